@@ -1,0 +1,7 @@
+"""HyperTask: multitask deep networks for hyperspectral rasters, in QGIS Processing."""
+
+
+def classFactory(iface):  # noqa: N802 (the name QGIS calls)
+    from .plugin.plugin import HyperTaskPlugin
+
+    return HyperTaskPlugin(iface)

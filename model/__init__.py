@@ -1,0 +1,1 @@
+"""The science and the engine: no QGIS, no Qt."""

@@ -1,0 +1,332 @@
+"""Jobs: plain JSON files that say everything a command needs.
+
+A job made by a QGIS algorithm, by hand or by a script is the same thing and gives the same
+result. Paths may be relative to the job file. ``null`` or a missing key means: the default, which
+for the settings of a training is the recipe's value.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Optional
+
+from .errors import HyperTaskError
+from .files import replacing
+
+SCHEMA = 1
+DEVICES = ("auto", "cuda", "mps", "cpu")
+PRESETS = ("paper", "compact", "small", "tiny")
+RECIPES = ("default", "paper")
+
+
+@dataclass
+class LabelSource:
+    """Where labels come from: either a vector ``layer`` or a label ``raster``.
+
+    layer : path of a vector file (GeoPackage, GeoJSON, Shapefile...); ``layer_name`` picks one
+        layer of a file with several. ``categorical``, ``continuous``: names of its fields that
+        are variables. ``group``: the field that says which features belong together (a stand).
+    raster : path of a label raster; ``spec``: variable spec, a path or the object itself.
+    classes : names and colours for the codes of a variable,
+        ``{variable: [{"code", "name", "color"}]}``; optional.
+    """
+
+    layer: Optional[str] = None
+    layer_name: Optional[str] = None
+    categorical: list[str] = field(default_factory=list)
+    continuous: list[str] = field(default_factory=list)
+    group: Optional[str] = None
+    raster: Optional[str] = None
+    spec: typing.Any = None
+    classes: dict = field(default_factory=dict)
+
+    PATHS = ("layer", "raster", "spec")
+
+
+@dataclass
+class TrainJob:
+    """Train one multitask network.
+
+    scenes : paths of rasters of the same sensor. labels : see :class:`LabelSource`.
+    output : model file to write. report : HTML file, optional.
+    epochs, batch_size, window (pixels, a multiple of 8): None takes the recipe's.
+    wavelengths : ranges [[from, to], ...] in nanometres to use; None all good bands.
+    use_bad_bands : also take bands that the header's ``bbl`` calls bad.
+    block_size : side of the split's blocks in pixels; None chooses from the labels' extent.
+    rare_class_share : classes below this share of a variable's labelled pixels are dropped.
+    """
+
+    scenes: list[str]
+    labels: list[LabelSource]
+    output: str
+    report: Optional[str] = None
+    preset: str = "compact"
+    recipe: str = "default"
+    epochs: Optional[int] = None
+    batch_size: Optional[int] = None
+    window: Optional[int] = None
+    seed: int = 0
+    device: str = "auto"
+    wavelengths: Optional[list[list[float]]] = None
+    use_bad_bands: bool = False
+    block_size: Optional[int] = None
+    rare_class_share: Optional[float] = None
+
+    COMMAND = "train"
+    PATHS = ("scenes", "output", "report")
+
+    def check(self):
+        _require(self.scenes, "No scene was given; name at least one raster.")
+        _require(self.labels, "No labels were given; name a layer with its fields or a raster.")
+        _one_of("preset", self.preset, PRESETS)
+        _one_of("recipe", self.recipe, RECIPES)
+        _one_of("device", self.device, DEVICES)
+        for name in ("epochs", "batch_size", "block_size"):
+            _at_least(name, getattr(self, name), 1)
+        _at_least("seed", self.seed, 0)
+        if self.window is not None and (self.window < 8 or self.window % 8):
+            raise HyperTaskError(
+                f"The window is {self.window} pixels; it must be a multiple of 8, at least 8."
+            )
+        if self.rare_class_share is not None and not 0 <= self.rare_class_share < 1:
+            raise HyperTaskError(
+                f"The rare-class share is {self.rare_class_share}; it must be at least 0 and "
+                "below 1 (0.05 means 5 %)."
+            )
+        for source in self.labels:
+            if bool(source.layer) == bool(source.raster):
+                raise HyperTaskError("A label source must name either a layer or a raster.")
+            if source.layer and not (source.categorical or source.continuous):
+                raise HyperTaskError(
+                    f"No field of {Path(source.layer).name} was chosen; choose at least one "
+                    "categorical or continuous field."
+                )
+
+
+@dataclass
+class PredictJob:
+    """Map a scene with a model file.
+
+    output : folder for one GeoTIFF per variable. classes, variables : optional paths of two more
+    rasters, all categorical and all continuous variables as bands. probabilities : also write
+    one raster of class probabilities per categorical variable. tile : side of the tiles in
+    pixels; None chooses from the model.
+    """
+
+    scene: str
+    model: str
+    output: str
+    classes: Optional[str] = None
+    variables: Optional[str] = None
+    probabilities: bool = False
+    device: str = "auto"
+    tile: Optional[int] = None
+
+    COMMAND = "predict"
+    PATHS = ("scene", "model", "output", "classes", "variables")
+
+    def check(self):
+        _one_of("device", self.device, DEVICES)
+        _at_least("tile", self.tile, 16)
+
+
+@dataclass
+class SampleJob:
+    """Make a simulated scene with its labels.
+
+    output : folder. width, height : pixels of 0.7 m.
+    """
+
+    output: str
+    width: int = 600
+    height: int = 600
+    seed: int = 0
+
+    COMMAND = "sample"
+    PATHS = ("output",)
+
+    def check(self):
+        for name in ("width", "height"):
+            _at_least(name, getattr(self, name), 64)
+        _at_least("seed", self.seed, 0)
+
+
+@dataclass
+class SeparabilityJob:
+    """Separability of the classes drawn as ROIs; see ``model/separability.py``.
+
+    rois : path of a polygon layer. class_field : its field with the class, or a number to be
+    cut into ``bins`` quantile classes. output : CSV table of pairs. report : HTML, optional.
+    transform : none, pca or mnf, to ``components``. bin_bands : average this many bands.
+    shrinkage : 0..1 towards the pooled covariance. max_pixels : per class, drawn with ``seed``.
+    """
+
+    scene: str
+    rois: str
+    class_field: str
+    rois_layer: Optional[str] = None
+    output: Optional[str] = None
+    report: Optional[str] = None
+    bins: Optional[int] = None
+    wavelengths: Optional[list[list[float]]] = None
+    bands: Optional[list[int]] = None
+    use_bad_bands: bool = False
+    transform: str = "none"
+    components: int = 10
+    bin_bands: int = 1
+    shrinkage: float = 0.0
+    max_pixels: Optional[int] = None
+    bootstrap: int = 0
+    permutations: int = 20
+    select_bands: int = 0
+    sqrt_jm: bool = False
+    seed: int = 0
+
+    COMMAND = "separability"
+    PATHS = ("scene", "rois", "output", "report")
+
+    def check(self):
+        _one_of("transform", self.transform, ("none", "pca", "mnf"))
+        _at_least("components", self.components, 1)
+        _at_least("bin_bands", self.bin_bands, 1)
+        _at_least("bins", self.bins, 2)
+        _at_least("seed", self.seed, 0)
+
+
+JOBS = {job.COMMAND: job for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob)}
+
+
+def load_job(path, command: str | None = None):
+    """Read and check a job file.
+
+    Parameters
+    ----------
+    path : path of the JSON file; relative paths in it count from its folder.
+    command : the command it must be for, or None for any.
+
+    Raises
+    ------
+    HyperTaskError
+        Names the key that is missing, unknown or of the wrong type.
+    """
+    path = Path(path)
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise HyperTaskError(f"The job {path} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise HyperTaskError(f"The job {path} is not valid JSON ({error}).") from error
+    job = job_from_dict(values, command)
+    resolve_paths(job, path.resolve().parent)
+    return job
+
+
+def job_from_dict(values, command: str | None = None):
+    """Turn a parsed job file into the job of its command, checked."""
+    if not isinstance(values, dict):
+        raise HyperTaskError("A job is a JSON object with the keys schema, command and settings.")
+    values = dict(values)
+    schema = values.pop("schema", SCHEMA)
+    if schema != SCHEMA:
+        raise HyperTaskError(
+            f"The job has schema version {schema!r}; this version of HyperTask reads {SCHEMA}."
+        )
+    named = values.pop("command", command)
+    if named not in JOBS:
+        known = ", ".join(JOBS)
+        raise HyperTaskError(f"The job's command is {named!r}; it must be one of {known}.")
+    if command is not None and named != command:
+        raise HyperTaskError(f"The job is for the command {named}, not for {command}.")
+    job = _build(JOBS[named], values, f"The {named} job")
+    job.check()
+    return job
+
+
+def job_to_dict(job) -> dict:
+    return {"schema": SCHEMA, "command": job.COMMAND, **asdict(job)}
+
+
+def save_job(job, path) -> None:
+    """Write ``job`` as readable JSON, complete or not at all."""
+    with replacing(path) as temporary:
+        text = json.dumps(job_to_dict(job), indent=2, ensure_ascii=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def resolve_paths(job, folder: Path) -> None:
+    """Make every relative path of ``job`` count from ``folder``, in place."""
+    for name in job.PATHS:
+        value = getattr(job, name)
+        if isinstance(value, str):
+            setattr(job, name, str(folder / value))
+        elif isinstance(value, list):
+            setattr(job, name, [str(folder / item) for item in value])
+    for source in getattr(job, "labels", ()):
+        resolve_paths(source, folder)
+
+
+def _build(cls, values, where: str):
+    if not isinstance(values, dict):
+        raise HyperTaskError(f"{where} must be an object, not {type(values).__name__}.")
+    hints = typing.get_type_hints(cls)
+    known = {entry.name: entry for entry in fields(cls)}
+    for name in values:
+        if name not in known:
+            raise HyperTaskError(
+                f"{where} has the unknown key {name!r}; its keys are {', '.join(known)}."
+            )
+    arguments = {}
+    for name, entry in known.items():
+        required = entry.default is MISSING and entry.default_factory is MISSING
+        if values.get(name) is None:
+            if required:
+                raise HyperTaskError(f"{where} lacks the key {name!r}.")
+            continue
+        arguments[name] = _convert(values[name], hints[name], f"{where}, key {name!r},")
+    return cls(**arguments)
+
+
+def _convert(value, hint, where: str):
+    origin = typing.get_origin(hint)
+    union = (typing.Union, getattr(types, "UnionType", typing.Union))
+    if hint is typing.Any:
+        return value
+    if origin in union:
+        inner = [item for item in typing.get_args(hint) if item is not type(None)]
+        return _convert(value, inner[0], where)
+    if origin is list:
+        if not isinstance(value, list):
+            raise HyperTaskError(f"{where} must be a list, not {value!r}.")
+        return [_convert(item, typing.get_args(hint)[0], where) for item in value]
+    if is_dataclass(hint):
+        return _build(hint, value, where.rstrip(","))
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
+        raise HyperTaskError(f"{where} must be {_TYPE_NAMES[hint]}, not {value!r}.")
+    return value
+
+
+_TYPE_NAMES = {
+    str: "text", int: "a whole number", float: "a number", bool: "true or false",
+    dict: "an object",
+}  # fmt: skip
+
+
+def _require(value, text: str) -> None:
+    if not value:
+        raise HyperTaskError(text)
+
+
+def _one_of(name: str, value: str, allowed) -> None:
+    if value not in allowed:
+        raise HyperTaskError(f"The {name} is {value!r}; it must be one of {', '.join(allowed)}.")
+
+
+def _at_least(name: str, value, lowest: int) -> None:
+    if value is not None and value < lowest:
+        raise HyperTaskError(f"The {name} is {value}; it must be at least {lowest}.")

@@ -1,0 +1,124 @@
+"""What a job says while it runs.
+
+A *reporter* takes progress, messages, metrics and the result, and knows whether the analyst has
+asked to stop. Three of them: silent (the library), text (a terminal) and JSON lines (QGIS).
+
+JSON lines, one object a line, with the key ``type``:
+
+=========  ==========================================================================
+progress   ``value`` 0..100, never running backwards
+message    ``text``, ``level`` (info or warning)
+metric     ``values``: a flat object of names and numbers, e.g. one epoch's losses
+result     ``outputs``: what the command made, paths and numbers; the last line of a success
+error      ``text``: one sentence; the last line of a failure
+cancelled  the last line of a job that was stopped
+=========  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import threading
+
+from .errors import Cancelled
+
+
+class Reporter:
+    """Says nothing, and is never cancelled unless :meth:`cancel` is called."""
+
+    def __init__(self):
+        self._cancelled = threading.Event()
+        self._progress = 0.0
+
+    def cancel(self) -> None:
+        """Ask the job to stop; safe to call from another thread or a signal handler."""
+        self._cancelled.set()
+
+    def check_cancelled(self) -> None:
+        """Raise :class:`Cancelled` once the job was asked to stop. Cheap: call it often."""
+        if self._cancelled.is_set():
+            raise Cancelled()
+
+    def progress(self, value: float) -> None:
+        """Report progress in percent; a value below an earlier one is held at that one."""
+        self._progress = min(100.0, max(self._progress, float(value)))
+        self._emit({"type": "progress", "value": round(self._progress, 2)})
+
+    def message(self, text: str) -> None:
+        self._emit({"type": "message", "level": "info", "text": text})
+
+    def warning(self, text: str) -> None:
+        self._emit({"type": "message", "level": "warning", "text": text})
+
+    def metric(self, **values: float) -> None:
+        self._emit({"type": "metric", "values": values})
+
+    def result(self, outputs: dict) -> None:
+        self._emit({"type": "result", "outputs": outputs})
+
+    def error(self, text: str) -> None:
+        self._emit({"type": "error", "text": text})
+
+    def cancelled(self) -> None:
+        self._emit({"type": "cancelled"})
+
+    def _emit(self, record: dict) -> None:
+        pass
+
+
+class JsonReporter(Reporter):
+    """JSON lines on a stream, for a parent process."""
+
+    def __init__(self, stream=None):
+        super().__init__()
+        self._stream = stream or sys.stdout
+        self._lock = threading.Lock()
+
+    def _emit(self, record):
+        line = json.dumps(_finite(record), ensure_ascii=True)
+        with self._lock:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+
+
+class TextReporter(Reporter):
+    """Readable lines on a stream; progress is written once every five percent."""
+
+    def __init__(self, stream=None):
+        super().__init__()
+        self._stream = stream or sys.stdout
+        self._written = -5.0
+
+    def _emit(self, record):
+        kind = record["type"]
+        if kind == "progress":
+            if record["value"] < self._written + 5 and record["value"] < 100:
+                return
+            if self._written >= 100:
+                return
+            self._written = record["value"]
+            text = f"[{record['value']:3.0f} %]"
+        elif kind == "message":
+            text = ("Warning: " if record["level"] == "warning" else "") + record["text"]
+        elif kind == "metric":
+            return  # the same figures come as a message, in words
+        elif kind == "result":
+            text = "\n".join(f"{name}: {value}" for name, value in record["outputs"].items())
+        elif kind == "error":
+            text = "Error: " + record["text"]
+        else:
+            text = "Cancelled; nothing was left half-written."
+        print(text, file=self._stream, flush=True)
+
+
+def _finite(value):
+    """JSON knows no NaN or infinity: they become null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return value

@@ -1,0 +1,177 @@
+"""Variables: what is mapped. Categorical (named classes) or continuous (a unit and bounds)."""
+
+from __future__ import annotations
+
+import colorsys
+import json
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from .errors import HyperTaskError
+
+CATEGORICAL = "categorical"
+CONTINUOUS = "continuous"
+GROUP = "group"
+KINDS = (CATEGORICAL, CONTINUOUS, GROUP)
+
+# Okabe and Ito's colours, told apart by colour-blind readers, then darker and lighter mixes.
+PALETTE = (
+    "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#0072b2", "#d55e00", "#f0e442", "#7f7f7f",
+    "#005a41", "#8a5f00", "#8fd0f2", "#7d3f63", "#00385a", "#ff9e5c", "#a39b1d", "#333333",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VariableClass:
+    """One class of a categorical variable: code in label and map, name, colour ``#rrggbb``."""
+
+    code: int
+    name: str
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of the labels and of the maps.
+
+    Attributes
+    ----------
+    name : str
+        Shown everywhere; made safe where it becomes a file name.
+    kind : str
+        ``categorical``, ``continuous`` or ``group`` (an identifier such as a stand number:
+        never a target, used to keep the pixels of one stand in one part of a split).
+    unit : str
+        Unit of the physical values of a continuous variable, ``""`` where it has none.
+    classes : tuple of VariableClass
+        Classes of a categorical variable in ascending order of their codes.
+    bounds : (float, float) or None
+        Physical values that the scaled range [0, 1] of a continuous variable stands for.
+    """
+
+    name: str
+    kind: str
+    unit: str = ""
+    classes: tuple[VariableClass, ...] = field(default=())
+    bounds: tuple[float, float] | None = None
+
+    @property
+    def is_categorical(self) -> bool:
+        return self.kind == CATEGORICAL
+
+    @property
+    def codes(self) -> list[int]:
+        return [entry.code for entry in self.classes]
+
+    @property
+    def channels(self) -> int:
+        """Output channels of the network: one per class, or one."""
+        return len(self.classes) if self.is_categorical else 1
+
+    def with_classes(self, classes) -> Variable:
+        return replace(self, classes=tuple(classes))
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> Variable:
+        return cls(
+            name=values["name"],
+            kind=values["kind"],
+            unit=values.get("unit", ""),
+            classes=coloured(VariableClass(**entry) for entry in values.get("classes", ())),
+            bounds=tuple(values["bounds"]) if values.get("bounds") else None,
+        )
+
+
+def coloured(classes) -> tuple[VariableClass, ...]:
+    """Give every class without a colour one of its own, in ascending order of codes."""
+    classes = sorted(classes, key=lambda entry: entry.code)
+    return tuple(
+        entry if entry.color else replace(entry, color=palette_color(index))
+        for index, entry in enumerate(classes)
+    )
+
+
+def palette_color(index: int) -> str:
+    """Colour number ``index``; beyond the palette, hues a golden angle apart."""
+    if index < len(PALETTE):
+        return PALETTE[index]
+    hue = (index * 0.618033988749895) % 1.0
+    red, green, blue = colorsys.hsv_to_rgb(hue, 0.45 + 0.4 * (index % 2), 0.9 - 0.25 * (index % 3))
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+
+
+@dataclass(frozen=True)
+class LabelBand:
+    """One band of a label raster: which variable it holds and how its numbers are read.
+
+    ``physical = stored * scale + offset``; ``nodata`` (or, when None, the file's own nodata
+    value) means that the pixel has no label. ``raster`` restricts the entry to the label raster
+    of that file name. ``band`` counts from 1.
+    """
+
+    variable: Variable
+    band: int = 1
+    scale: float = 1.0
+    offset: float = 0.0
+    nodata: float | None = None
+    raster: str | None = None
+
+
+def load_variable_spec(source) -> list[LabelBand]:
+    """Read a variable spec: a path to a JSON file, or the object itself.
+
+    ``{"variables": [{"name", "kind", "band", "scale", "offset", "nodata", "unit", "raster",
+    "classes": [{"code", "name", "color"}]}]}``; only ``name`` and ``kind`` are required.
+
+    Raises
+    ------
+    HyperTaskError
+        Names the entry and the key that is wrong.
+    """
+    where = "The variable spec"
+    if isinstance(source, (str, Path)):
+        where = f"The variable spec {source}"
+        try:
+            source = json.loads(Path(source).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise HyperTaskError(f"{where} cannot be read ({error.strerror}).") from error
+        except ValueError as error:
+            raise HyperTaskError(f"{where} is not valid JSON ({error}).") from error
+    entries = source.get("variables") if isinstance(source, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise HyperTaskError(f'{where} has no list "variables".')
+    return [_label_band(entry, number, where) for number, entry in enumerate(entries, start=1)]
+
+
+_SPEC_KEYS = {"name", "kind", "band", "scale", "offset", "nodata", "unit", "classes", "raster"}
+
+
+def _label_band(entry, number: int, where: str) -> LabelBand:
+    where = f"{where}, entry {number}"
+    if not isinstance(entry, dict):
+        raise HyperTaskError(f"{where} is not an object with a name and a kind.")
+    unknown = sorted(set(entry) - _SPEC_KEYS)
+    if unknown:
+        known = ", ".join(sorted(_SPEC_KEYS))
+        raise HyperTaskError(f"{where} has the unknown key {unknown[0]!r}; the keys are {known}.")
+    if not isinstance(entry.get("name"), str) or not entry["name"].strip():
+        raise HyperTaskError(f"{where} has no name.")
+    if entry.get("kind") not in KINDS:
+        raise HyperTaskError(
+            f"{where} ({entry['name']}) has the kind {entry.get('kind')!r}; "
+            f"it must be one of {', '.join(KINDS)}."
+        )
+    try:
+        return LabelBand(
+            variable=Variable.from_dict(entry),
+            band=int(entry.get("band", 1)),
+            scale=float(entry.get("scale", 1.0)),
+            offset=float(entry.get("offset", 0.0)),
+            nodata=None if entry.get("nodata") is None else float(entry["nodata"]),
+            raster=entry.get("raster"),
+        )
+    except (TypeError, ValueError, KeyError) as error:
+        raise HyperTaskError(f"{where} ({entry['name']}) cannot be understood: {error}.") from error

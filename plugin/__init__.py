@@ -1,0 +1,1 @@
+"""QGIS glue: no torch, no rasterio."""
