@@ -9,5 +9,5 @@ class HyperTaskError(Exception):
     """
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 (a state, not an error)
     """The analyst asked to stop. Nothing half-written is left behind."""

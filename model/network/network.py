@@ -1,0 +1,105 @@
+"""The whole network: one encoder, one decoder per kind of variable, one head per variable."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .config import NetworkConfig
+from .decoder import Decoder
+from .encoder import Encoder
+from .layers import Conv
+
+
+class MultitaskNetwork(nn.Module):
+    """Maps of all variables from one window or tile.
+
+    Parameters
+    ----------
+    config : NetworkConfig
+    """
+
+    def __init__(self, config: NetworkConfig):
+        super().__init__()
+        self.config = config
+        inputs, width = config.bands, config.spectral_path
+        self.spectral = None
+        if width:
+            self.spectral = SpectralPath(inputs, width, batch_norm=config.batch_norm)
+            inputs = width
+        self.encoder = Encoder(inputs, config)
+        self.dropout = nn.Dropout(config.dropout)
+        self.classification = Path(config, config.classes) if config.classes else None
+        self.regression = Path(config, (1,) * config.continuous) if config.continuous else None
+
+    def forward(self, spectra: Tensor, mask: Tensor | None = None) -> list[Tensor]:
+        """Map every variable.
+
+        Parameters
+        ----------
+        spectra : (N, B, H, W) standardised bands, 0 where invalid; H and W multiples of
+            ``config.stride``.
+        mask : (N, 1, H, W) ones where the pixel is valid, zeros elsewhere; None: all valid.
+
+        Returns
+        -------
+        list of Tensor
+            (N, K, H, W) class logits per categorical variable, then (N, 1, H, W) scaled values
+            (not clamped) per continuous variable.
+        """
+        features = spectra
+        if self.spectral is not None:
+            features = self.spectral(features, mask)
+        deep, deep_mask, skips = self.encoder(features, self._stem_mask(mask))
+        deep = self.dropout(deep)
+        shortcut = None if self.spectral is None else features
+        maps = []
+        for path in (self.classification, self.regression):
+            if path is not None:
+                maps.extend(path(deep, deep_mask, skips, shortcut))
+        return maps
+
+    @property
+    def last_shared_weight(self) -> nn.Parameter:
+        """The neck's weight: where GradNorm measures each task's gradient."""
+        return self.encoder.neck.conv.weight
+
+    def _stem_mask(self, mask):
+        if mask is None or self.config.stem_stride == 1:
+            return mask
+        return F.max_pool2d(mask, 2)
+
+
+class SpectralPath(nn.Module):
+    """Two 1x1 convolutions: a network for single pixels inside the network."""
+
+    def __init__(self, bands: int, width: int, *, batch_norm=True):
+        super().__init__()
+        self.first = Conv(bands, width, 1, batch_norm=batch_norm)
+        self.second = Conv(width, width, 1, batch_norm=batch_norm)
+
+    def forward(self, spectra: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.second(self.first(spectra, mask), mask)
+
+
+class Path(nn.Module):
+    """Decoder and heads of all variables of one kind."""
+
+    def __init__(self, config: NetworkConfig, channels):
+        super().__init__()
+        self.stem_stride = config.stem_stride
+        self.decoder = Decoder(config)
+        self.heads = nn.ModuleList(nn.Conv2d(self.decoder.channels, n, 1) for n in channels)
+        self.spectral_heads = None
+        if config.spectral_path:
+            width = config.spectral_path
+            self.spectral_heads = nn.ModuleList(nn.Conv2d(width, n, 1) for n in channels)
+
+    def forward(self, deep: Tensor, mask: Tensor | None, skips, shortcut: Tensor | None):
+        features = self.decoder(deep, mask, skips)
+        maps = [head(features) for head in self.heads]
+        if self.stem_stride > 1:
+            maps = [F.interpolate(each, scale_factor=2, mode="bilinear") for each in maps]
+        if shortcut is not None:
+            maps = [each + head(shortcut) for each, head in zip(maps, self.spectral_heads)]
+        return maps
