@@ -1,0 +1,192 @@
+"""Labels from rasters whose bands are variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from rasterio.enums import Resampling
+from rasterio.vrt import WarpedVRT
+from rasterio.warp import transform_bounds
+from rasterio.windows import Window
+
+from .errors import HyperTaskError
+from .raster import Raster
+from .scene import Scene
+from .variables import (
+    CATEGORICAL,
+    CONTINUOUS,
+    GROUP,
+    LabelBand,
+    Variable,
+    VariableClass,
+    coloured,
+    load_variable_spec,
+)
+
+
+def raster_bands(source) -> list[LabelBand]:
+    """What the bands of a label raster are.
+
+    With a variable spec, what it says. Without one, a single band of whole numbers is a
+    categorical variable and one of floating-point numbers a continuous variable, named by the
+    band's description or the file's name.
+
+    Raises
+    ------
+    HyperTaskError
+        When there are several bands and no spec, or the spec names a band that is not there.
+    """
+    raster = Raster(source.raster)
+    try:
+        if source.spec is not None:
+            bands = _from_spec(source, raster)
+            if bands:
+                return bands
+        if raster.count > 1:
+            raise HyperTaskError(
+                f"The label raster {raster.name} has {raster.count} bands; give a variable spec "
+                "(JSON) that says what each band is."
+            )
+        name = raster.dataset.descriptions[0] or Path(raster.path).stem
+        kind = CONTINUOUS if raster.dtype.kind == "f" else CATEGORICAL
+        classes = _classes(raster, source.classes.get(name)) if kind == CATEGORICAL else ()
+        return [LabelBand(Variable(name, kind, classes=classes))]
+    finally:
+        raster.close()
+
+
+def _from_spec(source, raster: Raster) -> list[LabelBand]:
+    entries = load_variable_spec(source.spec)
+    named = {entry.raster for entry in entries if entry.raster}
+    if raster.name in named:
+        entries = [entry for entry in entries if entry.raster == raster.name]
+    else:
+        entries = [entry for entry in entries if entry.raster is None]
+    for entry in entries:
+        if not 1 <= entry.band <= raster.count:
+            raise HyperTaskError(
+                f"The variable spec puts {entry.variable.name} into band {entry.band}, but "
+                f"{raster.name} has {raster.count}."
+            )
+    if named and not entries:
+        return []
+    if all(entry.variable.kind == GROUP for entry in entries):
+        raise HyperTaskError(f"The variable spec names no variable for {raster.name}.")
+    return entries
+
+
+def _classes(raster: Raster, given):
+    """Names and colours that the job gives for a label raster's codes, if any."""
+    if not given:
+        return ()
+    return coloured(
+        VariableClass(int(e["code"]), str(e.get("name") or e["code"]), e.get("color", ""))
+        for e in given
+        if int(e["code"]) >= 1
+    )
+
+
+class RasterLabels:
+    """A label raster on one scene's grid."""
+
+    def __init__(self, raster: Raster, bands: list[LabelBand], warped):
+        self._raster, self._warped, self.notes = raster, warped, []
+        self._bands = {b.variable.name: b for b in bands if b.variable.kind != GROUP}
+        self.names = list(self._bands)
+
+    @classmethod
+    def on(cls, source, bands: list[LabelBand], scene: Scene, partner: bool):
+        """Open on ``scene``'s grid; None when the two do not overlap.
+
+        A raster on another grid is resampled to the nearest pixel. Without a georeference the
+        raster must have the scene's size, and belongs to the ``partner`` scene where there are
+        several.
+        """
+        raster = Raster(source.raster)
+        target = scene.raster
+        if not (raster.georeferenced and target.georeferenced):
+            if (raster.width, raster.height) == (scene.width, scene.height) and partner:
+                return cls(raster, bands, None)
+            raster.close()
+            if partner:
+                raise HyperTaskError(
+                    f"{raster.name} ({raster.width} x {raster.height} pixels) and {scene.name} "
+                    f"({scene.width} x {scene.height}) have no common georeference, so they must "
+                    "have the same size."
+                )
+            return None
+        if _same_grid(raster, target):
+            return cls(raster, bands, None)
+        if not _overlap(raster, target):
+            raster.close()
+            return None
+        nodata = raster.nodata
+        if nodata is None:
+            nodata = np.nan if raster.dtype.kind == "f" else 0
+        warped = WarpedVRT(
+            raster.dataset,
+            crs=target.crs or raster.crs,
+            src_crs=raster.crs or target.crs,
+            transform=target.transform,
+            width=scene.width,
+            height=scene.height,
+            resampling=Resampling.nearest,
+            nodata=nodata,
+        )
+        return cls(raster, bands, warped)
+
+    def read(self, names, row, column, height, width) -> list[np.ndarray]:
+        entries = [self._bands[name] for name in names]
+        if self._warped is None:
+            bands = [entry.band - 1 for entry in entries]
+            stored = self._raster.read(row, column, height, width, bands)
+        else:
+            window = Window(column, row, width, height)
+            stored = self._warped.read([entry.band for entry in entries], window=window)
+        return [self._physical(plane, entry) for plane, entry in zip(stored, entries)]
+
+    def _physical(self, stored: np.ndarray, entry: LabelBand) -> np.ndarray:
+        nodata = self._raster.nodata if entry.nodata is None else entry.nodata
+        if nodata is None and stored.dtype.kind in "iu":
+            nodata = 0
+        missing = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
+        if nodata is not None:
+            missing = missing | (stored == nodata)
+        values = stored.astype(np.float32)
+        if entry.scale != 1 or entry.offset:
+            values = (stored.astype(np.float64) * entry.scale + entry.offset).astype(np.float32)
+        values[missing] = np.nan
+        return values
+
+    def close(self) -> None:
+        if self._warped is not None:
+            self._warped.close()
+        self._raster.close()
+
+
+def _same_grid(raster: Raster, target: Raster) -> bool:
+    if (raster.width, raster.height) != (target.width, target.height):
+        return False
+    if raster.crs and target.crs and raster.crs != target.crs:
+        return False
+    step = abs(target.transform.a) + abs(target.transform.b)
+    return all(
+        abs(one - other) < 1e-3 * step
+        for one, other in zip(raster.transform[:6], target.transform[:6])
+    )
+
+
+def _overlap(raster: Raster, target: Raster) -> bool:
+    bounds = raster.dataset.bounds
+    if raster.crs and target.crs and raster.crs != target.crs:
+        try:
+            bounds = transform_bounds(raster.crs, target.crs, *bounds, densify_pts=21)
+        except rasterio.errors.RasterioError:
+            return False
+    left, bottom, right, top = bounds
+    west, south, east, north = target.dataset.bounds
+    return left < east and right > west and min(bottom, top) < max(north, south) and (
+        max(bottom, top) > min(north, south)
+    )

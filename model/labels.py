@@ -1,0 +1,252 @@
+"""Labels on the grid of each scene, from vector layers and label rasters, read by window.
+
+Nothing as large as a scene is held in memory: a vector layer becomes a scratch raster of feature
+numbers beside a table of values, a label raster is read where it is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .errors import HyperTaskError
+from .label_layers import LayerLabels, read_layer
+from .label_rasters import RasterLabels, raster_bands
+from .scene import Scene
+from .variables import CATEGORICAL, CONTINUOUS, GROUP, Variable, VariableClass, coloured
+
+_BLOCK = 512
+
+
+@dataclass
+class Labels:
+    """The labels of all scenes.
+
+    Attributes
+    ----------
+    variables : categorical ones first, then continuous ones, each in the order of the sources.
+    scenes : one :class:`SceneLabels` per scene.
+    """
+
+    variables: list[Variable]
+    scenes: list[SceneLabels]
+
+    def close(self) -> None:
+        for scene in self.scenes:
+            for source in scene.sources:
+                source.close()
+
+    def use(self, variables: list[Variable]) -> None:
+        """Keep these variables and classes; other codes become missing labels."""
+        self.variables = variables
+        for scene in self.scenes:
+            scene.use(variables)
+
+
+@dataclass
+class SceneLabels:
+    """The labels that fall on one scene."""
+
+    scene: Scene
+    sources: list
+    variables: list[Variable] = field(default_factory=list)
+    _codes: dict = field(default_factory=dict)
+
+    def use(self, variables: list[Variable]) -> None:
+        self.variables = variables
+        self._codes = {v.name: np.array(v.codes) for v in variables if v.is_categorical}
+
+    def read(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """float32 (V, height, width): class indices 0..K-1 or physical values, NaN missing.
+
+        The window may reach beyond the scene; there is no label there.
+        """
+        result = self.read_codes(row, column, height, width)
+        for plane, variable in zip(result, self.variables):
+            if variable.is_categorical:
+                plane[:] = code_indices(plane, self._codes[variable.name])
+        return result
+
+    def read_codes(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """As :meth:`read`, with class codes instead of class indices."""
+        result = np.full((len(self.variables), height, width), np.nan, np.float32)
+        top, left = max(row, 0), max(column, 0)
+        bottom = min(row + height, self.scene.height)
+        right = min(column + width, self.scene.width)
+        if top >= bottom or left >= right:
+            return result
+        inside = np.s_[top - row : bottom - row, left - column : right - column]
+        names = [variable.name for variable in self.variables]
+        for source in self.sources:
+            wanted = [name for name in source.names if name in names]
+            if not wanted:
+                continue
+            values = source.read(wanted, top, left, bottom - top, right - left)
+            for name, plane in zip(wanted, values):
+                target = result[names.index(name)][inside]
+                np.copyto(target, plane, where=np.isnan(target))
+        return result
+
+
+def code_indices(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Positions of ``values`` in the ascending ``codes``; NaN for any other value."""
+    position = np.searchsorted(codes, values).clip(max=len(codes) - 1)
+    return np.where(codes[position] == values, position, np.nan).astype(np.float32)
+
+
+def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
+    """Open every label source on every scene that it overlaps.
+
+    Parameters
+    ----------
+    sources : list of :class:`~hypertask.model.job.LabelSource`.
+    scenes : opened scenes.
+    reporter : takes notes on features and codes that cannot be used.
+
+    Raises
+    ------
+    HyperTaskError
+        When a source overlaps no scene, a field is missing or of the wrong kind, or a variable
+        is categorical in one source and continuous in another.
+    """
+    layers = [(source, read_layer(source)) for source in sources if source.layer]
+    text_codes = _text_codes([layer for _, layer in layers])
+    opened: list[list] = [[] for _ in scenes]
+    found: dict[str, Variable] = {}
+    try:
+        for source, layer in layers:
+            table = layer.table(text_codes, reporter)
+            for variable in table.variables(source):
+                _merge(found, variable, source.layer)
+            _place(source.layer, opened, scenes, lambda scene, t=table: LayerLabels.on(t, scene),
+                   reporter)  # fmt: skip
+        raster_sources = [source for source in sources if source.raster]
+        for number, source in enumerate(raster_sources):
+            bands = raster_bands(source)
+            for band in bands:
+                if band.variable.kind != GROUP:
+                    _merge(found, band.variable, source.raster)
+            partner = number if len(raster_sources) == len(scenes) else None
+            _place(source.raster, opened, scenes,
+                   lambda scene, s=source, b=bands, p=partner: RasterLabels.on(
+                       s, b, scene, p is None or scenes[p] is scene),
+                   reporter)  # fmt: skip
+    except BaseException:
+        for row in opened:
+            for each in row:
+                each.close()
+        raise
+    order = {CATEGORICAL: 0, CONTINUOUS: 1}
+    variables = sorted(found.values(), key=lambda variable: order[variable.kind])
+    labels = Labels(variables, [SceneLabels(s, each) for s, each in zip(scenes, opened)])
+    labels.use(variables)
+    return labels
+
+
+def _place(name, opened, scenes, make, reporter) -> None:
+    placed = False
+    for row, scene in zip(opened, scenes):
+        each = make(scene)
+        if each is not None:
+            placed = True
+            row.append(each)
+            for note in each.notes:
+                reporter.warning(note)
+    if not placed:
+        raise HyperTaskError(
+            f"The labels {name} do not overlap any of the scenes "
+            f"({', '.join(scene.name for scene in scenes)}); check the extent and the coordinate "
+            "reference system of both."
+        )
+
+
+def _text_codes(layers) -> dict[str, dict[str, int]]:
+    """Codes 1.. for the text classes of each field, in sorted order over all layers."""
+    texts: dict[str, set] = {}
+    for layer in layers:
+        for name, values in layer.text_fields.items():
+            texts.setdefault(name, set()).update(values)
+    return {
+        name: {text: code for code, text in enumerate(sorted(values), start=1)}
+        for name, values in texts.items()
+    }
+
+
+def _merge(found: dict[str, Variable], variable: Variable, where: str) -> None:
+    known = found.get(variable.name)
+    if known is None:
+        found[variable.name] = variable
+        return
+    if known.kind != variable.kind:
+        raise HyperTaskError(
+            f"The variable {variable.name} is {known.kind} in one label source and "
+            f"{variable.kind} in {where}; give one of them another name."
+        )
+    classes = {entry.code: entry for entry in (*variable.classes, *known.classes)}
+    found[variable.name] = known.with_classes(classes.values())
+
+
+def discover_classes(labels: Labels, positions, reporter) -> None:
+    """Fill in the classes of categorical variables that no source lists, by reading the labels.
+
+    ``positions`` yields (scene index, row, column, height, width) windows that cover the labels.
+    Codes below 1 are no classes (0 means no data in class maps); codes that a spec does not list
+    stay unlabelled. Both are reported.
+    """
+    listed = {v.name: set(v.codes) for v in labels.variables if v.is_categorical and v.classes}
+    seen: dict[str, dict[int, int]] = {v.name: {} for v in labels.variables if v.is_categorical}
+    for scene, *window in positions:
+        planes = labels.scenes[scene].read_codes(*window)
+        for variable, plane in zip(labels.variables, planes):
+            if variable.is_categorical:
+                codes, counts = np.unique(plane[~np.isnan(plane)], return_counts=True)
+                tally = seen[variable.name]
+                for code, count in zip(codes, counts):
+                    if code != int(code):
+                        raise HyperTaskError(
+                            f"The variable {variable.name} is categorical but holds the number "
+                            f"{code:g}; use whole numbers or text, or choose it as continuous."
+                        )
+                    tally[int(code)] = tally.get(int(code), 0) + int(count)
+    variables = []
+    for variable in labels.variables:
+        if variable.is_categorical:
+            variable = _with_seen_classes(variable, seen[variable.name],
+                                          listed.get(variable.name), reporter)  # fmt: skip
+        variables.append(variable)
+    labels.use(variables)
+
+
+def _with_seen_classes(variable, tally, listed, reporter) -> Variable:
+    zero = sum(count for code, count in tally.items() if code < 1)
+    if zero:
+        reporter.warning(
+            f"{variable.name}: {zero} pixels with a code below 1 count as unlabelled, because 0 "
+            "means no data in class maps."
+        )
+    codes = sorted(code for code in tally if code >= 1)
+    if listed is not None:
+        strange = [code for code in codes if code not in listed]
+        if strange:
+            reporter.warning(
+                f"{variable.name}: the codes {', '.join(map(str, strange[:10]))} are not in the "
+                "list of classes; their pixels count as unlabelled."
+            )
+        return variable.with_classes(e for e in variable.classes if tally.get(e.code))
+    if codes and codes[-1] > 65535:
+        raise HyperTaskError(
+            f"The variable {variable.name} has the class code {codes[-1]}; codes must be at most "
+            "65535, so recode it or choose it as continuous."
+        )
+    classes = coloured(VariableClass(code, str(code)) for code in codes)
+    return variable.with_classes(classes)
+
+
+def label_blocks(scenes: list[Scene], size: int = _BLOCK):
+    """Windows (scene index, row, column, height, width) that cover all scenes."""
+    for number, scene in enumerate(scenes):
+        for row in range(0, scene.height, size):
+            for column in range(0, scene.width, size):
+                yield (number, row, column, min(size, scene.height - row),
+                       min(size, scene.width - column))  # fmt: skip

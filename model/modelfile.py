@@ -1,0 +1,168 @@
+"""The model file: a safetensors file whose header says everything about the model.
+
+Reading the header needs neither torch nor safetensors, so that QGIS can show it. Opening a model
+file never executes anything.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from pathlib import Path
+
+from .errors import HyperTaskError
+from .files import replacing
+from .variables import Variable
+
+SCHEMA = 1
+KEY = "hypertask"
+_LONGEST = 100_000_000
+
+
+def read_header(path) -> dict:
+    """Read and check the JSON header of a model file.
+
+    Returns
+    -------
+    dict with the keys schema, network, variables, bands, reflectance, standardisation, window,
+    training, accuracy.
+
+    Raises
+    ------
+    HyperTaskError
+        When the file is missing, truncated, damaged, not a model file of HyperTask, or of a newer
+        schema.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(8)
+            length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+            text = stream.read(length) if 2 <= length <= _LONGEST else b""
+        size = path.stat().st_size
+    except OSError as error:
+        raise HyperTaskError(
+            f"The model file {path} cannot be read ({error.strerror}).") from error
+    foreign = HyperTaskError(
+        f"{path.name} is not a model file of HyperTask; choose a .safetensors file that "
+        "HyperTask trained."
+    )
+    if not text.startswith(b"{"):
+        raise foreign
+    damaged = HyperTaskError(f"The model file {path.name} is damaged or truncated; copy it again.")
+    if len(text) < length:
+        raise damaged
+    try:
+        table = json.loads(text)
+    except ValueError as error:
+        raise damaged from error
+    metadata = table.get("__metadata__") or {}
+    if KEY not in metadata:
+        raise foreign
+    ends = [entry["data_offsets"][1] for name, entry in table.items() if name != "__metadata__"]
+    if size != 8 + length + max(ends, default=0):
+        raise damaged
+    try:
+        header = json.loads(metadata[KEY])
+        version = header["schema"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged from error
+    if version > SCHEMA:
+        raise HyperTaskError(
+            f"{path.name} was made by a newer version of HyperTask (schema {version}; this one "
+            f"reads {SCHEMA}); update HyperTask."
+        )
+    missing = [name for name in ("network", "variables", "bands", "standardisation", "window")
+               if name not in header]  # fmt: skip
+    if missing:
+        raise damaged
+    return header
+
+
+def header_variables(header: dict) -> list[Variable]:
+    return [Variable.from_dict(entry) for entry in header["variables"]]
+
+
+def save_model(path, header: dict, tensors: dict) -> None:
+    """Write a model file, complete or not at all.
+
+    Parameters
+    ----------
+    header : what :func:`read_header` returns.
+    tensors : name -> torch tensor on the CPU, contiguous.
+    """
+    from safetensors.torch import save_file
+
+    text = json.dumps({**header, "schema": SCHEMA}, ensure_ascii=False, allow_nan=False)
+    with replacing(path) as temporary:
+        save_file(tensors, os.fspath(temporary), metadata={KEY: text})
+
+
+def load_tensors(path) -> dict:
+    """Weights of a model file whose header was read before, as torch tensors on the CPU."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(os.fspath(path))
+    except (SafetensorError, OSError) as error:
+        raise HyperTaskError(
+            f"The weights of {Path(path).name} cannot be read ({error}); copy the file again."
+        ) from error
+
+
+def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The header in words: sections of (name, value) rows, for a log or a report."""
+    network, bands, training = header["network"], header["bands"], header.get("training", {})
+    waves = bands.get("wavelengths")
+    sections = [
+        ("Model", [
+            ("Preset", str(training.get("preset", "unknown"))),
+            ("Recipe", str(training.get("recipe", "unknown"))),
+            ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
+            ("Widths", ", ".join(str(width) for width in network["widths"])),
+            ("Window", f"{header['window']} pixels"),
+            ("Made with", _versions(training.get("versions", {}))),
+        ]),
+        ("Bands", [
+            ("Number", str(len(bands["indices"]))),
+            ("Wavelengths",
+             f"{min(waves):.1f} to {max(waves):.1f} nm" if waves
+             else "none: bands are taken by position"),
+        ]),
+        ("Variables", [(v.name, _variable_words(v)) for v in header_variables(header)]),
+        ("Training", [
+            ("Scenes", ", ".join(Path(s).name for s in training.get("job", {}).get("scenes", []))),
+            ("Seed", str(training.get("job", {}).get("seed", ""))),
+            ("Epochs", str(training.get("epochs", ""))),
+            ("Split", str(training.get("split", {}).get("digest", ""))[:16]),
+        ]),
+    ]  # fmt: skip
+    accuracy = header.get("accuracy") or {}
+    rows = [(name, _scores_words(scores)) for name, scores in accuracy.items()]
+    if rows:
+        sections.append(("Accuracy on the test part", rows))
+    return sections
+
+
+def _variable_words(variable: Variable) -> str:
+    if variable.is_categorical:
+        classes = ", ".join(f"{entry.code} {entry.name}" for entry in variable.classes)
+        return f"categorical, {len(variable.classes)} classes: {classes}"
+    low, high = variable.bounds
+    return f"continuous, {low:g} to {high:g} {variable.unit}".rstrip()
+
+
+def _scores_words(scores: dict) -> str:
+    shown = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "rmse", "mae", "r2", "pixels")
+    parts = [
+        f"{name.replace('_', ' ')} {scores[name]:.4g}"
+        for name in shown
+        if scores.get(name) is not None
+    ]
+    return ", ".join(parts)
+
+
+def _versions(versions: dict) -> str:
+    return ", ".join(f"{name} {value}" for name, value in versions.items()) or "unknown"

@@ -1,0 +1,109 @@
+"""A scene: a hyperspectral raster as reflectance, with its bands and its valid pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .bands import Bands, bands_from_tags
+from .errors import HyperTaskError
+from .raster import Raster
+
+
+class Scene:
+    """A raster read as spectra.
+
+    Attributes
+    ----------
+    raster : Raster
+    bands : Bands
+    scale : float
+        Stored numbers times this are reflectances (1 where the file states no factor).
+    """
+
+    def __init__(self, path):
+        self.raster = Raster(path)
+        source = self.raster.dataset
+        envi = {key.lower(): value for key, value in source.tags(ns="ENVI").items()}
+        band_tags = [
+            {**source.tags(band), **source.tags(band, ns="IMAGERY")}
+            for band in range(1, source.count + 1)
+        ]
+        self.bands: Bands = bands_from_tags(
+            source.count, envi, source.tags(), band_tags, list(source.descriptions)
+        )
+        self.scale, self.offset = _reflectance_scale(envi, source)
+
+    @property
+    def name(self) -> str:
+        return self.raster.name
+
+    @property
+    def width(self) -> int:
+        return self.raster.width
+
+    @property
+    def height(self) -> int:
+        return self.raster.height
+
+    def read(self, row, column, height, width, indices) -> tuple[np.ndarray, np.ndarray]:
+        """Spectra of a window, which may reach beyond the scene.
+
+        Parameters
+        ----------
+        row, column : upper left pixel; may be negative.
+        height, width : size in pixels.
+        indices : bands to read, from 0.
+
+        Returns
+        -------
+        spectra : float32 (B, height, width), reflectance; 0 where invalid.
+        valid : bool (height, width). False beyond the scene, where any chosen band is nodata or
+            not finite, and, in a file that declares no nodata value, where all of them are 0.
+        """
+        spectra = np.zeros((len(indices), height, width), np.float32)
+        valid = np.zeros((height, width), bool)
+        top, left = max(row, 0), max(column, 0)
+        bottom, right = min(row + height, self.height), min(column + width, self.width)
+        if top >= bottom or left >= right:
+            return spectra, valid
+        stored = self.raster.read(top, left, bottom - top, right - left, indices)
+        inside = np.s_[top - row : bottom - row, left - column : right - column]
+        seen = self._valid(stored)
+        values = stored.astype(np.float32)
+        if self.scale != 1:
+            values *= np.float32(self.scale)
+        if self.offset:
+            values += np.float32(self.offset)
+        values[:, ~seen] = 0
+        spectra[(slice(None), *inside)] = values
+        valid[inside] = seen
+        return spectra, valid
+
+    def _valid(self, stored: np.ndarray) -> np.ndarray:
+        nodata = self.raster.nodata
+        if nodata is None:
+            seen = (stored != 0).any(0)
+        elif np.isnan(nodata):
+            seen = np.ones(stored.shape[1:], bool)
+        else:
+            seen = (stored != np.asarray(nodata).astype(stored.dtype)).all(0)
+        if stored.dtype.kind == "f":
+            seen &= np.isfinite(stored).all(0)
+        return seen
+
+    def close(self) -> None:
+        self.raster.close()
+
+
+def _reflectance_scale(envi: dict, source) -> tuple[float, float]:
+    text = envi.get("reflectance_scale_factor", "")
+    try:
+        factor = float(text) if text else 0.0
+    except ValueError as error:
+        raise HyperTaskError(
+            f"The header of {source.name} has the reflectance scale factor {text!r}, "
+            "which is not a number."
+        ) from error
+    if factor > 0:
+        return 1.0 / factor, 0.0
+    return source.scales[0], source.offsets[0]
