@@ -105,7 +105,11 @@ class TextReporter(Reporter):
         elif kind == "metric":
             return  # the same figures come as a message, in words
         elif kind == "result":
-            text = "\n".join(f"{name}: {value}" for name, value in record["outputs"].items())
+            text = "\n".join(
+                f"{name}: {value}"
+                for name, value in record["outputs"].items()
+                if value is not None and name != "layers"
+            )
         elif kind == "error":
             text = "Error: " + record["text"]
         else:

@@ -37,14 +37,13 @@ class WindowSampler:
 
     Parameters
     ----------
-    indices : bands to read, from 0.
     size : side of a window in pixels.
     balance : 1 draws classes as often as they occur, 0 all equally often.
     """
 
-    def __init__(self, labels: Labels, survey: Survey, split: Split, indices, size: int,
-                 balance: float, seed: int, reporter):  # fmt: skip
-        self.labels, self.split, self.indices, self.size = labels, split, indices, size
+    def __init__(self, labels: Labels, survey: Survey, split: Split, size: int, balance: float,
+                 seed: int, reporter):  # fmt: skip
+        self.labels, self.split, self.size = labels, split, size
         self.scenes: list[Scene] = [each.scene for each in labels.scenes]
         self.counts = [np.zeros(v.channels, np.int64) for v in labels.variables]
         self.values: list = [None] * len(labels.variables)
@@ -70,7 +69,7 @@ class WindowSampler:
             training &= ~np.isnan(planes).all(0)
             if not training.any():
                 continue
-            _, valid = self.scenes[scene].read(row, column, height, width, self.indices[:1])
+            _, valid = self.scenes[scene].read(row, column, height, width)
             training &= valid
             for index, plane in enumerate(planes):
                 stratum = np.where(training, strata.of(index, plane), -1)
@@ -111,7 +110,7 @@ class WindowSampler:
     def read(self, scene: int, row: int, column: int) -> Window:
         """The window with its upper left pixel at (row, column)."""
         size = self.size
-        spectra, valid = self.scenes[scene].read(row, column, size, size, self.indices)
+        spectra, valid = self.scenes[scene].read(row, column, size, size)
         part = self.split.window(scene, row, column, size, size)
         valid &= (part == TRAIN) | (part == FREE)
         spectra[:, ~valid] = 0

@@ -16,8 +16,11 @@ class Scene:
     ----------
     raster : Raster
     bands : Bands
-    scale : float
-        Stored numbers times this are reflectances (1 where the file states no factor).
+    scale, offset : float
+        Stored numbers times ``scale`` plus ``offset`` are reflectances (1 and 0 where the file
+        states none).
+    chosen : int array (B,)
+        Bands that :meth:`read` gives, from 0; all at first.
     """
 
     def __init__(self, path):
@@ -32,6 +35,7 @@ class Scene:
             source.count, envi, source.tags(), band_tags, list(source.descriptions)
         )
         self.scale, self.offset = _reflectance_scale(envi, source)
+        self.chosen = np.arange(source.count)
 
     @property
     def name(self) -> str:
@@ -45,14 +49,13 @@ class Scene:
     def height(self) -> int:
         return self.raster.height
 
-    def read(self, row, column, height, width, indices) -> tuple[np.ndarray, np.ndarray]:
+    def read(self, row, column, height, width) -> tuple[np.ndarray, np.ndarray]:
         """Spectra of a window, which may reach beyond the scene.
 
         Parameters
         ----------
         row, column : upper left pixel; may be negative.
         height, width : size in pixels.
-        indices : bands to read, from 0.
 
         Returns
         -------
@@ -60,13 +63,13 @@ class Scene:
         valid : bool (height, width). False beyond the scene, where any chosen band is nodata or
             not finite, and, in a file that declares no nodata value, where all of them are 0.
         """
-        spectra = np.zeros((len(indices), height, width), np.float32)
+        spectra = np.zeros((len(self.chosen), height, width), np.float32)
         valid = np.zeros((height, width), bool)
         top, left = max(row, 0), max(column, 0)
         bottom, right = min(row + height, self.height), min(column + width, self.width)
         if top >= bottom or left >= right:
             return spectra, valid
-        stored = self.raster.read(top, left, bottom - top, right - left, indices)
+        stored = self.raster.read(top, left, bottom - top, right - left, self.chosen)
         inside = np.s_[top - row : bottom - row, left - column : right - column]
         seen = self._valid(stored)
         values = stored.astype(np.float32)

@@ -1,0 +1,172 @@
+"""The command line of the engine: one job file, one command.
+
+Exit codes: 0 done, 1 something the analyst can put right (one sentence was printed), 2 wrong
+usage, 3 cancelled. Anything else is a fault of HyperTask and comes with a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import signal
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+
+from .errors import Cancelled, HyperTaskError
+from .job import JOBS, job_from_dict, load_job, resolve_paths
+from .messages import JsonReporter, Reporter, TextReporter
+
+DONE, USER_ERROR, CANCELLED = 0, 1, 3
+
+# Imported when asked for: a job that makes a sample scene needs no torch.
+_RUNNERS = {
+    "train": (".trainer", "train"),
+    "predict": (".predictor", "predict"),
+    "sample": (".sample", "make_sample"),
+    "separability": (".separability_job", "run_separability"),
+}
+
+_HELP = {
+    "train": "train one multitask network",
+    "predict": "map a scene with a model file",
+    "sample": "make a simulated scene with its labels",
+    "separability": "tell how well the classes of drawn ROIs can be told apart",
+}
+
+_NEEDED = ("torch", "numpy", "rasterio", "fiona", "safetensors", "matplotlib")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    # the JSON lines keep the real stdout for themselves: a library that prints cannot break them
+    stream, sys.stdout = sys.stdout, sys.stderr
+    reporter = JsonReporter(stream) if options.supervised or options.json else TextReporter(stream)
+    _listen(reporter, options.supervised)
+    try:
+        if options.command == "check":
+            outputs = check()
+        elif options.command == "inspect":
+            outputs = _inspect(options.model, reporter)
+        else:
+            job = _job(options)
+            module, function = _RUNNERS[job.COMMAND]
+            outputs = getattr(_load(module), function)(job, reporter)
+    except HyperTaskError as error:
+        reporter.error(str(error))
+        return USER_ERROR
+    except Cancelled:
+        reporter.cancelled()
+        return CANCELLED
+    finally:
+        sys.stdout = stream
+    reporter.result(outputs)
+    return DONE
+
+
+def check() -> dict:
+    """Versions of what the engine needs, and the devices torch sees.
+
+    Raises
+    ------
+    HyperTaskError
+        Names the packages that are missing.
+    """
+    versions, missing = {"python": platform.python_version()}, []
+    for name in _NEEDED:
+        try:
+            versions[name] = import_module(name).__version__
+        except ImportError:
+            missing.append(name)
+    if missing:
+        raise HyperTaskError(_missing_text(missing))
+    import torch
+
+    devices = ["cuda"] * torch.cuda.is_available() + ["mps"] * torch.backends.mps.is_available()
+    return {**versions, "devices": [*devices, "cpu"]}
+
+
+def _load(module: str):
+    try:
+        return import_module(module, __package__)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("hypertask"):
+            raise
+        raise HyperTaskError(_missing_text([error.name])) from error
+
+
+def _missing_text(missing) -> str:
+    names = " ".join(missing)
+    return (
+        f"The engine's Python {sys.executable} lacks {', '.join(missing)}; "
+        f'install with "{sys.executable} -m pip install {names}" or choose another interpreter.'
+    )
+
+
+def _inspect(model: str, reporter: Reporter) -> dict:
+    from .modelfile import describe, read_header
+
+    header = read_header(model)
+    for title, rows in describe(header):
+        reporter.message(title)
+        for name, value in rows:
+            reporter.message(f"  {name}: {value}")
+    return {"MODEL": str(model)}
+
+
+def _job(options):
+    if options.job == "-":
+        try:
+            values = json.load(sys.stdin)
+        except ValueError as error:
+            raise HyperTaskError(f"The job on stdin is not valid JSON ({error}).") from error
+        job = job_from_dict(values, options.command)
+        resolve_paths(job, Path.cwd())
+        return job
+    return load_job(options.job, options.command)
+
+
+def _listen(reporter: Reporter, supervised: bool) -> None:
+    """Let signals, and under supervision the parent's word or end, cancel the job."""
+    if threading.current_thread() is threading.main_thread():
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: reporter.cancel())
+    if supervised:
+        threading.Thread(target=_watch_parent, args=(reporter,), daemon=True).start()
+
+
+def _watch_parent(reporter: Reporter) -> None:
+    for line in sys.stdin:
+        if line.strip() == "cancel":
+            break
+    reporter.cancel()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m hypertask.model",
+        description="HyperTask's engine: trains, maps and judges without QGIS.",
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="report as JSON lines")
+    shared.add_argument("--supervised", action="store_true",
+                        help="report as JSON lines and stop when told to on stdin, or when stdin "
+                        "closes")  # fmt: skip
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in JOBS:
+        command = commands.add_parser(
+            name,
+            parents=[shared],
+            help=_HELP[name],
+            description=JOBS[name].__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_argument("job", help="job file (JSON), or - for standard input")
+    inspect = commands.add_parser("inspect", parents=[shared], help="show what a model file says")
+    inspect.add_argument("model", help="model file (.safetensors)")
+    commands.add_parser("check", parents=[shared], help="show versions and devices")
+    return parser

@@ -1,0 +1,140 @@
+"""From a window of a scene to maps of every variable: what validation and prediction share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .device import free_memory, is_out_of_memory
+from .errors import HyperTaskError
+from .network import MultitaskNetwork
+from .preparation import Standardisation
+from .scene import Scene
+from .variables import Variable
+
+ALIGN = 16
+"""Tiles begin at multiples of this many pixels: the network's stride and its pooling cells."""
+MARGIN = 32
+"""Pixels around a tile that the network sees and whose maps are thrown away."""
+_SMALLEST = 64
+
+
+@dataclass
+class Tile:
+    """A window of a scene with its margin, read and standardised.
+
+    row, column, height, width : the pixels to be mapped.
+    spectra : float32 (B, H, W) with H and W multiples of ALIGN. valid : bool (H, W).
+    top, left : where the pixels to be mapped begin in these.
+    """
+
+    row: int
+    column: int
+    height: int
+    width: int
+    spectra: np.ndarray
+    valid: np.ndarray
+    top: int
+    left: int
+
+    @property
+    def inner(self):
+        return np.s_[self.top : self.top + self.height, self.left : self.left + self.width]
+
+
+@dataclass
+class Mapper:
+    """A trained network with all that is needed to apply it."""
+
+    network: MultitaskNetwork
+    variables: list[Variable]
+    standardisation: Standardisation
+    device: torch.device
+    flips: bool
+    reporter: object
+    margin: int = MARGIN
+
+    def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
+        """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
+        top, left = row - self.margin, column - self.margin
+        top, left = top // ALIGN * ALIGN, left // ALIGN * ALIGN
+        full = [
+            -(-(start + size + self.margin - first) // ALIGN) * ALIGN
+            for start, size, first in ((row, height, top), (column, width, left))
+        ]
+        spectra, valid = scene.read(top, left, *full)
+        self.standardisation.apply(spectra, valid)
+        return Tile(row, column, height, width, spectra, valid, row - top, column - left)
+
+    def map(self, tile: Tile) -> list[np.ndarray]:
+        """Maps of the tile's inner pixels, one per variable.
+
+        Returns
+        -------
+        float32 (K, height, width) class probabilities or (1, height, width) scaled values in
+        [0, 1]; meaningless where the pixel is invalid.
+        """
+        if not tile.valid[tile.inner].any():
+            return [np.zeros((v.channels, tile.height, tile.width), np.float32)
+                    for v in self.variables]  # fmt: skip
+        try:
+            return self._forward(tile)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            free_memory(self.device)
+            if max(tile.height, tile.width) <= _SMALLEST:
+                raise HyperTaskError(
+                    f"The device has too little memory for a tile of {tile.height} x "
+                    f"{tile.width} pixels; choose the device cpu or close other programs."
+                ) from error
+            self.reporter.warning(
+                f"The device ran out of memory at a tile of {tile.height} x {tile.width} pixels; "
+                "trying smaller ones."
+            )
+            return self._map_in_parts(tile)
+
+    def _forward(self, tile: Tile) -> list[np.ndarray]:
+        batch = torch.from_numpy(tile.spectra)[None]
+        mask = None
+        if not tile.valid.all():
+            mask = torch.from_numpy(tile.valid)[None, None].to(self.device, torch.float32)
+        batch = batch.to(self.device, memory_format=torch.channels_last)
+        sums = None
+        with torch.inference_mode():
+            for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
+                maps = self.network(batch.flip(axes), None if mask is None else mask.flip(axes))
+                maps = [
+                    (m.softmax(1) if v.is_categorical else m.clamp(0, 1)).flip(axes)
+                    for m, v in zip(maps, self.variables)
+                ]
+                sums = maps if sums is None else [a + b for a, b in zip(sums, maps)]
+        count = 4 if self.flips else 1
+        return [(m[0] / count).float().cpu().numpy()[(slice(None), *tile.inner)] for m in sums]
+
+    def _map_in_parts(self, tile: Tile) -> list[np.ndarray]:
+        rows, columns = _halves(tile.height), _halves(tile.width)
+        strips = []
+        for row, height in rows:
+            parts = [self.map(self._part(tile, row, c, height, w)) for c, w in columns]
+            strips.append([np.concatenate(each, 2) for each in zip(*parts)])
+        return [np.concatenate(each, 1) for each in zip(*strips)]
+
+    def _part(self, tile: Tile, row: int, column: int, height: int, width: int) -> Tile:
+        top = max(0, (tile.top + row - self.margin) // ALIGN * ALIGN)
+        left = max(0, (tile.left + column - self.margin) // ALIGN * ALIGN)
+        bottom = -(-(tile.top + row + height + self.margin) // ALIGN) * ALIGN
+        right = -(-(tile.left + column + width + self.margin) // ALIGN) * ALIGN
+        cut = np.s_[top:bottom, left:right]
+        return Tile(
+            tile.row + row, tile.column + column, height, width,
+            np.ascontiguousarray(tile.spectra[(slice(None), *cut)]), tile.valid[cut],
+            tile.top + row - top, tile.left + column - left,
+        )  # fmt: skip
+
+
+def _halves(size: int) -> list[tuple[int, int]]:
+    half = max(_SMALLEST, -(-size // 2 // ALIGN) * ALIGN)
+    return [(0, size)] if half >= size else [(0, half), (half, size - half)]

@@ -1,0 +1,211 @@
+"""Mapping a whole scene: tiles in, one raster per variable out, memory independent of the scene."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import rasterio
+import torch
+
+from .bands import match_bands
+from .device import choose_device
+from .errors import HyperTaskError
+from .files import replacing, require_space, safe_name, writable_folder
+from .job import PredictJob
+from .mapping import Mapper
+from .maps import MapFile, stack_vrt, write_window
+from .modelfile import header_variables, load_tensors, read_header
+from .network import MultitaskNetwork, NetworkConfig
+from .preparation import Standardisation
+from .sampling import read_ahead
+from .scene import Scene
+
+TILE = 256
+"""Side of a tile in pixels: a multiple of the maps' blocks, so that each is written once."""
+
+
+def predict(job: PredictJob, reporter) -> dict:
+    """Map every variable of the model over a scene.
+
+    Returns
+    -------
+    dict with OUTPUT (folder), CLASSES and VARIABLES (rasters with all categorical and all
+    continuous variables as bands; None where the model has none) and ``layers``: one
+    ``{"path", "name", "kind", "probabilities"}`` per map in the folder.
+    """
+    header = read_header(job.model)
+    device = choose_device(job.device, reporter)
+    folder = writable_folder(job.output)
+    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=64):
+        scene = Scene(job.scene)
+        stack.callback(scene.close)
+        match_scene(scene, header, reporter)
+        mapper = load_mapper(job.model, header, device, reporter)
+        files = map_files(folder, mapper, job.probabilities)
+        require_space(folder, _least_space(scene, files))
+        with ExitStack() as written:
+            # leaving this block renames every map at once, or removes every one
+            paths = [written.enter_context(replacing(file.path)) for file in files]
+            with ExitStack() as open_files:
+                targets = [
+                    open_files.enter_context(file.create(path, scene))
+                    for file, path in zip(files, paths)
+                ]
+                map_scene(scene, mapper, job.tile or TILE, files, targets, reporter)
+            for file, path in zip(files, paths):
+                reporter.check_cancelled()
+                file.finish(path)
+        outputs = _write_companions(job, folder, files, scene, reporter)
+    reporter.progress(100)
+    reporter.message(f"{len(files)} map(s) in {folder}")
+    return outputs
+
+
+def match_scene(scene: Scene, header: dict, reporter) -> None:
+    """Choose the model's bands in ``scene`` and warn where the two seem not to fit."""
+    bands = header["bands"]
+    scene.chosen = match_bands(
+        bands["indices"], bands.get("wavelengths"), bands.get("fwhm"), scene.bands
+    )
+    if bands.get("wavelengths") is None or scene.bands.wavelengths is None:
+        which = "The model" if bands.get("wavelengths") is None else scene.name
+        reporter.warning(f"{which} states no wavelengths; bands are taken by position.")
+    bad = int((~scene.bands.good[scene.chosen]).sum())
+    if bad:
+        reporter.warning(f"{bad} of the model's bands are marked as bad in {scene.name}.")
+    trained = header.get("reflectance", {}).get("scale", 1.0)
+    if trained != scene.scale and 1.0 in (trained, scene.scale):
+        reporter.warning(
+            f"The model was trained on numbers with the scale factor {trained:g} and {scene.name} "
+            f"states {scene.scale:g}; if the header lacks its reflectance scale factor, the maps "
+            "will be wrong."
+        )
+
+
+def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
+    """The network of a model file, ready to map."""
+    network = MultitaskNetwork(NetworkConfig.from_dict(header["network"]))
+    try:
+        network.load_state_dict(load_tensors(path))
+    except RuntimeError as error:
+        raise HyperTaskError(
+            f"The weights of {Path(path).name} do not fit the network it describes; it is damaged "
+            "or was made by another version."
+        ) from error
+    network = network.to(device, memory_format=torch.channels_last).eval()
+    scaling = header["standardisation"]
+    return Mapper(
+        network=network,
+        variables=header_variables(header),
+        standardisation=Standardisation(
+            np.array(scaling["mean"], np.float32), np.array(scaling["deviation"], np.float32)
+        ),
+        device=device,
+        flips=bool(header.get("flips")),
+        reporter=reporter,
+    )
+
+
+def map_files(folder: Path, mapper: Mapper, probabilities: bool) -> list[MapFile]:
+    """The maps to write: one per variable, then the class probabilities where wanted."""
+    files, taken = [], {"classes", "variables"}
+    for variable in mapper.variables:
+        name = safe_name(variable.name, taken)
+        taken.add(name)
+        files.append(MapFile(folder / f"{name}.tif", [variable]))
+    if probabilities:
+        for variable in mapper.variables:
+            if variable.is_categorical:
+                name = safe_name(f"{variable.name}_probabilities", taken)
+                taken.add(name)
+                files.append(MapFile(folder / f"{name}.tif", [variable], probabilities=True))
+    return files
+
+
+def map_scene(scene: Scene, mapper: Mapper, size: int, files, targets, reporter) -> None:
+    """Map ``scene`` tile by tile into the open ``targets`` of ``files``."""
+    tiles = [
+        (row, column, min(size, scene.height - row), min(size, scene.width - column))
+        for row in range(0, scene.height, size)
+        for column in range(0, scene.width, size)
+    ]
+    place = {variable.name: k for k, variable in enumerate(mapper.variables)}
+    started = time.monotonic()
+
+    def read(number: int):
+        return mapper.read(scene, *tiles[number])
+
+    for number, tile in enumerate(read_ahead(read, len(tiles)), start=1):
+        reporter.check_cancelled()
+        maps = mapper.map(tile)
+        valid = tile.valid[tile.inner]
+        for file, target in zip(files, targets):
+            own = [maps[place[variable.name]] for variable in file.variables]
+            write_window(target, file.values(own, valid), tile.row, tile.column)
+        reporter.progress(95 * number / len(tiles))
+    spent = time.monotonic() - started
+    pixels = scene.width * scene.height
+    reporter.message(f"Mapped {pixels / 1e6:.2f} million pixels in {spent:.0f} s.")
+
+
+def _write_companions(job: PredictJob, folder: Path, files: list[MapFile], scene: Scene, reporter):
+    """Styles beside the maps, and the two rasters that hold all variables of a kind."""
+    for file in files:
+        _write_text(file.path.with_suffix(".qml"), file.style())
+    outputs = {"OUTPUT": str(folder)}
+    singles = [file for file in files if not file.probabilities]
+    for key, wanted, categorical in (
+        ("CLASSES", job.classes, True),
+        ("VARIABLES", job.variables, False),
+    ):
+        parts = [file for file in singles if file.categorical is categorical]
+        outputs[key] = None
+        if not parts:
+            if wanted:
+                reporter.warning(f"{key}: the model has no such variable; nothing was written.")
+            continue
+        if wanted:
+            stack_maps(Path(wanted), parts, scene, reporter)
+            outputs[key] = str(wanted)
+        else:
+            path = folder / f"{key.lower()}.vrt"
+            _write_text(path, stack_vrt(folder, parts, scene))
+            outputs[key] = str(path)
+    outputs["layers"] = [
+        {
+            "path": str(file.path),
+            "name": file.variables[0].name + (" probabilities" if file.probabilities else ""),
+            "kind": file.variables[0].kind,
+            "probabilities": file.probabilities,
+        }
+        for file in files
+    ]
+    return outputs
+
+
+def stack_maps(path: Path, parts: list[MapFile], scene: Scene, reporter) -> None:
+    """One GeoTIFF with the single-band maps ``parts`` as bands."""
+    together = MapFile(path, [part.variables[0] for part in parts])
+    with replacing(path) as temporary:
+        with together.create(temporary, scene) as target, ExitStack() as stack:
+            sources = [stack.enter_context(rasterio.open(part.path)) for part in parts]
+            for _, window in sources[0].block_windows(1):
+                reporter.check_cancelled()
+                values = np.stack([source.read(1, window=window) for source in sources])
+                write_window(target, values.astype(together.dtype), window.row_off, window.col_off)
+        together.finish(temporary)
+    _write_text(path.with_suffix(".qml"), together.style())
+
+
+def _write_text(path: Path, text: str) -> None:
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _least_space(scene: Scene, files: list[MapFile]) -> int:
+    """A fifth of the uncompressed size: maps of real scenes compress to about a half."""
+    pixels = scene.width * scene.height
+    return sum(pixels * len(f.bands) * np.dtype(f.dtype).itemsize for f in files) // 5
