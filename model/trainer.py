@@ -78,7 +78,7 @@ def train(job: TrainJob, reporter) -> dict:
         if job.report:
             from .training_report import write_report
 
-            write_report(job.report, header, run.history, data)
+            write_report(job.report, header, run.history, data.split)
     reporter.message(f"Model file: {job.output}")
     overall, rmse = summary(data.variables, accuracy)
     return {"OUTPUT": job.output, "REPORT": job.report, "OVERALL_ACCURACY": overall, "RMSE": rmse}

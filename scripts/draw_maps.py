@@ -1,0 +1,83 @@
+"""Draw maps beside their labels: ``draw_maps.py MAPS SCENE STANDS OUTPUT``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import fiona
+import matplotlib.pyplot as plt
+import numpy as np
+import rasterio
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from rasterio.features import rasterize
+
+
+def main(maps, scene, stands, output) -> None:
+    paths = sorted(Path(maps).glob("*.tif"), key=lambda p: (rasterio.open(p).dtypes[0], p.name))
+    paths = [path for path in paths if rasterio.open(path).count == 1]
+    figure, axes = plt.subplots(2, len(paths) + 1, figsize=(3.2 * (len(paths) + 1), 6.6))
+    axes[0, 0].imshow(_colour_infrared(scene))
+    axes[0, 0].set_title("scene, colour infrared")
+    axes[1, 0].axis("off")
+    for column, path in enumerate(paths, start=1):
+        with rasterio.open(path) as source:
+            mapped = source.read(1, masked=True)
+            truth = _burn(stands, source.descriptions[0], source)
+            _draw(axes[:, column], source, mapped, truth)
+    for axis in axes.flat:
+        axis.set_xticks([])
+        axis.set_yticks([])
+    figure.tight_layout()
+    figure.savefig(output, dpi=110)
+
+
+def _draw(axes, source, mapped, truth) -> None:
+    title = source.descriptions[0].replace("_", " ")
+    if source.dtypes[0] == "float32":
+        low, high = np.nanpercentile(truth, [2, 98])
+        style = {"cmap": "viridis", "vmin": low, "vmax": high}
+        title += f" [{source.units[0]}]" if source.units[0] else ""
+    else:
+        table = source.colormap(1)
+        codes = sorted(code for code in np.unique(mapped.compressed()))
+        style = {
+            "cmap": ListedColormap([np.array(table[code][:3]) / 255 for code in codes]),
+            "norm": BoundaryNorm([*codes, codes[-1] + 1], len(codes)),
+        }
+    axes[0].imshow(np.ma.masked_invalid(truth), interpolation="nearest", **style)
+    axes[0].set_title(title, fontsize=9)
+    image = axes[1].imshow(mapped, interpolation="nearest", **style)
+    plt.colorbar(image, ax=axes[1], orientation="horizontal", pad=0.02)
+    axes[0].set_ylabel("labels")
+    axes[1].set_ylabel("map")
+
+
+def _burn(stands, field, source) -> np.ndarray:
+    with fiona.open(stands) as layer:
+        shapes = [
+            (feature["geometry"].__geo_interface__, feature["properties"][field])
+            for feature in layer
+            if feature["properties"][field] is not None
+        ]
+    return rasterize(
+        shapes, source.shape, fill=np.nan, transform=source.transform, dtype="float64"
+    )
+
+
+def _colour_infrared(scene) -> np.ndarray:
+    with rasterio.open(scene) as source:
+        waves = [float(w) for w in source.tags(ns="ENVI")["wavelength"].strip("{}").split(",")]
+        bands = [int(np.abs(np.array(waves) - nm).argmin()) + 1 for nm in (860, 660, 550)]
+        image = source.read(bands, masked=True).astype(float)
+    low = np.nanpercentile(image.filled(np.nan), 2, axis=(1, 2))[:, None, None]
+    high = np.nanpercentile(image.filled(np.nan), 98, axis=(1, 2))[:, None, None]
+    return np.clip((image.filled(0) - low) / (high - low), 0, 1).transpose(1, 2, 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
