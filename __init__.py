@@ -2,6 +2,7 @@
 
 
 def classFactory(iface):  # noqa: N802 (the name QGIS calls)
+    from .algorithms import ALGORITHMS
     from .plugin.plugin import HyperTaskPlugin
 
-    return HyperTaskPlugin(iface)
+    return HyperTaskPlugin(iface, ALGORITHMS)

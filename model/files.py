@@ -12,6 +12,8 @@ from pathlib import Path
 
 from .errors import HyperTaskError
 
+_LEFTOVER = re.compile(r"\.(.+\.[0-9a-f]{8}|hypertask-[0-9a-f]{8})(\..+)?$")
+
 
 @contextmanager
 def replacing(path):
@@ -39,6 +41,19 @@ def replacing(path):
     finally:
         for left in temporary.parent.glob(temporary.name + "*"):
             left.unlink()
+
+
+def remove_leftovers(folder, since: float) -> None:
+    """Remove what :func:`replacing` left in ``folder`` when its process was killed.
+
+    Only files of its naming that were touched after ``since`` (seconds since the epoch).
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if _LEFTOVER.match(path.name) and path.is_file() and path.stat().st_mtime >= since - 2:
+            path.unlink()
 
 
 def writable_folder(folder) -> Path:

@@ -8,6 +8,8 @@ for the settings of a training is the recipe's value.
 from __future__ import annotations
 
 import json
+import os
+import re
 import types
 import typing
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
@@ -259,14 +261,53 @@ def save_job(job, path) -> None:
 
 def resolve_paths(job, folder: Path) -> None:
     """Make every relative path of ``job`` count from ``folder``, in place."""
+    _each_path(job, lambda value: _absolute(value, folder))
+
+
+def relative_paths(job, folder: Path) -> None:
+    """Make the paths of ``job`` relative to ``folder`` where they lie near it, in place.
+
+    A path with which ``folder`` shares no more than the root stays as it is: moving the job
+    together with its data could not help there.
+    """
+    _each_path(job, lambda value: _relative(value, folder))
+
+
+def output_folders(job) -> list[Path]:
+    """The existing folders into which ``job`` writes."""
+    values = [getattr(job, name, None) for name in ("output", "report", "classes", "variables")]
+    paths = [Path(value) for value in values if isinstance(value, str)]
+    return [folder for folder in dict.fromkeys(p if p.is_dir() else p.parent for p in paths)
+            if folder.is_dir()]  # fmt: skip
+
+
+def _each_path(job, change) -> None:
     for name in job.PATHS:
         value = getattr(job, name)
         if isinstance(value, str):
-            setattr(job, name, str(folder / value))
+            setattr(job, name, change(value))
         elif isinstance(value, list):
-            setattr(job, name, [str(folder / item) for item in value])
+            setattr(job, name, [change(item) for item in value])
     for source in getattr(job, "labels", ()):
-        resolve_paths(source, folder)
+        _each_path(source, change)
+
+
+def _is_gdal_name(value: str) -> bool:
+    """Whether ``value`` is no plain path: ``/vsizip/...`` or ``NETCDF:"file":variable``."""
+    return value.startswith("/vsi") or re.match(r"[A-Za-z0-9_]{2,}:", value) is not None
+
+
+def _absolute(value: str, folder: Path) -> str:
+    return value if _is_gdal_name(value) else str(folder / value)
+
+
+def _relative(value: str, folder: Path) -> str:
+    path = Path(value)
+    if _is_gdal_name(value) or not path.is_absolute() or path.drive != folder.drive:
+        return value
+    if Path(os.path.commonpath([path, folder])) == Path(path.anchor):
+        return value
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _build(cls, values, where: str):

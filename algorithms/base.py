@@ -1,0 +1,68 @@
+"""What all algorithms have in common: icon, help, and one way to say what is wrong."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
+
+from ..model.errors import HyperTaskError
+from ..plugin.compat import ADVANCED
+from ..plugin.jobs import processing_errors
+from ..plugin.parameters import SHARED_HELP
+from ..plugin.paths import help_url, icon, icon_path
+
+
+class HyperTaskAlgorithm(QgsProcessingAlgorithm):
+    """Subclasses say their name, group and help, and implement ``read`` and the run.
+
+    ``read(parameters, context)`` runs in the main thread. It turns layers into paths and plain
+    values kept on ``self``, writes nothing, and raises HyperTaskError with one sentence about
+    what the analyst has to correct. It serves both the check before a run and its preparation.
+    """
+
+    SUMMARY = ""
+    HELP: ClassVar[dict[str, str]] = {}  # parameter name -> its help, besides the shared ones
+
+    def createInstance(self):
+        return type(self)()
+
+    def add(self, parameter: QgsProcessingParameterDefinition, advanced: bool = False):
+        """Declare a parameter with its help."""
+        parameter.setHelp(self.HELP.get(parameter.name()) or SHARED_HELP[parameter.name()])
+        if advanced:
+            parameter.setFlags(parameter.flags() | ADVANCED)
+        self.addParameter(parameter)
+
+    def read(self, parameters, context):
+        raise NotImplementedError
+
+    def checkParameterValues(self, parameters, context):
+        try:
+            self.read(parameters, context)
+        except HyperTaskError as error:
+            return False, str(error)
+        return super().checkParameterValues(parameters, context)
+
+    def prepareAlgorithm(self, parameters, context, feedback):
+        with processing_errors():
+            self.read(parameters, context)
+        return True
+
+    def shortDescription(self):
+        return self.SUMMARY.split("\n")[0]
+
+    def shortHelpString(self):
+        """The summary, then a line for each parameter, as plain text."""
+        lines = [self.SUMMARY]
+        lines += [f"{p.description()}: {p.help()}" for p in self.parameterDefinitions()]
+        return "\n\n".join(lines)
+
+    def helpUrl(self):
+        return help_url(self.name())
+
+    def icon(self):
+        return icon(self.name())
+
+    def svgIconPath(self):
+        return icon_path(self.name())

@@ -1,0 +1,69 @@
+"""Show what is in a model file; needs no engine."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..model.errors import HyperTaskError
+from ..model.modelfile import describe, read_header
+from ..plugin import parameters as shared
+from ..plugin.htmlpages import sections_page, write_page
+from ..plugin.jobs import processing_errors
+from .base import HyperTaskAlgorithm
+
+
+class InspectModel(HyperTaskAlgorithm):
+    MODEL = "MODEL"
+    OUTPUT = "OUTPUT"
+
+    SUMMARY = (
+        "Show what is in a model file.\n"
+        "Variables with their classes, units and ranges, bands and wavelengths, the network, how "
+        "it was trained and how accurate it was. Nothing in the file is executed, and neither "
+        "torch nor the engine is needed."
+    )
+
+    HELP: ClassVar = {
+        MODEL: "A model file written by Train model.",
+        OUTPUT: "The same as a page, to keep or to print.",
+    }  # fmt: skip
+
+    def name(self):
+        return "inspectmodel"
+
+    def displayName(self):
+        return "Inspect model"
+
+    def group(self):
+        return "Models and maps"
+
+    def groupId(self):
+        return "models"
+
+    def tags(self):
+        return ["model", "safetensors", "metadata", "accuracy", "variables", "bands"]
+
+    def initAlgorithm(self, configuration=None):
+        self.add(shared.read_file(self.MODEL, "Model file", shared.MODELS))
+        self.add(shared.written_file(self.OUTPUT, "Report", shared.HTML, optional=True))
+
+    def read(self, parameters, context):
+        self.model = shared.optional_file(self, parameters, self.MODEL, context)
+        if self.model is None:
+            raise HyperTaskError("No model file was given; choose one that Train model wrote.")
+        self.header = read_header(self.model)
+        shared.check_destinations(parameters, {self.OUTPUT: "report"})
+
+    def processAlgorithm(self, parameters, context, feedback):
+        sections = describe(self.header)
+        for title, rows in sections:
+            feedback.pushInfo(f"\n{title}")
+            for name, value in rows:
+                feedback.pushInfo(f"  {name}: {value}")
+        outputs = {self.MODEL: self.model}
+        report = shared.optional_file(self, parameters, self.OUTPUT, context)
+        if report:
+            with processing_errors():
+                write_page(report, sections_page(self.model, sections))
+            outputs[self.OUTPUT] = report
+        return outputs

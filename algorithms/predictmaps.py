@@ -1,0 +1,125 @@
+"""Map a scene with a model: one raster per variable, styled and grouped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from qgis.core import (
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ..model.errors import HyperTaskError
+from ..model.job import PredictJob
+from ..model.modelfile import read_header
+from ..plugin import parameters as shared
+from ..plugin.jobs import job_folder, processing_errors, require_engine, run_or_save
+from ..plugin.layers import raster_path
+from ..plugin.results import ResultGroup, load_on_completion
+from .base import HyperTaskAlgorithm
+
+
+class PredictMaps(HyperTaskAlgorithm):
+    INPUT = "INPUT"
+    MODEL = "MODEL"
+    PROBABILITIES = "PROBABILITIES"
+    TILE = "TILE"
+    OUTPUT = "OUTPUT"
+    CLASSES = "CLASSES"
+    VARIABLES = "VARIABLES"
+
+    SUMMARY = (
+        "Map every variable of a model over a whole hyperspectral raster.\n"
+        "Writes one GeoTIFF per variable into a folder: class maps with names and colours, maps "
+        "of quantities in their units. Bands are matched by wavelength, so the raster may have "
+        "more bands than the model needs. Rasters of any size are mapped in bounded memory."
+    )
+
+    HELP: ClassVar = {
+        INPUT: "The scene to map, of the sensor that the model was trained on.",
+        MODEL: "A model file written by Train model.",
+        PROBABILITIES: "Also write, for each categorical variable, a raster with the probability "
+        "of every class, one band each.",
+        TILE: "Side, in pixels, of the pieces in which the scene is mapped; smaller ones need less "
+        "memory. Blank: chosen for the model.",
+        OUTPUT: "One GeoTIFF per variable is written here, named after it, with its style beside "
+        "it.",
+        CLASSES: "All categorical variables, one band each, for use in graphical models. If "
+        "skipped, the same is given as classes.vrt in the folder.",
+        VARIABLES: "All continuous variables, one band each, for use in graphical models. If "
+        "skipped, the same is given as variables.vrt in the folder.",
+    }  # fmt: skip
+
+    def name(self):
+        return "predictmaps"
+
+    def displayName(self):
+        return "Predict maps"
+
+    def group(self):
+        return "Models and maps"
+
+    def groupId(self):
+        return "models"
+
+    def tags(self):
+        return ["hyperspectral", "multitask", "deep learning", "prediction", "inference",
+                "classification", "regression", "map"]  # fmt: skip
+
+    def initAlgorithm(self, configuration=None):
+        add = self.add
+        add(QgsProcessingParameterRasterLayer(self.INPUT, "Hyperspectral raster"))
+        add(shared.read_file(self.MODEL, "Model file", shared.MODELS))
+        add(shared.switch(self.PROBABILITIES, "Class probabilities"))
+        add(shared.device(), advanced=True)
+        add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
+        add(shared.save_job(), advanced=True)
+        add(shared.folder(self.OUTPUT, "Folder of the maps"))
+        add(_raster_of_all(self.CLASSES, "All classes in one raster"))
+        add(_raster_of_all(self.VARIABLES, "All quantities in one raster"))
+
+    def read(self, parameters, context):
+        scene = self.parameterAsRasterLayer(parameters, self.INPUT, context)
+        model = shared.optional_file(self, parameters, self.MODEL, context)
+        if model is None:
+            raise HyperTaskError("No model file was given; choose one that Train model wrote.")
+        read_header(model)
+        self.scene_name = scene.name() if scene is not None else ""
+        self.job = PredictJob(
+            scene=raster_path(scene, "scene"),
+            model=model,
+            output="",
+            probabilities=self.parameterAsBool(parameters, self.PROBABILITIES, context),
+            device=self.parameterAsEnumString(parameters, shared.DEVICE, context),
+            tile=shared.optional_int(self, parameters, self.TILE, context),
+        )
+        self.job.check()
+        shared.check_destinations(
+            parameters,
+            {
+                self.OUTPUT: "folder of the maps",
+                self.CLASSES: "raster of all classes",
+                self.VARIABLES: "raster of all quantities",
+            },
+        )
+        require_engine(parameters)
+
+    def processAlgorithm(self, parameters, context, feedback):
+        save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)
+        job = self.job
+        job.output = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
+        job.classes = self.parameterAsOutputLayer(parameters, self.CLASSES, context) or None
+        job.variables = self.parameterAsOutputLayer(parameters, self.VARIABLES, context) or None
+        with processing_errors(), job_folder() as folder:
+            outputs = run_or_save(job, folder, save_to, feedback)
+        layers = [(entry["path"], entry["name"]) for entry in outputs.pop("layers", ())]
+        name = f"{Path(job.model).stem}: {self.scene_name}"
+        load_on_completion(context, layers, ResultGroup(name, exclusive=True))
+        return outputs
+
+
+def _raster_of_all(name, description):
+    return QgsProcessingParameterRasterDestination(
+        name, description, optional=True, createByDefault=False
+    )

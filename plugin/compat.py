@@ -1,0 +1,70 @@
+"""What differs between QGIS 3.22 and QGIS 4, and between Qt 5 and Qt 6, in one place."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from qgis import core
+from qgis.core import NULL
+
+
+def _first(*names: str):
+    """The first of these dotted names of ``qgis.core`` that this QGIS has."""
+    for name in names:
+        try:
+            return reduce(getattr, name.split("."), core)
+        except AttributeError:
+            continue
+    raise ImportError(f"This QGIS has none of {', '.join(names)}; HyperTask needs 3.22 to 4.x.")
+
+
+ADVANCED = _first(
+    "Qgis.ProcessingParameterFlag.Advanced", "QgsProcessingParameterDefinition.FlagAdvanced"
+)
+RASTERS = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
+POINTS = _first("Qgis.ProcessingSourceType.VectorPoint", "QgsProcessing.TypeVectorPoint")
+POLYGONS = _first("Qgis.ProcessingSourceType.VectorPolygon", "QgsProcessing.TypeVectorPolygon")
+ANY_FIELD = _first("Qgis.ProcessingFieldParameterDataType.Any", "QgsProcessingParameterField.Any")
+NUMERIC_FIELD = _first(
+    "Qgis.ProcessingFieldParameterDataType.Numeric", "QgsProcessingParameterField.Numeric"
+)
+WHOLE_NUMBER = _first(
+    "Qgis.ProcessingNumberParameterType.Integer", "QgsProcessingParameterNumber.Integer"
+)
+ANY_NUMBER = _first(
+    "Qgis.ProcessingNumberParameterType.Double", "QgsProcessingParameterNumber.Double"
+)
+POINT_GEOMETRY = _first("Qgis.GeometryType.Point", "QgsWkbTypes.PointGeometry")
+POLYGON_GEOMETRY = _first("Qgis.GeometryType.Polygon", "QgsWkbTypes.PolygonGeometry")
+MULTI_POINT = _first("Qgis.WkbType.MultiPoint", "QgsWkbTypes.MultiPoint")
+MULTI_POLYGON = _first("Qgis.WkbType.MultiPolygon", "QgsWkbTypes.MultiPolygon")
+FAST_INSERT = _first("QgsFeatureSink.Flag.FastInsert", "QgsFeatureSink.FastInsert")
+PROVIDER_FIELD = _first("Qgis.FieldOrigin.Provider", "QgsFields.OriginProvider")
+WRITTEN = _first("QgsVectorFileWriter.WriterError.NoError", "QgsVectorFileWriter.NoError")
+
+# QVariant.Type and QMetaType.Type agree on these numbers
+_BOOLEAN, _TEXT = 1, 10
+
+
+def is_text(field) -> bool:
+    return _type_number(field) == _TEXT
+
+
+def is_boolean(field) -> bool:
+    return _type_number(field) == _BOOLEAN
+
+
+def _type_number(field) -> int:
+    kind = field.type()
+    return int(getattr(kind, "value", kind))
+
+
+def is_null(value) -> bool:
+    """Whether an attribute is missing: None, or Qt's null variant."""
+    return value is None or value == NULL
+
+
+def field_names(algorithm, parameters, name, context) -> list[str]:
+    """The values of a parameter of several fields."""
+    read = getattr(algorithm, "parameterAsStrings", None) or algorithm.parameterAsFields
+    return list(read(parameters, name, context))

@@ -1,0 +1,143 @@
+"""Which Python runs the engine, and in what environment.
+
+The engine runs with torch, rasterio and the GDAL they bring, QGIS with its own. What QGIS puts
+into the environment for itself would make the engine's interpreter load the wrong libraries, so
+it is taken out, unless the engine runs on the very Python of QGIS.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess  # nosec B404 (the engine is a process; no shell is ever involved)
+import sys
+from pathlib import Path
+
+from ..model.errors import HyperTaskError
+from .settings import engine_python
+
+VARIABLE = "HYPERTASK_PYTHON"
+PACKAGES = ("torch", "numpy", "rasterio", "safetensors")
+WHERE = "Settings > Options > Processing > Providers > HyperTask"
+
+_OF_QGIS = (
+    "PYTHONHOME", "PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__",
+    "LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES",
+    "DYLD_FRAMEWORK_PATH",
+    "GDAL_DATA", "GDAL_DRIVER_PATH", "GDAL_PLUGINS_PATH", "GEOTIFF_CSV",
+    "PROJ_LIB", "PROJ_DATA", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH",
+    "OSGEO4W_ROOT", "O4W_QT_PREFIX", "O4W_QT_BINARIES", "O4W_QT_PLUGINS", "O4W_QT_LIBRARIES",
+)  # fmt: skip
+
+_HAS_PACKAGES = (
+    "import importlib.util, sys; "
+    "sys.exit(any(importlib.util.find_spec(name) is None for name in sys.argv[1:]))"
+)
+
+_usable: set[str] = set()
+
+
+def find_engine() -> str:
+    """Path of the interpreter that runs the engine.
+
+    The environment variable HYPERTASK_PYTHON, else the setting of the plugin, else the Python
+    that runs QGIS if torch and rasterio are installed in it.
+
+    Raises
+    ------
+    HyperTaskError
+        When there is none; says where to name one.
+    """
+    for origin, named in (
+        (f"The environment variable {VARIABLE}", os.environ.get(VARIABLE, "").strip()),
+        (f"The setting under {WHERE}", engine_python()),
+    ):
+        if named:
+            if not os.path.isfile(named):
+                raise HyperTaskError(
+                    f"{origin} names {named} as the engine's Python interpreter, but there is no "
+                    "such file; correct it."
+                )
+            return named
+    for candidate in qgis_pythons():
+        if has_packages(candidate):
+            return candidate
+    raise HyperTaskError(
+        "HyperTask's engine needs a Python with torch, rasterio and safetensors, and the Python of "
+        f"QGIS lacks them: name an interpreter that has them under {WHERE} or in the environment "
+        f"variable {VARIABLE}."
+    )
+
+
+def qgis_pythons() -> list[str]:
+    """Existing interpreters that may be the Python of this QGIS.
+
+    ``sys.executable`` cannot be trusted: in QGIS it may be QGIS itself or qgis_process.
+    """
+    folders = dict.fromkeys(
+        Path(folder) for folder in (sys.prefix, sys.exec_prefix, sys.base_prefix)
+    )
+    if os.name == "nt":
+        inside = ["python.exe", "python3.exe", "Scripts/python.exe"]
+    else:
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        inside = [f"bin/{version}", "bin/python3", "bin/python"]
+    candidates = [
+        path
+        for path in (sys.executable, getattr(sys, "_base_executable", None))
+        if path and Path(path).name.lower().startswith("python")
+    ]
+    candidates += [str(folder / name) for folder in folders for name in inside]
+    existing = (path for path in candidates if os.path.isfile(path))
+    return list({os.path.normcase(os.path.abspath(path)): path for path in existing}.values())
+
+
+def has_packages(interpreter: str) -> bool:
+    """Whether the engine's packages are installed for ``interpreter``; a yes is remembered."""
+    if interpreter in _usable:
+        return True
+    try:
+        found = subprocess.run(  # nosec B603  # noqa: S603 (our own text, no shell)
+            [interpreter, "-c", _HAS_PACKAGES, *PACKAGES],
+            env=engine_environment(interpreter),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=30,
+            check=False,
+            creationflags=no_window(),
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False  # it cannot even be started: not a Python we can use
+    if found.returncode == 0:
+        _usable.add(interpreter)
+    return found.returncode == 0
+
+
+def engine_environment(interpreter: str) -> dict[str, str]:
+    """The environment in which ``interpreter`` runs the engine."""
+    environment = dict(os.environ)
+    own = os.path.normcase(os.path.abspath(interpreter))
+    if own not in {os.path.normcase(os.path.abspath(path)) for path in qgis_pythons()}:
+        for name in list(environment):
+            if name.upper() in _OF_QGIS or name.upper().startswith("QGIS_"):
+                del environment[name]
+        if os.name == "nt":
+            environment["PATH"] = _windows_path(interpreter, environment.get("PATH", ""))
+    environment["PYTHONUNBUFFERED"] = "1"
+    environment["PYTHONIOENCODING"] = "utf-8"
+    environment["MPLBACKEND"] = "Agg"
+    return environment
+
+
+def _windows_path(interpreter: str, path: str) -> str:
+    """Without the folders of QGIS; with those where a conda environment keeps its libraries."""
+    home = Path(interpreter).parent
+    root = os.path.normcase(str(Path(sys.prefix).parent.parent))
+    kept = [part for part in path.split(os.pathsep)
+            if part and not os.path.normcase(part).startswith(root + os.sep)]  # fmt: skip
+    return os.pathsep.join([str(home), str(home / "Library" / "bin"), str(home / "Scripts"), *kept])
+
+
+def no_window() -> int:
+    """Flags for a process without a console window on Windows; 0 elsewhere."""
+    return getattr(subprocess, "CREATE_NO_WINDOW", 0)

@@ -1,0 +1,71 @@
+"""What an algorithm does with its job: run it in the engine, or save it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+
+from qgis.core import QgsProcessingException
+
+from ..model.errors import HyperTaskError
+from ..model.job import relative_paths, save_job
+from .engine import run_engine
+from .environment import find_engine
+from .parameters import SAVE_JOB, given
+
+
+@contextmanager
+def job_folder() -> Iterator[Path]:
+    """A temporary folder for one job, gone afterwards."""
+    folder = tempfile.mkdtemp(prefix="hypertask-")
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def export_place(folder: Path, save_to: str | None) -> Path:
+    """Where features that have to be exported go: beside a saved job, else into ``folder``."""
+    if save_to:
+        return Path(save_to).with_name(f"{Path(save_to).stem}_labels.gpkg")
+    return folder / "labels.gpkg"
+
+
+@contextmanager
+def processing_errors() -> Iterator[None]:
+    """Turn the sentences meant for the analyst into the exception that Processing shows."""
+    try:
+        yield
+    except HyperTaskError as error:
+        raise QgsProcessingException(str(error)) from error
+
+
+def save_portable(job, path: str, feedback) -> None:
+    """Write the job with paths relative to the file where they lie near it."""
+    target = Path(path).absolute()
+    job = deepcopy(job)
+    relative_paths(job, target.parent)
+    save_job(job, target)
+    feedback.pushInfo(
+        f"The job was saved to {target} and not run. Run it with: "
+        f"python -m hypertask.model {job.COMMAND} {target.name}"
+    )
+
+
+def require_engine(parameters: dict) -> None:
+    """Raise HyperTaskError when there is no engine for a job that is to be run, not saved."""
+    if not given(parameters, SAVE_JOB):
+        find_engine()
+
+
+def run_or_save(job, folder: Path, save_to: str | None, feedback) -> dict:
+    """Outputs of the job; none when it was saved to ``save_to``."""
+    job.check()
+    if save_to:
+        save_portable(job, save_to, feedback)
+        return {}
+    return run_engine(job, folder, feedback)

@@ -1,0 +1,323 @@
+"""What a job needs to know of the layers in QGIS.
+
+Layers are read in the main thread, into paths, plain values and thread-safe snapshots. Features
+that the engine could not read as the analyst sees them (memory layers, unsaved edits, selections,
+filters, joins...) are written to a GeoPackage, later and in any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+    QgsWkbTypes,
+)
+
+from ..model.errors import HyperTaskError
+from ..model.job import LabelSource
+from .compat import (
+    FAST_INSERT,
+    MULTI_POINT,
+    MULTI_POLYGON,
+    POINT_GEOMETRY,
+    POLYGON_GEOMETRY,
+    PROVIDER_FIELD,
+    WRITTEN,
+    is_boolean,
+    is_text,
+)
+from .styles import layer_classes, raster_classes
+
+# what the engine's own vector reader opens on every platform
+_FILE_FORMATS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
+_EXPORTED_LAYER = "labels"
+
+
+def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
+    """The path under which the engine can open a raster layer.
+
+    Raises
+    ------
+    HyperTaskError
+        When the layer is not a file that GDAL reads.
+    """
+    if layer is None or not isinstance(layer, QgsRasterLayer) or not layer.isValid():
+        raise HyperTaskError(f"The {what} cannot be read; choose a raster file that QGIS can open.")
+    if layer.dataProvider().name() != "gdal":
+        raise HyperTaskError(
+            f"The {what} {layer.name()} comes from {layer.dataProvider().name()!r}, not from a "
+            "file; save it as a GeoTIFF and choose that."
+        )
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
+    if parts.get("openOptions"):
+        raise HyperTaskError(
+            f"The {what} {layer.name()} was opened with the options "
+            f"{', '.join(parts['openOptions'])}; add it to QGIS without them."
+        )
+    if layer.source().startswith("/vsimem/"):
+        raise HyperTaskError(
+            f"The {what} {layer.name()} is in the memory of QGIS only; save it to a file first."
+        )
+    return layer.source()
+
+
+def label_raster(layer: QgsRasterLayer | None, spec: str | None) -> LabelSource:
+    """A label source of a raster layer, with the class names and colours it has in QGIS."""
+    path = raster_path(layer, "label raster")
+    return LabelSource(raster=path, spec=spec, classes={} if spec else raster_classes(layer, path))
+
+
+@dataclass
+class LabelLayer:
+    """The features of a layer that are labels, as they were when the job was set up.
+
+    Attributes
+    ----------
+    described : the label source; its ``layer`` is only the layer's name where ``exported``, as
+        the engine does not find these very features in any file.
+    features : a snapshot that any thread may read.
+    selected : ids of the features to use, or None for all; ``expression`` and ``limit`` (below
+        0 for none) narrow them further.
+    """
+
+    name: str
+    described: LabelSource
+    exported: bool
+    features: QgsVectorLayerFeatureSource
+    fields: QgsFields
+    geometry_type: int
+    crs: QgsCoordinateReferenceSystem
+    selected: frozenset[int] | None = None
+    expression: str = ""
+    limit: int = -1
+
+    def source(self, export_to: Path, feedback) -> LabelSource:
+        """The label source of a job; writes ``export_to`` where the engine cannot read the layer.
+
+        Raises
+        ------
+        HyperTaskError
+            When no feature has a geometry, or the file cannot be written.
+        """
+        if not self.exported:
+            return self.described
+        _export(self, export_to, feedback)
+        return replace(self.described, layer=str(export_to), layer_name=_EXPORTED_LAYER)
+
+
+def label_layer(
+    layer: QgsVectorLayer | None,
+    categorical: list[str],
+    continuous: list[str],
+    group: str | None = None,
+    definition: QgsProcessingFeatureSourceDefinition | None = None,
+) -> LabelLayer:
+    """Take what a job needs from the layer of a feature-source parameter; in the main thread.
+
+    ``definition`` narrows the layer's features, e.g. to the selected ones.
+
+    Raises
+    ------
+    HyperTaskError
+        When the layer cannot be read or a field cannot be the variable it was chosen to be.
+    """
+    if layer is None or not layer.isValid():
+        raise HyperTaskError("The label layer cannot be read; choose another one.")
+    if layer.geometryType() not in (POINT_GEOMETRY, POLYGON_GEOMETRY):
+        raise HyperTaskError(
+            f"The label layer {layer.name()} has neither points nor polygons; choose one that has."
+        )
+    check_fields(layer, categorical, continuous, group)
+    selected, expression, limit = None, "", -1
+    if definition is not None:
+        if definition.selectedFeaturesOnly:
+            selected = frozenset(layer.selectedFeatureIds())
+            if not selected:
+                raise HyperTaskError(
+                    f"No feature of {layer.name()} is selected; select some, or use all features."
+                )
+        expression = getattr(definition, "filterExpression", "") or ""  # since QGIS 3.32
+        limit = definition.featureLimit
+    names = list(dict.fromkeys([*categorical, *continuous, *([group] if group else [])]))
+    whole = selected is None and not expression and limit < 0
+    file, file_layer = _own_file(layer, names) if whole else (None, None)
+    fields = QgsFields()
+    for name in names:
+        fields.append(QgsField(layer.fields().field(name)))
+    described = LabelSource(
+        layer=file or layer.name(),
+        layer_name=file_layer,
+        categorical=list(categorical),
+        continuous=list(continuous),
+        group=group,
+        classes=layer_classes(layer, categorical),
+    )
+    return LabelLayer(
+        name=layer.name(),
+        described=described,
+        exported=file is None,
+        features=QgsVectorLayerFeatureSource(layer),
+        fields=fields,
+        geometry_type=layer.geometryType(),
+        crs=layer.crs(),
+        selected=selected,
+        expression=expression,
+        limit=limit,
+    )
+
+
+def check_fields(layer: QgsVectorLayer, categorical, continuous, group=None) -> None:
+    """Raise HyperTaskError when the chosen fields cannot be variables."""
+    if not categorical and not continuous:
+        raise HyperTaskError(
+            f"No field of {layer.name()} was chosen; choose at least one categorical or "
+            "continuous field."
+        )
+    known = layer.fields()
+    for name in (*categorical, *continuous, *([group] if group else [])):
+        if known.lookupField(name) < 0 or name not in known.names():
+            raise HyperTaskError(
+                f"The layer {layer.name()} has no field {name!r}; its fields are "
+                f"{', '.join(known.names())}."
+            )
+    both = [name for name in categorical if name in continuous]
+    if both:
+        raise HyperTaskError(
+            f"The field {both[0]!r} was chosen both as categorical and as continuous; choose one."
+        )
+    for name in continuous:
+        if not known.field(name).isNumeric():
+            raise HyperTaskError(
+                f"The field {name!r} of {layer.name()} holds {known.field(name).typeName()}, not "
+                "numbers, so it cannot be a continuous variable; choose it as categorical."
+            )
+    for name in categorical:
+        kind = known.field(name)
+        if not (kind.isNumeric() or is_text(kind) or is_boolean(kind)):
+            raise HyperTaskError(
+                f"The field {name!r} of {layer.name()} holds {kind.typeName()}; a categorical "
+                "variable needs whole numbers or text."
+            )
+
+
+def source_layer(algorithm, parameters, name, context):
+    """The layer of a feature-source parameter, and the definition that narrows it, if any."""
+    value = parameters.get(name)
+    if not isinstance(value, QgsProcessingFeatureSourceDefinition):
+        return algorithm.parameterAsVectorLayer(parameters, name, context), None
+    inner = {name: value.source}  # a property, which Processing resolves
+    return algorithm.parameterAsVectorLayer(inner, name, context), value
+
+
+def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
+    """Path and layer name when the file holds exactly what the layer shows, else (None, None)."""
+    provider = layer.dataProvider()
+    fields = layer.fields()
+    if (
+        provider.name() != "ogr"
+        or layer.storageType() not in _FILE_FORMATS
+        or layer.isModified()
+        or layer.subsetString()
+        or layer.crs() != provider.crs()
+        or QgsWkbTypes.isCurvedType(layer.wkbType())
+        or any(fields.fieldOrigin(fields.lookupField(name)) != PROVIDER_FIELD for name in names)
+    ):
+        return None, None
+    parts = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
+    path = parts.get("path") or ""
+    unusual = any(parts.get(key) for key in
+                  ("vsiPrefix", "geometryType", "openOptions", "authcfg"))  # fmt: skip
+    if unusual or parts.get("layerId") is not None or not Path(path).is_file():
+        return None, None
+    # without a name the first layer is meant, both in QGIS and by the engine
+    return path, parts.get("layerName") or None
+
+
+def _features(labels: LabelLayer) -> Iterator[QgsFeature]:
+    """The features to use, from the snapshot."""
+    request = QgsFeatureRequest()
+    if labels.expression:
+        request.setFilterExpression(labels.expression)
+    elif labels.selected is not None:
+        request.setFilterFids(list(labels.selected))
+    count = 0
+    for feature in labels.features.getFeatures(request):
+        if labels.selected is not None and feature.id() not in labels.selected:
+            continue
+        if 0 <= labels.limit <= count:
+            return
+        count += 1
+        yield feature
+
+
+def _export(labels: LabelLayer, path: Path, feedback) -> None:
+    names = labels.fields.names()
+    if len({name.casefold() for name in names}) < len(names):
+        raise HyperTaskError(
+            f"Fields of {labels.name} differ only in upper and lower case; rename one of them."
+        )
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    options.layerName = _EXPORTED_LAYER
+    # a field of the analyst may be called fid or geom
+    options.layerOptions = ["FID=_hypertask_id", "GEOMETRY_NAME=_hypertask_geometry"]
+    writer = QgsVectorFileWriter.create(
+        str(path),
+        labels.fields,
+        MULTI_POINT if labels.geometry_type == POINT_GEOMETRY else MULTI_POLYGON,
+        labels.crs,
+        QgsCoordinateTransformContext(),
+        options,
+    )
+    if writer.hasError() != WRITTEN:
+        raise HyperTaskError(f"{path} could not be written: {writer.errorMessage()}")
+    written = missing = 0
+    for feature in _features(labels):
+        if feedback.isCanceled():
+            break  # the run that follows ends at once
+        geometry = _plain_geometry(feature.geometry())
+        if geometry is None:
+            missing += 1
+            continue
+        copy = QgsFeature(labels.fields)
+        copy.setGeometry(geometry)
+        copy.setAttributes([feature.attribute(name) for name in names])
+        if not writer.addFeature(copy, FAST_INSERT):
+            raise HyperTaskError(f"{path} could not be written: {writer.errorMessage()}")
+        written += 1
+    del writer  # closes the file
+    if missing:
+        feedback.pushWarning(
+            f"{missing} features of {labels.name} have no geometry and were left out."
+        )
+    if not written and not feedback.isCanceled():
+        raise HyperTaskError(f"The layer {labels.name} has no feature with a geometry to use.")
+    feedback.pushInfo(f"{written} features of {labels.name} are used.")
+
+
+def _plain_geometry(geometry: QgsGeometry) -> QgsGeometry | None:
+    """Multipart, without heights, measures and curves; None for a missing or empty geometry."""
+    if geometry.isNull() or geometry.isEmpty():
+        return None
+    shape = geometry.constGet()
+    shape = shape.segmentize() if shape.hasCurvedSegments() else shape.clone()
+    shape.dropZValue()
+    shape.dropMValue()
+    plain = QgsGeometry(shape)
+    plain.convertToMultiType()
+    return plain

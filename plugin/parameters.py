@@ -1,0 +1,216 @@
+"""Parameters that several algorithms share, and how their values are read."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from qgis.core import (
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..model.errors import HyperTaskError
+from ..model.job import DEVICES
+from .compat import ANY_FIELD, ANY_NUMBER, NUMERIC_FIELD, POINTS, POLYGONS, RASTERS, WHOLE_NUMBER
+
+DEVICE = "DEVICE"
+SEED = "SEED"
+SAVE_JOB = "SAVE_JOB"
+WAVELENGTHS = "WAVELENGTHS"
+TEMPORARY = "TEMPORARY_OUTPUT"
+
+SHARED_HELP = {
+    DEVICE: "Where the network runs. auto takes an NVIDIA card (cuda), else Apple's (mps), else "
+    "the processor (cpu); the log says which, and why.",
+    SEED: "The same settings with the same seed give the same result.",
+    SAVE_JOB: "With a file given, the job is written there and nothing is run. The file says "
+    "everything about the job and runs elsewhere, such as on a cluster, with python -m "
+    "hypertask.model COMMAND job.json. Paths near the file are written relative to it.",
+    WAVELENGTHS: 'In nanometres, such as "400-900, 1000-1300". Blank: all good bands.',
+}
+
+
+def device():
+    return choice(DEVICE, "Device", DEVICES, "auto")
+
+
+def save_job():
+    return written_file(
+        SAVE_JOB, "Save the job instead of running it", "Jobs (*.json)", optional=True,
+        create=False,
+    )  # fmt: skip
+
+
+def seed():
+    return whole_number(SEED, "Seed", default=0, lowest=0)
+
+
+def choice(name: str, description: str, options, default: str):
+    """One of several words; the words themselves are the values."""
+    return QgsProcessingParameterEnum(
+        name,
+        description,
+        options=list(options),
+        defaultValue=default,
+        usesStaticStrings=True,
+    )
+
+
+def whole_number(name, description, default=None, lowest=1, optional=False):
+    return QgsProcessingParameterNumber(
+        name,
+        description,
+        type=WHOLE_NUMBER,
+        defaultValue=default,
+        optional=optional,
+        minValue=lowest,
+    )
+
+
+def share(name, description, default=None, optional=False):
+    """A number from 0 to 1."""
+    return QgsProcessingParameterNumber(
+        name,
+        description,
+        type=ANY_NUMBER,
+        defaultValue=default,
+        optional=optional,
+        minValue=0,
+        maxValue=1,
+    )
+
+
+def wavelengths():
+    return QgsProcessingParameterString(WAVELENGTHS, "Wavelength ranges", optional=True)
+
+
+def switch(name, description):
+    return QgsProcessingParameterBoolean(name, description, defaultValue=False)
+
+
+def folder(name, description):
+    return QgsProcessingParameterFolderDestination(name, description)
+
+
+def rasters(name, description, optional=False):
+    return QgsProcessingParameterMultipleLayers(name, description, RASTERS, optional=optional)
+
+
+def label_features(name, description, optional=False):
+    return QgsProcessingParameterFeatureSource(
+        name, description, [POLYGONS, POINTS], optional=optional
+    )
+
+
+def fields(name, description, parent, numeric=False, several=True):
+    """Optional fields of the feature source ``parent``."""
+    return QgsProcessingParameterField(
+        name,
+        description,
+        parentLayerParameterName=parent,
+        type=NUMERIC_FIELD if numeric else ANY_FIELD,
+        allowMultiple=several,
+        optional=True,
+    )
+
+
+def read_file(name, description, file_filter, optional=False):
+    return QgsProcessingParameterFile(name, description, fileFilter=file_filter, optional=optional)
+
+
+def written_file(name, description, file_filter, optional=False, create=True):
+    return QgsProcessingParameterFileDestination(
+        name, description, fileFilter=file_filter, optional=optional, createByDefault=create
+    )
+
+
+MODELS = "HyperTask models (*.safetensors)"
+JSON = "JSON files (*.json)"
+HTML = "HTML files (*.html)"
+
+
+def given(parameters: dict, name: str) -> bool:
+    """Whether an optional parameter has a value; qgis_process may hand over empty texts."""
+    return parameters.get(name) not in (None, "", [])
+
+
+def optional_int(algorithm, parameters, name, context) -> int | None:
+    if not given(parameters, name):
+        return None
+    return algorithm.parameterAsInt(parameters, name, context)
+
+
+def optional_float(algorithm, parameters, name, context) -> float | None:
+    if not given(parameters, name):
+        return None
+    return algorithm.parameterAsDouble(parameters, name, context)
+
+
+def optional_file(algorithm, parameters, name, context) -> str | None:
+    """Path of an optional file, given or to be written."""
+    if not given(parameters, name):
+        return None
+    definition = algorithm.parameterDefinition(name)
+    if definition.isDestination():
+        return algorithm.parameterAsFileOutput(parameters, name, context) or None
+    return algorithm.parameterAsFile(parameters, name, context) or None
+
+
+def wavelength_ranges(text: str) -> list[list[float]] | None:
+    """``"400-900, 1000-1300"`` as ``[[400, 900], [1000, 1300]]``; None for an empty text.
+
+    Raises
+    ------
+    HyperTaskError
+        Shows the part that is no range.
+    """
+    ranges = []
+    for part in filter(None, (part.strip() for part in re.split(r"[,;]", text or ""))):
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)", part)
+        if match is None or float(match[1]) >= float(match[2]):
+            raise HyperTaskError(
+                f"The wavelength range {part!r} cannot be understood; write ranges in nanometres "
+                'like "400-900, 1000-1300".'
+            )
+        ranges.append([float(match[1]), float(match[2])])
+    return ranges or None
+
+
+def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
+    """Raise HyperTaskError when an output could not be written where it was asked for.
+
+    ``destinations``: parameter name -> what is written, in words. Makes nothing.
+    """
+    saved = given(parameters, SAVE_JOB)
+    for name, what in destinations.items():
+        path = parameters.get(name)
+        if saved and path == TEMPORARY:
+            raise HyperTaskError(
+                f"Choose a place for the {what}: a saved job may run elsewhere, where the "
+                "temporary place is not known."
+            )
+        if isinstance(path, str) and path not in ("", TEMPORARY):
+            _check_writable(Path(path).absolute(), what)
+
+
+def _check_writable(target: Path, what: str) -> None:
+    parent = next(folder for folder in (target, *target.parents) if folder.exists())
+    if parent != target and not parent.is_dir():
+        reason = f"{parent} is not a folder"
+    elif not os.access(parent, os.W_OK):
+        reason = f"{parent} is not writable"
+    else:
+        return
+    raise HyperTaskError(
+        f"The {what} {target} cannot be written because {reason}; choose another place."
+    )

@@ -1,0 +1,43 @@
+"""The Processing provider."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+
+from .paths import icon, icon_path
+from .settings import add_settings, remove_settings
+
+
+class HyperTaskProvider(QgsProcessingProvider):
+    """Holds HyperTask's algorithms; which ones they are is told from outside."""
+
+    def __init__(self, algorithms):
+        super().__init__()
+        self._algorithms = algorithms
+
+    def id(self):
+        return "hypertask"
+
+    def name(self):
+        return "HyperTask"
+
+    def longName(self):
+        return "HyperTask: multitask networks for hyperspectral rasters"
+
+    def icon(self):
+        return icon("hypertask")
+
+    def svgIconPath(self):
+        return icon_path("hypertask")
+
+    def load(self):
+        add_settings(self.icon())
+        self.refreshAlgorithms()
+        return True
+
+    def unload(self):
+        remove_settings()
+
+    def loadAlgorithms(self):
+        for algorithm in self._algorithms:
+            self.addAlgorithm(algorithm())

@@ -1,0 +1,100 @@
+"""Bring the rasters that the engine made into the project: named, styled, grouped, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qgis.core import (
+    QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
+    QgsProcessingContext,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsProject,
+)
+from qgis.PyQt import sip
+
+_RANK = "hypertask/rank"
+
+# QGIS holds no Python reference to a post-processor, so it would be gone before it is called
+_waiting: list[_Arrival] = []
+
+
+@dataclass
+class ResultGroup:
+    """The layer-tree group of one run; made when its first layer arrives.
+
+    ``exclusive``: one layer is shown at a time, because the maps of one scene hide each other.
+    """
+
+    name: str
+    exclusive: bool = False
+    _group: QgsLayerTreeGroup | None = field(default=None, repr=False)
+
+    def take(self, layer, project: QgsProject, rank: int) -> None:
+        """Move the tree node of ``layer`` into the group, after those of a lower rank."""
+        root = project.layerTreeRoot()
+        node = root.findLayer(layer.id())
+        if node is None:
+            return
+        if self._group is None:
+            self._group = root.insertGroup(0, self.name)
+        ranks = [int(child.customProperty(_RANK, -1)) for child in self._group.children()]
+        clone = node.clone()
+        clone.setCustomProperty(_RANK, rank)
+        clone.setExpanded(rank == 0)
+        self._group.insertChildNode(sum(other <= rank for other in ranks), clone)
+        node.parent().removeChildNode(node)
+        if self.exclusive:
+            first = min(self._group.children(), key=lambda c: int(c.customProperty(_RANK, -1)))
+            self._show_only(first)
+
+    def _show_only(self, first: QgsLayerTreeLayer) -> None:
+        self._group.setIsMutuallyExclusive(False)
+        for child in self._group.children():
+            child.setItemVisibilityChecked(child is first)
+        self._group.setIsMutuallyExclusive(True, self._group.children().index(first))
+
+
+class _Arrival(QgsProcessingLayerPostProcessorInterface):
+    """Styles a layer by the QML beside its file and puts it into its group."""
+
+    def __init__(self, path: str, name: str, group: ResultGroup, project: QgsProject, rank: int):
+        super().__init__()
+        self._path, self._name, self._group = path, name, group
+        self._project, self._rank = project, rank
+
+    def postProcessLayer(self, layer, context, feedback):
+        layer.setName(self._name)
+        style = Path(self._path).with_suffix(".qml")
+        if style.is_file():
+            text, loaded = layer.loadNamedStyle(str(style))
+            if not loaded:
+                feedback.pushWarning(f"The style {style} could not be used: {text}")
+            layer.triggerRepaint()
+        self._group.take(layer, self._project, self._rank)
+        if self in _waiting:
+            _waiting.remove(self)
+
+
+def load_on_completion(context: QgsProcessingContext, layers, group: ResultGroup) -> None:
+    """Have QGIS load ``layers`` when the algorithm has ended; nothing without a project.
+
+    Parameters
+    ----------
+    layers : (path, name) pairs in the order in which they are to stand in the layer tree. A path
+        may name one layer of a file (``file.gpkg|layername=...``).
+    group : the group that takes them.
+    """
+    project = context.project()
+    if project is None:
+        return
+    # those of runs whose layers were never loaded
+    _waiting[:] = [arrival for arrival in _waiting if not sip.isdeleted(arrival)]
+    for rank, (path, name) in enumerate(layers):
+        details = QgsProcessingContext.LayerDetails(name, project)
+        details.forceName = True
+        arrival = _Arrival(path.split("|")[0], name, group, project, rank)
+        _waiting.append(arrival)
+        details.setPostProcessor(arrival)
+        context.addLayerToLoadOnCompletion(path, details)

@@ -1,0 +1,81 @@
+"""Class names and colours that layers have in QGIS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from osgeo import gdal
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsPalettedRasterRenderer,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+
+from .compat import is_boolean, is_null
+
+
+def layer_classes(layer: QgsVectorLayer, fields) -> dict[str, list[dict]]:
+    """Names and colours of the categorised style, if it is that of one of ``fields``.
+
+    Classes of a number field have ``code``, ``name`` and ``color``; those of a text field have no
+    code and are named by the text itself.
+    """
+    renderer = layer.renderer()
+    if not isinstance(renderer, QgsCategorizedSymbolRenderer):
+        return {}
+    name = renderer.classAttribute().strip('"')
+    if name not in fields:
+        return {}
+    field = layer.fields().field(name)
+    classes = []
+    for category in renderer.categories():
+        values = category.value()
+        for value in values if isinstance(values, list) else [values]:
+            if is_null(value) or value == "":
+                continue  # the entry for all other values
+            color = category.symbol().color().name()
+            if field.isNumeric():
+                if float(value) == int(value):
+                    classes.append(
+                        {"code": int(value), "name": category.label() or str(int(value)),
+                         "color": color})  # fmt: skip
+            else:
+                text = str(bool(value)).lower() if is_boolean(field) else str(value).strip()
+                classes.append({"name": text, "color": color})
+    return {name: classes} if classes else {}
+
+
+def raster_classes(layer: QgsRasterLayer, path: str) -> dict[str, list[dict]]:
+    """Names and colours of a label raster's codes: of its paletted style, else of its file."""
+    dataset = gdal.Open(path)
+    if dataset is None or dataset.RasterCount != 1:
+        return {}
+    band = dataset.GetRasterBand(1)
+    names = band.GetCategoryNames() or []
+    renderer = layer.renderer()
+    if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.inputBand() == 1:
+        classes = [_styled_class(entry, names) for entry in renderer.classes()]
+    else:
+        classes = _file_classes(band.GetColorTable(), names)
+    variable = band.GetDescription() or Path(path).stem
+    return {variable: classes} if classes else {}
+
+
+def _styled_class(entry, names) -> dict:
+    code = int(entry.value)
+    name = entry.label
+    if name in ("", str(code)) and 0 <= code < len(names) and names[code]:
+        name = names[code]
+    return {"code": code, "name": name or str(code), "color": entry.color.name()}
+
+
+def _file_classes(colors, names) -> list[dict]:
+    classes = []
+    for code, name in enumerate(names):
+        if name:
+            color = ""
+            if colors is not None and code < colors.GetCount():
+                color = "#{:02x}{:02x}{:02x}".format(*colors.GetColorEntry(code)[:3])
+            classes.append({"code": code, "name": name, "color": color})
+    return classes

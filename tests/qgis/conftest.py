@@ -1,0 +1,193 @@
+"""Fixtures for the tests that run inside QGIS."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+from osgeo import gdal, osr
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+gdal.UseExceptions()
+
+
+@pytest.fixture(scope="session")
+def plugin_folder(tmp_path_factory):
+    """A folder of plugins that holds this checkout under the name ``hypertask``."""
+    folder = tmp_path_factory.mktemp("plugins")
+    (folder / "hypertask").symlink_to(ROOT, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def provider(qgis_processing, plugin_folder):
+    """Processing with HyperTask's provider, loaded as QGIS loads a plugin, without an iface."""
+    sys.path.insert(0, str(plugin_folder))
+    import hypertask
+
+    plugin = hypertask.classFactory(None)
+    plugin.initProcessing()
+    yield QgsApplication.processingRegistry().providerById("hypertask")
+    plugin.unload()
+    sys.path.remove(str(plugin_folder))
+
+
+class Log(QgsProcessingFeedback):
+    """Keeps what an algorithm says."""
+
+    def __init__(self):
+        super().__init__(False)
+        self.texts, self.warnings, self.errors, self.values = [], [], [], []
+        self.progressChanged.connect(self.values.append)
+
+    def pushInfo(self, text):  # noqa: N802
+        self.texts.append(text)
+
+    def pushWarning(self, text):  # noqa: N802
+        self.warnings.append(text)
+
+    def pushDebugInfo(self, text):  # noqa: N802
+        self.texts.append(text)
+
+    def reportError(self, text, fatal=False):  # noqa: N802
+        self.errors.append(text)
+
+
+@pytest.fixture
+def log():
+    return Log()
+
+
+@pytest.fixture
+def context():
+    result = QgsProcessingContext()
+    result.setProject(QgsProject.instance())
+    return result
+
+
+@pytest.fixture(autouse=True)
+def empty_project(qgis_app):
+    yield
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def engine_python(monkeypatch):
+    """The engine runs on the interpreter of the tests."""
+    monkeypatch.setenv("HYPERTASK_PYTHON", sys.executable)
+
+
+@pytest.fixture
+def fake_engine(tmp_path, monkeypatch):
+    """Make a script the engine's interpreter: it gets main file, command, job and --supervised.
+
+    In the script: ``say(**record)`` writes a record, ``job`` is the parsed job.
+    """
+
+    def make(body: str) -> Path:
+        script = tmp_path / "fake_engine"
+        head = f"""\
+            #!{sys.executable}
+            import json, os, sys, time
+            job = json.load(open(sys.argv[3], encoding="utf-8"))
+            def say(**record):
+                print(json.dumps(record), flush=True)
+            """
+        script.write_text(textwrap.dedent(head) + textwrap.dedent(body), encoding="utf-8")
+        script.chmod(script.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("HYPERTASK_PYTHON", str(script))
+        return script
+
+    return make
+
+
+@pytest.fixture
+def write_raster():
+    """Write an array (bands, rows, columns) as a GeoTIFF in EPSG:32633, pixels of 1 m."""
+
+    def write(path, array, kind=gdal.GDT_Int16, nodata=None):
+        array = np.asarray(array)
+        bands, rows, columns = array.shape
+        dataset = gdal.GetDriverByName("GTiff").Create(str(path), columns, rows, bands, kind)
+        dataset.SetGeoTransform((400000, 1, 0, 5800000, 0, -1))
+        reference = osr.SpatialReference()
+        reference.ImportFromEPSG(32633)
+        dataset.SetProjection(reference.ExportToWkt())
+        for number, plane in enumerate(array, start=1):
+            band = dataset.GetRasterBand(number)
+            band.WriteArray(plane)
+            if nodata is not None:
+                band.SetNoDataValue(nodata)
+        dataset.FlushCache()
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def scene(tmp_path, write_raster):
+    """A small raster of four bands."""
+    return write_raster(tmp_path / "scene.tif", np.ones((4, 64, 64)))
+
+
+SQUARE = "POLYGON((400005 5799990, 400015 5799990, 400015 5799980, 400005 5799980, 400005 5799990))"
+OTHER = "POLYGON((400025 5799990, 400035 5799990, 400035 5799980, 400025 5799980, 400025 5799990))"
+
+
+@pytest.fixture
+def stands():
+    """A memory layer: three polygons, one without a geometry, in the project."""
+    layer = QgsVectorLayer(
+        "MultiPolygon?crs=EPSG:32633&field=species:string&field=soil:integer"
+        "&field=height:double&field=stand:integer&field=spare:string",
+        "stands",
+        "memory",
+    )
+    features = []
+    for shape, values in (
+        (SQUARE, ["pine", 1, 12.5, 7, "x"]),
+        (OTHER, ["spruce", 2, 20.0, 8, "y"]),
+        (None, ["birch", 2, 9.0, 9, "z"]),
+    ):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(values)
+        if shape:
+            geometry = QgsGeometry.fromWkt(shape)
+            geometry.convertToMultiType()
+            feature.setGeometry(geometry)
+        features.append(feature)
+    assert layer.dataProvider().addFeatures(features)[0]
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def private_home(tmp_path, plugin_folder):
+    """Environment of a QGIS process that knows the plugin and nothing of this user."""
+    home, runtime = tmp_path / "home", tmp_path / "runtime"
+    home.mkdir()
+    runtime.mkdir(mode=0o700)
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(runtime),
+        "QT_QPA_PLATFORM": "offscreen",
+        "QGIS_PLUGINPATH": str(plugin_folder),
+        "HYPERTASK_PYTHON": sys.executable,
+        "LANG": "C.UTF-8",
+    }

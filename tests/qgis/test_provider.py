@@ -1,0 +1,146 @@
+"""Ids, parameter names and help of every algorithm; a light load."""
+
+from __future__ import annotations
+
+import configparser
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsApplication
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# These never change: models, scripts and job files of analysts hold them.
+SNAPSHOT = {
+    "createsamplescene": (
+        "sampledata",
+        ["WIDTH", "HEIGHT", "SEED", "SAVE_JOB", "OUTPUT"],
+        ["SAVE_JOB", "OUTPUT", "SCENE", "STANDS", "LABELS"],
+    ),
+    "inspectmodel": ("models", ["MODEL", "OUTPUT"], ["OUTPUT"]),
+    "predictmaps": (
+        "models",
+        ["INPUT", "MODEL", "PROBABILITIES", "DEVICE", "TILE", "SAVE_JOB", "OUTPUT", "CLASSES",
+         "VARIABLES"],
+        ["SAVE_JOB", "OUTPUT", "CLASSES", "VARIABLES"],
+    ),
+    "trainmodel": (
+        "models",
+        ["INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
+         "VARIABLE_SPEC", "PRESET", "EPOCHS", "GROUP_FIELD", "RECIPE", "BATCH_SIZE", "WINDOW",
+         "SEED", "DEVICE", "WAVELENGTHS", "USE_BAD_BANDS", "BLOCK_SIZE", "RARE_CLASS_SHARE",
+         "SAVE_JOB", "OUTPUT", "REPORT"],
+        ["SAVE_JOB", "OUTPUT", "REPORT", "OVERALL_ACCURACY", "RMSE"],
+    ),
+}  # fmt: skip
+CHOICES = {
+    ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
+    ("trainmodel", "RECIPE"): ["default", "paper"],
+    ("trainmodel", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
+    ("predictmaps", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
+}
+
+
+def test_ids_and_names_are_those_of_the_snapshot(provider):
+    found = {
+        algorithm.name(): (
+            algorithm.groupId(),
+            [definition.name() for definition in algorithm.parameterDefinitions()],
+            [output.name() for output in algorithm.outputDefinitions()],
+        )
+        for algorithm in provider.algorithms()
+    }
+    assert found == SNAPSHOT
+    assert provider.id() == "hypertask"
+
+
+def test_choices_are_words(provider):
+    for (algorithm, name), words in CHOICES.items():
+        definition = provider.algorithm(algorithm).parameterDefinition(name)
+        assert definition.usesStaticStrings()
+        assert definition.options() == words
+
+
+@pytest.mark.parametrize("name", SNAPSHOT)
+def test_help_is_complete(provider, name):
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"hypertask:{name}")
+    for definition in algorithm.parameterDefinitions():
+        assert len(definition.help()) > 20, definition.name()
+        assert definition.help() in algorithm.shortHelpString()
+        assert "<" not in definition.help()
+    assert set(algorithm.HELP) <= {d.name() for d in algorithm.parameterDefinitions()}
+    assert algorithm.shortDescription().endswith(".")
+    assert "\n" not in algorithm.shortDescription()
+    assert len(algorithm.tags()) >= 5
+    assert algorithm.helpUrl().startswith("https://")
+    assert Path(algorithm.svgIconPath()).is_file()
+    assert not algorithm.icon().pixmap(24, 24).isNull()
+
+
+def test_a_first_run_needs_no_advanced_parameter(provider):
+    from hypertask.plugin.compat import ADVANCED
+
+    algorithm = provider.algorithm("trainmodel")
+    shown = [d.name() for d in algorithm.parameterDefinitions() if not d.flags() & ADVANCED]
+    assert shown == [
+        "INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
+        "VARIABLE_SPEC", "PRESET", "EPOCHS", "OUTPUT", "REPORT",
+    ]  # fmt: skip
+
+
+def test_loading_imports_neither_torch_nor_rasterio(plugin_folder):
+    program = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from qgis.core import QgsApplication
+application = QgsApplication([], False)
+application.initQgis()
+sys.path.append(application.pkgDataPath() + "/python/plugins")
+from processing.core.Processing import Processing
+Processing.initialize()
+import hypertask
+plugin = hypertask.classFactory(None)
+plugin.initProcessing()
+provider = QgsApplication.processingRegistry().providerById("hypertask")
+assert len(provider.algorithms()) == int(sys.argv[2]), provider.algorithms()
+wrong = {"torch", "rasterio", "fiona", "safetensors", "matplotlib"} & set(sys.modules)
+assert not wrong, wrong
+plugin.unload()
+assert QgsApplication.processingRegistry().providerById("hypertask") is None
+print("light")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(plugin_folder), str(len(SNAPSHOT))],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert "light" in done.stdout, done.stderr
+
+
+def test_metadata_is_complete():
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(ROOT / "metadata.txt", encoding="utf-8")
+    values = dict(parser["general"])
+    for key in ("name", "description", "about", "version", "author", "email", "homepage",
+                "repository", "tracker", "tags", "category", "icon", "changelog"):  # fmt: skip
+        assert values[key].strip(), key
+    assert values["qgisminimumversion"] == "3.22"
+    assert values["qgismaximumversion"] == "4.99"
+    assert values["hasprocessingprovider"] == "yes"
+    assert "supportsqt6" not in values
+    assert (ROOT / values["icon"]).is_file()
+    assert f'version = "{values["version"]}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_settings_come_and_go_with_the_provider(provider):
+    from hypertask.plugin import settings
+    from processing.core.ProcessingConfig import ProcessingConfig
+
+    assert ProcessingConfig.settings[settings.ENGINE_PYTHON].group == "HyperTask"
+    assert settings.engine_python() == ""
+    settings.remove_settings()
+    assert settings.ENGINE_PYTHON not in ProcessingConfig.settings
+    assert settings.engine_python() == ""
+    settings.add_settings(provider.icon())
+    assert settings.ENGINE_PYTHON in ProcessingConfig.settings
