@@ -11,6 +11,7 @@ import numpy as np
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
 
 from . import html
 from .modelfile import describe, header_variables
@@ -116,12 +117,15 @@ def _curves(variables, history):
     for index, variable in enumerate(variables):
         left.plot(epochs, losses[:, index], label=variable.name)
     left.set(xlabel="epoch", ylabel="training loss", yscale="log")
+    left.yaxis.set_major_formatter(ScalarFormatter())
+    left.yaxis.set_minor_formatter(NullFormatter())
     left.legend(fontsize=7)
     checked = [record for record in history if "score" in record]
     right.plot([r["epoch"] for r in checked], [r["score"] for r in checked], "o-", color="#0b6b4f")
     right.set(xlabel="epoch", ylabel="validation score")
     for axis in (left, right):
         axis.grid(alpha=0.3)
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
 
