@@ -79,7 +79,7 @@ class CreateSampleScene(HyperTaskAlgorithm):
         self.job.output = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
         with processing_errors(), job_folder() as folder:
             outputs = run_or_save(self.job, folder, save_to, feedback)
-        if outputs:
+        if self.SCENE in outputs:
             layers = [
                 (outputs[self.STANDS], "Stands (simulated)"),
                 (outputs[self.SCENE], "Scene (simulated)"),

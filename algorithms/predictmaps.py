@@ -12,7 +12,7 @@ from qgis.core import (
 
 from ..model.errors import HyperTaskError
 from ..model.job import PredictJob
-from ..model.modelfile import read_header
+from ..model.modelfile import header_variables, read_header
 from ..plugin import parameters as shared
 from ..plugin.jobs import job_folder, processing_errors, require_engine, run_or_save
 from ..plugin.layers import raster_path
@@ -84,7 +84,11 @@ class PredictMaps(HyperTaskAlgorithm):
         model = shared.optional_file(self, parameters, self.MODEL, context)
         if model is None:
             raise HyperTaskError("No model file was given; choose one that Train model wrote.")
-        read_header(model)
+        self._check_asked_for(parameters, header_variables(read_header(model)))
+        if scene is None and shared.given(parameters, self.INPUT):
+            raise HyperTaskError(
+                f"{parameters[self.INPUT]} cannot be read as a raster; choose another one."
+            )
         self.scene_name = scene.name() if scene is not None else ""
         self.job = PredictJob(
             scene=raster_path(scene, "scene"),
@@ -104,6 +108,16 @@ class PredictMaps(HyperTaskAlgorithm):
             },
         )
         require_engine(parameters)
+
+    def _check_asked_for(self, parameters, variables):
+        for name, kind, there in (
+            (self.CLASSES, "categorical", [v for v in variables if v.is_categorical]),
+            (self.VARIABLES, "continuous", [v for v in variables if not v.is_categorical]),
+        ):
+            if shared.given(parameters, name) and not there:
+                raise HyperTaskError(
+                    f"The model has no {kind} variable, so {name} cannot be written; skip it."
+                )
 
     def processAlgorithm(self, parameters, context, feedback):
         save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)

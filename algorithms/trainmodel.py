@@ -10,7 +10,7 @@ from ..model.job import PRESETS, RECIPES, TrainJob
 from ..plugin import parameters as shared
 from ..plugin.compat import field_names
 from ..plugin.jobs import export_place, job_folder, processing_errors, require_engine, run_or_save
-from ..plugin.layers import label_layer, label_raster, raster_path, source_layer
+from ..plugin.layers import label_layer, label_raster, raster_layers, raster_path, source_layer
 from .base import HyperTaskAlgorithm
 
 
@@ -124,10 +124,10 @@ class TrainModel(HyperTaskAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.RMSE, "RMSE of the scaled variables"))
 
     def read(self, parameters, context):
-        layers = self.parameterAsLayerList(parameters, self.INPUT, context)
+        layers = raster_layers(self, parameters, self.INPUT, context)
         scenes = [raster_path(layer) for layer in layers]
         spec = shared.optional_file(self, parameters, self.VARIABLE_SPEC, context)
-        rasters = self.parameterAsLayerList(parameters, self.LABEL_RASTERS, context)
+        rasters = raster_layers(self, parameters, self.LABEL_RASTERS, context)
         labels = [label_raster(layer, spec) for layer in rasters]
         self.layer = None
         if shared.given(parameters, self.LABELS):

@@ -63,9 +63,10 @@ def require_engine(parameters: dict) -> None:
 
 
 def run_or_save(job, folder: Path, save_to: str | None, feedback) -> dict:
-    """Outputs of the job; none when it was saved to ``save_to``."""
+    """Outputs of the job, without those that there are not; of a saved one its file."""
     job.check()
     if save_to:
         save_portable(job, save_to, feedback)
-        return {}
-    return run_engine(job, folder, feedback)
+        return {SAVE_JOB: save_to}
+    outputs = run_engine(job, folder, feedback)
+    return {name: value for name, value in outputs.items() if value is not None}

@@ -48,6 +48,24 @@ _FILE_FORMATS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
 _EXPORTED_LAYER = "labels"
 
 
+def raster_layers(algorithm, parameters, name, context) -> list[QgsRasterLayer]:
+    """The layers of a parameter of several rasters.
+
+    Raises
+    ------
+    HyperTaskError
+        Names the first that cannot be read; Processing would leave it out.
+    """
+    values = parameters.get(name) or []
+    layers = []
+    for value in values if isinstance(values, (list, tuple)) else [values]:
+        found = algorithm.parameterAsLayerList({name: [value]}, name, context)
+        if not found or not all(isinstance(layer, QgsRasterLayer) for layer in found):
+            raise HyperTaskError(f"{value} cannot be read as a raster; choose another one.")
+        layers += found
+    return layers
+
+
 def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
     """The path under which the engine can open a raster layer.
 
@@ -56,7 +74,7 @@ def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
     HyperTaskError
         When the layer is not a file that GDAL reads.
     """
-    if layer is None or not isinstance(layer, QgsRasterLayer) or not layer.isValid():
+    if layer is None or not layer.isValid():
         raise HyperTaskError(f"The {what} cannot be read; choose a raster file that QGIS can open.")
     if layer.dataProvider().name() != "gdal":
         raise HyperTaskError(

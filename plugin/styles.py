@@ -52,13 +52,14 @@ def raster_classes(layer: QgsRasterLayer, path: str) -> dict[str, list[dict]]:
     if dataset is None or dataset.RasterCount != 1:
         return {}
     band = dataset.GetRasterBand(1)
+    # first: GDAL's GeoTIFF driver reads the category names only once something else was asked for
+    variable = band.GetDescription() or Path(path).stem
     names = band.GetCategoryNames() or []
     renderer = layer.renderer()
-    if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.inputBand() == 1:
+    if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.usesBands() == [1]:
         classes = [_styled_class(entry, names) for entry in renderer.classes()]
     else:
         classes = _file_classes(band.GetColorTable(), names)
-    variable = band.GetDescription() or Path(path).stem
     return {variable: classes} if classes else {}
 
 

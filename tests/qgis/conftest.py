@@ -145,12 +145,18 @@ def scene(tmp_path, write_raster):
     return write_raster(tmp_path / "scene.tif", np.ones((4, 64, 64)))
 
 
-SQUARE = "POLYGON((400005 5799990, 400015 5799990, 400015 5799980, 400005 5799980, 400005 5799990))"
-OTHER = "POLYGON((400025 5799990, 400035 5799990, 400035 5799980, 400025 5799980, 400025 5799990))"
+@pytest.fixture
+def squares():
+    """Two polygons of 10 x 10 m on ``scene``, multipart."""
+    rings = [
+        "((400005 5799990, 400015 5799990, 400015 5799980, 400005 5799980, 400005 5799990))",
+        "((400025 5799990, 400035 5799990, 400035 5799980, 400025 5799980, 400025 5799990))",
+    ]
+    return [QgsGeometry.fromWkt(f"MULTIPOLYGON({ring})") for ring in rings]
 
 
 @pytest.fixture
-def stands():
+def stands(squares):
     """A memory layer: three polygons, one without a geometry, in the project."""
     layer = QgsVectorLayer(
         "MultiPolygon?crs=EPSG:32633&field=species:string&field=soil:integer"
@@ -160,16 +166,14 @@ def stands():
     )
     features = []
     for shape, values in (
-        (SQUARE, ["pine", 1, 12.5, 7, "x"]),
-        (OTHER, ["spruce", 2, 20.0, 8, "y"]),
+        (squares[0], ["pine", 1, 12.5, 7, "x"]),
+        (squares[1], ["spruce", 2, 20.0, 8, "y"]),
         (None, ["birch", 2, 9.0, 9, "z"]),
     ):
         feature = QgsFeature(layer.fields())
         feature.setAttributes(values)
-        if shape:
-            geometry = QgsGeometry.fromWkt(shape)
-            geometry.convertToMultiType()
-            feature.setGeometry(geometry)
+        if shape is not None:
+            feature.setGeometry(shape)
         features.append(feature)
     assert layer.dataProvider().addFeatures(features)[0]
     QgsProject.instance().addMapLayer(layer)

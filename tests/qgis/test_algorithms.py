@@ -1,0 +1,344 @@
+"""Parameters become jobs, wrong ones become sentences; the engine is played by a script."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import processing
+import pytest
+from hypertask.model.job import load_job
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProject,
+    QgsRasterLayer,
+)
+
+pytestmark = pytest.mark.usefixtures("provider")
+
+ECHO = """
+    import shutil
+    if "labels" in job:
+        for source in job["labels"]:
+            if source["layer"]:
+                shutil.copy(source["layer"], job["output"] + ".labels")
+    say(type="result", outputs={"OUTPUT": job["output"], "REPORT": None, "RMSE": 0.25,
+                                "OVERALL_ACCURACY": 0.5, "JOB": job})
+"""
+
+
+@pytest.fixture
+def model_file(tmp_path):
+    """A model file with a header and no weights."""
+    variables = [
+        {"name": "soil", "kind": "categorical",
+         "classes": [{"code": 1, "name": "Mineral"}, {"code": 2, "name": "Organic <b>"}]},
+        {"name": "height", "kind": "continuous", "unit": "m", "bounds": [0, 30]},
+    ]  # fmt: skip
+
+    def write(variables=variables, name="m.safetensors"):
+        header = {
+            "schema": 1, "variables": variables, "window": 32, "standardisation": {},
+            "network": {"widths": [8, 16, 32, 64]},
+            "bands": {"indices": [0, 1], "wavelengths": [450.0, 900.5]},
+            "accuracy": {"soil": {"overall_accuracy": 0.875, "pixels": 80}},
+        }  # fmt: skip
+        table = {"__metadata__": {"hypertask": json.dumps(header)}}
+        text = json.dumps(table).encode()
+        path = tmp_path / name
+        path.write_bytes(len(text).to_bytes(8, "little") + text)
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def training(scene, stands, tmp_path):
+    """Parameters of a training that could run."""
+    return {
+        "INPUT": [scene],
+        "LABELS": stands.id(),
+        "CATEGORICAL_FIELDS": ["soil", "species"],
+        "CONTINUOUS_FIELDS": ["height"],
+        "OUTPUT": str(tmp_path / "out" / "m.safetensors"),
+    }
+
+
+def run(name, parameters, log, context=None):
+    return processing.run(f"hypertask:{name}", parameters, feedback=log, context=context)
+
+
+def refused(name, parameters, context):
+    """The sentence with which the parameters are refused before anything is run."""
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"hypertask:{name}")
+    accepted, sentence = algorithm.checkParameterValues(parameters, context)
+    assert not accepted
+    assert "\n" not in sentence.strip()
+    return sentence
+
+
+def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
+    fake_engine(ECHO)
+    (tmp_path / "out").mkdir()
+    outputs = run("trainmodel", training, log)
+    assert (outputs["OVERALL_ACCURACY"], outputs["RMSE"]) == (0.5, 0.25)
+    assert outputs["OUTPUT"] == training["OUTPUT"]
+    assert "REPORT" not in outputs
+    job = outputs["JOB"]
+    labels = job.pop("labels")
+    assert job == {
+        "schema": 1, "command": "train", "scenes": [scene], "output": training["OUTPUT"],
+        "report": None, "preset": "compact", "recipe": "default", "epochs": None,
+        "batch_size": None, "window": None, "seed": 0, "device": "auto", "wavelengths": None,
+        "use_bad_bands": False, "block_size": None, "rare_class_share": None,
+    }  # fmt: skip
+    assert len(labels) == 1
+    assert labels[0]["categorical"] == ["soil", "species"]
+    assert labels[0]["continuous"] == ["height"]
+    # the exported features were there while the engine ran, and are gone now
+    assert Path(training["OUTPUT"] + ".labels").is_file()
+    assert not Path(labels[0]["layer"]).exists()
+
+
+def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, scene, write_raster):
+    fake_engine(ECHO)
+    (tmp_path / "out").mkdir()
+    spec = tmp_path / "spec.json"
+    spec.write_text("{}")
+    training.update(
+        LABEL_RASTERS=[scene], VARIABLE_SPEC=str(spec), GROUP_FIELD="stand", PRESET="tiny",
+        RECIPE="paper", EPOCHS="3", BATCH_SIZE="4", WINDOW=16.0, SEED="5", DEVICE="cpu",
+        WAVELENGTHS="400-900, 1000.5 - 1300", USE_BAD_BANDS="true", BLOCK_SIZE=24,
+        RARE_CLASS_SHARE="0.05", REPORT=str(tmp_path / "report.html"),
+    )  # fmt: skip
+    job = run("trainmodel", training, log)["JOB"]
+    assert job["labels"][0]["group"] == "stand"
+    assert (job["labels"][1]["raster"], job["labels"][1]["spec"]) == (scene, str(spec))
+    del job["labels"]
+    assert job == {
+        "schema": 1, "command": "train", "scenes": [scene], "output": training["OUTPUT"],
+        "report": str(tmp_path / "report.html"), "preset": "tiny", "recipe": "paper",
+        "epochs": 3, "batch_size": 4, "window": 16, "seed": 5, "device": "cpu",
+        "wavelengths": [[400, 900], [1000.5, 1300]], "use_bad_bands": True, "block_size": 24,
+        "rare_class_share": 0.05,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"INPUT": []}, "No scene was given"),
+        ({"INPUT": ["/nowhere/scene.img"]}, "/nowhere/scene.img cannot be read as a raster"),
+        ({"LABELS": None}, "No labels were given"),
+        ({"LABELS": "/nowhere/stands.gpkg"}, "label layer cannot be read"),
+        ({"CATEGORICAL_FIELDS": [], "CONTINUOUS_FIELDS": []}, "No field of stands was chosen"),
+        ({"CONTINUOUS_FIELDS": ["spare"]}, "'spare' of stands holds string, not numbers"),
+        ({"CONTINUOUS_FIELDS": ["soil"]}, "'soil' was chosen both"),
+        ({"CATEGORICAL_FIELDS": ["sol"]}, "no field 'sol'"),
+        ({"GROUP_FIELD": "nothing"}, "no field 'nothing'"),
+        ({"WAVELENGTHS": "400..900"}, "'400..900' cannot be understood"),
+        ({"WAVELENGTHS": "900-400"}, "'900-400' cannot be understood"),
+        ({"WINDOW": 20}, "window is 20 pixels"),
+        ({"EPOCHS": 0}, "epochs is 0"),
+        ({"SEED": -1}, "seed is -1"),
+        ({"RARE_CLASS_SHARE": 1.5}, "rare-class share is 1.5"),
+        ({"SAVE_JOB": "job.json", "OUTPUT": "TEMPORARY_OUTPUT"}, "place for the model file"),
+    ],
+)
+def test_a_wrong_training_is_refused_in_one_sentence(
+    training, context, engine_python, changes, sentence
+):
+    assert sentence in refused("trainmodel", {**training, **changes}, context)
+
+
+def test_a_place_that_cannot_be_written_to(training, scene, context, engine_python):
+    training["OUTPUT"] = f"{scene}/m.safetensors"
+    sentence = refused("trainmodel", training, context)
+    assert sentence == (
+        f"The model file {scene}/m.safetensors cannot be written because {scene} is not a "
+        "folder; choose another place."
+    )
+
+
+def test_the_exception_of_a_run_carries_the_sentence(training, log, engine_python):
+    training["CONTINUOUS_FIELDS"] = ["spare"]
+    with pytest.raises(QgsProcessingException, match="'spare' of stands holds string"):
+        run("trainmodel", training, log)
+
+
+@pytest.mark.parametrize("name", ["trainmodel", "predictmaps", "createsamplescene"])
+def test_without_an_engine_one_sentence_says_what_to_do(
+    name, training, scene, model_file, context, monkeypatch, tmp_path
+):
+    from hypertask.plugin import environment
+
+    monkeypatch.delenv("HYPERTASK_PYTHON", raising=False)
+    monkeypatch.setattr(environment, "_usable", set())
+    monkeypatch.setattr(environment, "PACKAGES", ("no_such_package_at_all",))
+    parameters = {
+        "trainmodel": training,
+        "predictmaps": {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps")},
+        "createsamplescene": {"OUTPUT": str(tmp_path / "sample")},
+    }[name]
+    sentence = refused(name, parameters, context)
+    assert sentence.startswith("HyperTask's engine needs a Python with torch")
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"hypertask:{name}")
+    assert algorithm.canExecute()[0]
+    saved = {**parameters, "SAVE_JOB": str(tmp_path / "job.json")}
+    assert algorithm.checkParameterValues(saved, context) == (True, "")
+
+
+def test_a_saved_job_makes_sense_elsewhere(training, scene, stands, log, tmp_path):
+    (tmp_path / "old").mkdir()
+    shutil.copy(scene, tmp_path / "old" / "scene.tif")
+    training.update(
+        INPUT=[str(tmp_path / "old" / "scene.tif")],
+        OUTPUT=str(tmp_path / "old" / "m.safetensors"),
+        SAVE_JOB=str(tmp_path / "old" / "job.json"),
+        LABELS=QgsProcessingFeatureSourceDefinition(stands.id(), True),
+    )
+    stands.selectByExpression("soil = 2")
+    outputs = run("trainmodel", training, log)
+    assert outputs == {"SAVE_JOB": training["SAVE_JOB"]}
+    assert not Path(training["OUTPUT"]).exists()
+    written = json.loads(Path(training["SAVE_JOB"]).read_text())
+    assert written["scenes"] == ["scene.tif"]
+    assert written["labels"][0]["layer"] == "job_labels.gpkg"
+    (tmp_path / "old").rename(tmp_path / "new")
+    job = load_job(tmp_path / "new" / "job.json", "train")
+    assert Path(job.labels[0].layer).is_file()
+    assert Path(job.scenes[0]).is_file()
+
+
+def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
+    fake_engine("""
+        folder = job["output"]
+        say(type="result", outputs={"OUTPUT": folder, "CLASSES": folder + "/classes.vrt",
+            "VARIABLES": None, "JOB": job, "layers": []})
+    """)
+    folder = str(tmp_path / "maps")
+    outputs = run("predictmaps", {"INPUT": scene, "MODEL": model_file(), "OUTPUT": folder}, log)
+    assert outputs.pop("JOB") == {
+        "schema": 1, "command": "predict", "scene": scene, "model": model_file(),
+        "output": folder, "classes": None, "variables": None, "probabilities": False,
+        "device": "auto", "tile": None,
+    }  # fmt: skip
+    assert outputs == {"OUTPUT": folder, "CLASSES": f"{folder}/classes.vrt"}
+
+
+def test_every_parameter_of_a_mapping(scene, model_file, fake_engine, log, tmp_path):
+    fake_engine('say(type="result", outputs={"JOB": job})')
+    parameters = {
+        "INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps"), "TILE": "48",
+        "PROBABILITIES": "true", "DEVICE": "cpu", "CLASSES": str(tmp_path / "c.tif"),
+        "VARIABLES": str(tmp_path / "v.tif"),
+    }  # fmt: skip
+    job = run("predictmaps", parameters, log)["JOB"]
+    assert (job["tile"], job["probabilities"], job["device"]) == (48, True, "cpu")
+    assert (job["classes"], job["variables"]) == (parameters["CLASSES"], parameters["VARIABLES"])
+
+
+def test_wrong_mappings_are_refused_in_one_sentence(
+    scene, model_file, context, engine_python, tmp_path
+):
+    whole = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps")}
+
+    def refusal(**changes):
+        return refused("predictmaps", {**whole, **changes}, context)
+
+    cut = Path(model_file(name="cut.safetensors"))
+    cut.write_bytes(cut.read_bytes()[:40])
+    assert "cut.safetensors is damaged or truncated" in refusal(MODEL=str(cut))
+    assert "scene.tif is not a model file of HyperTask" in refusal(MODEL=scene)
+    assert "cannot be read" in refusal(MODEL="/nowhere/m.safetensors")
+    assert "No model file was given" in refusal(MODEL=None)
+    assert "/nowhere/scene.tif cannot be read as a raster" in refusal(INPUT="/nowhere/scene.tif")
+    assert f"{scene} is not a folder" in refusal(OUTPUT=f"{scene}/maps")
+    assert "tile is 8; it must be at least 16" in refusal(TILE=8)
+    only_height = model_file([{"name": "height", "kind": "continuous", "bounds": [0, 1]}])
+    assert "no categorical variable, so CLASSES" in refusal(
+        MODEL=only_height, CLASSES="TEMPORARY_OUTPUT"
+    )
+
+
+def test_maps_arrive_grouped_named_and_styled(
+    scene, model_file, fake_engine, log, context, tmp_path
+):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    names = ["soil", "height", "age"]
+    for name in names:
+        shutil.copy(scene, folder / f"{name}.tif")
+    styled = QgsRasterLayer(scene, "styled")
+    styled.setOpacity(0.5)
+    styled.saveNamedStyle(str(folder / "height.qml"))
+    layers = [{"path": str(folder / f"{name}.tif"), "name": name.title()} for name in names]
+    fake_engine(f"say(type='result', outputs={{'OUTPUT': job['output'], 'layers': {layers!r}}})")
+    parameters = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(folder)}
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
+    outputs, done = algorithm.run(parameters, context, log)
+    assert done
+    assert outputs == {"OUTPUT": str(folder)}
+    del outputs, algorithm  # what is to be called later must not hang on them
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
+    assert handleAlgorithmResults(algorithm, context, log)
+    root = QgsProject.instance().layerTreeRoot()
+    assert [child.name() for child in root.children()] == ["m: scene"]
+    group = root.children()[0]
+    assert [node.name() for node in group.children()] == ["Soil", "Height", "Age"]
+    assert [node.isVisible() for node in group.children()] == [True, False, False]
+    assert group.isMutuallyExclusive()
+    assert [node.layer().opacity() for node in group.children()] == [1.0, 0.5, 1.0]
+    assert [node.layer().source() for node in group.children()] == [e["path"] for e in layers]
+    assert len(QgsProject.instance().mapLayers()) == 3
+
+
+def test_results_do_not_pile_up(scene, context):
+    from hypertask.plugin import results
+    from qgis.core import QgsProcessingContext
+
+    before = len(results._waiting)
+    for _ in range(3):
+        other = QgsProcessingContext()
+        other.setProject(QgsProject.instance())
+        results.load_on_completion(other, [(scene, "s")], results.ResultGroup("g"))
+        del other  # never loaded
+    assert len(results._waiting) <= before + 1
+    without = QgsProcessingContext()
+    results.load_on_completion(without, [(scene, "s")], results.ResultGroup("g"))
+    assert without.layersToLoadOnCompletion() == {}
+
+
+def test_inspecting_needs_no_engine(model_file, log, tmp_path, monkeypatch):
+    monkeypatch.setenv("HYPERTASK_PYTHON", "/nowhere/python")
+    report = tmp_path / "report.html"
+    outputs = run("inspectmodel", {"MODEL": model_file(), "OUTPUT": str(report)}, log)
+    assert outputs["OUTPUT"] == str(report)
+    said = "\n".join(log.texts)
+    assert "soil: categorical, 2 classes: 1 Mineral, 2 Organic <b>" in said
+    assert "height: continuous, 0 to 30 m" in said
+    assert "450.0 to 900.5 nm" in said
+    page = report.read_text(encoding="utf-8")
+    assert "2 Organic &lt;b&gt;" in page
+    assert "overall accuracy 0.875" in page
+    assert "<b>" not in page
+
+
+def test_inspecting_a_foreign_file(scene, context):
+    assert "not a model file of HyperTask" in refused("inspectmodel", {"MODEL": scene}, context)
+
+
+def test_a_sample_scene_job(fake_engine, log, tmp_path):
+    fake_engine("""
+        say(type="result", outputs={"OUTPUT": job["output"], "SCENE": "a", "STANDS": "b",
+            "LABELS": "c", "JOB": job})
+    """)
+    parameters = {"WIDTH": "96", "HEIGHT": 64, "SEED": 3, "OUTPUT": str(tmp_path / "s")}
+    job = run("createsamplescene", parameters, log)["JOB"]
+    assert (job["command"], job["width"], job["height"], job["seed"]) == ("sample", 96, 64, 3)
+    assert job["output"] == parameters["OUTPUT"]
