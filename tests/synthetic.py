@@ -12,11 +12,10 @@ from pathlib import Path
 import fiona
 import numpy as np
 import rasterio
-from rasterio.crs import CRS
-from rasterio.transform import from_origin
-
 from hypertask.model.messages import Reporter
 from hypertask.model.recipes import Recipe
+from rasterio.crs import CRS
+from rasterio.transform import from_origin
 
 CRS_CODE = "EPSG:32635"
 LEFT, TOP, PIXEL = 370000.0, 6860000.0, 2.0
