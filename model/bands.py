@@ -12,6 +12,8 @@ import numpy as np
 
 from .errors import HyperTaskError
 
+_FURTHEST = 10.0  # nm between a model's band and a scene's without knowing the band's width
+
 
 @dataclass(frozen=True)
 class Bands:
@@ -56,6 +58,8 @@ def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions) -> 
     fwhm = _numbers(tags.get("fwhm"), count)
     if fwhm is None:
         fwhm = _column(per_band, ("fwhm",))
+    if unit.strip().lower() == "index":  # ENVI's word for band numbers
+        wavelengths = fwhm = None
     factor = _to_nanometres(unit, wavelengths)
     if wavelengths is not None:
         wavelengths = wavelengths * factor
@@ -103,7 +107,12 @@ def select_bands(bands: Bands, ranges=None, use_bad_bands: bool = False) -> np.n
                 "leave the ranges empty."
             )
         inside = np.zeros(bands.count, bool)
-        for low, high in ranges:
+        for limits in ranges:
+            if len(limits) != 2:
+                raise HyperTaskError(
+                    f"The wavelength range {limits} must have two ends, such as [400, 900]."
+                )
+            low, high = limits
             inside |= (bands.wavelengths >= low) & (bands.wavelengths <= high)
         chosen &= inside
     if not chosen.any():
@@ -118,7 +127,8 @@ def match_bands(indices, wavelengths, fwhm, scene: Bands) -> np.ndarray:
     """Find a model's bands in a scene: by wavelength, or by position where either has none.
 
     A band is found when the nearest one of the scene is no further away than half of the
-    model's band width, or half of the model's usual band spacing where that is more.
+    model's band width, or half of the model's usual band spacing (at most 10 nm: the few bands
+    of a selection may lie far apart) where that is more.
 
     Parameters
     ----------
@@ -147,7 +157,8 @@ def match_bands(indices, wavelengths, fwhm, scene: Bands) -> np.ndarray:
     nearest = distance.argmin(1)
     tolerance = np.full(len(wanted), 1.0)
     if len(wanted) > 1:
-        tolerance = np.maximum(tolerance, 0.5 * np.median(np.diff(np.sort(wanted))))
+        spacing = np.median(np.diff(np.sort(wanted)))
+        tolerance = np.maximum(tolerance, min(0.5 * spacing, _FURTHEST))
     if fwhm is not None:
         tolerance = np.maximum(tolerance, 0.5 * np.asarray(fwhm, float))
     missing = distance[np.arange(len(wanted)), nearest] > tolerance + 1e-6
