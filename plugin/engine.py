@@ -129,6 +129,7 @@ class _Run:
             raise QgsProcessingException(self._error)
         if self._result is None or self._process.returncode > 0:
             raise QgsProcessingException(self._crash())
+        self._feedback.setProgress(100)
         return self._result
 
     def _watch(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingProvider
 
+from ..model.version import version
 from .paths import icon, icon_path
 from .settings import add_settings, remove_settings
 
@@ -23,6 +24,9 @@ class HyperTaskProvider(QgsProcessingProvider):
 
     def longName(self):
         return "HyperTask: multitask networks for hyperspectral rasters"
+
+    def versionInfo(self):
+        return version()
 
     def icon(self):
         return icon("hypertask")

@@ -68,6 +68,11 @@ class Log(QgsProcessingFeedback):
         self.errors.append(text)
 
 
+@pytest.fixture(scope="session")
+def new_log():
+    return Log
+
+
 @pytest.fixture
 def log():
     return Log()
@@ -88,8 +93,9 @@ def empty_project(qgis_app):
 
 @pytest.fixture
 def engine_python(monkeypatch):
-    """The engine runs on the interpreter of the tests."""
+    """The engine runs on the interpreter of the tests, in one thread: the same sums everywhere."""
     monkeypatch.setenv("HYPERTASK_PYTHON", sys.executable)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture
@@ -116,7 +122,7 @@ def fake_engine(tmp_path, monkeypatch):
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_raster():
     """Write an array (bands, rows, columns) as a GeoTIFF in EPSG:32633, pixels of 1 m."""
 
@@ -193,5 +199,6 @@ def private_home(tmp_path, plugin_folder):
         "QT_QPA_PLATFORM": "offscreen",
         "QGIS_PLUGINPATH": str(plugin_folder),
         "HYPERTASK_PYTHON": sys.executable,
+        "OMP_NUM_THREADS": "1",
         "LANG": "C.UTF-8",
     }

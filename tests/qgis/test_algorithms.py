@@ -8,7 +8,6 @@ from pathlib import Path
 
 import processing
 import pytest
-from hypertask.model.job import load_job
 from qgis.core import (
     QgsApplication,
     QgsProcessingException,
@@ -16,6 +15,8 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
+
+from hypertask.model.job import load_job
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -299,8 +300,9 @@ def test_maps_arrive_grouped_named_and_styled(
 
 
 def test_results_do_not_pile_up(scene, context):
-    from hypertask.plugin import results
     from qgis.core import QgsProcessingContext
+
+    from hypertask.plugin import results
 
     before = len(results._waiting)
     for _ in range(3):

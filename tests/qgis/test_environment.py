@@ -6,6 +6,7 @@ import os
 import sys
 
 import pytest
+
 from hypertask.model.errors import HyperTaskError
 from hypertask.plugin import environment, settings
 

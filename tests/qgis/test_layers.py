@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypertask.model.errors import HyperTaskError
-from hypertask.plugin.layers import label_layer, label_raster, raster_path
 from osgeo import gdal
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -29,6 +27,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
+
+from hypertask.model.errors import HyperTaskError
+from hypertask.plugin.layers import label_layer, label_raster, raster_path
 
 
 def exported(layer, folder, log, categorical=("species",), continuous=("height",), **more):

@@ -54,6 +54,7 @@ def test_ids_and_names_are_those_of_the_snapshot(provider):
     }
     assert found == SNAPSHOT
     assert provider.id() == "hypertask"
+    assert f"version={provider.versionInfo()}\n" in (ROOT / "metadata.txt").read_text()
 
 
 def test_choices_are_words(provider):
@@ -134,8 +135,9 @@ def test_metadata_is_complete():
 
 
 def test_settings_come_and_go_with_the_provider(provider):
-    from hypertask.plugin import settings
     from processing.core.ProcessingConfig import ProcessingConfig
+
+    from hypertask.plugin import settings
 
     assert ProcessingConfig.settings[settings.ENGINE_PYTHON].group == "HyperTask"
     assert settings.engine_python() == ""

@@ -14,7 +14,8 @@ ENGINE_ONLY = {"torch", "torchvision", "rasterio", "fiona", "safetensors", "matp
                "scipy"}  # fmt: skip
 QGIS_ONLY = {"qgis", "PyQt5", "PyQt6", "processing", "console"}
 # run inside QGIS although they belong to the science, so they may use QGIS's own GDAL
-GDAL_IN_MODEL = {"model/roi_pixels.py", "model/label_statistics.py"}
+GDAL_IN_MODEL = {"model/rois.py", "model/roi_grid.py", "model/roi_pixels.py",
+                 "model/label_statistics.py"}  # fmt: skip
 PURE = ("errors", "messages", "files", "job", "variables", "bands", "modelfile", "separability")
 
 

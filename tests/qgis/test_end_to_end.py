@@ -1,0 +1,395 @@
+"""The main job with the real engine: train, map, in Processing, in a model, in qgis_process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import processing
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsFeature,
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsProcessingException,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterRasterLayer,
+    QgsRasterLayer,
+    QgsRendererCategory,
+    QgsVectorLayer,
+)
+
+from hypertask.model.modelfile import read_header
+
+pytestmark = [pytest.mark.usefixtures("provider", "engine_python")]
+
+SIZE, NODATA = 64, -999
+CODES = {3: ("Pine", "#d95f02"), 7: ("Spruce", "#1b9e77")}
+
+
+def small_scene(path, write_raster):
+    """Two halves of unlike spectra, and a corner without data."""
+    random = np.random.default_rng(0)
+    left = np.arange(SIZE) < SIZE // 2
+    means = np.where(
+        left, np.array([[300], [500], [900], [2500]]), np.array([[900, 700, 500, 400]]).T
+    )
+    scene = means[:, None, :] + random.normal(0, 40, (4, SIZE, SIZE))
+    scene[:, :5, :5] = NODATA
+    return write_raster(path, scene, gdal.GDT_Int16, nodata=NODATA)
+
+
+def label_polygons():
+    """A memory layer of 4 x 4 fields in each half, styled by their class."""
+    layer = QgsVectorLayer(
+        "Polygon?crs=EPSG:32633&field=kind:integer&field=height:double", "fields", "memory"
+    )
+    features = []
+    for x in range(0, SIZE, 8):
+        for y in range(0, SIZE, 8):
+            left, top = 400000 + x, 5800000 - y
+            feature = QgsFeature(layer.fields())
+            feature.setGeometry(
+                QgsGeometry.fromWkt(
+                    f"POLYGON(({left} {top}, {left + 7} {top}, {left + 7} {top - 7}, "
+                    f"{left} {top - 7}, {left} {top}))"
+                )
+            )
+            feature["kind"], feature["height"] = (3, 20.0) if x < SIZE // 2 else (7, 5.0)
+            features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    layer.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            "kind",
+            [
+                QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": color}), name)
+                for code, (name, color) in CODES.items()
+            ],
+        )
+    )
+    return layer
+
+
+@pytest.fixture(scope="module")
+def trained(provider, tmp_path_factory, write_raster, new_log):
+    """A tiny model, trained through processing.run: scene, outputs, log."""
+    folder = tmp_path_factory.mktemp("trained")
+    scene = small_scene(folder / "scene.tif", write_raster)
+    log = new_log()
+    parameters = {
+        "INPUT": [scene], "LABELS": label_polygons(), "CATEGORICAL_FIELDS": ["kind"],
+        "CONTINUOUS_FIELDS": ["height"], "PRESET": "tiny", "EPOCHS": 3, "WINDOW": 16,
+        "DEVICE": "cpu", "SEED": 1, "OUTPUT": str(folder / "model.safetensors"),
+        "REPORT": str(folder / "report.html"),
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYPERTASK_PYTHON", sys.executable)
+        patch.setenv("OMP_NUM_THREADS", "1")
+        outputs = processing.run("hypertask:trainmodel", parameters, feedback=log)
+    return scene, outputs, log
+
+
+@pytest.fixture(scope="module")
+def mapped(trained, tmp_path_factory, new_log):
+    """The scene mapped through processing.run: outputs, log."""
+    scene, outputs, _ = trained
+    log = new_log()
+    parameters = {
+        "INPUT": scene, "MODEL": outputs["OUTPUT"], "PROBABILITIES": True, "DEVICE": "cpu",
+        "OUTPUT": str(tmp_path_factory.mktemp("mapped") / "maps"),
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYPERTASK_PYTHON", sys.executable)
+        patch.setenv("OMP_NUM_THREADS", "1")
+        return processing.run("hypertask:predictmaps", parameters, feedback=log), log
+
+
+def array(path, band=1):
+    dataset = gdal.Open(str(path))
+    return dataset.GetRasterBand(band).ReadAsArray()
+
+
+def test_training_gives_a_model_a_report_and_numbers(trained):
+    _, outputs, log = trained
+    assert 0.9 < outputs["OVERALL_ACCURACY"] <= 1
+    assert 0 < outputs["RMSE"] < 0.4
+    assert Path(outputs["OUTPUT"]).stat().st_size > 100_000
+    assert "height" in Path(outputs["REPORT"]).read_text(encoding="utf-8")
+    assert log.values == sorted(log.values)
+    assert log.values[-1] == 100
+    said = "\n".join(log.texts)
+    assert "Device: CPU" in said
+    assert "Epoch 3/3" in said
+    assert any("states no wavelengths" in text for text in log.warnings)
+    # nothing else was left in the folder
+    names = {path.name for path in Path(outputs["OUTPUT"]).parent.iterdir()}
+    assert names <= {"scene.tif", "scene.tif.aux.xml", "model.safetensors", "report.html"}
+
+
+def test_inspecting_the_model(trained, log):
+    _, outputs, _ = trained
+    processing.run("hypertask:inspectmodel", {"MODEL": outputs["OUTPUT"]}, feedback=log)
+    said = "\n".join(log.texts)
+    assert "kind: categorical, 2 classes: 3 Pine, 7 Spruce" in said
+    assert "height: continuous" in said
+
+
+def test_maps_hold_the_right_numbers_in_the_right_place(trained, mapped):
+    scene, _, _ = trained
+    outputs, _ = mapped
+    folder = Path(outputs["OUTPUT"])
+    kind, height = array(folder / "kind.tif"), array(folder / "height.tif")
+    assert (kind[:5, :5] == 0).all()
+    assert (height[:5, :5] == -9999).all()
+    valid = array(scene) != NODATA
+    assert set(np.unique(kind[valid])) == set(CODES)
+    left = np.zeros((SIZE, SIZE), bool)
+    left[:, : SIZE // 2] = True
+    assert (kind[valid & left] == 3).mean() > 0.95
+    assert (kind[valid & ~left] == 7).mean() > 0.95
+    assert height[valid & left].mean() > height[valid & ~left].mean() + 3
+    original = gdal.Open(scene)
+    for name in ("kind", "height"):
+        map_file = gdal.Open(str(folder / f"{name}.tif"))
+        assert map_file.GetGeoTransform() == original.GetGeoTransform()
+        assert map_file.GetSpatialRef().IsSame(original.GetSpatialRef())
+        assert map_file.GetRasterBand(1).GetNoDataValue() == {"kind": 0, "height": -9999}[name]
+
+
+def test_class_maps_carry_the_style_of_the_label_layer(mapped):
+    outputs, _ = mapped
+    layer = QgsRasterLayer(str(Path(outputs["OUTPUT"]) / "kind.tif"), "kind")
+    layer.loadDefaultStyle()
+    classes = {c.value: (c.label, c.color.name()) for c in layer.renderer().classes()}
+    assert {code: classes[code] for code in CODES} == CODES
+    dataset = gdal.Open(layer.source())  # a band does not keep its dataset
+    band = dataset.GetRasterBand(1)
+    assert band.GetDescription() == "kind"
+    assert band.GetCategoryNames()[7] == "Spruce"
+
+
+def test_the_multi_band_results(mapped):
+    outputs, _ = mapped
+    folder = Path(outputs["OUTPUT"])
+    # processing.run turns the declared raster outputs into what it was given: paths
+    assert Path(outputs["CLASSES"]) == folder / "classes.vrt"
+    assert Path(outputs["VARIABLES"]) == folder / "variables.vrt"
+    assert (array(folder / "classes.vrt") == array(folder / "kind.tif")).all()
+    assert np.array_equal(
+        array(folder / "variables.vrt"), array(folder / "height.tif"), equal_nan=True
+    )
+    probabilities = gdal.Open(str(folder / "kind_probabilities.tif")).ReadAsArray()
+    assert probabilities.shape == (2, SIZE, SIZE)
+    assert probabilities[:, 10:, 10:].sum(axis=0) == pytest.approx(1, abs=1e-3)
+
+
+def test_cancelling_a_training(trained, log, tmp_path):
+    scene, _, _ = trained
+    folder = tmp_path / "out"
+    folder.mkdir()
+    started = []
+
+    def cancel_at_the_first_step(value):
+        if value > 0 and not started:
+            started.append(time.monotonic())
+            log.cancel()
+
+    log.progressChanged.connect(cancel_at_the_first_step)
+    parameters = {
+        "INPUT": [scene], "LABELS": label_polygons(), "CATEGORICAL_FIELDS": ["kind"],
+        "PRESET": "tiny", "EPOCHS": 500, "DEVICE": "cpu", "OUTPUT": str(folder / "m.safetensors"),
+    }  # fmt: skip
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        processing.run("hypertask:trainmodel", parameters, feedback=log)
+    assert time.monotonic() - started[0] < 10
+    assert list(folder.iterdir()) == []
+
+
+def test_no_overlap_is_one_sentence(trained, log, tmp_path, write_raster):
+    scene, _, _ = trained
+    layer = label_polygons()
+    layer.startEditing()
+    for feature in layer.getFeatures():
+        geometry = feature.geometry()
+        geometry.translate(50_000, 0)
+        layer.changeGeometry(feature.id(), geometry)
+    parameters = {
+        "INPUT": [scene], "LABELS": layer, "CATEGORICAL_FIELDS": ["kind"], "PRESET": "tiny",
+        "OUTPUT": str(tmp_path / "m.safetensors"),
+    }  # fmt: skip
+    with pytest.raises(QgsProcessingException) as raised:
+        processing.run("hypertask:trainmodel", parameters, feedback=log)
+    layer.rollBack()
+    assert "do not overlap" in str(raised.value)
+    assert "Traceback" not in str(raised.value)
+
+
+def test_maps_inside_a_graphical_model(trained, log, tmp_path):
+    """CLASSES of Predict maps feeds another algorithm, and the model's own output."""
+    scene, outputs, _ = trained
+    model = QgsProcessingModelAlgorithm("spruce", "tests")
+    model.addModelParameter(
+        QgsProcessingParameterRasterLayer("SCENE", "Scene"), QgsProcessingModelParameter("SCENE")
+    )
+    model.addModelParameter(
+        QgsProcessingParameterFile("MODEL", "Model"), QgsProcessingModelParameter("MODEL")
+    )
+    source = QgsProcessingModelChildParameterSource
+    predict = QgsProcessingModelChildAlgorithm("hypertask:predictmaps")
+    predict.setChildId("predict")
+    predict.addParameterSources("INPUT", [source.fromModelParameter("SCENE")])
+    predict.addParameterSources("MODEL", [source.fromModelParameter("MODEL")])
+    predict.addParameterSources("DEVICE", [source.fromStaticValue("cpu")])
+    predict.addParameterSources("OUTPUT", [source.fromStaticValue(str(tmp_path / "maps"))])
+    model.addChildAlgorithm(predict)
+    recode = QgsProcessingModelChildAlgorithm("native:reclassifybytable")
+    recode.setChildId("recode")
+    recode.addParameterSources("INPUT_RASTER", [source.fromChildOutput("predict", "CLASSES")])
+    recode.addParameterSources("RASTER_BAND", [source.fromStaticValue(1)])
+    table = ["6", "7", "100"]
+    recode.addParameterSources("TABLE", [source.fromStaticValue(table)])
+    recode.addParameterSources("NO_DATA", [source.fromStaticValue(-9999)])
+    output = QgsProcessingModelOutput("RECODED", "Recoded")
+    output.setChildOutputName("OUTPUT")
+    output.setChildId("recode")
+    recode.setModelOutputs({"RECODED": output})
+    model.addChildAlgorithm(recode)
+
+    path = str(tmp_path / "spruce.model3")
+    assert model.toFile(path)
+    loaded = QgsProcessingModelAlgorithm()
+    assert loaded.fromFile(path)
+    loaded.initAlgorithm()
+    results = processing.run(
+        loaded,
+        {
+            "SCENE": scene,
+            "MODEL": outputs["OUTPUT"],
+            "recode:RECODED": str(tmp_path / "recoded.tif"),
+        },
+        feedback=log,
+    )
+    recoded = array(results["recode:RECODED"])
+    kind = array(tmp_path / "maps" / "kind.tif")
+    assert (kind == 7).sum() > 1000
+    assert ((recoded == 100) == (kind == 7)).all()
+
+
+@pytest.fixture
+def qgis_process(private_home):
+    """Run qgis_process: arguments to (return code, parsed JSON or None, standard error)."""
+    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    if program is None:
+        pytest.skip("qgis_process is not installed")
+
+    def call(*arguments):
+        done = subprocess.run(
+            [program, *arguments], env=private_home, capture_output=True, text=True, timeout=300
+        )
+        start = done.stdout.find("{")
+        answer = json.loads(done.stdout[start:]) if "--json" in arguments and start >= 0 else None
+        return done.returncode, answer, done.stderr
+
+    code, _, errors = call("plugins", "enable", "hypertask")
+    assert code == 0, errors
+    return call
+
+
+def test_the_same_maps_through_qgis_process(trained, mapped, qgis_process, tmp_path):
+    scene, outputs, _ = trained
+    folder = tmp_path / "maps"
+    code, answer, errors = qgis_process(
+        "run", "hypertask:predictmaps", "--json", "--", f"INPUT={scene}",
+        f"MODEL={outputs['OUTPUT']}", "DEVICE=cpu", f"OUTPUT={folder}",
+    )  # fmt: skip
+    assert code == 0, errors
+    assert answer["results"]["CLASSES"] == str(folder / "classes.vrt")
+    before = Path(mapped[0]["OUTPUT"])
+    for name in ("kind", "height"):
+        assert np.array_equal(
+            array(folder / f"{name}.tif"), array(before / f"{name}.tif"), equal_nan=True
+        )
+
+
+def test_sample_and_inspection_through_qgis_process(trained, qgis_process, tmp_path):
+    _, outputs, _ = trained
+    folder = tmp_path / "sample"
+    code, answer, errors = qgis_process(
+        "run", "hypertask:createsamplescene", "--json", "--", "WIDTH=80", "HEIGHT=64",
+        f"OUTPUT={folder}",
+    )  # fmt: skip
+    assert code == 0, errors
+    scene = gdal.Open(answer["results"]["SCENE"])
+    assert (scene.RasterXSize, scene.RasterYSize, scene.RasterCount) == (80, 64, 128)
+    assert Path(answer["results"]["STANDS"]).is_file()
+
+    report = tmp_path / "model.html"
+    code, answer, errors = qgis_process(
+        "run", "hypertask:inspectmodel", "--json", "--", f"MODEL={outputs['OUTPUT']}",
+        f"OUTPUT={report}",
+    )  # fmt: skip
+    assert code == 0, errors
+    assert answer["results"]["OUTPUT"] == str(report)
+    assert "Spruce" in report.read_text(encoding="utf-8")
+
+    code, _, errors = qgis_process("run", "hypertask:inspectmodel", "--", f"MODEL={report}")
+    assert code == 1
+    assert "model.html is not a model file of HyperTask" in errors
+
+
+def test_a_saved_job_gives_the_same_model_in_a_shell(trained, log, tmp_path):
+    scene, outputs, _ = trained
+    job = tmp_path / "job.json"
+    parameters = {
+        "INPUT": [scene], "LABELS": label_polygons(), "CATEGORICAL_FIELDS": ["kind"],
+        "CONTINUOUS_FIELDS": ["height"], "PRESET": "tiny", "EPOCHS": 3, "WINDOW": 16,
+        "DEVICE": "cpu", "SEED": 1, "OUTPUT": str(tmp_path / "model.safetensors"),
+        "SAVE_JOB": str(job),
+    }  # fmt: skip
+    processing.run("hypertask:trainmodel", parameters, feedback=log)
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, str(root / "model" / "__main__.py"), "train", str(job), "--json"],
+        env={**os.environ, "PYTHONPATH": ""}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["type"] == "result", done.stderr
+    assert last["outputs"]["OVERALL_ACCURACY"] == outputs["OVERALL_ACCURACY"]
+    assert last["outputs"]["RMSE"] == pytest.approx(outputs["RMSE"], rel=1e-6)
+
+
+def test_a_real_scene_with_a_label_raster_and_points(log, tmp_path):
+    data = os.environ.get("HYPERTASK_TEST_DATA")
+    if not data:
+        pytest.skip("HYPERTASK_TEST_DATA names no folder of real scenes")
+    potsdam = Path(data) / "potsdam"
+    points = QgsVectorLayer(str(potsdam / "vegetation_fraction_points.gpkg"), "points", "ogr")
+    parameters = {
+        "INPUT": [str(potsdam / "enmap_potsdam.img")],
+        "LABELS": points, "CONTINUOUS_FIELDS": ["vegetation_fraction"],
+        "LABEL_RASTERS": [str(potsdam / "landcover.tif")],
+        "PRESET": "tiny", "EPOCHS": 1, "WINDOW": 16, "DEVICE": "cpu",
+        "OUTPUT": str(tmp_path / "m.safetensors"),
+    }  # fmt: skip
+    outputs = processing.run("hypertask:trainmodel", parameters, feedback=log)
+    assert 0 < outputs["OVERALL_ACCURACY"] < 1
+    assert 0 < outputs["RMSE"] < 1
+    processing.run("hypertask:inspectmodel", {"MODEL": outputs["OUTPUT"]}, feedback=log)
+    said = "\n".join(log.texts)
+    assert "landcover: categorical, 6 classes: 1 1, 2 2, 3 3, 4 4, 5 5, 6 6" in said
+    assert "vegetation_fraction: continuous" in said
+    waves = read_header(outputs["OUTPUT"])["bands"]["wavelengths"]
+    assert (round(min(waves)), round(max(waves))) == (418, 2446)
