@@ -28,6 +28,7 @@ pre { background: #f4f6f5; padding: .8rem; overflow-x: auto; font-size: .8rem;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 div.wide { overflow-x: auto; }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; }
+  h3 { break-after: avoid; } div.wide { overflow: visible; } th, td { padding-right: .5rem; }
   table, figure { break-inside: avoid; } pre { font-size: 8px; } }
 """
 
