@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Number
 from pathlib import Path
 
 import numpy as np
+from affine import Affine
 from rasterio.crs import CRS
 from rasterio.features import bounds as geometry_bounds
 from rasterio.features import rasterize
-from rasterio.transform import array_bounds
 from rasterio.warp import transform_geom
 from rasterio.windows import Window
 from rasterio.windows import transform as window_transform
 
 from .errors import HyperTaskError
+from .raster import corner_bounds
 from .scene import Scene
-from .variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass, coloured
+from .variables import (
+    CATEGORICAL,
+    CONTINUOUS,
+    Variable,
+    VariableClass,
+    coloured,
+    given_classes,
+)
 
 _LINES = 512
 _IN_MEMORY = 16 * 2**20  # pixels; a larger scene's feature numbers go to a scratch file
@@ -33,7 +41,18 @@ class Layer:
     geometries: list
     columns: dict[str, list]
     kinds: dict[str, str]
-    text_fields: dict[str, set] = field(default_factory=dict)
+
+    def holds_text(self, name: str) -> bool:
+        """Whether the classes of a categorical field are texts rather than codes."""
+        return self.kinds.get(name) == CATEGORICAL and any(
+            isinstance(value, (str, bool)) for value in self.columns[name]
+        )
+
+    def texts(self, name: str) -> set[str]:
+        """The values of a categorical field as texts; empty where the layer lacks the field."""
+        if self.kinds.get(name) != CATEGORICAL:
+            return set()
+        return {_text(value) for value in self.columns[name] if value is not None}
 
     def table(self, text_codes: dict, reporter) -> LayerTable:
         """Numbers per feature: codes of classes and physical values, NaN where missing."""
@@ -80,15 +99,10 @@ def _styled(name, classes, given, values):
     entries = given.get(name)
     if not entries:
         return classes
-    if classes:
-        colors = {str(entry["name"]): entry.get("color", "") for entry in entries}
+    if classes:  # text: its codes are HyperTask's own, so the names count
+        colors = {entry.name: entry.color for entry in given_classes(entries, name, code=0)}
         return [VariableClass(e.code, e.name, colors.get(e.name, "")) for e in classes]
-    styled = {
-        int(entry["code"]): VariableClass(
-            int(entry["code"]), str(entry.get("name") or entry["code"]), entry.get("color", "")
-        )
-        for entry in entries
-    }
+    styled = {entry.code: entry for entry in given_classes(entries, name)}
     codes = np.unique(values[~np.isnan(values)])
     return [styled.get(int(c), VariableClass(int(c), str(int(c)))) for c in codes
             if c >= 1 and c == int(c)]  # fmt: skip
@@ -106,6 +120,12 @@ def read_layer(source) -> Layer:
     import fiona  # here, because a job with label rasters alone needs no vector reader
 
     where = Path(source.layer).name
+    for name in source.categorical:
+        if name in source.continuous:
+            raise HyperTaskError(
+                f"The field {name!r} of {where} was chosen as categorical and as continuous; "
+                "choose one of the two."
+            )
     wanted = {name: CATEGORICAL for name in source.categorical}
     wanted.update({name: CONTINUOUS for name in source.continuous})
     try:
@@ -120,21 +140,27 @@ def read_layer(source) -> Layer:
             crs = CRS.from_wkt(file.crs_wkt) if file.crs_wkt else None
             geometries, columns = [], {name: [] for name in wanted}
             for feature in file:
-                if feature["geometry"] is None:
-                    continue
-                shape = feature["geometry"]
-                geometries.append({"type": shape["type"], "coordinates": shape["coordinates"]})
-                for name, values in columns.items():
-                    values.append(_value(feature["properties"][name], name, wanted[name], where))
+                for shape in _shapes(feature["geometry"]):
+                    geometries.append(shape)
+                    for name, values in columns.items():
+                        value = feature["properties"][name]
+                        values.append(_value(value, name, wanted[name], where))
     except (fiona.errors.FionaError, OSError) as error:
         raise HyperTaskError(f"The label layer {source.layer} cannot be read: {error}.") from error
     if not geometries:
         raise HyperTaskError(f"The label layer {where} has no features with a geometry.")
-    layer = Layer(where, crs, geometries, columns, wanted)
-    for name, values in columns.items():
-        if wanted[name] == CATEGORICAL and any(isinstance(v, (str, bool)) for v in values):
-            layer.text_fields[name] = {_text(value) for value in values if value is not None}
-    return layer
+    return Layer(where, crs, geometries, columns, wanted)
+
+
+def _shapes(geometry):
+    """The parts of a feature's geometry that can be rasterised: none of a missing or empty one."""
+    if geometry is None:
+        return
+    if geometry["type"] == "GeometryCollection":
+        for part in geometry["geometries"]:
+            yield from _shapes(part)
+    elif geometry["coordinates"]:
+        yield {"type": geometry["type"], "coordinates": geometry["coordinates"]}
 
 
 def _value(value, name, kind, where):
@@ -158,7 +184,9 @@ def _value(value, name, kind, where):
 def _text(value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.strip() if isinstance(value, str) else f"{value:g}"
+    if isinstance(value, str):
+        return value.strip()
+    return str(int(value)) if value == int(value) else str(value)
 
 
 class LayerLabels:
@@ -175,17 +203,16 @@ class LayerLabels:
         A polygon labels the pixels whose centre it covers, a point the pixel it lies in. Where
         features overlap the later one counts.
         """
-        shapes = _on_grid(table.layer, scene)
+        grid, shapes = _on_grid(table.layer, scene)
         if not shapes:
             return None
         numbers = _number_raster(scene)
-        source = scene.raster
         burnt = np.zeros(len(table.layer.geometries) + 1, bool)
         for row in range(0, scene.height, _LINES):
             lines = min(_LINES, scene.height - row)
             window = Window(0, row, scene.width, lines)
-            transform = window_transform(window, source.transform)
-            low, high = _rows(transform, lines, scene.width)
+            transform = window_transform(window, grid)
+            _, low, _, high = corner_bounds(transform, lines, scene.width)
             here = [(g, n) for g, n, (bottom, top) in shapes if bottom <= high and top >= low]
             if here:
                 strip = rasterize(
@@ -219,24 +246,33 @@ def _number_raster(scene: Scene):
         return np.memmap(stream, np.int32, "r+", shape=(scene.height, scene.width))
 
 
-def _rows(transform, height, width) -> tuple[float, float]:
-    _, bottom, _, top = array_bounds(height, width, transform)
-    return min(bottom, top), max(bottom, top)
-
-
 def _on_grid(layer: Layer, scene: Scene):
-    """(geometry, number, (lowest y, highest y)) of the features that overlap the scene."""
+    """The scene's transform, and (geometry, number, (lowest y, highest y)) of the features there.
+
+    QGIS shows a scene without a georeference below y = 0, one unit per pixel, so that is where
+    labels drawn over it lie; files of other origin may count its rows downwards from 0.
+    """
     source = scene.raster
     geometries = layer.geometries
     if layer.crs is not None and source.crs is not None and layer.crs != source.crs:
         geometries = transform_geom(layer.crs, source.crs, geometries)
-    left, bottom, right, top = array_bounds(scene.height, scene.width, source.transform)
-    bottom, top = min(bottom, top), max(bottom, top)
-    result = []
-    for number, geometry in enumerate(geometries, start=1):
-        if geometry is None:
-            continue
-        west, south, east, north = geometry_bounds(geometry)
-        if east >= left and west <= right and north >= bottom and south <= top:
-            result.append((geometry, number, (south, north)))
-    return result
+    grids = [source.transform]
+    if not source.georeferenced:
+        grids.insert(0, Affine(1, 0, 0, 0, -1, 0))
+    for grid in grids:
+        left, bottom, right, top = corner_bounds(grid, scene.height, scene.width)
+        shapes = []
+        for number, geometry in enumerate(geometries, start=1):
+            if geometry is None:
+                continue
+            west, south, east, north = geometry_bounds(geometry)
+            if _meets(west, east, left, right) and _meets(south, north, bottom, top):
+                shapes.append((geometry, number, (south, north)))
+        if shapes:
+            break
+    return grid, shapes
+
+
+def _meets(low, high, first, last) -> bool:
+    """Whether two intervals share more than an end; a point may lie on one."""
+    return (high > first and low < last) or (low == high and first <= low <= last)

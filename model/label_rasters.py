@@ -20,8 +20,8 @@ from .variables import (
     GROUP,
     LabelBand,
     Variable,
-    VariableClass,
     coloured,
+    given_classes,
     load_variable_spec,
 )
 
@@ -51,7 +51,7 @@ def raster_bands(source) -> list[LabelBand]:
             )
         name = raster.dataset.descriptions[0] or Path(raster.path).stem
         kind = CONTINUOUS if raster.dtype.kind == "f" else CATEGORICAL
-        classes = _classes(raster, source.classes.get(name)) if kind == CATEGORICAL else ()
+        classes = _classes(name, source.classes.get(name)) if kind == CATEGORICAL else ()
         return [LabelBand(Variable(name, kind, classes=classes))]
     finally:
         raster.close()
@@ -77,15 +77,9 @@ def _from_spec(source, raster: Raster) -> list[LabelBand]:
     return entries
 
 
-def _classes(raster: Raster, given):
+def _classes(name: str, given):
     """Names and colours that the job gives for a label raster's codes, if any."""
-    if not given:
-        return ()
-    return coloured(
-        VariableClass(int(e["code"]), str(e.get("name") or e["code"]), e.get("color", ""))
-        for e in given
-        if int(e["code"]) >= 1
-    )
+    return coloured(entry for entry in given_classes(given or (), name) if entry.code >= 1)
 
 
 class RasterLabels:
@@ -122,9 +116,8 @@ class RasterLabels:
         if not _overlap(raster, target):
             raster.close()
             return None
-        nodata = raster.nodata
-        if nodata is None:
-            nodata = np.nan if raster.dtype.kind == "f" else 0
+        # No nodata value: any number filled in beyond the raster could be a label. The alpha band
+        # says where the raster lies.
         warped = WarpedVRT(
             raster.dataset,
             crs=target.crs or raster.crs,
@@ -133,7 +126,8 @@ class RasterLabels:
             width=scene.width,
             height=scene.height,
             resampling=Resampling.nearest,
-            nodata=nodata,
+            src_nodata=None,
+            add_alpha=True,
         )
         return cls(raster, bands, warped)
 
@@ -142,14 +136,21 @@ class RasterLabels:
         if self._warped is None:
             bands = [entry.band - 1 for entry in entries]
             stored = self._raster.read(row, column, height, width, bands)
+            covered = None
         else:
             window = Window(column, row, width, height)
-            stored = self._warped.read([entry.band for entry in entries], window=window)
-        return [self._physical(plane, entry) for plane, entry in zip(stored, entries)]
+            bands = [entry.band for entry in entries]
+            *stored, alpha = self._warped.read([*bands, self._warped.count], window=window)
+            covered = alpha != 0
+        planes = [self._physical(plane, entry) for plane, entry in zip(stored, entries)]
+        if covered is not None:
+            for plane in planes:
+                plane[~covered] = np.nan
+        return planes
 
     def _physical(self, stored: np.ndarray, entry: LabelBand) -> np.ndarray:
         nodata = self._raster.nodata if entry.nodata is None else entry.nodata
-        if nodata is None and stored.dtype.kind in "iu":
+        if nodata is None and entry.variable.is_categorical:
             nodata = 0
         missing = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
         if nodata is not None:
@@ -179,14 +180,12 @@ def _same_grid(raster: Raster, target: Raster) -> bool:
 
 
 def _overlap(raster: Raster, target: Raster) -> bool:
-    bounds = raster.dataset.bounds
+    bounds = raster.bounds
     if raster.crs and target.crs and raster.crs != target.crs:
         try:
             bounds = transform_bounds(raster.crs, target.crs, *bounds, densify_pts=21)
         except rasterio.errors.RasterioError:
             return False
     left, bottom, right, top = bounds
-    west, south, east, north = target.dataset.bounds
-    return left < east and right > west and min(bottom, top) < max(north, south) and (
-        max(bottom, top) > min(north, south)
-    )
+    west, south, east, north = target.bounds
+    return left < east and right > west and bottom < north and top > south

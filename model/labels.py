@@ -91,6 +91,8 @@ class SceneLabels:
 
 def code_indices(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Positions of ``values`` in the ascending ``codes``; NaN for any other value."""
+    if not len(codes):
+        return np.full(np.shape(values), np.nan, np.float32)
     position = np.searchsorted(codes, values).clip(max=len(codes) - 1)
     return np.where(codes[position] == values, position, np.nan).astype(np.float32)
 
@@ -162,14 +164,19 @@ def _place(name, opened, scenes, make, reporter) -> None:
 
 
 def _text_codes(layers) -> dict[str, dict[str, int]]:
-    """Codes 1.. for the text classes of each field, in sorted order over all layers."""
-    texts: dict[str, set] = {}
-    for layer in layers:
-        for name, values in layer.text_fields.items():
-            texts.setdefault(name, set()).update(values)
+    """Codes 1.. for the text classes of each field, in sorted order over all layers.
+
+    A field that holds text in one layer counts as text in all of them.
+    """
+    names = {name for layer in layers for name in layer.columns if layer.holds_text(name)}
     return {
-        name: {text: code for code, text in enumerate(sorted(values), start=1)}
-        for name, values in texts.items()
+        name: {
+            text: code
+            for code, text in enumerate(
+                sorted(set().union(*(layer.texts(name) for layer in layers))), start=1
+            )
+        }
+        for name in names
     }
 
 
@@ -233,13 +240,14 @@ def _with_seen_classes(variable, tally, listed, reporter) -> Variable:
                 f"{variable.name}: the codes {', '.join(map(str, strange[:10]))} are not in the "
                 "list of classes; their pixels count as unlabelled."
             )
-        return variable.with_classes(e for e in variable.classes if tally.get(e.code))
-    if codes and codes[-1] > 65535:
+        classes = [entry for entry in variable.classes if entry.code in codes]
+    else:
+        classes = coloured(VariableClass(code, str(code)) for code in codes)
+    if classes and classes[-1].code > 65535:
         raise HyperTaskError(
-            f"The variable {variable.name} has the class code {codes[-1]}; codes must be at most "
-            "65535, so recode it or choose it as continuous."
+            f"The variable {variable.name} has the class code {classes[-1].code}; codes must be "
+            "at most 65535, so recode it or choose it as continuous."
         )
-    classes = coloured(VariableClass(code, str(code)) for code in codes)
     return variable.with_classes(classes)
 
 

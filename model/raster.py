@@ -67,6 +67,11 @@ class Raster:
     def georeferenced(self) -> bool:
         return self.crs is not None or not self.transform.is_identity
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Lowest x, lowest y, highest x, highest y of the corners, whatever the rotation."""
+        return corner_bounds(self.transform, self.height, self.width)
+
     def read(self, row: int, column: int, height: int, width: int, bands=None) -> np.ndarray:
         """Stored numbers (bands, height, width) of a window that lies inside the raster.
 
@@ -159,6 +164,16 @@ def _raw_layout(source):
             f"{needed}; copy the file again."
         )
     return _RawLayout(path, dtype, offset, shape, order)
+
+
+def corner_bounds(transform, height: int, width: int) -> tuple[float, float, float, float]:
+    """Lowest x, lowest y, highest x, highest y of a grid's corners.
+
+    Unlike rasterio's ``array_bounds`` it holds for rotated grids, as of flight lines.
+    """
+    corners = [transform * corner for corner in ((0, 0), (width, 0), (0, height), (width, height))]
+    x, y = zip(*corners)
+    return min(x), min(y), max(x), max(y)
 
 
 def data_file(path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -28,6 +29,12 @@ class VariableClass:
     code: int
     name: str
     color: str = ""
+
+    def __post_init__(self):
+        if isinstance(self.code, bool) or not isinstance(self.code, int):
+            raise ValueError(f"the class code {self.code!r} is not a whole number")
+        if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
+            raise ValueError(f"the colour {self.color!r} is not written as #rrggbb")
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,32 @@ def coloured(classes) -> tuple[VariableClass, ...]:
         entry if entry.color else replace(entry, color=palette_color(index))
         for index, entry in enumerate(classes)
     )
+
+
+def given_classes(entries, variable: str, code=None) -> list[VariableClass]:
+    """Classes from the objects ``{"code", "name", "color"}`` of a job; only the code is required.
+
+    ``code`` is taken where an object has none.
+
+    Raises
+    ------
+    HyperTaskError
+        Names the variable and what is wrong.
+    """
+    try:
+        return [
+            VariableClass(
+                int(entry["code"] if code is None else entry.get("code", code)),
+                str(entry.get("name") or entry["code"]),
+                entry.get("color") or "",
+            )
+            for entry in entries
+        ]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise HyperTaskError(
+            f"The classes given for {variable} cannot be understood ({error}); each is an object "
+            'with a "code", and with a "name" and a "color" such as "#009e73" where wanted.'
+        ) from error
 
 
 def palette_color(index: int) -> str:

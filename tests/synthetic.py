@@ -12,10 +12,11 @@ from pathlib import Path
 import fiona
 import numpy as np
 import rasterio
-from hypertask.model.messages import Reporter
-from hypertask.model.recipes import Recipe
 from rasterio.crs import CRS
 from rasterio.transform import from_origin
+
+from hypertask.model.messages import Reporter
+from hypertask.model.recipes import Recipe
 
 CRS_CODE = "EPSG:32635"
 LEFT, TOP, PIXEL = 370000.0, 6860000.0, 2.0
@@ -27,9 +28,22 @@ def transform(pixel=PIXEL, left=LEFT, top=TOP):
     return from_origin(left, top, pixel, pixel)
 
 
-def write_envi(path, cube, *, interleave="bsq", big_endian=False, header_offset=0, wavelengths=None,
-               units="Nanometers", fwhm=None, bbl=None, nodata=None, scale=None,
-               georeferenced=True, extra=None) -> Path:  # fmt: skip
+def write_envi(
+    path,
+    cube,
+    *,
+    interleave="bsq",
+    big_endian=False,
+    header_offset=0,
+    wavelengths=None,
+    units="Nanometers",
+    fwhm=None,
+    bbl=None,
+    nodata=None,
+    scale=None,
+    georeferenced=True,
+    extra=None,
+) -> Path:
     """Write (bands, rows, columns) as an ENVI file and its header; returns the data file."""
     path = Path(path)
     cube = np.asarray(cube)
@@ -38,11 +52,16 @@ def write_envi(path, cube, *, interleave="bsq", big_endian=False, header_offset=
     stored = cube.transpose(order).astype(cube.dtype.newbyteorder(">" if big_endian else "<"))
     path.write_bytes(b"\x07" * header_offset + stored.tobytes())
     lines = [
-        "ENVI", f"samples = {columns}", f"lines = {rows}", f"bands = {bands}",
-        f"header offset = {header_offset}", "file type = ENVI Standard",
-        f"data type = {ENVI_TYPES[cube.dtype.name]}", f"interleave = {interleave}",
+        "ENVI",
+        f"samples = {columns}",
+        f"lines = {rows}",
+        f"bands = {bands}",
+        f"header offset = {header_offset}",
+        "file type = ENVI Standard",
+        f"data type = {ENVI_TYPES[cube.dtype.name]}",
+        f"interleave = {interleave}",
         f"byte order = {int(big_endian)}",
-    ]  # fmt: skip
+    ]
     if georeferenced:
         lines.append(
             f"map info = {{UTM, 1, 1, {LEFT}, {TOP}, {PIXEL}, {PIXEL}, 35, North, WGS-84, "
@@ -69,9 +88,17 @@ def write_tif(path, cube, *, crs=CRS_CODE, grid=None, nodata=None, names=None, *
     """Write (bands, rows, columns), or (rows, columns), as a GeoTIFF."""
     cube = np.asarray(cube)
     cube = cube[None] if cube.ndim == 2 else cube
-    settings = {"driver": "GTiff", "count": cube.shape[0], "height": cube.shape[1],
-                "width": cube.shape[2], "dtype": cube.dtype.name, "nodata": nodata, "crs": crs,
-                "transform": transform() if grid is None else grid, **profile}  # fmt: skip
+    settings = {
+        "driver": "GTiff",
+        "count": cube.shape[0],
+        "height": cube.shape[1],
+        "width": cube.shape[2],
+        "dtype": cube.dtype.name,
+        "nodata": nodata,
+        "crs": crs,
+        "transform": transform() if grid is None else grid,
+        **profile,
+    }
     with rasterio.open(path, "w", **settings) as target:
         target.write(cube)
         for band, name in enumerate(names or (), start=1):
@@ -89,8 +116,10 @@ def box(row, column, height, width, pixel=PIXEL, left=LEFT, top=TOP):
 
 def point(row, column, pixel=PIXEL, left=LEFT, top=TOP):
     """Point in the middle of a pixel of the grid."""
-    return {"type": "Point",
-            "coordinates": (left + (column + 0.5) * pixel, top - (row + 0.5) * pixel)}  # fmt: skip
+    return {
+        "type": "Point",
+        "coordinates": (left + (column + 0.5) * pixel, top - (row + 0.5) * pixel),
+    }
 
 
 def write_layer(path, features, fields, *, crs=CRS_CODE, geometry="Unknown", layer=None) -> Path:
@@ -145,8 +174,19 @@ def toy_spectra(classes, amount, bands, rng, noise=0.01) -> np.ndarray:
     return np.clip(cube + noise * rng.standard_normal(cube.shape), 0.001, 1)
 
 
-def make_toy(folder, *, rows=64, columns=64, bands=8, classes=3, seed=0, wavelengths=True,
-             name="scene", scale=10000, nodata_border=0) -> Toy:  # fmt: skip
+def make_toy(
+    folder,
+    *,
+    rows=64,
+    columns=64,
+    bands=8,
+    classes=3,
+    seed=0,
+    wavelengths=True,
+    name="scene",
+    scale=10000,
+    nodata_border=0,
+) -> Toy:
     """Write a toy scene (ENVI int16, reflectance x 10000) and its two label rasters."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -159,22 +199,37 @@ def make_toy(folder, *, rows=64, columns=64, bands=8, classes=3, seed=0, wavelen
         inside[nodata_border:-nodata_border, nodata_border:-nodata_border] = True
         stored[:, ~inside] = -9999
     waves = np.linspace(450, 950, bands)
-    scene = write_envi(folder / f"{name}.img", stored, interleave="bil", nodata=-9999, scale=scale,
-                       wavelengths=waves if wavelengths else None,
-                       fwhm=np.full(bands, 10.0) if wavelengths else None)  # fmt: skip
+    scene = write_envi(
+        folder / f"{name}.img",
+        stored,
+        interleave="bil",
+        nodata=-9999,
+        scale=scale,
+        wavelengths=waves if wavelengths else None,
+        fwhm=np.full(bands, 10.0) if wavelengths else None,
+    )
     class_raster = write_tif(folder / f"{name}_species.tif", kind, names=["species"])
-    amount_raster = write_tif(folder / f"{name}_amount.tif", amount, names=["amount"],
-                              nodata=-1)  # fmt: skip
+    amount_raster = write_tif(folder / f"{name}_amount.tif", amount, names=["amount"], nodata=-1)
     return Toy(folder, scene, class_raster, amount_raster, kind, amount, stored, waves)
 
 
 def toy_job(toy: Toy, output, **settings) -> dict:
     """A training job of seconds on a toy scene; ``settings`` replace its values."""
     return {
-        "schema": 1, "command": "train", "scenes": [str(toy.scene)], "labels": toy.labels,
-        "output": str(output), "preset": "tiny", "epochs": 2, "batch_size": 8, "window": 16,
-        "block_size": 8, "seed": 1, "device": "cpu", **settings,
-    }  # fmt: skip
+        "schema": 1,
+        "command": "train",
+        "scenes": [str(toy.scene)],
+        "labels": toy.labels,
+        "output": str(output),
+        "preset": "tiny",
+        "epochs": 2,
+        "batch_size": 8,
+        "window": 16,
+        "block_size": 8,
+        "seed": 1,
+        "device": "cpu",
+        **settings,
+    }
 
 
 class Recorder(Reporter):
@@ -194,8 +249,11 @@ class Recorder(Reporter):
         super().check_cancelled()
 
     def texts(self, level=None):
-        return [r["text"] for r in self.records if r["type"] == "message"
-                and level in (None, r["level"])]  # fmt: skip
+        return [
+            r["text"]
+            for r in self.records
+            if r["type"] == "message" and level in (None, r["level"])
+        ]
 
     @property
     def warnings(self):
@@ -205,11 +263,30 @@ class Recorder(Reporter):
 def small_recipe(**settings):
     """The paper's simplest settings at the size of a test, independent of the tuned values."""
     values = {
-        "window": 16, "batch_size": 8, "epochs": 2, "windows_per_epoch": 32, "warmup_epochs": 1,
-        "cosine": True, "learning_rate": 5e-3, "betas": (0.9, 0.999), "weight_decay": 0.01,
-        "decoupled": True, "gamma": 0.0, "alpha": 1.0, "weight_power": 0.5, "smoothing": 0.0,
-        "balance": 0.5, "balancing": "equal", "gain_noise": 0.0, "turns": True, "clip": 1.0,
-        "average": 0.0, "validate_every": 2, "flips": False, "spectral_path": 16,
-        "context": True, "dropout": 0.0,
-    }  # fmt: skip
+        "window": 16,
+        "batch_size": 8,
+        "epochs": 2,
+        "windows_per_epoch": 32,
+        "warmup_epochs": 1,
+        "cosine": True,
+        "learning_rate": 5e-3,
+        "betas": (0.9, 0.999),
+        "weight_decay": 0.01,
+        "decoupled": True,
+        "gamma": 0.0,
+        "alpha": 1.0,
+        "weight_power": 0.5,
+        "smoothing": 0.0,
+        "balance": 0.5,
+        "balancing": "equal",
+        "gain_noise": 0.0,
+        "turns": True,
+        "clip": 1.0,
+        "average": 0.0,
+        "validate_every": 2,
+        "flips": False,
+        "spectral_path": 16,
+        "context": True,
+        "dropout": 0.0,
+    }
     return replace(Recipe(), **{**values, **settings})

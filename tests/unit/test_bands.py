@@ -37,15 +37,25 @@ def read(path) -> Bands:
 @pytest.mark.parametrize(
     ("units", "factor"),
     [
-        ("Nanometers", 1), ("nm", 1), ("Micrometers", 1e-3), ("um", 1e-3), ("Unknown", 1),
-        ("Unknown", 1e-3), ("", 1), ("", 1e-3),
+        ("Nanometers", 1),
+        ("nm", 1),
+        ("Micrometers", 1e-3),
+        ("um", 1e-3),
+        ("Unknown", 1),
+        ("Unknown", 1e-3),
+        ("", 1),
+        ("", 1e-3),
     ],
-)  # fmt: skip
+)
 def test_envi_wavelengths_come_in_nanometres(tmp_path, units, factor):
     path = write_envi(
-        tmp_path / "s.img", np.ones((4, 3, 3), np.int16), units=units,
-        wavelengths=[w * factor for w in WAVES], fwhm=[5 * factor] * 4, bbl=[1, 0, 1, 0],
-    )  # fmt: skip
+        tmp_path / "s.img",
+        np.ones((4, 3, 3), np.int16),
+        units=units,
+        wavelengths=[w * factor for w in WAVES],
+        fwhm=[5 * factor] * 4,
+        bbl=[1, 0, 1, 0],
+    )
     found = read(path)
     np.testing.assert_allclose(found.wavelengths, WAVES)
     np.testing.assert_allclose(found.fwhm, 5)
@@ -54,8 +64,9 @@ def test_envi_wavelengths_come_in_nanometres(tmp_path, units, factor):
 
 
 def test_band_numbers_are_no_wavelengths(tmp_path):
-    path = write_envi(tmp_path / "s.img", np.ones((4, 3, 3), np.int16), units="Index",
-                      wavelengths=[1, 2, 3, 4])  # fmt: skip
+    path = write_envi(
+        tmp_path / "s.img", np.ones((4, 3, 3), np.int16), units="Index", wavelengths=[1, 2, 3, 4]
+    )
     assert read(path).wavelengths is None
 
 
@@ -69,8 +80,13 @@ def test_tags_of_each_band_of_a_geotiff(tmp_path):
     path = write_tif(tmp_path / "s.tif", np.ones((4, 4, 4), np.uint16), names=list("abcd"))
     with rasterio.open(path, "r+") as target:
         for band, wave in enumerate(WAVES, start=1):
-            target.update_tags(band, wavelength=str(wave / 1000), wavelength_units="Micrometers",
-                               FWHM="0.01", bbl="0" if band == 2 else "1")  # fmt: skip
+            target.update_tags(
+                band,
+                wavelength=str(wave / 1000),
+                wavelength_units="Micrometers",
+                FWHM="0.01",
+                bbl="0" if band == 2 else "1",
+            )
     found = read(path)
     np.testing.assert_allclose(found.wavelengths, WAVES)
     np.testing.assert_allclose(found.fwhm, 10)
@@ -82,8 +98,9 @@ def test_imagery_domain_is_in_micrometres(tmp_path):
     path = write_tif(tmp_path / "s.tif", np.ones((4, 4, 4), np.uint16))
     with rasterio.open(path, "r+") as target:
         for band, wave in enumerate(WAVES, start=1):
-            target.update_tags(band, ns="IMAGERY", CENTRAL_WAVELENGTH_UM=str(wave / 1000),
-                               FWHM_UM="0.0065")  # fmt: skip
+            target.update_tags(
+                band, ns="IMAGERY", CENTRAL_WAVELENGTH_UM=str(wave / 1000), FWHM_UM="0.0065"
+            )
     found = read(path)
     np.testing.assert_allclose(found.wavelengths, WAVES)
     np.testing.assert_allclose(found.fwhm, 6.5)

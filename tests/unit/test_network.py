@@ -5,20 +5,32 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
+
 from hypertask.model.errors import HyperTaskError
 from hypertask.model.network import MultitaskNetwork, NetworkConfig, preset_widths
 from hypertask.model.network.layers import MaskedBatchNorm2d, halve, masked_mean_and_max
 from hypertask.model.variables import Variable, VariableClass
-from torch.utils.flop_counter import FlopCounterMode
 
 torch.set_num_threads(1)
 
 PAPER = {
-    "bands": 128, "widths": (64, 128, 256, 512), "context": None, "spectral_path": 0,
+    "bands": 128,
+    "widths": (64, 128, 256, 512),
+    "context": None,
+    "spectral_path": 0,
     "dropout": 0.0,
-}  # fmt: skip
-SWITCHES = ("residual", "aspp", "attention", "channel_pooling", "skips", "batch_norm", "pooling",
-            "dense")  # fmt: skip
+}
+SWITCHES = (
+    "residual",
+    "aspp",
+    "attention",
+    "channel_pooling",
+    "skips",
+    "batch_norm",
+    "pooling",
+    "dense",
+)
 
 
 def size(module) -> int:
@@ -27,8 +39,15 @@ def size(module) -> int:
 
 def tiny(**settings) -> MultitaskNetwork:
     torch.manual_seed(0)
-    values = {"bands": 5, "classes": (3, 2), "continuous": 2, "widths": (4, 8, 12, 16),
-              "context": 16, "spectral_path": 6, **settings}  # fmt: skip
+    values = {
+        "bands": 5,
+        "classes": (3, 2),
+        "continuous": 2,
+        "widths": (4, 8, 12, 16),
+        "context": 16,
+        "spectral_path": 6,
+        **settings,
+    }
     return MultitaskNetwork(NetworkConfig(**values))
 
 
@@ -97,8 +116,11 @@ def test_the_additions_are_small():
 def test_one_map_per_variable_at_the_inputs_size():
     maps = tiny().eval()(torch.randn(2, 5, 24, 40))
     assert [tuple(each.shape) for each in maps] == [
-        (2, 3, 24, 40), (2, 2, 24, 40), (2, 1, 24, 40), (2, 1, 24, 40),
-    ]  # fmt: skip
+        (2, 3, 24, 40),
+        (2, 2, 24, 40),
+        (2, 1, 24, 40),
+        (2, 1, 24, 40),
+    ]
 
 
 @pytest.mark.parametrize("off", SWITCHES)
@@ -150,8 +172,7 @@ def test_gradnorm_measures_on_the_neck():
     assert network.last_shared_weight is network.encoder.neck.conv.weight
     maps = network(torch.randn(2, 5, 16, 16))
     for each in maps:
-        (gradient,) = torch.autograd.grad(each.sum(), network.last_shared_weight,
-                                          retain_graph=True)  # fmt: skip
+        (gradient,) = torch.autograd.grad(each.sum(), network.last_shared_weight, retain_graph=True)
         assert gradient.norm() > 0
 
 

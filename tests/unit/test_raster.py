@@ -47,8 +47,13 @@ def scratch(tmp_path, monkeypatch):
 def test_envi_layouts_are_mapped(tmp_path, interleave, dtype, big_endian):
     cube = numbers(dtype)
     for header_offset in (0, 37):
-        path = write_envi(tmp_path / f"s{header_offset}.img", cube, interleave=interleave,
-                          big_endian=big_endian, header_offset=header_offset)  # fmt: skip
+        path = write_envi(
+            tmp_path / f"s{header_offset}.img",
+            cube,
+            interleave=interleave,
+            big_endian=big_endian,
+            header_offset=header_offset,
+        )
         raster = Raster(path)
         assert raster._raw is not None, "not memory-mapped"
         assert raster.dtype == np.dtype(dtype)
@@ -75,8 +80,12 @@ def test_envi_with_a_single_band(tmp_path, interleave):
 
 def test_the_chosen_header_stands_for_its_data(tmp_path):
     cube = numbers("int16")
-    for data, header in (("a.img", "a.hdr"), ("b", "b.hdr"), ("c.dat", "c.hdr"),
-                         ("d.bil", "d.hdr")):  # fmt: skip
+    for data, header in (
+        ("a.img", "a.hdr"),
+        ("b", "b.hdr"),
+        ("c.dat", "c.hdr"),
+        ("d.bil", "d.hdr"),
+    ):
         write_envi(tmp_path / data, cube)
         raster = Raster(tmp_path / header)
         assert Path(raster.path).name == data
@@ -195,8 +204,14 @@ def test_windows_reach_beyond_the_scene(tmp_path):
     wanted[:, 10:21, 10:27] = cube / np.float32(10000)
     inside = np.zeros((31, 37), bool)
     inside[10:21, 10:27] = True
-    for row, column, height, width in [(-10, -10, 31, 37), (-3, -4, 9, 11), (8, 12, 10, 9),
-                                       (-10, -10, 5, 5), (20, 3, 4, 4), (-8, 26, 30, 5)]:  # fmt: skip
+    for row, column, height, width in [
+        (-10, -10, 31, 37),
+        (-3, -4, 9, 11),
+        (8, 12, 10, 9),
+        (-10, -10, 5, 5),
+        (20, 3, 4, 4),
+        (-8, 26, 30, 5),
+    ]:
         spectra, valid = scene.read(row, column, height, width)
         part = np.s_[row + 10 : row + 10 + height, column + 10 : column + 10 + width]
         padded = np.zeros((5, height, width), np.float32)
@@ -324,10 +339,16 @@ def test_reading_a_large_scene_takes_little_memory(tmp_path, kind):
     if kind == "envi":
         path = write_envi(tmp_path / "s.img", cube, interleave="bil")
     else:
-        path = write_tif(tmp_path / "s.tif", cube, tiled=False, compress="deflate", zlevel=1,
-                         interleave="pixel")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", PROGRAM, str(path)], capture_output=True,
-                          text=True, check=True, env={**os.environ, "GDAL_CACHEMAX": "16", "TMPDIR": str(tmp_path)})  # fmt: skip
+        path = write_tif(
+            tmp_path / "s.tif", cube, tiled=False, compress="deflate", zlevel=1, interleave="pixel"
+        )
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "GDAL_CACHEMAX": "16", "TMPDIR": str(tmp_path)},
+    )
     total, grown = done.stdout.split()
     assert int(total) == 192
     assert float(grown) < 24
