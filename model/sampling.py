@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .errors import HyperTaskError
 from .labels import Labels
 from .scene import Scene
 from .splits import FREE, TRAIN, Split
@@ -52,6 +53,11 @@ class WindowSampler:
         number = np.array([0 if p is None else len(p) for p in self._positions], float)
         weight = np.where(self._totals > 0, self._totals.astype(float) ** balance, 0)
         weight[number == 0] = 0
+        if not weight.any():
+            raise HyperTaskError(
+                "Every labelled pixel of the training part is no data in its scene; check the "
+                "scene's nodata value and the place of the labels."
+            )
         for variable in np.unique(strata.variable):
             own = strata.variable == variable
             weight[own] /= max(weight[own].sum(), 1e-12)
