@@ -36,8 +36,14 @@ class GradNorm:
     def __init__(self, tasks: int, shared: nn.Parameter, alpha: float = 1.5, rate: float = 0.025):
         self.shared, self.alpha = shared, alpha
         self.first = torch.full((tasks,), float("nan"), device=shared.device)
-        self.weights = nn.Parameter(torch.ones(tasks, device=shared.device))
-        self.optimiser = torch.optim.Adam([self.weights], lr=rate)
+        # one parameter each: Adam leaves a variable without a gradient alone, momentum included
+        self._weights = [nn.Parameter(torch.ones((), device=shared.device)) for _ in range(tasks)]
+        self.optimiser = torch.optim.Adam(self._weights, lr=rate)
+
+    @property
+    def weights(self) -> Tensor:
+        """(tasks,) weights, detached."""
+        return torch.stack([weight.detach() for weight in self._weights])
 
     def combine(self, losses: list[Tensor], present: list[bool]) -> Tensor:
         """Update the weights, then return the weighted mean of the losses present."""
@@ -48,20 +54,22 @@ class GradNorm:
         ])  # fmt: skip
         values = torch.stack([loss for loss, each in zip(losses, present) if each])
         self._update(values.detach().float(), norms.detach().float(), here)
-        return (self.weights.detach()[here] * values).sum() / here.sum()
+        return (self.weights[here] * values).sum() / here.sum()
 
     def _update(self, values: Tensor, norms: Tensor, here: Tensor) -> None:
         fresh = here & self.first.isnan()
         self.first[fresh] = values[fresh[here]].clamp(min=1e-8)
         rate = values / self.first[here]
         rate = rate / rate.mean().clamp(min=1e-8)
-        scaled = self.weights[here] * norms
+        chosen = [weight for weight, each in zip(self._weights, here.tolist()) if each]
+        scaled = torch.stack(chosen) * norms
         target = (scaled.mean() * rate**self.alpha).detach()
         self.optimiser.zero_grad()
         (scaled - target).abs().sum().backward()
         self.optimiser.step()
         with torch.no_grad():
             # a variable without a label in this batch keeps its weight; the rest share theirs
-            total = self.weights.new_tensor(float(len(self.weights))) - self.weights[~here].sum()
-            moved = self.weights[here].clamp(min=self.LOWEST)
-            self.weights[here] = moved * total.clamp(min=self.LOWEST) / moved.sum()
+            total = len(self._weights) - self.weights[~here].sum()
+            moved = torch.stack(chosen).clamp(min=self.LOWEST)
+            for weight, value in zip(chosen, moved * total / moved.sum()):
+                weight.copy_(value)
