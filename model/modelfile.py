@@ -42,8 +42,7 @@ def read_header(path) -> dict:
             text = stream.read(length) if 2 <= length <= _LONGEST else b""
         size = path.stat().st_size
     except OSError as error:
-        raise HyperTaskError(
-            f"The model file {path} cannot be read ({error.strerror}).") from error
+        raise HyperTaskError(f"The model file {path} cannot be read ({error.strerror}).") from error
     foreign = HyperTaskError(
         f"{path.name} is not a model file of HyperTask; choose a .safetensors file that "
         "HyperTask trained."
@@ -55,29 +54,45 @@ def read_header(path) -> dict:
         raise damaged
     try:
         table = json.loads(text)
-    except ValueError as error:
-        raise damaged from error
-    metadata = table.get("__metadata__") or {}
-    if KEY not in metadata:
-        raise foreign
-    ends = [entry["data_offsets"][1] for name, entry in table.items() if name != "__metadata__"]
-    if size != 8 + length + max(ends, default=0):
-        raise damaged
-    try:
+        metadata = table.get("__metadata__") or {}
+        if KEY not in metadata:
+            raise foreign
+        ends = [entry["data_offsets"][1] for name, entry in table.items() if name != "__metadata__"]
+        if size != 8 + length + max(ends, default=0):
+            raise damaged
         header = json.loads(metadata[KEY])
         version = header["schema"]
-    except (ValueError, KeyError, TypeError) as error:
+        if version > SCHEMA:
+            raise HyperTaskError(
+                f"{path.name} was made by a newer version of HyperTask (schema {version}; this "
+                f"one reads {SCHEMA}); update HyperTask."
+            )
+        sound = _sound(header)
+    except _MALFORMED as error:
         raise damaged from error
-    if version > SCHEMA:
-        raise HyperTaskError(
-            f"{path.name} was made by a newer version of HyperTask (schema {version}; this one "
-            f"reads {SCHEMA}); update HyperTask."
-        )
-    missing = [name for name in ("network", "variables", "bands", "standardisation", "window")
-               if name not in header]  # fmt: skip
-    if missing:
+    if not sound:
         raise damaged
     return header
+
+
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+
+
+def _sound(header: dict) -> bool:
+    """Whether the parts that mapping relies on are there and fit each other."""
+    bands, scaling = header["bands"], header["standardisation"]
+    lengths = {len(bands["indices"]), len(scaling["mean"]), len(scaling["deviation"])}
+    lengths.update(len(bands[key]) for key in ("wavelengths", "fwhm") if bands.get(key) is not None)
+    variables = header_variables(header)
+    complete = all(v.classes if v.is_categorical else v.bounds for v in variables)
+    numbers = all(isinstance(index, int) for index in bands["indices"])
+    return (
+        lengths == {header["network"]["bands"]}
+        and bool(variables)
+        and complete
+        and numbers
+        and isinstance(header["window"], int)
+    )
 
 
 def header_variables(header: dict) -> list[Variable]:
@@ -92,11 +107,12 @@ def save_model(path, header: dict, tensors: dict) -> None:
     header : what :func:`read_header` returns.
     tensors : name -> torch tensor on the CPU, contiguous.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     text = json.dumps({**header, "schema": SCHEMA}, ensure_ascii=False, allow_nan=False)
     with replacing(path) as temporary:
-        save_file(tensors, os.fspath(temporary), metadata={KEY: text})
+        # not by safetensors itself: it hides why a write failed, and its files are its owner's only
+        temporary.write_bytes(save(tensors, metadata={KEY: text}))
 
 
 def load_tensors(path) -> dict:

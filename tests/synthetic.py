@@ -6,11 +6,16 @@ The ENVI writer is independent of GDAL, so that reading is held against somethin
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import fiona
 import numpy as np
+import pytest
 import rasterio
 from rasterio.crs import CRS
 from rasterio.transform import from_origin
@@ -290,3 +295,19 @@ def small_recipe(**settings):
         "dropout": 0.0,
     }
     return replace(Recipe(), **{**values, **settings})
+
+
+@contextmanager
+def tiny_disk(size: int):
+    """A file system of ``size`` bytes; skips the test where none may be mounted."""
+    folder = Path(tempfile.mkdtemp(prefix="hypertask-disk-"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    try:
+        if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+            pytest.skip("no file system may be mounted here")
+        try:
+            yield folder
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+    finally:
+        folder.rmdir()
