@@ -42,8 +42,9 @@ def model_file(tmp_path):
 
     def write(variables=variables, name="m.safetensors"):
         header = {
-            "schema": 1, "variables": variables, "window": 32, "standardisation": {},
-            "network": {"widths": [8, 16, 32, 64]},
+            "schema": 1, "variables": variables, "window": 32,
+            "standardisation": {"mean": [0.1, 0.1], "deviation": [1.0, 1.0]},
+            "network": {"bands": 2, "widths": [8, 16, 32, 64]},
             "bands": {"indices": [0, 1], "wavelengths": [450.0, 900.5]},
             "accuracy": {"soil": {"overall_accuracy": 0.875, "pixels": 80}},
         }  # fmt: skip
