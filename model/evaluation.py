@@ -65,6 +65,27 @@ def evaluate(mapper: Mapper, labels: Labels, split: Split, part: int, tiles: lis
     return {v.name: _scores(v, total) for v, total in zip(mapper.variables, sums)}
 
 
+def score_maps(variables: list[Variable], maps, labels: np.ndarray) -> dict[str, dict]:
+    """Scores of pixels that are at hand.
+
+    Parameters
+    ----------
+    maps : per variable (K, n) logits or probabilities, or (1, n) scaled values; tensors.
+    labels : (V, n) class indices or physical values, NaN where missing.
+    """
+    result = {}
+    for variable, values, truth in zip(variables, maps, labels):
+        seen = ~np.isnan(truth)
+        guess = values.float().cpu().numpy()[:, seen]
+        total = ConfusionMatrix(variable.channels) if variable.is_categorical else RegressionSums()
+        if variable.is_categorical:
+            total.add(truth[seen], guess.argmax(0))
+        else:
+            total.add(truth[seen], physical(variable, guess[0].clip(0, 1)))
+        result[variable.name] = _scores(variable, total)
+    return result
+
+
 def physical(variable: Variable, scaled: np.ndarray) -> np.ndarray:
     """Scaled [0, 1] values of a continuous variable in its unit."""
     low, high = variable.bounds
@@ -72,16 +93,21 @@ def physical(variable: Variable, scaled: np.ndarray) -> np.ndarray:
 
 
 def validation_score(variables: list[Variable], scores: dict) -> float:
-    """What the best epoch is chosen by: the mean over the variables of, for categorical ones,
-    the mean of overall accuracy and mean class accuracy, for continuous ones R2 (at least 0)."""
-    each = []
+    """What the best epoch is chosen by.
+
+    The mean over the categorical variables of the mean of overall accuracy and mean class
+    accuracy, less the mean over the continuous variables of the scaled RMSE.
+    """
+    classes, numbers = [], []
     for variable in variables:
         values = scores[variable.name]
-        if variable.is_categorical and values["overall_accuracy"] is not None:
-            each.append((values["overall_accuracy"] + values["mean_class_accuracy"]) / 2)
-        elif not variable.is_categorical and values["r2"] is not None:
-            each.append(max(0.0, values["r2"]))
-    return float(np.mean(each)) if each else 0.0
+        if not values["pixels"]:
+            continue
+        if variable.is_categorical:
+            classes.append((values["overall_accuracy"] + values["mean_class_accuracy"]) / 2)
+        else:
+            numbers.append(values["rmse_scaled"])
+    return sum(float(np.mean(each)) * sign for each, sign in ((classes, 1), (numbers, -1)) if each)
 
 
 def summary(variables: list[Variable], scores: dict) -> tuple[float | None, float | None]:

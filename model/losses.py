@@ -48,3 +48,21 @@ def masked_mae(values: Tensor, labels: Tensor) -> Tensor:
     if not seen.any():
         return values.sum() * 0.0
     return (values[:, 0][seen].float() - labels[seen]).abs().mean()
+
+
+def variable_losses(variables, maps: list[Tensor], labels: Tensor, weights, recipe) -> list[Tensor]:
+    """The loss of each variable: focal for categorical ones, MAE for continuous ones.
+
+    Parameters
+    ----------
+    maps : per variable (N, K, H, W) logits or (N, 1, H, W) scaled values.
+    labels : (N, V, H, W), NaN where missing.
+    weights : per variable (K,) class weights or None.
+    recipe : gives gamma, alpha and label smoothing.
+    """
+    return [
+        focal_loss(values, labels[:, index], weights[index], gamma=recipe.gamma,
+                   alpha=recipe.alpha, smoothing=recipe.smoothing)
+        if variable.is_categorical else masked_mae(values, labels[:, index])
+        for index, (variable, values) in enumerate(zip(variables, maps))
+    ]  # fmt: skip

@@ -28,6 +28,9 @@ class Recipe:
     clip : largest norm of the gradient, 0 for none.
     average : decay of the running mean of the weights that is validated and kept, 0 for none.
     validate_every : epochs between validations.
+    band_noise : deviation of the noise on standardised bands in the spectral phase.
+    spectral_steps, spectral_rate : length and learning rate of the spectral phase; 0 steps: none.
+    spectral_starts : starts that the spectral phase tries, ``random`` and ``whitened``.
     flips : whether maps are the mean over the four flips of each tile.
     spectral_path, context, dropout : see :class:`~hypertask.model.network.NetworkConfig`;
         ``context`` True pools over the window's size.
@@ -54,6 +57,10 @@ class Recipe:
     clip: float = 1.0
     average: float = 0.99
     validate_every: int = 4
+    band_noise: float = 0.05
+    spectral_steps: int = 800
+    spectral_rate: float = 2e-3
+    spectral_starts: tuple[str, ...] = ("random", "whitened")
     flips: bool = True
     spectral_path: int = 64
     context: bool = True
@@ -84,6 +91,7 @@ RECIPES = {
         clip=0.0,
         average=0.0,
         validate_every=10,
+        spectral_steps=0,
         flips=False,
         spectral_path=0,
         context=False,

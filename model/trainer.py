@@ -23,10 +23,11 @@ from .evaluation import evaluate, part_tiles, score_words, summary, validation_s
 from .files import writable_folder
 from .job import TrainJob, job_to_dict
 from .labels import Labels, open_labels
-from .losses import focal_loss, masked_mae
+from .losses import variable_losses
 from .mapping import Mapper
 from .modelfile import save_model
 from .network import MultitaskNetwork, NetworkConfig, preset_widths
+from .pixels import LabelledPixels, labelled_pixels
 from .preparation import (
     Standardisation,
     bound_variables,
@@ -38,6 +39,7 @@ from .preparation import (
 from .recipes import Recipe, recipe_for
 from .sampling import WindowSampler, read_ahead
 from .scene import Scene
+from .spectral_phase import PixelData, train_spectral_path
 from .splits import Split
 from .survey import drop_rare_classes, survey_labels
 from .variables import Variable
@@ -119,7 +121,8 @@ class TrainingData:
     sampler: WindowSampler
     standardisation: Standardisation
     variables: list[Variable]
-    spectra: np.ndarray
+    bands: int
+    pixels: dict[int, LabelledPixels]
     class_weights: list[torch.Tensor | None]
     dropped: list[dict]
     tiles: dict[int, list]
@@ -146,6 +149,12 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter) -> Training
         part: part_tiles(labels, split, part, survey.extent, reporter)
         for part in (splits.VALIDATION, splits.TEST)
     }
+    pixels = {}
+    if recipe.spectral_path and recipe.spectral_steps:
+        pixels = {
+            part: labelled_pixels(labels, split, part, survey, job.seed, reporter)
+            for part in (splits.TRAIN, splits.VALIDATION)
+        }
     weights = [
         torch.from_numpy(class_weights(count, recipe.weight_power).astype(np.float32))
         if variable.is_categorical and recipe.weight_power else None
@@ -159,15 +168,15 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter) -> Training
         f"Split into blocks of {block} pixels: {parts[0]} training, {parts[1]} validation, "
         f"{parts[2]} test (digest {split.digest()[:12]})."
     )
-    return TrainingData(labels, split, sampler, standardisation(spectra), variables, spectra,
-                        weights, dropped, tiles)  # fmt: skip
+    return TrainingData(labels, split, sampler, standardisation(spectra), variables,
+                        spectra.shape[1], pixels, weights, dropped, tiles)  # fmt: skip
 
 
 def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter):
     """The network of the job's preset and recipe."""
     config = NetworkConfig.for_variables(
         data.variables,
-        bands=data.spectra.shape[1],
+        bands=data.bands,
         widths=preset_widths(job.preset),
         context=recipe.window if recipe.context else None,
         spectral_path=recipe.spectral_path,
@@ -201,6 +210,18 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
         if recipe.balancing == "gradnorm" and len(data.variables) > 1
         else EqualWeights(len(data.variables))
     )
+    weights = [None if w is None else w.to(device) for w in data.class_weights]
+    windows = max(recipe.windows_per_epoch, data.sampler.labelled // recipe.window**2)
+    run = Run(network, 0, 0.0, recipe.batch_size)
+    started = time.monotonic()
+    best_score, best_state = -math.inf, None
+    if data.pixels:
+        pixels = PixelData(data.pixels[splits.TRAIN], data.pixels[splits.VALIDATION],
+                           data.standardisation, data.variables)  # fmt: skip
+        best_score = train_spectral_path(network, pixels, weights, recipe, job.seed, device,
+                                         reporter)  # fmt: skip
+        network.silence_decoders()
+        best_state = copy.deepcopy(network.state_dict())
     average = None
     if recipe.average:
         average = torch.optim.swa_utils.AveragedModel(
@@ -208,11 +229,6 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
             multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average),
             use_buffers=True,
         )
-    weights = [None if w is None else w.to(device) for w in data.class_weights]
-    windows = max(recipe.windows_per_epoch, data.sampler.labelled // recipe.window**2)
-    run = Run(network, 0, 0.0, recipe.batch_size)
-    best_score, best_state = -math.inf, None
-    started = time.monotonic()
     for epoch in range(recipe.epochs):
         steps = math.ceil(windows / run.batch_size)
         network.train()
@@ -338,12 +354,7 @@ def _update(network, batch, variables, weights, recipe, optimiser, balancing, de
     mask = None if mask is None else mask.to(device, non_blocking=True)
     labels = labels.to(device, non_blocking=True)
     maps = network(spectra, mask)
-    losses = [
-        focal_loss(values, labels[:, index], weights[index], gamma=recipe.gamma,
-                   alpha=recipe.alpha, smoothing=recipe.smoothing)
-        if variable.is_categorical else masked_mae(values, labels[:, index])
-        for index, (variable, values) in enumerate(zip(variables, maps))
-    ]  # fmt: skip
+    losses = variable_losses(variables, maps, labels, weights, recipe)
     present = [bool(here) for here in (~torch.isnan(labels)).any(3).any(2).any(0)]
     optimiser.zero_grad()
     balancing.combine(losses, present).backward()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -52,12 +53,29 @@ class MultitaskNetwork(nn.Module):
             features = self.spectral(features, mask)
         deep, deep_mask, skips = self.encoder(features, self._stem_mask(mask))
         deep = self.dropout(deep)
-        shortcut = None if self.spectral is None else features
+        shortcut = None if self.spectral is None else self.dropout(features)
         maps = []
         for path in (self.classification, self.regression):
             if path is not None:
                 maps.extend(path(deep, deep_mask, skips, shortcut))
         return maps
+
+    def spectral_parts(self) -> list[nn.Module]:
+        """The spectral path and its heads: a network for single pixels."""
+        paths = [path for path in (self.classification, self.regression) if path is not None]
+        return [self.spectral, *(path.spectral_heads for path in paths)]
+
+    def spectral_maps(self, spectra: Tensor, dropout: float = 0.0) -> list[Tensor]:
+        """Maps of every variable from the spectral path alone, as :meth:`forward` gives them."""
+        features = F.dropout(self.spectral(spectra), dropout, self.spectral.training)
+        return [head(features) for heads in self.spectral_parts()[1:] for head in heads]
+
+    def silence_decoders(self) -> None:
+        """Start the decoders' heads at zero, so that they add nothing until they have learned."""
+        for path in (self.classification, self.regression):
+            for head in path.heads if path is not None else ():
+                nn.init.zeros_(head.weight)
+                nn.init.zeros_(head.bias)
 
     @property
     def last_shared_weight(self) -> nn.Parameter:
@@ -80,6 +98,28 @@ class SpectralPath(nn.Module):
 
     def forward(self, spectra: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.second(self.first(spectra, mask), mask)
+
+    @torch.no_grad()
+    def whiten(self, spectra: Tensor, seed: int, components: int = 30) -> None:
+        """Start half of the first layer as random directions in the whitened space of ``spectra``.
+
+        Neighbouring bands are so alike that a layer with random weights sees little but
+        brightness; directions among the ``components`` largest principal components, each scaled
+        to unit variance, show it the shape of a spectrum from the first step.
+
+        Parameters
+        ----------
+        spectra : (n, B) standardised spectra.
+        """
+        weight = self.first.conv.weight
+        centred = (spectra - spectra.mean(0)).float()
+        _, values, axes = torch.linalg.svd(centred, full_matrices=False)
+        kept = min(components, int((values > 1e-5 * values[0]).sum()))
+        generator = torch.Generator().manual_seed(seed)
+        random = torch.randn(len(weight) // 2, kept, generator=generator) / values[:kept]
+        directions = random @ axes[:kept]
+        directions /= (centred @ directions.T).std(0)[:, None]
+        weight[: len(directions), :, 0, 0] = directions.to(weight.device)
 
 
 class Path(nn.Module):

@@ -1,0 +1,142 @@
+"""The first phase of the default recipe: the spectral path alone, on single pixels.
+
+With few labels and many correlated bands the spatial path learns faster than the spectral one and
+then learns the training places by heart. So the spectral path and its heads are trained first, on
+batches of labelled pixels drawn over the whole training part; this takes seconds. The network then
+starts on windows as a network for single pixels that the spatial path can only add to, and it is
+kept as it is where validation finds that context does not help.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .evaluation import score_maps, validation_score
+from .losses import variable_losses
+from .pixels import LabelledPixels
+from .preparation import Standardisation, scale_labels
+from .recipes import Recipe
+from .variables import Variable
+
+
+@dataclass
+class PixelData:
+    """Pixels to train on and to check on, and how their numbers are to be read."""
+
+    training: LabelledPixels
+    validation: LabelledPixels
+    standardisation: Standardisation
+    variables: list[Variable]
+
+
+def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed: int, device,
+                        reporter) -> float:  # fmt: skip
+    """Train the spectral path and its heads; leaves the best weights in ``network``.
+
+    Each start (from random weights, and from a whitening of the training spectra) is trained, and
+    the best validation of all decides.
+
+    Returns
+    -------
+    The best validation score, as :func:`~hypertask.model.evaluation.validation_score` gives it.
+    """
+    part = nn.ModuleList(network.spectral_parts())
+    fresh = copy.deepcopy(part.state_dict())
+    best, best_state, best_words = -math.inf, None, ""
+    for start in recipe.spectral_starts:
+        part.load_state_dict(fresh)
+        if start == "whitened":
+            spectra = (data.training.spectra - data.standardisation.mean) / (
+                data.standardisation.deviation
+            )
+            every = -(-len(spectra) // 20_000)
+            network.spectral.whiten(torch.from_numpy(spectra[::every]), seed)
+        score, state, step = _train(network, part, data, weights, recipe, seed, device, reporter)
+        if score > best:
+            best, best_state, best_words = score, state, f"{start} start, step {step}"
+    part.load_state_dict(best_state)
+    reporter.message(
+        f"Spectral path on single pixels: validation score {best:.3f} ({best_words})."
+    )
+    return best
+
+
+def _train(network, part, data: PixelData, weights, recipe: Recipe, seed: int, device, reporter):
+    rng = np.random.default_rng([seed, 1])
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": [p for p in part.parameters() if p.ndim > 1]},
+            {"params": [p for p in part.parameters() if p.ndim <= 1], "weight_decay": 0.0},
+        ],
+        lr=recipe.spectral_rate,
+        weight_decay=recipe.weight_decay,
+    )
+    average = torch.optim.swa_utils.AveragedModel(
+        part, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.98), use_buffers=True
+    )
+    labels = scale_labels(data.training.labels.T.copy(), data.variables).T
+    best, best_state, best_step = -math.inf, None, 0
+    check_every = max(1, recipe.spectral_steps // 8)
+    for step in range(recipe.spectral_steps):
+        reporter.check_cancelled()
+        rise = min(1.0, (step + 1) / 40)
+        fall = 0.5 * (1 + math.cos(math.pi * step / recipe.spectral_steps))
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.spectral_rate * rise * fall
+        rows = _draw(data.training, rng)
+        spectra = _noisy(data, rows, recipe, rng).to(device)
+        part.train()
+        maps = network.spectral_maps(spectra, recipe.dropout)
+        truth = torch.from_numpy(labels[rows])[:, :, None, None].to(device)
+        losses = variable_losses(data.variables, maps, truth, weights, recipe)
+        optimiser.zero_grad()
+        torch.stack(losses).sum().backward()
+        optimiser.step()
+        average.update_parameters(part)
+        if (step + 1) % check_every == 0:
+            score = _validate(network, part, average.module, data, device)
+            if score > best:
+                best, best_step = score, step + 1
+                best_state = copy.deepcopy(average.module.state_dict())
+    return best, best_state, best_step
+
+
+def _draw(pixels: LabelledPixels, rng) -> np.ndarray:
+    """Rows of a batch: 512 with a class and 128 with a number, where there are both."""
+    rows, numbers = pixels.classed, len(pixels.spectra) - pixels.classed
+    picked = []
+    if rows:
+        picked.append(rng.integers(rows, size=512))
+    if numbers:
+        picked.append(rows + rng.integers(numbers, size=128 if rows else 512))
+    return np.concatenate(picked)
+
+
+def _noisy(data: PixelData, rows: np.ndarray, recipe: Recipe, rng) -> Tensor:
+    """Standardised spectra (n, B, 1, 1) with a random gain per pixel and noise per band."""
+    spectra = data.training.spectra[rows]
+    gain = 1 + recipe.gain_noise * rng.standard_normal((len(rows), 1)).astype(np.float32)
+    spectra = (spectra * gain - data.standardisation.mean) / data.standardisation.deviation
+    spectra += recipe.band_noise * rng.standard_normal(spectra.shape).astype(np.float32)
+    return torch.from_numpy(spectra.astype(np.float32))[:, :, None, None]
+
+
+def _validate(network, part, candidate, data: PixelData, device) -> float:
+    """Validation score of the averaged weights, put into the network for the moment."""
+    kept = copy.deepcopy(part.state_dict())
+    part.load_state_dict(candidate.state_dict())
+    part.eval()
+    spectra = (data.validation.spectra - data.standardisation.mean) / data.standardisation.deviation
+    with torch.inference_mode():
+        maps = network.spectral_maps(
+            torch.from_numpy(spectra.astype(np.float32))[:, :, None, None].to(device)
+        )
+    part.load_state_dict(kept)
+    scores = score_maps(data.variables, [m[:, :, 0, 0].T for m in maps], data.validation.labels.T)
+    return validation_score(data.variables, scores)
