@@ -177,7 +177,10 @@ class RoiPixels:
                 (np.diff(rows) == 0) & (np.diff(columns) == 1) & (np.diff(polygons) == 0)
             )
         return PixelChunk(
-            values.astype(np.float64), self._shapes.classes[polygons], polygons, neighbours
+            values.astype(np.float64, order="C"),
+            self._shapes.classes[polygons],
+            polygons,
+            neighbours,
         )
 
     def exclusions(self) -> list[str]:

@@ -62,8 +62,10 @@ def rois_from_shapes(shapes, crs: str = "", bins: int | None = None, colors=None
     kept, values, notes = [], [], []
     without_class = without_shape = 0
     for wkb, value, *rest in shapes:
-        if value is None or (isinstance(value, float) and not np.isfinite(value)) or (
-            isinstance(value, str) and not value.strip()
+        if (
+            value is None
+            or (isinstance(value, float) and not np.isfinite(value))
+            or (isinstance(value, str) and not value.strip())
         ):
             without_class += 1
         elif not wkb:
@@ -175,7 +177,7 @@ def _codes(source, band: int, bins, label: str):
     """Class numbers from 1 as a MEM dataset (0 = none), names of the classes, edges of bins."""
     plane = source.GetRasterBand(band)
     nodata = plane.GetNoDataValue()
-    values = plane.ReadAsArray()
+    values = opened(plane.ReadAsArray)
     if values is None:
         raise HyperTaskError(f"{label} is damaged: {gdal.GetLastErrorMsg()}.")
     if values.dtype.kind == "c":
@@ -195,7 +197,12 @@ def _codes(source, band: int, bins, label: str):
         names = bin_names(edges)
     else:
         distinct = np.unique(seen)
-        if len(distinct) > MOST_CLASSES or (distinct != np.round(distinct)).any():
+        if (distinct != np.round(distinct)).any():
+            raise HyperTaskError(
+                f"{label} holds fractions such as {distinct[distinct != np.round(distinct)][0]:g}, "
+                "which are no class codes; give a number of bins to cut them into classes."
+            )
+        if len(distinct) > MOST_CLASSES:
             raise HyperTaskError(_too_many(label, len(distinct)))
         codes[~missing] = np.searchsorted(distinct, seen) + 1
         names = [str(int(value)) for value in distinct]
@@ -313,7 +320,7 @@ def quiet():
 
 
 def opened(opener, *arguments):
-    """What an opening function of GDAL gives, None where it fails."""
+    """What an opening or reading function of GDAL gives, None where it fails."""
     try:
         return opener(*arguments)
     except RuntimeError:  # raised where another plugin switched GDAL's exceptions on

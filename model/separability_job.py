@@ -15,8 +15,15 @@ from .separability_report import write_separability_report
 
 
 def separability_of_rois(
-    raster, rois, options: Options | None = None, *, wavelengths=None, bands=None,
-    use_bad_bands: bool = False, max_pixels: int | None = None, reporter: Reporter | None = None,
+    raster,
+    rois,
+    options: Options | None = None,
+    *,
+    wavelengths=None,
+    bands=None,
+    use_bad_bands: bool = False,
+    max_pixels: int | None = None,
+    reporter: Reporter | None = None,
 ) -> SeparabilityResult:
     """Separability of the classes of ROIs on a raster.
 

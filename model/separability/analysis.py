@@ -21,8 +21,15 @@ from .transform import binning_matrix, dependent_bands, mnf_matrix, pca_matrix, 
 
 
 def separability_of_pixels(
-    chunks, class_names, bands, options: Options | None = None, *, wavelengths=None, pairs=None,
-    max_pixels=None, reporter: Reporter | None = None,
+    chunks,
+    class_names,
+    bands,
+    options: Options | None = None,
+    *,
+    wavelengths=None,
+    pairs=None,
+    max_pixels=None,
+    reporter: Reporter | None = None,
 ) -> SeparabilityResult:
     """Separability of classes from their pixels.
 
@@ -43,8 +50,14 @@ def separability_of_pixels(
 
 
 def separability(
-    statistics: ClassStatistics, class_names, bands, options: Options | None = None, *,
-    wavelengths=None, pairs=None, reporter: Reporter | None = None,
+    statistics: ClassStatistics,
+    class_names,
+    bands,
+    options: Options | None = None,
+    *,
+    wavelengths=None,
+    pairs=None,
+    reporter: Reporter | None = None,
 ) -> SeparabilityResult:
     """Separability of classes from their statistics.
 

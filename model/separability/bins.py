@@ -28,10 +28,12 @@ def quantile_edges(values, bins: int = 4, weights=None) -> np.ndarray:
     if not len(values) or values.min() == values.max():
         what = f"only the value {values[0]:g}" if len(values) else "no values"
         raise HyperTaskError(f"The continuous field holds {what}; it cannot be cut into classes.")
-    edges = np.unique(weighted_quantiles(values, np.linspace(0, 1, bins + 1), weights))
+    quantiles = weighted_quantiles(values, np.linspace(0, 1, bins + 1), weights)
+    edges = np.unique(quantiles)
     if len(edges) == 2 and bins > 1:  # one value holds nearly all the weight: set it apart
-        inner = values[values > edges[0]].min() if (values > edges[0]).any() else edges[1]
-        edges = np.unique([edges[0], inner, edges[1]])
+        common, others = quantiles[1], values[values != quantiles[1]]
+        beside = others.min() if common == edges[0] else others.max()
+        edges = np.array([edges[0], (common + beside) / 2, edges[1]])
     return edges
 
 

@@ -140,7 +140,7 @@ def pca_matrix(statistics: ClassStatistics, components: int):
     matrix : (p, k). shares : (k,) of the total variance.
     """
     values, vectors = np.linalg.eigh(statistics.total())
-    order = np.argsort(values)[::-1][:_most(components, statistics)]
+    order = np.argsort(values)[::-1][: _most(components, statistics)]
     return vectors[:, order], values[order] / values.sum()
 
 
@@ -170,7 +170,7 @@ def mnf_matrix(statistics: ClassStatistics, components: int):
         ) from None
     whitener = np.linalg.solve(factor, np.eye(p))
     values, vectors = np.linalg.eigh(whitener @ statistics.total() @ whitener.T)
-    order = np.argsort(values)[::-1][:_most(components, statistics)]
+    order = np.argsort(values)[::-1][: _most(components, statistics)]
     return whitener.T @ vectors[:, order], values[order]
 
 
