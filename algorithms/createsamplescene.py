@@ -57,8 +57,8 @@ class CreateSampleScene(HyperTaskAlgorithm):
         self.add(shared.whole_number(self.WIDTH, "Width", SampleJob.width, lowest=64))
         self.add(shared.whole_number(self.HEIGHT, "Height", SampleJob.height, lowest=64))
         self.add(shared.seed())
-        self.add(shared.save_job(), advanced=True)
         self.add(shared.folder(self.OUTPUT, "Folder of the scene"))
+        self.add(shared.save_job())
         self.addOutput(QgsProcessingOutputRasterLayer(self.SCENE, "Simulated scene"))
         self.addOutput(QgsProcessingOutputVectorLayer(self.STANDS, "Stands"))
         self.addOutput(QgsProcessingOutputRasterLayer(self.LABELS, "Label raster"))
@@ -85,5 +85,5 @@ class CreateSampleScene(HyperTaskAlgorithm):
                 (outputs[self.SCENE], "Scene (simulated)"),
                 (outputs[self.LABELS], "Label raster (simulated)"),
             ]
-            load_on_completion(context, layers, ResultGroup("Sample scene"))
+            load_on_completion(context, layers, ResultGroup("Sample scene", shown=2))
         return outputs

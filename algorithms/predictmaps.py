@@ -74,10 +74,10 @@ class PredictMaps(HyperTaskAlgorithm):
         add(shared.switch(self.PROBABILITIES, "Class probabilities"))
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
-        add(shared.save_job(), advanced=True)
         add(shared.folder(self.OUTPUT, "Folder of the maps"))
         add(_raster_of_all(self.CLASSES, "All classes in one raster"))
         add(_raster_of_all(self.VARIABLES, "All quantities in one raster"))
+        add(shared.save_job())
 
     def read(self, parameters, context):
         scene = self.parameterAsRasterLayer(parameters, self.INPUT, context)

@@ -19,7 +19,6 @@ class TrainModel(HyperTaskAlgorithm):
     LABELS = "LABELS"
     CATEGORICAL_FIELDS = "CATEGORICAL_FIELDS"
     CONTINUOUS_FIELDS = "CONTINUOUS_FIELDS"
-    GROUP_FIELD = "GROUP_FIELD"
     LABEL_RASTERS = "LABEL_RASTERS"
     VARIABLE_SPEC = "VARIABLE_SPEC"
     PRESET = "PRESET"
@@ -62,8 +61,6 @@ class TrainModel(HyperTaskAlgorithm):
         "half, a quarter and an eighth of its channels and train faster. Without a graphics card "
         "take compact or small.",
         EPOCHS: "How often the training samples are gone through. Blank: as the recipe says.",
-        GROUP_FIELD: "A field such as a stand number: features with the same value all go either "
-        "to training, to validation or to the test.",
         RECIPE: "How the network is trained: default suits most scenes, paper follows the "
         "publication.",
         BATCH_SIZE: "Windows per training step; fewer need less memory. Blank: as the recipe says.",
@@ -105,7 +102,6 @@ class TrainModel(HyperTaskAlgorithm):
         add(shared.choice(self.PRESET, "Network", PRESETS, TrainJob.preset))
         add(shared.whole_number(self.EPOCHS, "Epochs", optional=True))
         for parameter in (
-            shared.fields(self.GROUP_FIELD, "Group field", self.LABELS, several=False),
             shared.choice(self.RECIPE, "Recipe", RECIPES, TrainJob.recipe),
             shared.whole_number(self.BATCH_SIZE, "Batch size", optional=True),
             shared.whole_number(self.WINDOW, "Window", lowest=8, optional=True),
@@ -115,11 +111,11 @@ class TrainModel(HyperTaskAlgorithm):
             shared.switch(self.USE_BAD_BANDS, "Use bad bands"),
             shared.whole_number(self.BLOCK_SIZE, "Block size", optional=True),
             shared.share(self.RARE_CLASS_SHARE, "Share of rare classes", optional=True),
-            shared.save_job(),
         ):
             add(parameter, advanced=True)
         add(shared.written_file(self.OUTPUT, "Model file", shared.MODELS))
         add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
+        add(shared.save_job())
         self.addOutput(QgsProcessingOutputNumber(self.OVERALL_ACCURACY, "Overall accuracy"))
         self.addOutput(QgsProcessingOutputNumber(self.RMSE, "RMSE of the scaled variables"))
 
@@ -136,8 +132,7 @@ class TrainModel(HyperTaskAlgorithm):
                 layer,
                 field_names(self, parameters, self.CATEGORICAL_FIELDS, context),
                 field_names(self, parameters, self.CONTINUOUS_FIELDS, context),
-                next(iter(field_names(self, parameters, self.GROUP_FIELD, context)), None),
-                definition,
+                definition=definition,
             )
             labels.insert(0, self.layer.described)
         ranges = self.parameterAsString(parameters, shared.WAVELENGTHS, context)

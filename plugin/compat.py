@@ -39,6 +39,13 @@ POLYGON_GEOMETRY = _first("Qgis.GeometryType.Polygon", "QgsWkbTypes.PolygonGeome
 MULTI_POINT = _first("Qgis.WkbType.MultiPoint", "QgsWkbTypes.MultiPoint")
 MULTI_POLYGON = _first("Qgis.WkbType.MultiPolygon", "QgsWkbTypes.MultiPolygon")
 FAST_INSERT = _first("QgsFeatureSink.Flag.FastInsert", "QgsFeatureSink.FastInsert")
+STRETCH = _first(
+    "QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum",
+    "QgsContrastEnhancement.StretchToMinimumMaximum",
+)
+CUMULATIVE_CUT = _first(
+    "Qgis.RasterRangeLimit.CumulativeCut", "QgsRasterMinMaxOrigin.CumulativeCut"
+)
 PROVIDER_FIELD = _first("Qgis.FieldOrigin.Provider", "QgsFields.OriginProvider")
 WRITTEN = _first("QgsVectorFileWriter.WriterError.NoError", "QgsVectorFileWriter.NoError")
 
@@ -67,4 +74,4 @@ def is_null(value) -> bool:
 def field_names(algorithm, parameters, name, context) -> list[str]:
     """The values of a parameter of several fields."""
     read = getattr(algorithm, "parameterAsStrings", None) or algorithm.parameterAsFields
-    return list(read(parameters, name, context))
+    return [value for value in read(parameters, name, context) if value]

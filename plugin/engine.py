@@ -3,7 +3,8 @@
 The engine writes JSON lines (see ``model/messages.py``) to its standard output. Two threads keep
 its pipes empty, so that it never blocks; the caller's thread looks at what came and at
 ``feedback.isCanceled()`` ten times a second. Cancelling is asked for on the engine's standard
-input and enforced, on the engine and whatever it started, after a grace period.
+input and enforced, on the engine and whatever it started, after a grace period. Processes are
+started with lists of arguments; no shell is involved.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import queue
 import signal
-import subprocess  # nosec B404 (the engine is a process; no shell is ever involved)
+import subprocess  # nosec B404
 import tempfile
 import threading
 import time
@@ -79,7 +80,7 @@ def _start(command: list[str], folder) -> subprocess.Popen:
     else:
         group = {"start_new_session": True}
     try:
-        return subprocess.Popen(  # nosec B603  # noqa: S603 (a list, no shell)
+        return subprocess.Popen(  # nosec B603  # noqa: S603
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -241,7 +242,7 @@ def _stop_group(process: subprocess.Popen) -> None:
         if process.poll() is None:
             tool = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32",
                                 "taskkill.exe")  # fmt: skip
-            subprocess.run(  # nosec B603  # noqa: S603 (a list, no shell)
+            subprocess.run(  # nosec B603  # noqa: S603
                 [tool, "/PID", str(process.pid), "/T", "/F"],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -2,13 +2,14 @@
 
 The engine runs with torch, rasterio and the GDAL they bring, QGIS with its own. What QGIS puts
 into the environment for itself would make the engine's interpreter load the wrong libraries, so
-it is taken out, unless the engine runs on the very Python of QGIS.
+it is taken out, unless the engine runs on the very Python of QGIS. Processes are started with
+lists of arguments; no shell is involved.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess  # nosec B404 (the engine is a process; no shell is ever involved)
+import subprocess  # nosec B404
 import sys
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def has_packages(interpreter: str) -> bool:
     if interpreter in _usable:
         return True
     try:
-        found = subprocess.run(  # nosec B603  # noqa: S603 (our own text, no shell)
+        found = subprocess.run(  # nosec B603  # noqa: S603
             [interpreter, "-c", _HAS_PACKAGES, *PACKAGES],
             env=engine_environment(interpreter),
             stdin=subprocess.DEVNULL,

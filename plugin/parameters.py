@@ -45,6 +45,7 @@ def device():
 
 
 def save_job():
+    """To be added last; not as advanced, since QGIS shows all outputs together anyway."""
     return written_file(
         SAVE_JOB, "Save the job instead of running it", "Jobs (*.json)", optional=True,
         create=False,
@@ -112,14 +113,14 @@ def label_features(name, description, optional=False):
     )
 
 
-def fields(name, description, parent, numeric=False, several=True):
+def fields(name, description, parent, numeric=False):
     """Optional fields of the feature source ``parent``."""
     return QgsProcessingParameterField(
         name,
         description,
         parentLayerParameterName=parent,
         type=NUMERIC_FIELD if numeric else ANY_FIELD,
-        allowMultiple=several,
+        allowMultiple=True,
         optional=True,
     )
 

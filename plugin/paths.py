@@ -19,4 +19,4 @@ def icon(name: str) -> QIcon:
 
 
 def help_url(page: str) -> str:
-    return f"{HOMEPAGE}/blob/main/docs/{page}.md"
+    return f"{HOMEPAGE}/blob/main/docs/algorithms.md#{page}"

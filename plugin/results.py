@@ -14,6 +14,8 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
+from .styles import default_style
+
 _RANK = "hypertask/rank"
 
 # QGIS holds no Python reference to a post-processor, so it would be gone before it is called
@@ -25,10 +27,12 @@ class ResultGroup:
     """The layer-tree group of one run; made when its first layer arrives.
 
     ``exclusive``: one layer is shown at a time, because the maps of one scene hide each other.
+    ``shown``: the layers after so many are switched off at first.
     """
 
     name: str
     exclusive: bool = False
+    shown: int = 1000
     _group: QgsLayerTreeGroup | None = field(default=None, repr=False)
 
     def take(self, layer, project: QgsProject, rank: int) -> None:
@@ -43,6 +47,7 @@ class ResultGroup:
         clone = node.clone()
         clone.setCustomProperty(_RANK, rank)
         clone.setExpanded(rank == 0)
+        clone.setItemVisibilityChecked(rank < self.shown)
         self._group.insertChildNode(sum(other <= rank for other in ranks), clone)
         node.parent().removeChildNode(node)
         if self.exclusive:
@@ -57,7 +62,7 @@ class ResultGroup:
 
 
 class _Arrival(QgsProcessingLayerPostProcessorInterface):
-    """Styles a layer by the QML beside its file and puts it into its group."""
+    """Styles a layer, by the QML beside its file if there is one, and puts it into its group."""
 
     def __init__(self, path: str, name: str, group: ResultGroup, project: QgsProject, rank: int):
         super().__init__()
@@ -71,7 +76,9 @@ class _Arrival(QgsProcessingLayerPostProcessorInterface):
             text, loaded = layer.loadNamedStyle(str(style))
             if not loaded:
                 feedback.pushWarning(f"The style {style} could not be used: {text}")
-            layer.triggerRepaint()
+        else:
+            default_style(layer)
+        layer.triggerRepaint()
         self._group.take(layer, self._project, self._rank)
         if self in _waiting:
             _waiting.remove(self)

@@ -1,4 +1,4 @@
-"""Class names and colours that layers have in QGIS."""
+"""Styles: class names and colours that layers have in QGIS, and a first look for new layers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from pathlib import Path
 from osgeo import gdal
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
+    QgsFillSymbol,
+    QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsRasterLayer,
+    QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
 
-from .compat import is_boolean, is_null
+from .compat import CUMULATIVE_CUT, POLYGON_GEOMETRY, STRETCH, is_boolean, is_null
+
+_RED_GREEN_BLUE = (660.0, 550.0, 470.0)  # nm
 
 
 def layer_classes(layer: QgsVectorLayer, fields) -> dict[str, list[dict]]:
@@ -80,3 +85,35 @@ def _file_classes(colors, names) -> list[dict]:
                 color = "#{:02x}{:02x}{:02x}".format(*colors.GetColorEntry(code)[:3])
             classes.append({"code": code, "name": name, "color": color})
     return classes
+
+
+def default_style(layer) -> None:
+    """What a layer without a style of its own looks like at first.
+
+    Hyperspectral rasters in natural colours, polygons as outlines that hide no raster.
+    """
+    if isinstance(layer, QgsRasterLayer):
+        _natural_colours(layer)
+    elif isinstance(layer, QgsVectorLayer) and layer.geometryType() == POLYGON_GEOMETRY:
+        outline = {"style": "no", "outline_color": "#ffd400", "outline_width": "0.4"}
+        layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(outline)))
+
+
+def _natural_colours(layer: QgsRasterLayer) -> None:
+    waves = _wavelengths(layer.source())
+    if len(waves) < 4 or min(waves.values()) > 500 or max(waves.values()) < 640:
+        return
+    bands = [min(waves, key=lambda band, at=at: abs(waves[band] - at)) for at in _RED_GREEN_BLUE]
+    layer.setRenderer(QgsMultiBandColorRenderer(layer.dataProvider(), *bands))
+    layer.setContrastEnhancement(STRETCH, CUMULATIVE_CUT)
+
+
+def _wavelengths(path: str) -> dict[int, float]:
+    """Wavelengths in nanometres by band number, as GDAL's ENVI driver states them."""
+    dataset = gdal.Open(path)
+    waves = {}
+    for number in range(1, dataset.RasterCount + 1 if dataset else 1):
+        details = dataset.GetRasterBand(number).GetMetadata()
+        if "nanomet" in details.get("wavelength_units", "").lower():
+            waves[number] = float(details["wavelength"])
+    return waves

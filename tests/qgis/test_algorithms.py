@@ -105,19 +105,30 @@ def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
     assert not Path(labels[0]["layer"]).exists()
 
 
+def test_blank_parameters_are_defaults(training, fake_engine, log, tmp_path):
+    """As the dialogs and qgis_process hand them over."""
+    fake_engine(ECHO)
+    (tmp_path / "out").mkdir()
+    blank = dict.fromkeys(("VARIABLE_SPEC", "WAVELENGTHS", "EPOCHS", "REPORT"), "")
+    blank.update(LABEL_RASTERS=None, BLOCK_SIZE=None, RARE_CLASS_SHARE=None, SAVE_JOB="")
+    job = run("trainmodel", {**training, **blank}, log)["JOB"]
+    assert len(job["labels"]) == 1
+    assert (job["epochs"], job["wavelengths"], job["report"]) == (None, None, None)
+    assert (job["block_size"], job["rare_class_share"]) == (None, None)
+
+
 def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, scene, write_raster):
     fake_engine(ECHO)
     (tmp_path / "out").mkdir()
     spec = tmp_path / "spec.json"
     spec.write_text("{}")
     training.update(
-        LABEL_RASTERS=[scene], VARIABLE_SPEC=str(spec), GROUP_FIELD="stand", PRESET="tiny",
+        LABEL_RASTERS=[scene], VARIABLE_SPEC=str(spec), PRESET="tiny",
         RECIPE="paper", EPOCHS="3", BATCH_SIZE="4", WINDOW=16.0, SEED="5", DEVICE="cpu",
         WAVELENGTHS="400-900, 1000.5 - 1300", USE_BAD_BANDS="true", BLOCK_SIZE=24,
         RARE_CLASS_SHARE="0.05", REPORT=str(tmp_path / "report.html"),
     )  # fmt: skip
     job = run("trainmodel", training, log)["JOB"]
-    assert job["labels"][0]["group"] == "stand"
     assert (job["labels"][1]["raster"], job["labels"][1]["spec"]) == (scene, str(spec))
     del job["labels"]
     assert job == {
@@ -140,7 +151,6 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
         ({"CONTINUOUS_FIELDS": ["spare"]}, "'spare' of stands holds string, not numbers"),
         ({"CONTINUOUS_FIELDS": ["soil"]}, "'soil' was chosen both"),
         ({"CATEGORICAL_FIELDS": ["sol"]}, "no field 'sol'"),
-        ({"GROUP_FIELD": "nothing"}, "no field 'nothing'"),
         ({"WAVELENGTHS": "400..900"}, "'400..900' cannot be understood"),
         ({"WAVELENGTHS": "900-400"}, "'900-400' cannot be understood"),
         ({"WINDOW": 20}, "window is 20 pixels"),

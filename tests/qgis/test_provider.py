@@ -16,23 +16,23 @@ ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT = {
     "createsamplescene": (
         "sampledata",
-        ["WIDTH", "HEIGHT", "SEED", "SAVE_JOB", "OUTPUT"],
-        ["SAVE_JOB", "OUTPUT", "SCENE", "STANDS", "LABELS"],
+        ["WIDTH", "HEIGHT", "SEED", "OUTPUT", "SAVE_JOB"],
+        ["OUTPUT", "SAVE_JOB", "SCENE", "STANDS", "LABELS"],
     ),
     "inspectmodel": ("models", ["MODEL", "OUTPUT"], ["OUTPUT"]),
     "predictmaps": (
         "models",
-        ["INPUT", "MODEL", "PROBABILITIES", "DEVICE", "TILE", "SAVE_JOB", "OUTPUT", "CLASSES",
-         "VARIABLES"],
-        ["SAVE_JOB", "OUTPUT", "CLASSES", "VARIABLES"],
+        ["INPUT", "MODEL", "PROBABILITIES", "DEVICE", "TILE", "OUTPUT", "CLASSES", "VARIABLES",
+         "SAVE_JOB"],
+        ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
     ),
     "trainmodel": (
         "models",
         ["INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
-         "VARIABLE_SPEC", "PRESET", "EPOCHS", "GROUP_FIELD", "RECIPE", "BATCH_SIZE", "WINDOW",
+         "VARIABLE_SPEC", "PRESET", "EPOCHS", "RECIPE", "BATCH_SIZE", "WINDOW",
          "SEED", "DEVICE", "WAVELENGTHS", "USE_BAD_BANDS", "BLOCK_SIZE", "RARE_CLASS_SHARE",
-         "SAVE_JOB", "OUTPUT", "REPORT"],
-        ["SAVE_JOB", "OUTPUT", "REPORT", "OVERALL_ACCURACY", "RMSE"],
+         "OUTPUT", "REPORT", "SAVE_JOB"],
+        ["OUTPUT", "REPORT", "SAVE_JOB", "OVERALL_ACCURACY", "RMSE"],
     ),
 }  # fmt: skip
 CHOICES = {
@@ -87,7 +87,7 @@ def test_a_first_run_needs_no_advanced_parameter(provider):
     shown = [d.name() for d in algorithm.parameterDefinitions() if not d.flags() & ADVANCED]
     assert shown == [
         "INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
-        "VARIABLE_SPEC", "PRESET", "EPOCHS", "OUTPUT", "REPORT",
+        "VARIABLE_SPEC", "PRESET", "EPOCHS", "OUTPUT", "REPORT", "SAVE_JOB",
     ]  # fmt: skip
 
 
@@ -146,3 +146,13 @@ def test_settings_come_and_go_with_the_provider(provider):
     assert settings.engine_python() == ""
     settings.add_settings(provider.icon())
     assert settings.ENGINE_PYTHON in ProcessingConfig.settings
+
+
+def test_the_manual_names_every_parameter(provider):
+    manual = (ROOT / "docs" / "algorithms.md").read_text(encoding="utf-8")
+    for algorithm in provider.algorithms():
+        page = manual.split(f"## {algorithm.name()}\n")[1].split("\n## ")[0]
+        for definition in algorithm.parameterDefinitions():
+            assert f"`{definition.name()}`" in page
+            assert definition.help() in page, definition.name()
+        assert algorithm.helpUrl().endswith(f"docs/algorithms.md#{algorithm.name()}")
