@@ -4,75 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from osgeo import gdal, ogr, osr
+from roi_helpers import UTM, box, crs, cube, expected, read, reference, shapes_of, wkb
+from synthetic import CRS_CODE, LEFT, TOP, write_envi
 
-gdal = pytest.importorskip("osgeo.gdal", reason="GDAL's Python bindings are not installed")
-from osgeo import ogr, osr  # noqa: E402
-
-from hypertask.model.errors import HyperTaskError  # noqa: E402
-from hypertask.model.roi_pixels import RoiPixels  # noqa: E402
-from hypertask.model.rois import (  # noqa: E402
-    MOST_CLASSES,
-    rois_from_raster,
-    rois_from_shapes,
-    rois_from_vector,
-)
-from synthetic import CRS_CODE, LEFT, PIXEL, TOP, write_envi  # noqa: E402
-
-HEIGHT, WIDTH, BANDS = 30, 24, 5
-
-
-def crs(code: str) -> str:
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(code)
-    return reference.ExportToWkt()
-
-
-UTM = crs(CRS_CODE)
-
-
-def cube(dtype="int16", bands=BANDS) -> np.ndarray:
-    """Values that tell band, row and column: band * 1000 + row * 30 + column, none of them 0."""
-    band, row, column = np.mgrid[:bands, :HEIGHT, :WIDTH]
-    return (band * 1000 + row * 30 + column + 1).astype(dtype)
-
-
-def box(left, top, right, bottom, pixels=False):
-    """Polygon over the pixels of columns left..right and rows top..bottom (right, bottom out)."""
-    size, x0, y0 = (1.0, 0.0, 0.0) if pixels else (PIXEL, LEFT, TOP)
-    x = [x0 + size * c for c in (left, right)]
-    y = [y0 - size * r for r in (top, bottom)]
-    return ogr.CreateGeometryFromWkt(
-        f"POLYGON(({x[0]} {y[0]},{x[1]} {y[0]},{x[1]} {y[1]},{x[0]} {y[1]},{x[0]} {y[0]}))"
-    )
-
-
-def wkb(geometry) -> bytes:
-    return bytes(geometry.ExportToWkb())
-
-
-def shapes_of(*boxes, pixels=False, code=UTM):
-    return rois_from_shapes([(wkb(box(*b, pixels=pixels)), name) for name, *b in boxes], code)
-
-
-def read(path, rois, **options):
-    """All pixels: values, class names, polygons, and the object they came from."""
-    found = RoiPixels(path, rois, **options)
-    chunks = list(found)
-    if not chunks:
-        return None, [], [], found
-    values, index, polygons = (np.concatenate([c[k] for c in chunks]) for k in range(3))
-    return values, [found.classes[k] for k in index], polygons, found
+from hypertask.model.errors import HyperTaskError
+from hypertask.model.roi_pixels import RoiPixels
+from hypertask.model.rois import rois_from_shapes, rois_from_vector
 
 
 @pytest.fixture
 def scene(tmp_path):
     return write_envi(tmp_path / "scene.img", cube())
-
-
-def expected(left, top, right, bottom, source=None):
-    """Spectra of a box, in lines."""
-    source = cube() if source is None else source
-    return source[:, top:bottom, left:right].reshape(len(source), -1).T.astype(float)
 
 
 @pytest.mark.parametrize("interleave", ["bsq", "bil", "bip"])
@@ -108,7 +51,7 @@ def test_other_formats_through_windows(tmp_path, scene, options):
 def test_a_header_is_as_good_as_its_data_file(scene):
     assert len(read(scene.with_suffix(".hdr"), shapes_of(("a", 0, 0, 2, 2)))[0]) == 4
     scene.unlink()
-    with pytest.raises(HyperTaskError, match="No data file was found beside the ENVI header"):
+    with pytest.raises(HyperTaskError, match=r"No data file was found beside the ENVI header"):
         read(scene.with_suffix(".hdr"), shapes_of(("a", 0, 0, 2, 2)))
 
 
@@ -137,19 +80,12 @@ def test_neighbours_are_to_the_right_in_the_same_polygon(scene):
 
 def test_rois_in_another_crs(scene):
     """Axis order matters: EPSG:4326 officially is latitude, longitude."""
-    to_degrees = osr.CoordinateTransformation(*(_reference(c) for c in (CRS_CODE, "EPSG:4326")))
+    to_degrees = osr.CoordinateTransformation(*(reference(c) for c in (CRS_CODE, "EPSG:4326")))
     geometry = box(3, 2, 9, 7)
     geometry.Transform(to_degrees)
     assert abs(geometry.GetEnvelope()[0]) < 40 < geometry.GetEnvelope()[2]
     rois = rois_from_shapes([(wkb(geometry), "a")], crs("EPSG:4326"))
     assert read(scene, rois)[0] == pytest.approx(expected(3, 2, 9, 7))
-
-
-def _reference(code):
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(code)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference
 
 
 def test_a_rotated_raster(tmp_path, scene):
@@ -202,7 +138,7 @@ def test_points_are_their_pixels(scene):
         expected(1, 2, 2, 3).tolist() + expected(4, 0, 5, 1).tolist()
     )
     line = ogr.CreateGeometryFromWkt(f"LINESTRING({LEFT} {TOP},{LEFT + 9} {TOP - 9})")
-    with pytest.raises(HyperTaskError, match="An ROI is a linestring; ROIs must be polygons or"):
+    with pytest.raises(HyperTaskError, match=r"An ROI is a linestring; ROIs must be polygons or"):
         read(scene, rois_from_shapes([(wkb(line), "a")], UTM))
 
 
@@ -285,15 +221,15 @@ def test_bands_by_wavelength_number_and_quality(tmp_path):
     values, *_, chosen = read(path, rois, bands=[5, 3])
     assert chosen.used.tolist() == [2, 4]
     assert values == pytest.approx(expected(0, 0, 3, 3)[:, [2, 4]])
-    with pytest.raises(HyperTaskError, match="There is no band 9; the raster has 5 bands"):
+    with pytest.raises(HyperTaskError, match=r"There is no band 9; the raster has 5 bands"):
         read(path, rois, bands=[9])
-    with pytest.raises(HyperTaskError, match="None of the bands chosen lies in the wavelength"):
+    with pytest.raises(HyperTaskError, match=r"None of the bands chosen lies in the wavelength"):
         read(path, rois, bands=[1], wavelengths=[[700, 900]])
 
 
 def test_rois_off_the_raster(scene):
     rois = shapes_of(("a", 100, 100, 110, 110), ("b", 0, 0, 2, 2))
-    values, names, _, found = read(scene, rois)
+    _, names, _, found = read(scene, rois)
     assert set(names) == {"b"}
     assert "1 polygon lies off scene.img." in found.exclusions()
     with pytest.raises(
@@ -312,188 +248,12 @@ def test_rois_between_pixel_centres(scene):
     )
 
 
-def test_shapes_without_class_or_geometry_are_counted():
-    rois = rois_from_shapes(
-        [(wkb(box(0, 0, 1, 1)), "a"), (wkb(box(0, 0, 1, 1)), None), (wkb(box(0, 0, 1, 1)), " "),
-         (None, "b"), (wkb(box(0, 0, 1, 1)), float("nan"))], UTM
-    )  # fmt: skip
-    assert rois.classes == ["a"] and len(rois.shapes) == 1
-    assert rois.notes == [
-        "3 ROIs have no class and were left out.",
-        "1 ROI has no geometry and was left out.",
-    ]
-    with pytest.raises(HyperTaskError, match="No ROI has a class and a geometry; draw polygons"):
-        rois_from_shapes([(None, "a"), (wkb(box(0, 0, 1, 1)), None)], UTM)
-
-
-def test_class_names_order_and_colours():
-    shape = wkb(box(0, 0, 1, 1))
-    rois = rois_from_shapes([(shape, 10), (shape, 9.0), (shape, "2")], UTM)
-    assert rois.classes == ["2", "9", "10"]
-    assert len(set(rois.colors)) == 3
-    rois = rois_from_shapes([(shape, "x"), (shape, "y")], UTM, colors={"y": "#009e73"})
-    assert rois.colors[1] == "#009e73" != rois.colors[0]
-
-
-def test_too_many_classes_are_no_classes():
-    shape = wkb(box(0, 0, 1, 1))
-    words = f"The class field holds 150 different values and at most {MOST_CLASSES} classes"
-    with pytest.raises(HyperTaskError, match=words):
-        rois_from_shapes([(shape, k) for k in range(150)], UTM)
-
-
-def test_a_continuous_field_is_cut_into_bins_of_equal_area():
-    shapes = [(wkb(box(0, k, 1 + k % 2, k + 1)), float(k)) for k in range(20)]
-    rois = rois_from_shapes(shapes, UTM, bins=4)
-    assert len(rois.classes) == 4 and len(rois.edges) == 5
-    assert rois.classes[0].startswith("0 to ")
-    areas = np.zeros(4)
-    for (_, k, _), (_, value) in zip(rois.shapes, shapes):
-        areas[k] += 1 + value % 2
-    assert areas == pytest.approx([7.5] * 4, abs=2)
-    with pytest.raises(HyperTaskError, match="holds 'oak' and cannot be cut into 3 bins"):
-        rois_from_shapes([(shapes[0][0], "oak")], UTM, bins=3)
-    same = rois_from_shapes([(shapes[0][0], v) for v in (1, 1, 1, 1, 2, 3)], UTM, bins=4)
-    assert same.notes == [f"Quantiles coincide, so there are {len(same.classes)} classes instead "
-                          "of 4."]  # fmt: skip
-
-
-def write_layer(path, rows, layers=("rois",)):
-    store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-    for name in layers:
-        layer = store.CreateLayer(name, _reference(CRS_CODE), ogr.wkbPolygon)
-        layer.CreateField(ogr.FieldDefn("species", ogr.OFTString))
-        layer.CreateField(ogr.FieldDefn("height", ogr.OFTReal))
-        for shape, species, height in rows:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            feature.SetGeometry(shape)
-            if species is not None:
-                feature.SetField("species", species)
-            feature.SetField("height", height)
-            layer.CreateFeature(feature)
-    return path
-
-
-def test_a_vector_file(tmp_path, scene):
-    rows = [(box(0, 0, 4, 4), "oak", 3.5), (box(6, 0, 9, 4), "pine", 8.5),
-            (box(10, 10, 12, 12), None, 5.0)]  # fmt: skip
-    path = write_layer(tmp_path / "rois.gpkg", rows)
-    rois = rois_from_vector(path, "species")
-    _, names, _, _ = read(scene, rois)
-    assert names.count("oak") == 16 and names.count("pine") == 12
-    assert rois.notes == ["1 ROI has no class and was left out."]
-    binned = rois_from_vector(path, "height", bins=2)
-    assert len(binned.classes) == 2 and len(binned.shapes) == 3
-    with pytest.raises(HyperTaskError, match="has no field 'age'; its fields are species, height"):
-        rois_from_vector(path, "age")
-    with pytest.raises(HyperTaskError, match="has no layer 'x'; its layers are rois"):
-        rois_from_vector(path, "species", "x")
-    with pytest.raises(HyperTaskError, match="cannot be opened as a vector layer"):
-        rois_from_vector(tmp_path / "nothing.gpkg", "species")
-    several = write_layer(tmp_path / "several.gpkg", rows, ("first", "second"))
-    with pytest.raises(HyperTaskError, match="has several layers; choose one of first, second"):
-        rois_from_vector(several, "species")
-    assert len(rois_from_vector(several, "species", "second").shapes) == 2
-
-
-def write_codes(path, codes, nodata=None, georeferenced=True, kind=None):
-    codes = np.asarray(codes)
-    kind = kind or (gdal.GDT_Float32 if codes.dtype.kind == "f" else gdal.GDT_Int32)
-    target = gdal.GetDriverByName("GTiff").Create(str(path), codes.shape[1], codes.shape[0], 1,
-                                                  kind)  # fmt: skip
-    if georeferenced:
-        target.SetGeoTransform((LEFT, PIXEL, 0, TOP, 0, -PIXEL))
-        target.SetProjection(UTM)
-    if nodata is not None:
-        target.GetRasterBand(1).SetNoDataValue(nodata)
-    target.GetRasterBand(1).WriteArray(codes)
-    return path
-
-
-@pytest.mark.parametrize("georeferenced", [True, False])
-def test_a_class_raster(tmp_path, georeferenced):
-    rng = np.random.default_rng(0)
-    codes = np.kron(rng.integers(0, 4, (10, 8)), np.ones((3, 3), int))
-    scene = write_envi(tmp_path / "scene.img", cube(), georeferenced=georeferenced)
-    path = write_codes(tmp_path / "codes.tif", codes, georeferenced=georeferenced)
-    rois = rois_from_raster(path, classes=[{"code": 2, "name": "roof", "color": "#123456"}])
-    assert rois.classes == ["1", "roof", "3"] and rois.colors[1] == "#123456"
-    values, names, polygons, found = read(scene, rois)
-    for code, name in ((1, "1"), (2, "roof"), (3, "3")):
-        own = values[np.array(names) == name]
-        wanted = cube()[:, codes == code].T
-        assert sorted(own.tolist()) == sorted(wanted.astype(float).tolist())
-    assert found.polygons == len(np.unique(polygons)) < 60
-
-
-def test_patches_that_touch_at_a_corner_are_one(tmp_path):
-    codes = np.zeros((HEIGHT, WIDTH), int)
-    codes[2:4, 2:4] = codes[4:6, 4:6] = codes[10:12, 2:4] = 1
-    rois = rois_from_raster(write_codes(tmp_path / "codes.tif", codes))
-    scene = write_envi(tmp_path / "scene.img", cube())
-    _, _, polygons, _ = read(scene, rois)
-    assert sorted(np.bincount(polygons).tolist()) == [4, 8]
-
-
-def test_class_raster_with_its_own_nodata_and_names(tmp_path):
-    codes = np.full((HEIGHT, WIDTH), 255)
-    codes[:5], codes[5:9] = 0, 3
-    path = write_codes(tmp_path / "codes.tif", codes, nodata=255, kind=gdal.GDT_Byte)
-    dataset = gdal.Open(str(path), gdal.GA_Update)
-    dataset.GetRasterBand(1).SetCategoryNames(["bare", "", "", "roof & co"])
-    dataset = None
-    assert rois_from_raster(path).classes == ["bare", "roof & co"]
-
-
-def test_a_class_raster_on_another_grid(tmp_path, scene):
-    codes = np.ones((HEIGHT // 2, WIDTH // 2), int)
-    codes[:, 6:] = 2
-    path = write_codes(tmp_path / "codes.tif", codes)
-    dataset = gdal.Open(str(path), gdal.GA_Update)
-    dataset.SetGeoTransform((LEFT, 2 * PIXEL, 0, TOP, 0, -2 * PIXEL))
-    dataset = None
-    _, names, _, _ = read(scene, rois_from_raster(path))
-    assert names.count("1") == names.count("2") == HEIGHT * WIDTH / 2
-
-
-def test_a_continuous_raster_in_bins(tmp_path, scene):
-    heights = np.linspace(1, 30, HEIGHT * WIDTH, dtype=np.float32).reshape(HEIGHT, WIDTH)
-    heights[0, :4] = np.nan
-    path = write_codes(tmp_path / "height.tif", heights)
-    rois = rois_from_raster(path, bins=3)
-    _, names, _, _ = read(scene, rois)
-    assert len(names) == HEIGHT * WIDTH - 4
-    counts = [names.count(name) for name in rois.classes]
-    assert max(counts) - min(counts) <= 2 and len(rois.edges) == 4
-    with pytest.raises(HyperTaskError, match="height.tif holds fractions such as 1.1"):
-        rois_from_raster(path)
-
-
-def test_class_raster_errors(tmp_path, scene):
-    path = write_codes(tmp_path / "codes.tif", np.zeros((4, 4), int))
-    with pytest.raises(HyperTaskError, match="codes.tif holds no class; all of its pixels are no"):
-        rois_from_raster(path)
-    with pytest.raises(HyperTaskError, match="has 1 bands; there is no band 2"):
-        rois_from_raster(path, 2)
-    with pytest.raises(HyperTaskError, match="cannot be opened as a raster"):
-        rois_from_raster(tmp_path / "no.tif")
-    path = write_codes(tmp_path / "halves.tif", np.full((4, 4), 0.5))
-    with pytest.raises(HyperTaskError, match="halves.tif holds fractions such as 0.5, which"):
-        rois_from_raster(path)
-    path = write_codes(tmp_path / "many.tif", np.arange(1, 145).reshape(12, 12))
-    with pytest.raises(HyperTaskError, match="many.tif holds 144 different values and at most 100"):
-        rois_from_raster(path)
-    path = write_codes(tmp_path / "small.tif", np.ones((4, 4), int), georeferenced=False)
-    with pytest.raises(HyperTaskError, match="The class raster has 4 x 4 pixels and scene.img 24"):
-        read(scene, rois_from_raster(path))
-
-
 def test_rasters_that_cannot_be_read(tmp_path, scene):
     rois = shapes_of(("a", 0, 0, 2, 2))
-    with pytest.raises(HyperTaskError, match="no.img cannot be opened"):
+    with pytest.raises(HyperTaskError, match=r"no.img cannot be opened"):
         read(tmp_path / "no.img", rois)
     scene.write_bytes(scene.read_bytes()[:-50])
-    with pytest.raises(HyperTaskError, match="is truncated: it has 7150 bytes and its header prom"):
+    with pytest.raises(HyperTaskError, match=r"is truncated: it has 7150 bytes and its header pr"):
         read(scene, rois)
 
 
@@ -511,9 +271,9 @@ def test_works_with_and_without_gdals_exceptions(tmp_path, scene, exceptions):
         module.UseExceptions() if exceptions else module.DontUseExceptions()
     try:
         assert len(read(scene, shapes_of(("a", 0, 0, 2, 2)))[0]) == 4
-        with pytest.raises(HyperTaskError, match="cannot be opened"):
+        with pytest.raises(HyperTaskError, match=r"cannot be opened"):
             read(tmp_path / "no.img", shapes_of(("a", 0, 0, 2, 2)))
-        with pytest.raises(HyperTaskError, match="cannot be opened as a vector"):
+        with pytest.raises(HyperTaskError, match=r"cannot be opened as a vector"):
             rois_from_vector(tmp_path / "no.gpkg", "x")
     finally:
         order = 1 if all(before) else -1
