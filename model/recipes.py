@@ -30,7 +30,6 @@ class Recipe:
     validate_every : epochs between validations.
     band_noise : deviation of the noise on standardised bands in the spectral phase.
     spectral_steps, spectral_rate : length and learning rate of the spectral phase; 0 steps: none.
-    spectral_starts : starts that the spectral phase tries, ``random`` and ``whitened``.
     flips : whether maps are the mean over the four flips of each tile.
     spectral_path, context, dropout : see :class:`~hypertask.model.network.NetworkConfig`;
         ``context`` True pools over the window's size.
@@ -57,10 +56,9 @@ class Recipe:
     clip: float = 1.0
     average: float = 0.99
     validate_every: int = 4
-    band_noise: float = 0.05
-    spectral_steps: int = 800
+    band_noise: float = 0.02
+    spectral_steps: int = 2400
     spectral_rate: float = 2e-3
-    spectral_starts: tuple[str, ...] = ("random", "whitened")
     flips: bool = True
     spectral_path: int = 64
     context: bool = True

@@ -39,35 +39,11 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
                         reporter) -> float:  # fmt: skip
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
-    Each start (from random weights, and from a whitening of the training spectra) is trained, and
-    the best validation of all decides.
-
     Returns
     -------
     The best validation score, as :func:`~hypertask.model.evaluation.validation_score` gives it.
     """
     part = nn.ModuleList(network.spectral_parts())
-    fresh = copy.deepcopy(part.state_dict())
-    best, best_state, best_words = -math.inf, None, ""
-    for start in recipe.spectral_starts:
-        part.load_state_dict(fresh)
-        if start == "whitened":
-            spectra = (data.training.spectra - data.standardisation.mean) / (
-                data.standardisation.deviation
-            )
-            every = -(-len(spectra) // 20_000)
-            network.spectral.whiten(torch.from_numpy(spectra[::every]), seed)
-        score, state, step = _train(network, part, data, weights, recipe, seed, device, reporter)
-        if score > best:
-            best, best_state, best_words = score, state, f"{start} start, step {step}"
-    part.load_state_dict(best_state)
-    reporter.message(
-        f"Spectral path on single pixels: validation score {best:.3f} ({best_words})."
-    )
-    return best
-
-
-def _train(network, part, data: PixelData, weights, recipe: Recipe, seed: int, device, reporter):
     rng = np.random.default_rng([seed, 1])
     optimiser = torch.optim.AdamW(
         [
@@ -82,7 +58,7 @@ def _train(network, part, data: PixelData, weights, recipe: Recipe, seed: int, d
     )
     labels = scale_labels(data.training.labels.T.copy(), data.variables).T
     best, best_state, best_step = -math.inf, None, 0
-    check_every = max(1, recipe.spectral_steps // 8)
+    check_every = max(1, recipe.spectral_steps // 12)
     for step in range(recipe.spectral_steps):
         reporter.check_cancelled()
         rise = min(1.0, (step + 1) / 40)
@@ -104,7 +80,12 @@ def _train(network, part, data: PixelData, weights, recipe: Recipe, seed: int, d
             if score > best:
                 best, best_step = score, step + 1
                 best_state = copy.deepcopy(average.module.state_dict())
-    return best, best_state, best_step
+    part.load_state_dict(best_state)
+    reporter.message(
+        f"Spectral path on single pixels: validation score {best:.3f} after {best_step} of "
+        f"{recipe.spectral_steps} steps."
+    )
+    return best
 
 
 def _draw(pixels: LabelledPixels, rng) -> np.ndarray:

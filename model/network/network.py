@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -98,28 +97,6 @@ class SpectralPath(nn.Module):
 
     def forward(self, spectra: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.second(self.first(spectra, mask), mask)
-
-    @torch.no_grad()
-    def whiten(self, spectra: Tensor, seed: int, components: int = 30) -> None:
-        """Start half of the first layer as random directions in the whitened space of ``spectra``.
-
-        Neighbouring bands are so alike that a layer with random weights sees little but
-        brightness; directions among the ``components`` largest principal components, each scaled
-        to unit variance, show it the shape of a spectrum from the first step.
-
-        Parameters
-        ----------
-        spectra : (n, B) standardised spectra.
-        """
-        weight = self.first.conv.weight
-        centred = (spectra - spectra.mean(0)).float()
-        _, values, axes = torch.linalg.svd(centred, full_matrices=False)
-        kept = min(components, int((values > 1e-5 * values[0]).sum()))
-        generator = torch.Generator().manual_seed(seed)
-        random = torch.randn(len(weight) // 2, kept, generator=generator) / values[:kept]
-        directions = random @ axes[:kept]
-        directions /= (centred @ directions.T).std(0)[:, None]
-        weight[: len(directions), :, 0, 0] = directions.to(weight.device)
 
 
 class Path(nn.Module):
