@@ -8,6 +8,7 @@ import re
 import shutil
 import uuid
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from .errors import HyperTaskError
@@ -33,13 +34,13 @@ def replacing(path):
     try:
         writable_folder(path.parent)
         yield temporary
-        for beside in sorted(temporary.parent.glob(temporary.name + ".*")):
-            os.replace(beside, path.with_name(path.name + beside.name[len(temporary.name):]))
+        for beside in sorted(temporary.parent.glob(escape(temporary.name) + ".*")):
+            os.replace(beside, path.with_name(path.name + beside.name[len(temporary.name) :]))
         os.replace(temporary, path)
     except OSError as error:
         raise write_error(path, error) from error
     finally:
-        for left in temporary.parent.glob(temporary.name + "*"):
+        for left in temporary.parent.glob(escape(temporary.name) + "*"):
             left.unlink()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +56,7 @@ class Mapper:
     flips: bool
     reporter: object
     margin: int = MARGIN
+    largest: float = math.inf  # side of the tiles that the device has memory for
 
     def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
         """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
@@ -79,22 +81,34 @@ class Mapper:
         if not tile.valid[tile.inner].any():
             return [np.zeros((v.channels, tile.height, tile.width), np.float32)
                     for v in self.variables]  # fmt: skip
+        size = max(tile.height, tile.width)
+        maps = self._attempt(tile) if size <= self.largest else None
+        if maps is not None:
+            return maps
+        if size <= _SMALLEST:
+            raise HyperTaskError(
+                f"The device has too little memory for a tile of {tile.height} x {tile.width} "
+                "pixels; choose the device cpu or close other programs."
+            )
+        smaller = _halves(size)[0][1]
+        if smaller < self.largest:
+            self.largest = smaller
+            self.reporter.warning(
+                f"The device ran out of memory at a tile of {tile.height} x {tile.width} pixels; "
+                f"going on with tiles of {smaller}."
+            )
+        return self._map_in_parts(tile)
+
+    def _attempt(self, tile: Tile) -> list[np.ndarray] | None:
+        """The tile's maps, or None when the device has too little memory for it."""
         try:
             return self._forward(tile)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-            free_memory(self.device)
-            if max(tile.height, tile.width) <= _SMALLEST:
-                raise HyperTaskError(
-                    f"The device has too little memory for a tile of {tile.height} x "
-                    f"{tile.width} pixels; choose the device cpu or close other programs."
-                ) from error
-            self.reporter.warning(
-                f"The device ran out of memory at a tile of {tile.height} x {tile.width} pixels; "
-                "trying smaller ones."
-            )
-            return self._map_in_parts(tile)
+        # only here, because the error holds on to all that the attempt had allocated
+        free_memory(self.device)
+        return None
 
     def _forward(self, tile: Tile) -> list[np.ndarray]:
         batch = torch.from_numpy(tile.spectra)[None]

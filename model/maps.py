@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import rasterio
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.windows import Window
 
-from .errors import HyperTaskError
+from .files import write_error
+from .raster import open_raster
 from .scene import Scene
 from .variables import Variable
 
 NODATA = -9999.0
 """Nodata of the continuous maps; in class maps it is 0."""
 BLOCK = 256
+_FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the disk
 
 VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30",
            "#fde725")  # fmt: skip
@@ -56,11 +62,29 @@ class MapFile:
         return "uint8" if highest < 256 else "uint16"
 
     @property
+    def _own_palette(self) -> bool:
+        """Whether the TIFF holds the colours: it can for one band and codes up to 255."""
+        return self.categorical and len(self.variables) == 1 and self.dtype == "uint8"
+
+    @property
     def nodata(self) -> float:
         return 0 if self.categorical else NODATA
 
-    def create(self, path, scene: Scene):
-        """Open ``path`` for writing on the grid of ``scene``."""
+    @contextmanager
+    def writing(self, path, scene: Scene):
+        """Create ``path`` on the grid of ``scene``, open for writing."""
+        with write_errors(self.path):
+            target = self._create(path, scene)
+        try:
+            yield target
+        except BaseException:
+            with suppress(*_WRITE_ERRORS):  # the file is given up anyway
+                target.close()
+            raise
+        with write_errors(self.path):
+            target.close()
+
+    def _create(self, path, scene: Scene):
         width, height = scene.width, scene.height
         profile = {
             "driver": "GTiff", "width": width, "height": height, "count": len(self.bands),
@@ -71,7 +95,7 @@ class MapFile:
         }  # fmt: skip
         if scene.raster.georeferenced:
             profile["transform"] = scene.raster.transform
-        target = rasterio.open(path, "w", **profile)
+        target = open_raster(path, "w", **profile)
         for band, name in enumerate(self.bands, start=1):
             target.set_band_description(band, name)
         if self.probabilities:
@@ -82,7 +106,7 @@ class MapFile:
             if variable.is_categorical:
                 names = {f"class_{entry.code}": entry.name for entry in variable.classes}
                 target.update_tags(band, **names)
-        if self.categorical and len(self.variables) == 1:
+        if self._own_palette:
             target.write_colormap(1, colormap(self.variables[0]))
             target.colorinterp = [ColorInterp.palette]
         return target
@@ -103,18 +127,28 @@ class MapFile:
         values[:, ~valid] = self.nodata
         return values
 
+    def write(self, target, values: np.ndarray, row: int, column: int) -> None:
+        """Write stored numbers (bands, height, width) at (row, column)."""
+        with write_errors(self.path):
+            target.write(values, window=Window(column, row, values.shape[2], values.shape[1]))
+
     def finish(self, path) -> None:
         """Add overviews, and the side-car with class names that GDAL and QGIS read."""
         factors, size = [], BLOCK
-        with rasterio.open(path, "r+") as target:
-            while max(target.width, target.height) > size:
-                factors.append(2 ** (len(factors) + 1))
-                size *= 2
-            if factors:
-                method = Resampling.mode if self.categorical else Resampling.average
-                target.build_overviews(factors, method)
+        with write_errors(self.path):
+            with open_raster(path, "r+") as target:
+                while max(target.width, target.height) > size:
+                    factors.append(2 ** (len(factors) + 1))
+                    size *= 2
+                if factors:
+                    method = Resampling.mode if self.categorical else Resampling.average
+                    target.build_overviews(factors, method)
+            _require_blocks(path)
         if self.categorical:
-            bands = "".join(_pam_band(n, v) for n, v in enumerate(self.variables, start=1))
+            bands = "".join(
+                _pam_band(number, variable, colors=not self._own_palette)
+                for number, variable in enumerate(self.variables, start=1)
+            )
             text = f"<PAMDataset>\n{bands}</PAMDataset>\n"
             Path(f"{path}.aux.xml").write_text(text, encoding="utf-8")
 
@@ -137,8 +171,8 @@ def colormap(variable: Variable) -> dict[int, tuple[int, int, int, int]]:
     return table
 
 
-def stack_vrt(folder: Path, parts: list[MapFile], scene: Scene) -> str:
-    """A virtual raster over single-band maps in ``folder``, one band each; returns its XML."""
+def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
+    """A virtual raster over single-band maps in its folder, one band each; returns its XML."""
     raster = scene.raster
     crs = f"  <SRS>{escape(raster.crs.to_string())}</SRS>\n" if raster.crs else ""
     transform = ""
@@ -155,16 +189,7 @@ def stack_vrt(folder: Path, parts: list[MapFile], scene: Scene) -> str:
             details += f"    <UnitType>{escape(variable.unit)}</UnitType>\n"
         details += f"    <NoDataValue>{part.nodata:g}</NoDataValue>\n"
         if variable.is_categorical:
-            table = colormap(variable)
-            entries = "".join(
-                '      <Entry c1="{}" c2="{}" c3="{}" c4="{}"/>\n'.format(
-                    *table.get(code, (0, 0, 0, 0))
-                )
-                for code in range(max(table) + 1)
-            )
-            details += "    <ColorInterp>Palette</ColorInterp>\n"
-            details += f"    <ColorTable>\n{entries}    </ColorTable>\n"
-            details += _category_names(variable, "    ")
+            details += _color_table(variable) + _category_names(variable)
         bands.append(
             f'  <VRTRasterBand dataType="{kind[part.dtype]}" band="{number}">\n{details}'
             "    <SimpleSource>\n"
@@ -180,22 +205,41 @@ def stack_vrt(folder: Path, parts: list[MapFile], scene: Scene) -> str:
     )
 
 
+_WRITE_ERRORS = (rasterio.errors.RasterioError, CPLE_BaseError, OSError)
 
-def write_window(target, values: np.ndarray, row: int, column: int) -> None:
-    """Write (bands, height, width) at (row, column)."""
-    window = Window(column, row, values.shape[2], values.shape[1])
+
+@contextmanager
+def write_errors(path):
+    """Turn what GDAL says about a failed write into one sentence."""
     try:
-        target.write(values, window=window)
-    except rasterio.errors.RasterioError as error:
-        raise HyperTaskError(
-            f"{target.name} could not be written ({error}); is the disk full?"
-        ) from error
+        yield
+    except _WRITE_ERRORS as error:
+        path = Path(path)
+        if shutil.disk_usage(path.parent).free < _FULL:
+            error = OSError(errno.ENOSPC, str(error))
+        elif not isinstance(error, OSError) or error.errno is None:
+            error = OSError(str(error))
+        raise write_error(path, error) from error
 
 
-def _pam_band(number: int, variable: Variable) -> str:
+def _require_blocks(path) -> None:
+    """Raise unless the file holds every block: closing a file reports no failed write."""
+    size = Path(path).stat().st_size
+    with open_raster(path) as source:
+        for band in source.indexes:
+            for (row, column), _ in source.block_windows(band):
+                place = f"{column}_{row}"
+                start = source.get_tag_item(f"BLOCK_OFFSET_{place}", "TIFF", bidx=band)
+                length = source.get_tag_item(f"BLOCK_SIZE_{place}", "TIFF", bidx=band)
+                if start is None or int(start) + int(length) > size:
+                    raise OSError("a part of it is missing")
+
+
+def _pam_band(number: int, variable: Variable, colors: bool) -> str:
     rows = []
+    table = colormap(variable)
     for index, entry in enumerate(variable.classes):
-        red, green, blue, alpha = colormap(variable)[entry.code]
+        red, green, blue, alpha = table[entry.code]
         cells = (entry.code, entry.name, red, green, blue, alpha)
         rows.append(
             f'      <Row index="{index}">'
@@ -208,7 +252,8 @@ def _pam_band(number: int, variable: Variable) -> str:
         for k, (name, kind, usage) in enumerate(_RAT_FIELDS)
     )
     return (
-        f'  <PAMRasterBand band="{number}">\n{_category_names(variable, "    ")}'
+        f'  <PAMRasterBand band="{number}">\n'
+        f"{_color_table(variable) if colors else ''}{_category_names(variable)}"
         f'    <GDALRasterAttributeTable tableType="thematic">\n{fields}{"".join(rows)}'
         "    </GDALRasterAttributeTable>\n  </PAMRasterBand>\n"
     )
@@ -219,13 +264,22 @@ _RAT_FIELDS = (("Value", 0, 5), ("Class", 2, 2), ("Red", 0, 6), ("Green", 0, 7),
                ("Alpha", 0, 9))  # fmt: skip
 
 
-def _category_names(variable: Variable, indent: str) -> str:
+def _color_table(variable: Variable) -> str:
+    table = colormap(variable)
+    entries = "".join(
+        '      <Entry c1="{}" c2="{}" c3="{}" c4="{}"/>\n'.format(*table.get(code, (0, 0, 0, 0)))
+        for code in range(max(table) + 1)
+    )
+    return f"    <ColorInterp>Palette</ColorInterp>\n    <ColorTable>\n{entries}    </ColorTable>\n"
+
+
+def _category_names(variable: Variable) -> str:
     names = {entry.code: entry.name for entry in variable.classes}
     lines = "".join(
-        f"{indent}  <Category>{escape(names.get(code, ''))}</Category>\n"
+        f"      <Category>{escape(names.get(code, ''))}</Category>\n"
         for code in range(max(names) + 1)
     )
-    return f"{indent}<CategoryNames>\n{lines}{indent}</CategoryNames>\n"
+    return f"    <CategoryNames>\n{lines}    </CategoryNames>\n"
 
 
 _QML = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>

@@ -16,10 +16,11 @@ from .errors import HyperTaskError
 from .files import replacing, require_space, safe_name, writable_folder
 from .job import PredictJob
 from .mapping import Mapper
-from .maps import MapFile, stack_vrt, write_window
+from .maps import MapFile, stack_vrt
 from .modelfile import header_variables, load_tensors, read_header
 from .network import MultitaskNetwork, NetworkConfig
 from .preparation import Standardisation
+from .raster import open_raster
 from .sampling import read_ahead
 from .scene import Scene
 
@@ -37,8 +38,11 @@ def predict(job: PredictJob, reporter) -> dict:
     ``{"path", "name", "kind", "probabilities"}`` per map in the folder.
     """
     header = read_header(job.model)
-    device = choose_device(job.device, reporter)
     folder = writable_folder(job.output)
+    for path in (job.classes, job.variables):
+        if path:
+            writable_folder(Path(path).parent)
+    device = choose_device(job.device, reporter)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=64):
         scene = Scene(job.scene)
         stack.callback(scene.close)
@@ -47,18 +51,43 @@ def predict(job: PredictJob, reporter) -> dict:
         files = map_files(folder, mapper, job.probabilities)
         require_space(folder, _least_space(scene, files))
         with ExitStack() as written:
-            # leaving this block renames every map at once, or removes every one
-            paths = [written.enter_context(replacing(file.path)) for file in files]
+            # leaving this block puts every file in its place, or removes every one
+            def place(path):
+                return written.enter_context(replacing(path))
+
+            paths = {file.path: place(file.path) for file in files}
             with ExitStack() as open_files:
                 targets = [
-                    open_files.enter_context(file.create(path, scene))
-                    for file, path in zip(files, paths)
+                    open_files.enter_context(file.writing(paths[file.path], scene))
+                    for file in files
                 ]
                 map_scene(scene, mapper, job.tile or TILE, files, targets, reporter)
-            for file, path in zip(files, paths):
+            for file in files:
                 reporter.check_cancelled()
-                file.finish(path)
-        outputs = _write_companions(job, folder, files, scene, reporter)
+                file.finish(paths[file.path])
+                place(file.path.with_suffix(".qml")).write_text(file.style(), encoding="utf-8")
+            outputs = {"OUTPUT": str(folder)}
+            for key, wanted, parts in _stacks(job, files):
+                outputs[key] = None
+                if parts and wanted:
+                    sources = [paths[part.path] for part in parts]
+                    outputs[key] = str(stack_maps(Path(wanted), parts, sources, scene, place,
+                                                  reporter))  # fmt: skip
+                elif parts:
+                    path = folder / f"{key.lower()}.vrt"
+                    place(path).write_text(stack_vrt(parts, scene), encoding="utf-8")
+                    outputs[key] = str(path)
+                elif wanted:
+                    reporter.warning(f"{key}: the model has no such variable; nothing was written.")
+    outputs["layers"] = [
+        {
+            "path": str(file.path),
+            "name": file.variables[0].name + (" probabilities" if file.probabilities else ""),
+            "kind": file.variables[0].kind,
+            "probabilities": file.probabilities,
+        }
+        for file in files
+    ]
     reporter.progress(100)
     reporter.message(f"{len(files)} map(s) in {folder}")
     return outputs
@@ -87,10 +116,10 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
 
 def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
     """The network of a model file, ready to map."""
-    network = MultitaskNetwork(NetworkConfig.from_dict(header["network"]))
     try:
+        network = MultitaskNetwork(NetworkConfig.from_dict(header["network"]))
         network.load_state_dict(load_tensors(path))
-    except RuntimeError as error:
+    except (RuntimeError, TypeError, ValueError) as error:
         raise HyperTaskError(
             f"The weights of {Path(path).name} do not fit the network it describes; it is damaged "
             "or was made by another version."
@@ -144,65 +173,38 @@ def map_scene(scene: Scene, mapper: Mapper, size: int, files, targets, reporter)
         valid = tile.valid[tile.inner]
         for file, target in zip(files, targets):
             own = [maps[place[variable.name]] for variable in file.variables]
-            write_window(target, file.values(own, valid), tile.row, tile.column)
+            file.write(target, file.values(own, valid), tile.row, tile.column)
         reporter.progress(95 * number / len(tiles))
     spent = time.monotonic() - started
     pixels = scene.width * scene.height
     reporter.message(f"Mapped {pixels / 1e6:.2f} million pixels in {spent:.0f} s.")
 
 
-def _write_companions(job: PredictJob, folder: Path, files: list[MapFile], scene: Scene, reporter):
-    """Styles beside the maps, and the two rasters that hold all variables of a kind."""
-    for file in files:
-        _write_text(file.path.with_suffix(".qml"), file.style())
-    outputs = {"OUTPUT": str(folder)}
+def _stacks(job: PredictJob, files: list[MapFile]):
+    """(output, path asked for or None, maps) of the rasters of all variables of a kind."""
     singles = [file for file in files if not file.probabilities]
-    for key, wanted, categorical in (
-        ("CLASSES", job.classes, True),
-        ("VARIABLES", job.variables, False),
-    ):
-        parts = [file for file in singles if file.categorical is categorical]
-        outputs[key] = None
-        if not parts:
-            if wanted:
-                reporter.warning(f"{key}: the model has no such variable; nothing was written.")
-            continue
-        if wanted:
-            stack_maps(Path(wanted), parts, scene, reporter)
-            outputs[key] = str(wanted)
-        else:
-            path = folder / f"{key.lower()}.vrt"
-            _write_text(path, stack_vrt(folder, parts, scene))
-            outputs[key] = str(path)
-    outputs["layers"] = [
-        {
-            "path": str(file.path),
-            "name": file.variables[0].name + (" probabilities" if file.probabilities else ""),
-            "kind": file.variables[0].kind,
-            "probabilities": file.probabilities,
-        }
-        for file in files
-    ]
-    return outputs
+    yield "CLASSES", job.classes, [file for file in singles if file.categorical]
+    yield "VARIABLES", job.variables, [file for file in singles if not file.categorical]
 
 
-def stack_maps(path: Path, parts: list[MapFile], scene: Scene, reporter) -> None:
-    """One GeoTIFF with the single-band maps ``parts`` as bands."""
+def stack_maps(path: Path, parts: list[MapFile], sources: list[Path], scene: Scene, place,
+               reporter) -> Path:  # fmt: skip
+    """Write one GeoTIFF with the single-band maps ``parts`` as bands, and its style.
+
+    ``sources`` are where the maps are by now; ``place`` gives the path to write a file to first.
+    """
     together = MapFile(path, [part.variables[0] for part in parts])
-    with replacing(path) as temporary:
-        with together.create(temporary, scene) as target, ExitStack() as stack:
-            sources = [stack.enter_context(rasterio.open(part.path)) for part in parts]
-            for _, window in sources[0].block_windows(1):
-                reporter.check_cancelled()
-                values = np.stack([source.read(1, window=window) for source in sources])
-                write_window(target, values.astype(together.dtype), window.row_off, window.col_off)
-        together.finish(temporary)
-    _write_text(path.with_suffix(".qml"), together.style())
-
-
-def _write_text(path: Path, text: str) -> None:
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    target = place(path)
+    with together.writing(target, scene) as stacked, ExitStack() as stack:
+        opened = [stack.enter_context(open_raster(source)) for source in sources]
+        for _, window in opened[0].block_windows(1):
+            reporter.check_cancelled()
+            values = np.stack([source.read(1, window=window) for source in opened])
+            values = values.astype(together.dtype)
+            together.write(stacked, values, window.row_off, window.col_off)
+    together.finish(target)
+    place(path.with_suffix(".qml")).write_text(together.style(), encoding="utf-8")
+    return path
 
 
 def _least_space(scene: Scene, files: list[MapFile]) -> int:

@@ -40,10 +40,7 @@ class Raster:
     def __init__(self, path):
         self.path = data_file(path)
         try:
-            with warnings.catch_warnings():
-                # scenes without a georeference are welcome
-                warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-                self.dataset = rasterio.open(self.path)
+            self.dataset = open_raster(self.path)
         except rasterio.errors.RasterioIOError as error:
             if not Path(self.path).exists():
                 raise HyperTaskError(f"The raster {self.path} does not exist.") from error
@@ -164,6 +161,13 @@ def _raw_layout(source):
             f"{needed}; copy the file again."
         )
     return _RawLayout(path, dtype, offset, shape, order)
+
+
+def open_raster(path, mode="r", **profile):
+    """``rasterio.open`` without the warning that a raster has no georeference: it need not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        return rasterio.open(path, mode, **profile)
 
 
 def corner_bounds(transform, height: int, width: int) -> tuple[float, float, float, float]:

@@ -17,6 +17,7 @@ import fiona
 import numpy as np
 import pytest
 import rasterio
+import torch
 from rasterio.crs import CRS
 from rasterio.transform import from_origin
 
@@ -311,3 +312,96 @@ def tiny_disk(size: int):
             subprocess.run(["umount", str(folder)], check=True)
     finally:
         folder.rmdir()
+
+
+def hand_network(classes=3, continuous=1):
+    """A network set by hand: the class of the brightest of the first bands, and further bands.
+
+    Band k of the first ``classes`` speaks for class k; each of the next ``continuous`` bands is
+    the scaled value of one continuous variable. Nothing but the pixel itself counts.
+    """
+    from hypertask.model.network import MultitaskNetwork, NetworkConfig
+
+    bands = classes + continuous
+    network = MultitaskNetwork(
+        NetworkConfig(
+            bands=bands,
+            classes=(classes,) if classes else (),
+            continuous=continuous,
+            widths=(2, 2, 2, 2),
+            context=16,
+            spectral_path=bands,
+        )
+    ).eval()
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.zero_()
+        for layer in (network.spectral.first, network.spectral.second):
+            layer.conv.weight[:, :, 0, 0] = torch.eye(bands)
+            layer.norm.weight.fill_((1 + layer.norm.eps) ** 0.5)  # exactly the identity
+        if classes:
+            head = network.classification.spectral_heads[0]
+            head.weight[:, :classes, 0, 0] = 50 * torch.eye(classes)
+        for index in range(continuous):
+            network.regression.spectral_heads[index].weight[0, classes + index, 0, 0] = 1
+    return network
+
+
+def hand_model(
+    path,
+    *,
+    codes=(1, 2, 3),
+    continuous=1,
+    wavelengths="default",
+    flips=False,
+    names=("species", "amount"),
+    network=None,
+) -> Path:
+    """Write the model file of :func:`hand_network`; returns its path."""
+    from hypertask.model.modelfile import save_model
+
+    network = network or hand_network(len(codes), continuous)
+    bands = network.config.bands
+    if isinstance(wavelengths, str):
+        wavelengths = [450.0 + 50 * k for k in range(bands)]
+    variables = []
+    if codes:
+        classes = [
+            {"code": code, "name": f"class {code}", "color": f"#0000{k + 1:02x}"}
+            for k, code in enumerate(codes)
+        ]
+        variables.append({"name": names[0], "kind": "categorical", "classes": classes})
+    for index in range(continuous):
+        name = names[1] + (f" {index + 1}" if index else "")
+        variables.append(
+            {"name": name, "kind": "continuous", "unit": "t/ha", "bounds": [10.0, 50.0]}
+        )
+    header = {
+        "network": network.config.to_dict(),
+        "variables": variables,
+        "bands": {"indices": list(range(bands)), "wavelengths": wavelengths, "fwhm": None},
+        "reflectance": {"scale": 1e-4, "offset": 0.0, "nodata": None},
+        "standardisation": {"mean": [0.0] * bands, "deviation": [1.0] * bands},
+        "window": 16,
+        "flips": flips,
+    }
+    save_model(path, header, {k: v.contiguous() for k, v in network.state_dict().items()})
+    return Path(path)
+
+
+def hand_scene(path, kinds, amount, *, nodata=-9999, **settings) -> Path:
+    """A scene that :func:`hand_network` maps to ``kinds`` (-1 nodata) and ``amount`` (0..1)."""
+    kinds, amount = np.asarray(kinds), np.asarray(amount, float)
+    cube = np.full((4, *kinds.shape), 1000, np.int16)
+    for kind in range(3):
+        cube[kind][kinds == kind] = 4000
+    cube[3] = np.round(amount * 10000)
+    cube[:, kinds < 0] = nodata
+    values = {
+        "scale": 10000,
+        "nodata": nodata,
+        "interleave": "bil",
+        "wavelengths": [450, 500, 550, 600],
+        **settings,
+    }
+    return write_envi(path, cube, **values)
