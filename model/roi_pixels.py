@@ -20,7 +20,7 @@ from .roi_reader import pixel_reader
 from .rois import Rois, counted, geotransform, opened, quiet, transformation
 from .separability.statistics import PixelChunk
 
-CHUNK_PIXELS = 4096
+CHUNK_PIXELS = 8192
 """Pixels per chunk: what fits into a processor's cache is worked on fastest."""
 
 

@@ -172,9 +172,9 @@ class Reservoir:
 
     def __init__(self, size: int, rng: np.random.Generator):
         self.size, self._rng = size, rng
-        self._keys = np.empty(0)
-        self._rows: list[np.ndarray] = []
-        self._limit = np.inf
+        self._keys: list[np.ndarray] = []
+        self._rows: list[list[np.ndarray]] = []
+        self._count, self._limit = 0, np.inf
 
     def add(self, *columns: np.ndarray) -> None:
         """Add rows given as arrays of the same length, always the same number of them."""
@@ -182,24 +182,28 @@ class Reservoir:
         kept = np.flatnonzero(keys < self._limit)
         if not len(kept):
             return
-        self._keys = np.concatenate([self._keys, keys[kept]])
-        new = [column[kept] for column in columns]
-        old = self._rows or [column[:0] for column in new]
-        self._rows = [np.concatenate(both) for both in zip(old, new)]
-        # let it grow to twice its size, so that sorting out is rare
-        if len(self._keys) > 2 * self.size:
+        self._keys.append(keys[kept])
+        self._rows.append([column[kept] for column in columns])
+        self._count += len(kept)
+        # let it grow to twice its size, so that joining and sorting out are rare
+        if self._count > 2 * self.size:
             self._trim()
 
     def _trim(self) -> None:
-        if len(self._keys) > self.size:
-            kept = np.sort(np.argpartition(self._keys, self.size)[: self.size])
-            self._keys = self._keys[kept]
-            self._rows = [rows[kept] for rows in self._rows]
-            self._limit = self._keys.max()
+        if not self._keys:
+            return
+        keys = np.concatenate(self._keys)
+        columns = [np.concatenate(parts) for parts in zip(*self._rows)]
+        if len(keys) > self.size:
+            kept = np.sort(np.argpartition(keys, self.size)[: self.size])
+            keys, columns = keys[kept], [column[kept] for column in columns]
+            self._limit = keys.max()
+        self._keys, self._rows, self._count = [keys], [columns], len(keys)
 
     def rows(self) -> list[np.ndarray]:
+        """The columns of the sample, in the order they came; empty without any row."""
         self._trim()
-        return self._rows
+        return self._rows[0] if self._rows else []
 
 
 def limited(chunks: Iterable, classes: int, most: int, seed: int = 0):
