@@ -57,7 +57,11 @@ def train(job: TrainJob, reporter) -> dict:
     categorical variables, 0..1) and RMSE (mean over the continuous variables, on the scaled
     range [0, 1]); None where there is no such variable.
     """
-    writable_folder(Path(job.output).parent)
+    for path in filter(None, (job.output, job.report)):
+        # known before the training rather than after it
+        writable_folder(Path(path).parent)
+        if Path(path).is_dir():
+            raise HyperTaskError(f"{path} is a folder; name a file in it to write to.")
     recipe = recipe_for(job)
     torch.manual_seed(job.seed)
     device = choose_device(job.device, reporter)
@@ -105,6 +109,11 @@ def open_scenes(job: TrainJob, reporter, stack: ExitStack) -> list[Scene]:
         waves = None if bands.wavelengths is None else bands.wavelengths[first.chosen]
         fwhm = None if bands.fwhm is None else bands.fwhm[first.chosen]
         scene.chosen = match_bands(first.chosen, waves, fwhm, scene.bands)
+        if waves is not None and scene.bands.wavelengths is None:
+            reporter.warning(
+                f"{scene.name} states no wavelengths; its bands are taken to be those of "
+                f"{first.name}, in the same order."
+            )
     reporter.message(
         f"{len(scenes)} scene(s), {len(first.chosen)} of {bands.count} bands, "
         f"{sum(s.width * s.height for s in scenes) / 1e6:.2f} million pixels."
@@ -244,6 +253,12 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
                                          balancing, device, run, reporter)  # fmt: skip
             if average is not None:
                 average.update_parameters(network)
+            if not np.isfinite(losses[present]).all():
+                names = [v.name for v, loss in zip(data.variables, losses) if not np.isfinite(loss)]
+                raise HyperTaskError(
+                    f"The training diverged in epoch {epoch + 1}: the loss of {', '.join(names)} "
+                    "is no number; check the scenes for values that should be no data."
+                )
             totals += np.where(present, losses, 0)
             seen += present
             done = (epoch + (step + 1) / steps) / recipe.epochs
@@ -322,30 +337,30 @@ def train_step(network, batch, variables, weights, recipe, optimiser, balancing,
                reporter):  # fmt: skip
     """One update. Returns the losses and which variables had a label in the batch.
 
-    When the device runs out of memory the batch is halved, for this step and those after the
-    epoch, and the log says so.
+    When the device runs out of memory the batch is halved, for this step and all later ones, and
+    the log says so.
     """
-    try:
-        return _update(network, batch, variables, weights, recipe, optimiser, balancing, device)
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
+    while True:
+        batch = [None if part is None else part[: run.batch_size] for part in batch]
+        size = len(batch[0])
+        try:
+            return _update(network, batch, variables, weights, recipe, optimiser, balancing, device)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        # only here, because the error holds on to all that the attempt had allocated
         optimiser.zero_grad()
         free_memory(device)
-        size = len(batch[0])
         if size < 4:
             raise HyperTaskError(
                 f"The device has too little memory for a batch of {size} windows; choose a smaller "
                 "window, a smaller preset or the device cpu."
-            ) from error
-        run.batch_size = max(2, size // 2)
+            )
+        run.batch_size = size // 2
         reporter.warning(
             f"The device ran out of memory with a batch of {size} windows; going on with "
             f"{run.batch_size}."
         )
-        half = [None if part is None else part[: run.batch_size] for part in batch]
-        return train_step(network, half, variables, weights, recipe, optimiser, balancing, device,
-                          run, reporter)  # fmt: skip
 
 
 def _update(network, batch, variables, weights, recipe, optimiser, balancing, device):
