@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .averaging import running_mean
 from .evaluation import score_maps, validation_score
 from .losses import variable_losses
 from .pixels import LabelledPixels
@@ -53,9 +54,7 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
         lr=recipe.spectral_rate,
         weight_decay=recipe.weight_decay,
     )
-    average = torch.optim.swa_utils.AveragedModel(
-        part, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.98), use_buffers=True
-    )
+    average = running_mean(part, 0.98)
     labels = scale_labels(data.training.labels.T.copy(), data.variables).T
     best, best_state, best_step = -math.inf, None, 0
     check_every = max(1, recipe.spectral_steps // 12)
@@ -75,6 +74,7 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
         torch.stack(losses).sum().backward()
         optimiser.step()
         average.update_parameters(part)
+        reporter.progress(10 * (step + 1) / recipe.spectral_steps)
         if (step + 1) % check_every == 0:
             score = _validate(network, part, average.module, data, device)
             if score > best:

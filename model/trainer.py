@@ -15,6 +15,7 @@ import rasterio
 import torch
 
 from . import splits
+from .averaging import running_mean
 from .balancing import EqualWeights, GradNorm
 from .bands import match_bands, select_bands
 from .device import choose_device, free_memory, is_out_of_memory
@@ -231,13 +232,8 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
                                          reporter)  # fmt: skip
         network.silence_decoders()
         best_state = copy.deepcopy(network.state_dict())
-    average = None
-    if recipe.average:
-        average = torch.optim.swa_utils.AveragedModel(
-            network,
-            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average),
-            use_buffers=True,
-        )
+    average = running_mean(network, recipe.average) if recipe.average else None
+    looped = time.monotonic()
     for epoch in range(recipe.epochs):
         steps = math.ceil(windows / run.batch_size)
         network.train()
@@ -262,7 +258,7 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
             totals += np.where(present, losses, 0)
             seen += present
             done = (epoch + (step + 1) / steps) / recipe.epochs
-            reporter.progress(95 * done)
+            reporter.progress(10 + 85 * done)
         record = {"epoch": epoch + 1, "loss": totals / np.maximum(seen, 1)}
         if (epoch + 1) % recipe.validate_every == 0 or epoch + 1 == recipe.epochs:
             candidate = network if average is None else average.module
@@ -275,7 +271,7 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
                 best_score, run.best_epoch = record["score"], epoch + 1
                 best_state = copy.deepcopy(candidate.state_dict())
         run.history.append(record)
-        _report_epoch(record, data.variables, recipe, started, reporter)
+        _report_epoch(record, data.variables, recipe, looped, reporter)
     network.load_state_dict(best_state)
     run.seconds = time.monotonic() - started
     reporter.message(

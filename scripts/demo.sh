@@ -17,7 +17,7 @@ install_python_packages
 prepare_qgis
 mkdir -p "$demo"
 
-qgis_process plugins enable hypertask >/dev/null 2>&1
+qgis_process plugins enable hypertask >/dev/null 2>&1 || true # it says no when it is enabled already
 
 step() { # step FILE DESCRIPTION COMMAND...: run the command unless its result is there
   local result=$1 words=$2
@@ -33,11 +33,6 @@ step() { # step FILE DESCRIPTION COMMAND...: run the command unless its result i
 step "$scene" "Simulated scene, $size x $size pixels" \
   qgis_process run hypertask:createsamplescene -- \
   WIDTH="$size" HEIGHT="$size" SEED=1 OUTPUT="$demo/scene"
-
-step "$demo/separability.html" "Can the species be told apart?" \
-  qgis_process run hypertask:roiseparability -- \
-  INPUT="$scene" ROIS="$stands" CLASS_FIELD=main_tree_species_class \
-  OUTPUT="$demo/separability.csv" REPORT="$demo/separability.html"
 
 step "$demo/model.safetensors" "Training, $epochs epochs" \
   qgis_process run hypertask:trainmodel -- \
