@@ -44,6 +44,8 @@ def number(value, digits: int = 3) -> str:
         return "–"
     if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
         return f"{int(value)}"
+    if 10**digits <= abs(value) < 1e15:  # rather whole numbers than powers of ten
+        return f"{value:.0f}"
     return f"{value:.{digits}g}"
 
 

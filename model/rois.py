@@ -237,7 +237,7 @@ def class_colors(given) -> list[str]:
 
 def _classes(values) -> tuple[list[str], list[int]]:
     names = [_name(value) for value in values]
-    distinct = sorted(set(names), key=_natural)
+    distinct = sorted(set(names), key=natural)
     if len(distinct) > MOST_CLASSES:
         raise HyperTaskError(_too_many("The class field", len(distinct)))
     place = {name: position for position, name in enumerate(distinct)}
@@ -257,7 +257,7 @@ def _name(value) -> str:
     return str(value).strip()
 
 
-def _natural(name: str):
+def natural(name: str):
     """Sort key: numbers in a name count as numbers."""
     return [
         (0, float(part), "") if part.isdigit() else (1, 0.0, part.casefold())

@@ -96,14 +96,14 @@ class Chart:
     def markup(self) -> str:
         left, top, right, bottom = self.box
         parts = []
-        for value in ticks(*self.x, most=max(2, (right - left) // 80)):
+        for value in ticks(*self.x, most=max(4, (right - left) // 80)):
             (px,), _ = self.at([value], [0])
             parts.append(
                 f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{bottom}" y2="{bottom + 4}" '
                 f'stroke="{_INK}"/><text x="{px:.1f}" y="{bottom + 16}" text-anchor="middle">'
                 f"{label(value)}</text>"
             )
-        for value in ticks(*self.y, most=max(2, (bottom - top) // 36)):
+        for value in ticks(*self.y, most=max(3, (bottom - top) // 36)):
             _, (py,) = self.at([0], [value])
             parts.append(
                 f'<line x1="{left}" x2="{right}" y1="{py:.1f}" y2="{py:.1f}" stroke="{_FAINT}"/>'
