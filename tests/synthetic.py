@@ -294,6 +294,7 @@ def small_recipe(**settings):
         "spectral_path": 16,
         "context": True,
         "dropout": 0.0,
+        "spectral_steps": 0,
     }
     return replace(Recipe(), **{**values, **settings})
 
