@@ -17,7 +17,14 @@ from .noise import Shrinkage, noise_floors
 from .result import ClassRecord, Options, PairRecord, SeparabilityResult, verdict
 from .selection import Selection, select_bands_floating
 from .statistics import ClassStatistics, collect
-from .transform import binning_matrix, dependent_bands, mnf_matrix, pca_matrix, unusable_bands
+from .transform import (
+    binning_matrix,
+    dependent_bands,
+    is_singular,
+    mnf_matrix,
+    pca_matrix,
+    unusable_bands,
+)
 
 
 def separability_of_pixels(
@@ -185,9 +192,7 @@ def _problems(statistics, class_names, options: Options, band_names=None) -> lis
         return problems
     moments = _moments(statistics, members, options)
     for k, covariance in zip(members, moments.covariances):
-        try:
-            np.linalg.cholesky(covariance)
-        except np.linalg.LinAlgError:
+        if is_singular(covariance):
             found = [position for position, _ in dependent_bands(covariance)]
             which = f"{len(found)} of {p} {what}"
             if band_names:

@@ -9,6 +9,7 @@ import numpy as np
 
 from .distances import Moments, pair_distances
 from .statistics import Cells
+from .transform import is_singular
 
 LEAST_POLYGONS = 3
 """Polygons that both classes of a pair need for an interval."""
@@ -72,8 +73,11 @@ def bootstrap_intervals(
             reporter.check_cancelled()
         drawn = [_resample(statistics.cells[index], rng if several else None)
                  for index, several in zip(members, enough)]  # fmt: skip
-        usable = np.array([shrinkage > 0 or each.distinct > statistics.bands + 2
-                           for each in drawn])  # fmt: skip
+        usable = np.array([
+            shrinkage > 0
+            or (each.distinct > statistics.bands + 2 and not is_singular(each.scatter))
+            for each in drawn
+        ])  # fmt: skip
         place = np.cumsum(usable) - 1
         some = wanted[usable[pairs[wanted]].all(1)]
         if len(some):

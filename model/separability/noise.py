@@ -95,6 +95,7 @@ def noise_floors(
             samples = statistics.samples[a], statistics.samples[b]
             values = _permute_pixels(samples, permutations, rng, shrinkage, reporter)
             values *= expected / float(sampled_means[index])
+            source = source if len(values) else "formula"
         floors.append(_floor(values, expected, spread, source))
         if reporter is not None:
             reporter.progress(50 + 45 * (index + 1) / len(first))
@@ -149,7 +150,7 @@ def _permute_polygons(one, other, permutations, rng, shrinkage, expected, report
             shrinkage,
         )
     here, _ = _expected(p, n, shrinkage)
-    return np.maximum(0, values - here + expected)
+    return np.maximum(0, values - here + expected)[np.isfinite(values)]
 
 
 def _side(n, total, squares):
@@ -195,11 +196,11 @@ def _permute_pixels(samples, permutations, rng, shrinkage, reporter):
         own, squares = chosen.sum(0), chosen.T @ chosen
         sides = [_side(small, own, squares), _side(large, -own, total - squares)]
         values[index] = _distance(sides, shrinkage)
-    return values
+    return values[np.isfinite(values)]
 
 
 def _distance(sides, shrinkage: Shrinkage) -> float:
-    """Textbook B of two sides (count, mean, scatter)."""
+    """Textbook B of two sides (count, mean, scatter); NaN where a side has no inverse."""
     covariances = np.array([scatter / (n - 1) for n, _, scatter in sides])
     if shrinkage.share:
         covariances = (1 - shrinkage.share) * covariances + shrinkage.share * shrinkage.pooled
@@ -210,7 +211,10 @@ def _distance(sides, shrinkage: Shrinkage) -> float:
     stack[:, :p, :p] = [mixed, *covariances]
     stack[:, p, :p] = stack[:, :p, p] = difference
     stack[:, p, p] = 1e300
-    factor = np.linalg.cholesky(stack)
+    try:
+        factor = np.linalg.cholesky(stack)
+    except np.linalg.LinAlgError:
+        return float("nan")
     log_det = 2 * np.log(np.diagonal(factor, axis1=1, axis2=2)[:, :p]).sum(1)
     mahalanobis = (factor[0, p, :p] ** 2).sum()
     return float(mahalanobis / 8 + 0.5 * (log_det[0] - 0.5 * log_det[1] - 0.5 * log_det[2]))

@@ -84,6 +84,19 @@ def _constant_reason(still, judged, class_names) -> str:
     return f"constant within {', '.join(named[:3])}{more}"
 
 
+def is_singular(covariance: np.ndarray) -> bool:
+    """Whether a band follows from the others as far as float64 can tell.
+
+    A Cholesky factorisation alone is no judge: rounding lets it pass on singular matrices.
+    """
+    variances = np.diagonal(covariance)
+    try:
+        pivots = np.diagonal(np.linalg.cholesky(covariance)) ** 2
+    except np.linalg.LinAlgError:
+        return True
+    return bool((pivots <= DEPENDENT * variances).any())
+
+
 def dependent_bands(covariance: np.ndarray):
     """Bands that follow linearly from earlier ones, by a Cholesky factorisation that skips them.
 
@@ -91,6 +104,8 @@ def dependent_bands(covariance: np.ndarray):
     -------
     list of (index, twin): twin is the earlier band it equals up to scale and offset, or None.
     """
+    if not is_singular(covariance):
+        return []
     spread = np.sqrt(np.diagonal(covariance))
     moving = np.where(spread > 0, spread, 1.0)
     correlation = covariance / np.outer(moving, moving)

@@ -447,3 +447,29 @@ def test_wrong_options_are_named():
         separability_of_pixels(chunks, list("ab"), 6, Options(transform="ica"))
     with pytest.raises(HyperTaskError, match=r"The criterion is 'max'"):
         separability_of_pixels(chunks, list("ab"), 6, Options(select_bands=2, select_by="max"))
+
+
+def test_polygons_without_variation_in_a_band():
+    """Splits and resamples of polygons that make a covariance singular are passed over."""
+    rng = np.random.default_rng(0)
+    chunks = []
+    for k in range(2):
+        for j in range(4):
+            values = rng.normal(size=(40, 3)) + k
+            if j > 1:
+                values[:, 2] = 0.0  # the band varies in two polygons of each class only
+            chunks.append((values, np.full(40, k), np.full(40, 10 * k + j)))
+    result = separability_of_pixels(
+        chunks, ["a", "b"], 3, Options(permutations=20, bootstrap=60, shrinkage=0.0)
+    )
+    pair = result.pairs[0]
+    assert pair.noise_source == "polygons" and np.isfinite(pair.b_noise)
+    assert pair.jm_low is not None and pair.jm_low <= pair.jm_high
+
+
+def test_a_singular_class_that_rounding_lets_through_is_found():
+    rng = np.random.default_rng(1)
+    (a, *first), (b, *second) = classes_of([200, 200], 30, [0, 1])
+    b[:, 10:20] = b[:, :10] @ rng.normal(size=(10, 10))
+    result = separability_of_pixels([(a, *first), (b, *second)], ["a", "b"], 30, QUICK)
+    assert "within it 10 of 30 bands (Band 11, Band 12, Band 13 and 7 more)" in result.problems[0]
