@@ -1,7 +1,7 @@
 """The command line of the engine: one job file, one command.
 
 Exit codes: 0 done, 1 something the analyst can put right (one sentence was printed), 2 wrong
-usage, 3 cancelled. Anything else is a fault of HyperTask and comes with a traceback.
+usage, 3 cancelled, 4 a fault of HyperTask, with a traceback on stderr.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import platform
 import signal
 import sys
 import threading
+import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from .errors import Cancelled, HyperTaskError
 from .job import JOBS, job_from_dict, load_job, resolve_paths
 from .messages import JsonReporter, Reporter, TextReporter
 
-DONE, USER_ERROR, CANCELLED = 0, 1, 3
+DONE, USER_ERROR, CANCELLED, FAULT = 0, 1, 3, 4
 
 # Imported when asked for: a job that makes a sample scene needs no torch.
 _RUNNERS = {
@@ -62,6 +63,9 @@ def main(arguments: list[str]) -> int:
     except Cancelled:
         reporter.cancelled()
         return CANCELLED
+    except Exception:
+        traceback.print_exc()  # Python's own exit code for it would be that of a user error
+        return FAULT
     finally:
         sys.stdout = stream
     reporter.result(outputs)
@@ -80,7 +84,7 @@ def check() -> dict:
     for name in _NEEDED:
         try:
             versions[name] = import_module(name).__version__
-        except ImportError:
+        except (ImportError, OSError):
             missing.append(name)
     if missing:
         raise HyperTaskError(_missing_text(missing))
@@ -93,10 +97,17 @@ def check() -> dict:
 def _load(module: str):
     try:
         return import_module(module, __package__)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("hypertask"):
+    except (ImportError, OSError) as error:
+        name = getattr(error, "name", None)
+        if name is not None and name.split(".")[0] == __package__.split(".")[0]:
             raise
-        raise HyperTaskError(_missing_text([error.name])) from error
+        if isinstance(error, ModuleNotFoundError) and name is not None:
+            raise HyperTaskError(_missing_text([name])) from error
+        # there, but broken: a library of torch or GDAL that cannot be loaded, for instance
+        raise HyperTaskError(
+            f"The engine's Python {sys.executable} cannot load what it needs ({error}); reinstall "
+            "it or choose another interpreter."
+        ) from error
 
 
 def _missing_text(missing) -> str:
