@@ -30,6 +30,9 @@ class Recipe:
     validate_every : epochs between validations.
     band_noise : deviation of the noise on standardised bands in the spectral phase.
     spectral_steps, spectral_rate : length and learning rate of the spectral phase; 0 steps: none.
+    spectral_share : what the spectral path's learning rate is of the rest's after its own phase.
+    context_margin : by how much the validation score must rise above the spectral path's alone for
+        the spatial path to be kept.
     flips : whether maps are the mean over the four flips of each tile.
     spectral_path, context, dropout : see :class:`~hypertask.model.network.NetworkConfig`;
         ``context`` True pools over the window's size.
@@ -37,7 +40,7 @@ class Recipe:
 
     window: int = 32
     batch_size: int = 16
-    epochs: int = 40
+    epochs: int = 30
     windows_per_epoch: int = 256
     warmup_epochs: int = 2
     cosine: bool = True
@@ -55,10 +58,12 @@ class Recipe:
     turns: bool = True
     clip: float = 1.0
     average: float = 0.99
-    validate_every: int = 4
+    validate_every: int = 3
     band_noise: float = 0.02
     spectral_steps: int = 2400
     spectral_rate: float = 2e-3
+    spectral_share: float = 0.1
+    context_margin: float = 0.02
     flips: bool = True
     spectral_path: int = 64
     context: bool = True
@@ -71,7 +76,7 @@ RECIPES = {
         window=64,
         batch_size=64,
         epochs=150,
-        windows_per_epoch=256,
+        windows_per_epoch=64,
         warmup_epochs=5,
         cosine=False,
         learning_rate=1e-4,

@@ -228,8 +228,9 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
     if data.pixels:
         pixels = PixelData(data.pixels[splits.TRAIN], data.pixels[splits.VALIDATION],
                            data.standardisation, data.variables)  # fmt: skip
-        best_score = train_spectral_path(network, pixels, weights, recipe, job.seed, device,
-                                         reporter)  # fmt: skip
+        best_score = recipe.context_margin + train_spectral_path(
+            network, pixels, weights, recipe, job.seed, device, reporter
+        )
         network.silence_decoders()
         best_state = copy.deepcopy(network.state_dict())
     average = running_mean(network, recipe.average) if recipe.average else None
@@ -244,7 +245,7 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
         for step, batch in enumerate(read_ahead(batches, steps)):
             reporter.check_cancelled()
             for group in optimiser.param_groups:
-                group["lr"] = learning_rate(recipe, epoch + step / steps)
+                group["lr"] = group["share"] * learning_rate(recipe, epoch + step / steps)
             losses, present = train_step(network, batch, data.variables, weights, recipe, optimiser,
                                          balancing, device, run, reporter)  # fmt: skip
             if average is not None:
@@ -274,21 +275,43 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
         _report_epoch(record, data.variables, recipe, looped, reporter)
     network.load_state_dict(best_state)
     run.seconds = time.monotonic() - started
-    reporter.message(
-        f"Trained in {run.seconds:.0f} s; the weights of epoch {run.best_epoch} are kept "
-        f"(validation score {best_score:.3f})."
-    )
+    if run.best_epoch:
+        kept = f"the weights of epoch {run.best_epoch} are kept (validation score {best_score:.3f})"
+    else:
+        kept = (
+            "what surrounds a pixel did not raise the validation score by "
+            f"{recipe.context_margin:g}, so the network for single pixels is kept"
+        )
+    reporter.message(f"Trained in {run.seconds:.0f} s; {kept}.")
     return run
 
 
 def build_optimiser(network, recipe: Recipe) -> torch.optim.Optimizer:
-    """Adam or AdamW; biases, normalisation and the ASPP's weights are not decayed."""
-    decayed = [p for p in network.parameters() if p.ndim > 1]
-    others = [p for p in network.parameters() if p.ndim <= 1]
-    groups = [{"params": decayed}, {"params": others, "weight_decay": 0.0}]
+    """Adam or AdamW; biases, normalisation and the ASPP's weights are not decayed.
+
+    Each group carries the ``share`` of the learning rate that is its own.
+    """
+    trained_before = set()
+    if recipe.spectral_path and recipe.spectral_steps:
+        trained_before = {id(p) for part in network.spectral_parts() for p in part.parameters()}
+    groups = [
+        {
+            "params": [
+                p
+                for p in network.parameters()
+                if (p.ndim > 1) is decayed and (id(p) in trained_before) is before
+            ],
+            "weight_decay": recipe.weight_decay if decayed else 0.0,
+            "share": recipe.spectral_share if before else 1.0,
+        }
+        for before in (False, True)
+        for decayed in (True, False)
+    ]
     kind = torch.optim.AdamW if recipe.decoupled else torch.optim.Adam
     return kind(
-        groups, lr=recipe.learning_rate, betas=recipe.betas, weight_decay=recipe.weight_decay
+        [group for group in groups if group["params"]],
+        lr=recipe.learning_rate,
+        betas=recipe.betas,
     )
 
 
