@@ -9,7 +9,7 @@ import numpy as np
 from osgeo import gdal, ogr
 
 from .errors import HyperTaskError
-from .rois import Rois, quiet
+from .rois import Rois, memory_layer, quiet
 
 _STRIP_PIXELS = 4_000_000
 
@@ -105,9 +105,7 @@ class RoiGrid:
             g[0] + left * g[1] + row * g[2], g[1], g[2],
             g[3] + left * g[4] + row * g[5], g[4], g[5],
         ))  # fmt: skip
-        store = ogr.GetDriverByName("Memory").CreateDataSource("rois")
-        layer = store.CreateLayer("rois", None, ogr.wkbUnknown)
-        layer.CreateField(ogr.FieldDefn("id", ogr.OFTInteger))
+        _store, layer = memory_layer("id", ogr.wkbUnknown)
         for part in parts:
             feature = ogr.Feature(layer.GetLayerDefn())
             feature.SetGeometry(self.geometries[part])

@@ -216,9 +216,7 @@ def _codes(source, band: int, bins, label: str):
 
 
 def _patches(codes) -> list[tuple[bytes, int]]:
-    store = ogr.GetDriverByName("Memory").CreateDataSource("patches")
-    layer = store.CreateLayer("patches", None, ogr.wkbPolygon)
-    layer.CreateField(ogr.FieldDefn("code", ogr.OFTInteger))
+    _store, layer = memory_layer("code", ogr.wkbPolygon)
     plane = codes.GetRasterBand(1)
     # pixels that touch at a corner are one patch: they resemble each other as much
     gdal.Polygonize(plane, plane.GetMaskBand(), layer, 0, ["8CONNECTED=8"])
@@ -287,6 +285,16 @@ def _area(wkb: bytes) -> float:
 def counted(count: int, one: str, many: str) -> str:
     """``"1 ROI lies ..."`` or ``"3 ROIs lie ..."``, as a sentence."""
     return f"{count} {one if count == 1 else many}."
+
+
+def memory_layer(number: str, kind):
+    """A layer in memory with one whole-number field; keep the store as long as the layer."""
+    # newer GDAL keeps vectors in the driver that older ones keep rasters in only
+    driver = ogr.GetDriverByName("Memory") or ogr.GetDriverByName("MEM")
+    store = driver.CreateDataSource("memory")
+    layer = store.CreateLayer("memory", None, kind)
+    layer.CreateField(ogr.FieldDefn(number, ogr.OFTInteger))
+    return store, layer
 
 
 def geotransform(dataset) -> tuple:
