@@ -2,8 +2,12 @@
 
 from .createsamplescene import CreateSampleScene
 from .inspectmodel import InspectModel
+from .labelstatistics import LabelStatistics
 from .predictmaps import PredictMaps
+from .roiseparability import RoiSeparability
 from .trainmodel import TrainModel
 
 # Every algorithm of the provider; a new one is added here.
-ALGORITHMS = (TrainModel, PredictMaps, InspectModel, CreateSampleScene)
+ALGORITHMS = (
+    RoiSeparability, LabelStatistics, TrainModel, PredictMaps, InspectModel, CreateSampleScene,
+)  # fmt: skip

@@ -15,7 +15,7 @@ from ..model.job import PredictJob
 from ..model.modelfile import header_variables, read_header
 from ..plugin import parameters as shared
 from ..plugin.jobs import job_folder, processing_errors, require_engine, run_or_save
-from ..plugin.layers import raster_path
+from ..plugin.layers import raster_layer, raster_path
 from ..plugin.results import ResultGroup, load_on_completion
 from .base import HyperTaskAlgorithm
 
@@ -80,15 +80,11 @@ class PredictMaps(HyperTaskAlgorithm):
         add(shared.save_job())
 
     def read(self, parameters, context):
-        scene = self.parameterAsRasterLayer(parameters, self.INPUT, context)
+        scene = raster_layer(self, parameters, self.INPUT, context)
         model = shared.optional_file(self, parameters, self.MODEL, context)
         if model is None:
             raise HyperTaskError("No model file was given; choose one that Train model wrote.")
         self._check_asked_for(parameters, header_variables(read_header(model)))
-        if scene is None and shared.given(parameters, self.INPUT):
-            raise HyperTaskError(
-                f"{parameters[self.INPUT]} cannot be read as a raster; choose another one."
-            )
         self.scene_name = scene.name() if scene is not None else ""
         self.job = PredictJob(
             scene=raster_path(scene, "scene"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import reduce
 
 from qgis import core
-from qgis.core import NULL
+from qgis.core import NULL, QgsField
+from qgis.PyQt import QtCore
 
 
 def _first(*names: str):
@@ -49,6 +50,12 @@ CUMULATIVE_CUT = _first(
 PROVIDER_FIELD = _first("Qgis.FieldOrigin.Provider", "QgsFields.OriginProvider")
 WRITTEN = _first("QgsVectorFileWriter.WriterError.NoError", "QgsVectorFileWriter.NoError")
 
+ANY_VECTOR = _first("Qgis.ProcessingSourceType.Vector", "QgsProcessing.TypeVector")
+NO_GEOMETRY = _first("Qgis.WkbType.NoGeometry", "QgsWkbTypes.NoGeometry")
+MODERN_WKT = _first("Qgis.CrsWktVariant.Preferred", "QgsCoordinateReferenceSystem.WKT_PREFERRED")
+RASTER_LAYERS = _first("Qgis.LayerFilter.RasterLayer", "QgsMapLayerProxyModel.RasterLayer")
+POLYGON_LAYERS = _first("Qgis.LayerFilter.PolygonLayer", "QgsMapLayerProxyModel.PolygonLayer")
+
 # QVariant.Type and QMetaType.Type agree on these numbers
 _BOOLEAN, _TEXT = 1, 10
 
@@ -75,3 +82,11 @@ def field_names(algorithm, parameters, name, context) -> list[str]:
     """The values of a parameter of several fields."""
     read = getattr(algorithm, "parameterAsStrings", None) or algorithm.parameterAsFields
     return [value for value in read(parameters, name, context) if value]
+
+
+def new_field(name: str, kind: type) -> QgsField:
+    """A field of texts (``str``), whole numbers (``int``) or numbers (``float``)."""
+    old, new = {str: ("String", "QString"), int: ("Int", "Int"), float: ("Double", "Double")}[kind]
+    if hasattr(QtCore.QVariant, "String"):  # Qt 5
+        return QgsField(name, getattr(QtCore.QVariant, old))
+    return QgsField(name, getattr(QtCore.QMetaType.Type, new))

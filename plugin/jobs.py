@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingException
 
-from ..model.errors import HyperTaskError
+from ..model.errors import Cancelled, HyperTaskError
 from ..model.job import relative_paths, save_job
 from .engine import run_engine
 from .environment import find_engine
@@ -42,6 +42,8 @@ def processing_errors() -> Iterator[None]:
         yield
     except HyperTaskError as error:
         raise QgsProcessingException(str(error)) from error
+    except Cancelled as cancelled:
+        raise QgsProcessingException("Cancelled; nothing was left half-written.") from cancelled
 
 
 def save_portable(job, path: str, feedback) -> None:

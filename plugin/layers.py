@@ -66,6 +66,20 @@ def raster_layers(algorithm, parameters, name, context) -> list[QgsRasterLayer]:
     return layers
 
 
+def raster_layer(algorithm, parameters, name, context) -> QgsRasterLayer | None:
+    """The layer of a raster parameter, None when nothing was given.
+
+    Raises
+    ------
+    HyperTaskError
+        When what was given cannot be read.
+    """
+    layer = algorithm.parameterAsRasterLayer(parameters, name, context)
+    if layer is None and parameters.get(name) not in (None, ""):
+        raise HyperTaskError(f"{parameters[name]} cannot be read as a raster; choose another one.")
+    return layer
+
+
 def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
     """The path under which the engine can open a raster layer.
 
@@ -266,9 +280,14 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
     return path, parts.get("layerName") or None
 
 
-def _features(labels: LabelLayer) -> Iterator[QgsFeature]:
-    """The features to use, from the snapshot."""
-    request = QgsFeatureRequest()
+def features_of(
+    labels: LabelLayer, request: QgsFeatureRequest | None = None
+) -> Iterator[QgsFeature]:
+    """The features to use, from the snapshot; in any thread.
+
+    ``request`` may ask for more, such as another CRS.
+    """
+    request = request or QgsFeatureRequest()
     if labels.expression:
         request.setFilterExpression(labels.expression)
     elif labels.selected is not None:
@@ -305,10 +324,10 @@ def _export(labels: LabelLayer, path: Path, feedback) -> None:
     if writer.hasError() != WRITTEN:
         raise HyperTaskError(f"{path} could not be written: {writer.errorMessage()}")
     written = missing = 0
-    for feature in _features(labels):
+    for feature in features_of(labels):
         if feedback.isCanceled():
             break  # the run that follows ends at once
-        geometry = _plain_geometry(feature.geometry())
+        geometry = plain_geometry(feature.geometry())
         if geometry is None:
             missing += 1
             continue
@@ -328,7 +347,7 @@ def _export(labels: LabelLayer, path: Path, feedback) -> None:
     feedback.pushInfo(f"{written} features of {labels.name} are used.")
 
 
-def _plain_geometry(geometry: QgsGeometry) -> QgsGeometry | None:
+def plain_geometry(geometry: QgsGeometry) -> QgsGeometry | None:
     """Multipart, without heights, measures and curves; None for a missing or empty geometry."""
     if geometry.isNull() or geometry.isEmpty():
         return None

@@ -125,6 +125,13 @@ def fields(name, description, parent, numeric=False):
     )
 
 
+def one_field(name, description, parent):
+    """One field of the feature source ``parent``."""
+    return QgsProcessingParameterField(
+        name, description, parentLayerParameterName=parent, type=ANY_FIELD
+    )
+
+
 def read_file(name, description, file_filter, optional=False):
     return QgsProcessingParameterFile(name, description, fileFilter=file_filter, optional=optional)
 

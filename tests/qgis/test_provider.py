@@ -20,11 +20,25 @@ SNAPSHOT = {
         ["OUTPUT", "SAVE_JOB", "SCENE", "STANDS", "LABELS"],
     ),
     "inspectmodel": ("models", ["MODEL", "OUTPUT"], ["OUTPUT"]),
+    "labelstatistics": (
+        "labels",
+        ["LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS", "VARIABLE_SPEC",
+         "RARE_CLASS_SHARE", "OUTPUT", "REPORT"],
+        ["OUTPUT", "REPORT", "RARE_CLASSES", "MAX_IMBALANCE"],
+    ),
     "predictmaps": (
         "models",
         ["INPUT", "MODEL", "PROBABILITIES", "DEVICE", "TILE", "OUTPUT", "CLASSES", "VARIABLES",
          "SAVE_JOB"],
         ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
+    ),
+    "roiseparability": (
+        "labels",
+        ["INPUT", "ROIS", "CLASS_FIELD", "BINS", "WAVELENGTHS", "USE_BAD_BANDS", "BANDS",
+         "TRANSFORM", "COMPONENTS", "BIN_BANDS", "SHRINKAGE", "MAX_PIXELS", "BOOTSTRAP",
+         "PERMUTATIONS", "SELECT_BANDS", "SELECT_BY", "SQRT_JM", "SEED", "OUTPUT", "REPORT",
+         "SAVE_JOB"],
+        ["OUTPUT", "REPORT", "SAVE_JOB", "MIN_JM", "MEAN_JM", "MIN_TD"],
     ),
     "trainmodel": (
         "models",
@@ -39,6 +53,8 @@ CHOICES = {
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
+    ("roiseparability", "TRANSFORM"): ["none", "pca", "mnf"],
+    ("roiseparability", "SELECT_BY"): ["mean", "min"],
     ("predictmaps", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
 }
 

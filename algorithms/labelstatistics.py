@@ -1,0 +1,141 @@
+"""What labels hold: class shares, distributions, association; needs no engine."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from qgis.core import QgsProcessingOutputNumber
+
+from ..model.errors import HyperTaskError
+from ..model.label_report import write_label_report
+from ..model.label_statistics import joined, table_from_raster
+from ..model.label_summary import COLUMNS, summarise
+from ..plugin import parameters as shared
+from ..plugin.compat import field_names
+from ..plugin.feedback import FeedbackReporter
+from ..plugin.jobs import processing_errors
+from ..plugin.labeltables import table_from_features
+from ..plugin.layers import label_layer, label_raster, raster_layers, source_layer
+from ..plugin.tables import columns_of, table, write_rows
+from .base import HyperTaskAlgorithm
+
+_TEXTS, _COUNTS = ("VARIABLE", "KIND", "UNIT", "CLASS"), ("CODE", "RECORDS", "RARE")
+
+
+class LabelStatistics(HyperTaskAlgorithm):
+    LABELS = "LABELS"
+    CATEGORICAL_FIELDS = "CATEGORICAL_FIELDS"
+    CONTINUOUS_FIELDS = "CONTINUOUS_FIELDS"
+    LABEL_RASTERS = "LABEL_RASTERS"
+    VARIABLE_SPEC = "VARIABLE_SPEC"
+    RARE_CLASS_SHARE = "RARE_CLASS_SHARE"
+    OUTPUT = "OUTPUT"
+    REPORT = "REPORT"
+    RARE_CLASSES = "RARE_CLASSES"
+    MAX_IMBALANCE = "MAX_IMBALANCE"
+
+    SUMMARY = (
+        "Show what labels hold, before a model is trained on them.\n"
+        "Share of every class and how uneven they are, classes that are too rare to learn, the "
+        "distribution of every quantity, and how all variables are related. Polygons count by "
+        "their area, points once each, label rasters by their pixels. Needs nothing besides QGIS."
+    )
+
+    HELP: ClassVar = {
+        LABELS: "Polygons or points whose fields are the variables. Unsaved edits and selections "
+        "are respected, and so are the class names and colours of a categorised style.",
+        CATEGORICAL_FIELDS: "Fields of the label layer that name a class: whole numbers from 1, or "
+        "text.",
+        CONTINUOUS_FIELDS: "Fields of the label layer that hold a quantity.",
+        LABEL_RASTERS: "Rasters of labels, instead of a label layer. Without a variable spec each "
+        "has one band: whole numbers are classes, floating-point numbers a quantity.",
+        VARIABLE_SPEC: "A JSON file that says which variable each band of the label rasters holds. "
+        "The one for TAIGA comes with the plugin: resources/taiga.json.",
+        RARE_CLASS_SHARE: "Classes with less than this share of a variable's labels (0.05 means "
+        "5 %) are called rare.",
+        OUTPUT: "One row for each class of a categorical variable and for each continuous one.",
+        REPORT: "Class shares, distributions and associations as a page.",
+    }  # fmt: skip
+
+    def name(self):
+        return "labelstatistics"
+
+    def displayName(self):
+        return "Label statistics"
+
+    def group(self):
+        return "Labels"
+
+    def groupId(self):
+        return "labels"
+
+    def tags(self):
+        return ["labels", "classes", "imbalance", "distribution", "correlation", "association",
+                "statistics", "histogram"]  # fmt: skip
+
+    def initAlgorithm(self, configuration=None):
+        add = self.add
+        add(shared.label_features(self.LABELS, "Label layer", optional=True))
+        add(shared.fields(self.CATEGORICAL_FIELDS, "Categorical fields", self.LABELS))
+        add(shared.fields(self.CONTINUOUS_FIELDS, "Continuous fields", self.LABELS, numeric=True))
+        add(shared.rasters(self.LABEL_RASTERS, "Label rasters", optional=True))
+        add(shared.read_file(self.VARIABLE_SPEC, "Variable spec", shared.JSON, optional=True))
+        add(shared.share(self.RARE_CLASS_SHARE, "Share of rare classes", 0.05))
+        add(table(self.OUTPUT, "Statistics"))
+        add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
+        self.addOutput(QgsProcessingOutputNumber(self.RARE_CLASSES, "Number of rare classes"))
+        self.addOutput(
+            QgsProcessingOutputNumber(self.MAX_IMBALANCE, "Largest class over smallest class")
+        )
+
+    def read(self, parameters, context):
+        spec = shared.optional_file(self, parameters, self.VARIABLE_SPEC, context)
+        rasters = raster_layers(self, parameters, self.LABEL_RASTERS, context)
+        has_layer = shared.given(parameters, self.LABELS)
+        if bool(rasters) == has_layer:
+            raise HyperTaskError(
+                "Both a label layer and label rasters were given, which are counted in different "
+                "units; take one of them at a time." if has_layer
+                else "No labels were given; choose a label layer with its fields, or label rasters."
+            )  # fmt: skip
+        self.rasters = [label_raster(layer, spec) for layer in rasters]
+        self.layer, self.names = None, [layer.name() for layer in rasters]
+        if has_layer:
+            layer, definition = source_layer(self, parameters, self.LABELS, context)
+            self.layer = label_layer(
+                layer,
+                field_names(self, parameters, self.CATEGORICAL_FIELDS, context),
+                field_names(self, parameters, self.CONTINUOUS_FIELDS, context),
+                definition=definition,
+            )
+            self.names = [self.layer.name]
+        self.share = self.parameterAsDouble(parameters, self.RARE_CLASS_SHARE, context)
+        shared.check_destinations(parameters, {self.REPORT: "report"})
+
+    def processAlgorithm(self, parameters, context, feedback):
+        report = shared.optional_file(self, parameters, self.REPORT, context)
+        reporter = FeedbackReporter(feedback)
+        with processing_errors():
+            if self.layer is not None:
+                labels = table_from_features(self.layer, reporter)
+            else:
+                labels = joined([table_from_raster(source, reporter) for source in self.rasters])
+            statistics = summarise(labels, self.share, reporter)
+            for note in statistics.notes:
+                feedback.pushInfo(note)
+            outputs = {
+                self.RARE_CLASSES: sum(
+                    each.rare for entry in statistics.categorical for each in entry.classes
+                )
+            }
+            if statistics.categorical:
+                worst = max(entry.imbalance for entry in statistics.categorical)
+                outputs[self.MAX_IMBALANCE] = worst
+            if report:
+                write_label_report(statistics, report, ", ".join(self.names))
+                outputs[self.REPORT] = report
+            columns = columns_of(COLUMNS, _TEXTS, _COUNTS)
+            outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, columns,
+                                              statistics.rows())  # fmt: skip
+            reporter.progress(100)
+        return outputs

@@ -1,0 +1,37 @@
+"""What a job says, told to Processing's feedback."""
+
+from __future__ import annotations
+
+from ..model.errors import Cancelled
+from ..model.messages import Reporter
+
+
+class FeedbackReporter(Reporter):
+    """Passes progress, messages and warnings on, and asks ``feedback`` whether to stop."""
+
+    def __init__(self, feedback):
+        super().__init__()
+        self._feedback = feedback
+
+    def check_cancelled(self):
+        if self._feedback.isCanceled():
+            raise Cancelled()
+
+    def _emit(self, record):
+        if record["type"] == "progress":
+            self._feedback.setProgress(record["value"])
+        elif record["type"] == "message" and record["level"] == "warning":
+            self._feedback.pushWarning(record["text"])
+        elif record["type"] == "message":
+            self._feedback.pushInfo(record["text"])
+
+
+def tell_separability(result, feedback) -> None:
+    """Name what could not be computed, why and what helps; and what was left out."""
+    missing = [f"{pair.class_a} and {pair.class_b}" for pair in result.pairs if not pair.computed]
+    if missing:
+        feedback.pushWarning(f"Not computed: {', '.join(missing)}.")
+    for problem in result.problems:
+        feedback.pushWarning(problem)
+    for note in result.notes:
+        feedback.pushInfo(note)

@@ -1,0 +1,31 @@
+"""Label values of a layer as it is in QGIS, for statistics."""
+
+from __future__ import annotations
+
+from ..model.label_statistics import table_from_columns
+from ..model.label_summary import LabelTable
+from ..model.messages import Reporter
+from .compat import POLYGON_GEOMETRY, is_null
+from .layers import LabelLayer, features_of
+
+
+def table_from_features(labels: LabelLayer, reporter: Reporter) -> LabelTable:
+    """The features of a snapshot; polygons count by their area, points once each. Any thread."""
+    source = labels.described
+    columns: dict[str, list] = {name: [] for name in (*source.categorical, *source.continuous)}
+    areas = []
+    for feature in features_of(labels):
+        reporter.check_cancelled()
+        areas.append(feature.geometry().area() if feature.hasGeometry() else 0.0)
+        for name, values in columns.items():
+            value = feature.attribute(name)
+            if is_null(value):
+                value = None
+            elif isinstance(value, bool):
+                value = str(value).lower()
+            values.append(value)
+    by_area = labels.geometry_type == POLYGON_GEOMETRY and any(areas)
+    return table_from_columns(
+        columns, source.categorical, source.continuous, areas if by_area else None,
+        "area" if by_area else "features", source.classes,
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Tables as layers without geometry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFields,
+    QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterFeatureSink,
+)
+
+from ..model.errors import HyperTaskError
+from .compat import ANY_VECTOR, FAST_INSERT, NO_GEOMETRY, new_field
+from .parameters import TEMPORARY, given
+
+
+def table(name: str, description: str) -> QgsProcessingParameterFeatureSink:
+    """A destination for :func:`write_rows`."""
+    return QgsProcessingParameterFeatureSink(name, description, ANY_VECTOR)
+
+
+def write_rows(algorithm, parameters, name, context, columns, rows) -> str:
+    """Write rows to the destination ``name``; to be called once they are all known.
+
+    Parameters
+    ----------
+    columns : dict of name to ``str``, ``int`` or ``float``. rows : dicts under these names.
+
+    Returns
+    -------
+    str : the layer, for the algorithm's outputs.
+    """
+    fields = QgsFields()
+    for column, kind in columns.items():
+        fields.append(new_field(column, kind))
+    sink, destination = algorithm.parameterAsSink(
+        parameters, name, context, fields, NO_GEOMETRY, QgsCoordinateReferenceSystem()
+    )
+    if sink is None:
+        raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
+    for row in rows:
+        feature = QgsFeature(fields)
+        feature.setAttributes([row[column] for column in columns])
+        if not sink.addFeature(feature, FAST_INSERT):
+            raise QgsProcessingException(
+                f"The table could not be written to {destination}: {sink.lastError()}"
+            )
+    del sink  # closes the file
+    return destination
+
+
+def columns_of(names, texts, counts) -> dict[str, type]:
+    """Columns for :func:`write_rows`; those neither in ``texts`` nor in ``counts`` are numbers."""
+    return {name: str if name in texts else int if name in counts else float for name in names}
+
+
+def csv_of_saved_job(parameters: dict, name: str) -> str | None:
+    """Where a saved job writes its table; None where only a temporary place was given.
+
+    Raises
+    ------
+    HyperTaskError
+        When the destination is not a CSV file: jobs know no other tables.
+    """
+    value = parameters.get(name)
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.staticValue()
+    if not given({name: value}, name) or value == TEMPORARY or str(value).startswith("memory:"):
+        return None
+    if Path(str(value)).suffix.lower() != ".csv":
+        raise HyperTaskError(
+            f"A saved job writes its table as CSV, not to {value}; give a file that ends in .csv."
+        )
+    return str(value)

@@ -1,0 +1,212 @@
+"""Label statistics as an algorithm: layers with edits and selections, label rasters."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import processing
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsCategorizedSymbolRenderer,
+    QgsFeature,
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProject,
+    QgsRendererCategory,
+    QgsVectorLayer,
+)
+
+from hypertask.model.job import LabelSource
+from hypertask.model.label_statistics import COLUMNS, label_statistics
+
+pytestmark = pytest.mark.usefixtures("provider")
+
+
+@pytest.fixture
+def forest():
+    """Squares of 1, 2, 3, 14 m side: pine 1 + 4, spruce 9, birch 196 square metres."""
+    layer = QgsVectorLayer(
+        "Polygon?crs=EPSG:32633&field=species:string&field=soil:integer&field=height:double",
+        "forest", "memory",
+    )  # fmt: skip
+    for side, values in (
+        (1, ["pine", 1, 10.0]), (2, ["pine", 2, None]), (3, ["spruce", 1, 20.0]),
+        (14, ["birch", 2, 30.0]),
+    ):  # fmt: skip
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(
+            QgsGeometry.fromWkt(f"POLYGON((0 0,{side} 0,{side} {side},0 {side},0 0))")
+        )
+        feature.setAttributes(values)
+        assert layer.dataProvider().addFeatures([feature])[0]
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def statistics(log):
+    """Run the algorithm: parameters to (rows, outputs)."""
+
+    def call(**parameters):
+        outputs = processing.run(
+            "hypertask:labelstatistics", {"OUTPUT": "TEMPORARY_OUTPUT", **parameters}, feedback=log
+        )
+        table = outputs["OUTPUT"]
+        names = table.fields().names()
+        return [dict(zip(names, feature.attributes())) for feature in table.getFeatures()], outputs
+
+    return call
+
+
+@pytest.fixture
+def refused(context):
+    def call(**parameters):
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(
+            "hypertask:labelstatistics"
+        )
+        accepted, sentence = algorithm.checkParameterValues(
+            {"OUTPUT": "TEMPORARY_OUTPUT", **parameters}, context
+        )
+        assert not accepted
+        return sentence
+
+    return call
+
+
+def test_shares_are_areas(forest, statistics, tmp_path):
+    report = tmp_path / "labels.html"
+    rows, outputs = statistics(
+        LABELS=forest, CATEGORICAL_FIELDS=["species", "soil"], CONTINUOUS_FIELDS=["height"],
+        REPORT=str(report),
+    )  # fmt: skip
+    assert tuple(rows[0]) == COLUMNS
+    shares = {row["CLASS"]: row for row in rows if row["VARIABLE"] == "species"}
+    assert shares["pine"]["SHARE"] == pytest.approx(5 / 210)
+    assert shares["birch"]["AMOUNT"] == 196
+    assert [shares[name]["RARE"] for name in ("pine", "spruce", "birch")] == [1, 1, 0]
+    assert shares["pine"]["IMBALANCE"] == pytest.approx(196 / 5)
+    (height,) = [row for row in rows if row["VARIABLE"] == "height"]
+    assert (height["MINIMUM"], height["MAXIMUM"], height["RECORDS"]) == (10, 30, 3)
+    assert height["MEAN"] == pytest.approx((10 * 1 + 20 * 9 + 30 * 196) / 206)
+    assert outputs["RARE_CLASSES"] == 3  # soil 1 has 10 of 210
+    assert outputs["MAX_IMBALANCE"] == pytest.approx(196 / 5)
+    page = report.read_text(encoding="utf-8")
+    assert "forest: 2 categorical and 1 continuous" in page
+    assert "spruce" in page
+
+
+def test_the_threshold_counts(forest, statistics):
+    _, outputs = statistics(LABELS=forest, CATEGORICAL_FIELDS=["species"], RARE_CLASS_SHARE="0.03")
+    assert outputs["RARE_CLASSES"] == 1
+
+
+def test_unsaved_edits_and_selections(forest, statistics):
+    forest.startEditing()
+    for feature in forest.getFeatures("species = 'birch'"):
+        forest.changeAttributeValue(feature.id(), 0, "aspen")
+    rows, _ = statistics(LABELS=forest, CATEGORICAL_FIELDS=["species"])
+    assert [row["CLASS"] for row in rows] == ["aspen", "pine", "spruce"]
+    forest.rollBack()
+    forest.selectByExpression("species <> 'birch'")
+    rows, _ = statistics(
+        LABELS=QgsProcessingFeatureSourceDefinition(forest.id(), True),
+        CATEGORICAL_FIELDS=["species"],
+    )
+    assert {row["CLASS"]: row["AMOUNT"] for row in rows} == {"pine": 5, "spruce": 9}
+
+
+def test_points_count_once_each(statistics):
+    layer = QgsVectorLayer("Point?crs=EPSG:32633&field=kind:string", "plots", "memory")
+    for number, kind in enumerate(["a", "a", "a", "b", None]):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromWkt(f"POINT({number} 0)"))
+        feature.setAttributes([kind])
+        assert layer.dataProvider().addFeatures([feature])[0]
+    QgsProject.instance().addMapLayer(layer)
+    rows, _ = statistics(LABELS=layer, CATEGORICAL_FIELDS="kind")
+    assert {row["CLASS"]: row["SHARE"] for row in rows} == {"a": 0.75, "b": 0.25}
+
+
+def test_names_of_the_style(forest, statistics):
+    forest.setRenderer(QgsCategorizedSymbolRenderer("soil", [
+        QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": "#aa0000"}), name)
+        for code, name in ((1, "mineral"), (2, "peat"))
+    ]))  # fmt: skip
+    rows, _ = statistics(LABELS=forest, CATEGORICAL_FIELDS=["soil"])
+    assert {row["CODE"]: row["CLASS"] for row in rows} == {1: "mineral", 2: "peat"}
+
+
+def test_the_same_as_from_the_saved_file(forest, statistics, tmp_path):
+    saved = processing.run(
+        "native:savefeatures", {"INPUT": forest, "OUTPUT": str(tmp_path / "forest.gpkg")}
+    )["OUTPUT"]
+    fields = {"categorical": ["species", "soil"], "continuous": ["height"]}
+    expected = label_statistics([LabelSource(layer=saved, **fields)]).rows()
+    rows, _ = statistics(LABELS=forest, CATEGORICAL_FIELDS=fields["categorical"],
+                         CONTINUOUS_FIELDS=fields["continuous"])  # fmt: skip
+    assert len(rows) == len(expected)
+    for row, other in zip(rows, expected):
+        for name in COLUMNS:
+            value = other[name]
+            if value in (None, ""):
+                assert not row[name]
+            else:
+                assert row[name] == (value if isinstance(value, str) else pytest.approx(value))
+
+
+def test_label_rasters(statistics, write_raster, tmp_path):
+    codes = np.zeros((1, 20, 20))
+    codes[0, :10] = 1
+    codes[0, 10:12] = 2
+    height = np.full((1, 20, 20), 12.5)
+    kind = write_raster(tmp_path / "kind.tif", codes)
+    quantity = write_raster(tmp_path / "height.tif", height, gdal.GDT_Float32)
+    rows, outputs = statistics(LABEL_RASTERS=[kind, quantity])
+    assert [(row["VARIABLE"], row["CODE"], row["AMOUNT"]) for row in rows[:2]] == [
+        ("kind", 1, 200), ("kind", 2, 40)
+    ]  # fmt: skip
+    assert (rows[2]["VARIABLE"], rows[2]["MEAN"]) == ("height", 12.5)
+    assert outputs["MAX_IMBALANCE"] == pytest.approx(5)
+
+
+def test_a_label_raster_with_a_spec(statistics, write_raster, tmp_path):
+    bands = np.stack([np.full((8, 8), 3), np.full((8, 8), 150)])
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps({"schema": 1, "variables": [
+        {"name": "soil", "band": 1, "kind": "categorical",
+         "classes": [{"code": 3, "name": "peat"}]},
+        {"name": "height", "band": 2, "kind": "continuous", "scale": 0.1, "unit": "m"},
+    ]}))  # fmt: skip
+    rows, _ = statistics(
+        LABEL_RASTERS=[write_raster(tmp_path / "labels.tif", bands)], VARIABLE_SPEC=str(spec)
+    )
+    assert (rows[0]["VARIABLE"], rows[0]["CLASS"]) == ("soil", "peat")
+    assert (rows[1]["UNIT"], rows[1]["MEAN"]) == ("m", pytest.approx(15))
+
+
+def test_wrong_parameters_get_a_sentence(forest, refused, scene):
+    assert "No labels were given" in refused()
+    assert "Both a label layer and label rasters" in refused(
+        LABELS=forest, LABEL_RASTERS=[scene], CATEGORICAL_FIELDS=["soil"]
+    )
+    assert "No field of forest was chosen" in refused(LABELS=forest)
+    assert "not numbers" in refused(LABELS=forest, CONTINUOUS_FIELDS=["species"])
+    assert "cannot be read as a raster" in refused(LABEL_RASTERS=["/no.tif"])
+
+
+def test_a_raster_of_several_bands_needs_a_spec(statistics, scene):
+    with pytest.raises(QgsProcessingException, match="has 4 bands; give a variable spec"):
+        statistics(LABEL_RASTERS=[scene])
+
+
+def test_cancelling(forest, log, context):
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:labelstatistics")
+    log.cancel()
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        algorithm.run({"LABELS": forest.id(), "CATEGORICAL_FIELDS": ["soil"],
+                       "OUTPUT": "TEMPORARY_OUTPUT"}, context, log, {}, False)  # fmt: skip
