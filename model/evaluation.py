@@ -12,7 +12,7 @@ from .splits import Split
 from .survey import blocks_within
 from .variables import Variable
 
-TILE = 128
+TILE = 256
 
 
 def part_tiles(labels: Labels, split: Split, part: int, extent, reporter) -> list[tuple]:

@@ -15,7 +15,7 @@ from .device import choose_device
 from .errors import HyperTaskError
 from .files import replacing, require_space, safe_name, writable_folder
 from .job import PredictJob
-from .mapping import Mapper
+from .mapping import Mapper, margin_for
 from .maps import MapFile, stack_vrt
 from .modelfile import header_variables, load_tensors, read_header
 from .network import MultitaskNetwork, NetworkConfig
@@ -24,7 +24,7 @@ from .raster import open_raster
 from .sampling import read_ahead
 from .scene import Scene
 
-TILE = 256
+TILE = 512
 """Side of a tile in pixels: a multiple of the maps' blocks, so that each is written once."""
 
 
@@ -135,6 +135,7 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
         device=device,
         flips=bool(header.get("flips")),
         reporter=reporter,
+        margin=margin_for(header["window"]),
     )
 
 

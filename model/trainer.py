@@ -25,7 +25,7 @@ from .files import writable_folder
 from .job import TrainJob, job_to_dict
 from .labels import Labels, open_labels
 from .losses import variable_losses
-from .mapping import Mapper
+from .mapping import Mapper, margin_for
 from .modelfile import save_model
 from .network import MultitaskNetwork, NetworkConfig, preset_widths
 from .pixels import LabelledPixels, labelled_pixels
@@ -139,7 +139,7 @@ class TrainingData:
 
     def mapper(self, network, device, recipe: Recipe, reporter) -> Mapper:
         return Mapper(network.eval(), self.variables, self.standardisation, device, recipe.flips,
-                      reporter)  # fmt: skip
+                      reporter, margin_for(recipe.window))  # fmt: skip
 
 
 def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter) -> TrainingData:
@@ -193,6 +193,8 @@ def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter):
         dropout=recipe.dropout,
     )
     network = MultitaskNetwork(config)
+    if recipe.context:
+        network.silence_unreachable(recipe.window)
     count = sum(p.numel() for p in network.parameters())
     reporter.message(
         f"Network: preset {job.preset}, {count / 1e6:.2f} million parameters; recipe "

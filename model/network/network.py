@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -75,6 +76,25 @@ class MultitaskNetwork(nn.Module):
             for head in path.heads if path is not None else ():
                 nn.init.zeros_(head.weight)
                 nn.init.zeros_(head.bias)
+
+    def silence_unreachable(self, window: int) -> None:
+        """Zero the dilated taps that reach beyond a training window from everywhere in it.
+
+        In windows of ``window`` pixels they only ever see the zeros outside, so they get no
+        gradient and would keep their random weights; on a scene they would turn what lies far
+        away into noise. At zero they stay at zero.
+        """
+        size = window // self.config.stem_stride
+        for stage in self.encoder.stages:
+            for branch in stage.aspp.branches if stage.aspp is not None else ():
+                conv = branch.dilated.conv
+                if conv.dilation[0] >= size:
+                    centre = conv.weight[:, :, 1, 1].detach().clone()
+                    nn.init.zeros_(conv.weight)
+                    with torch.no_grad():
+                        conv.weight[:, :, 1, 1] = centre
+            if self.config.pooling:
+                size //= 2
 
     @property
     def last_shared_weight(self) -> nn.Parameter:
