@@ -52,7 +52,12 @@ def _draw(axes, source, mapped, truth) -> None:
     axes[0].imshow(np.ma.masked_invalid(truth), interpolation="nearest", **style)
     axes[0].set_title(title, fontsize=9)
     image = axes[1].imshow(mapped, interpolation="nearest", **style)
-    plt.colorbar(image, ax=axes[1], orientation="horizontal", pad=0.02)
+    bar = plt.colorbar(image, ax=axes[1], orientation="horizontal", pad=0.02)
+    if "norm" in style:
+        names = source.tags(1)
+        middles = [(low + high) / 2 for low, high in zip([*codes], [*codes[1:], codes[-1] + 1])]
+        bar.set_ticks(middles, labels=[names.get(f"class_{code}", str(code)) for code in codes])
+        bar.ax.tick_params(labelsize=7)
     axes[0].set_ylabel("labels")
     axes[1].set_ylabel("map")
 
