@@ -30,7 +30,7 @@ class Recipe:
     validate_every : epochs between validations.
     band_noise : deviation of the noise on standardised bands in the spectral phase.
     spectral_steps, spectral_rate : length and learning rate of the spectral phase; 0 steps: none.
-    spectral_share : what the spectral path's learning rate is of the rest's after its own phase.
+        After it the spectral path and its heads stay as they are.
     context_margin : by how much the validation score must rise above the spectral path's alone for
         the spatial path to be kept.
     flips : whether maps are the mean over the four flips of each tile.
@@ -39,9 +39,9 @@ class Recipe:
     """
 
     window: int = 32
-    batch_size: int = 16
+    batch_size: int = 8
     epochs: int = 30
-    windows_per_epoch: int = 256
+    windows_per_epoch: int = 128
     warmup_epochs: int = 2
     cosine: bool = True
     learning_rate: float = 2e-3
@@ -52,17 +52,16 @@ class Recipe:
     alpha: float = 1.0
     weight_power: float = 0.5
     smoothing: float = 0.05
-    balance: float = 0.5
+    balance: float = 1.0
     balancing: str = "equal"
     gain_noise: float = 0.05
     turns: bool = True
     clip: float = 1.0
-    average: float = 0.99
+    average: float = 0.98
     validate_every: int = 3
     band_noise: float = 0.02
     spectral_steps: int = 2400
     spectral_rate: float = 2e-3
-    spectral_share: float = 0.1
     context_margin: float = 0.02
     flips: bool = True
     spectral_path: int = 64

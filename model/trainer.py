@@ -216,7 +216,6 @@ class Run:
 
 def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> Run:
     """Train; the returned network has the weights of the best validation."""
-    optimiser = build_optimiser(network, recipe)
     balancing = (
         GradNorm(len(data.variables), network.last_shared_weight)
         if recipe.balancing == "gradnorm" and len(data.variables) > 1
@@ -233,8 +232,9 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
         best_score = recipe.context_margin + train_spectral_path(
             network, pixels, weights, recipe, job.seed, device, reporter
         )
-        network.silence_decoders()
+        network.freeze_spectral_path()
         best_state = copy.deepcopy(network.state_dict())
+    optimiser = build_optimiser(network, recipe)
     average = running_mean(network, recipe.average) if recipe.average else None
     looped = time.monotonic()
     for epoch in range(recipe.epochs):
@@ -247,7 +247,7 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
         for step, batch in enumerate(read_ahead(batches, steps)):
             reporter.check_cancelled()
             for group in optimiser.param_groups:
-                group["lr"] = group["share"] * learning_rate(recipe, epoch + step / steps)
+                group["lr"] = learning_rate(recipe, epoch + step / steps)
             losses, present = train_step(network, batch, data.variables, weights, recipe, optimiser,
                                          balancing, device, run, reporter)  # fmt: skip
             if average is not None:
@@ -289,32 +289,14 @@ def fit(network, data: TrainingData, recipe: Recipe, job, device, reporter) -> R
 
 
 def build_optimiser(network, recipe: Recipe) -> torch.optim.Optimizer:
-    """Adam or AdamW; biases, normalisation and the ASPP's weights are not decayed.
-
-    Each group carries the ``share`` of the learning rate that is its own.
-    """
-    trained_before = set()
-    if recipe.spectral_path and recipe.spectral_steps:
-        trained_before = {id(p) for part in network.spectral_parts() for p in part.parameters()}
+    """Adam or AdamW; biases, normalisation and the ASPP's weights are not decayed."""
+    trained = [p for p in network.parameters() if p.requires_grad]
     groups = [
-        {
-            "params": [
-                p
-                for p in network.parameters()
-                if (p.ndim > 1) is decayed and (id(p) in trained_before) is before
-            ],
-            "weight_decay": recipe.weight_decay if decayed else 0.0,
-            "share": recipe.spectral_share if before else 1.0,
-        }
-        for before in (False, True)
-        for decayed in (True, False)
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": recipe.weight_decay},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
     ]
     kind = torch.optim.AdamW if recipe.decoupled else torch.optim.Adam
-    return kind(
-        [group for group in groups if group["params"]],
-        lr=recipe.learning_rate,
-        betas=recipe.betas,
-    )
+    return kind(groups, lr=recipe.learning_rate, betas=recipe.betas)
 
 
 def learning_rate(recipe: Recipe, epoch: float) -> float:

@@ -70,12 +70,24 @@ class MultitaskNetwork(nn.Module):
         features = F.dropout(self.spectral(spectra), dropout, self.spectral.training)
         return [head(features) for heads in self.spectral_parts()[1:] for head in heads]
 
-    def silence_decoders(self) -> None:
-        """Start the decoders' heads at zero, so that they add nothing until they have learned."""
+    def freeze_spectral_path(self) -> None:
+        """Keep the spectral path and its heads as they are; the decoders start by adding nothing.
+
+        What single pixels tell is settled then, and the spatial path can only add to it.
+        """
+        for part in self.spectral_parts():
+            part.requires_grad_(False)
         for path in (self.classification, self.regression):
             for head in path.heads if path is not None else ():
                 nn.init.zeros_(head.weight)
                 nn.init.zeros_(head.bias)
+
+    def train(self, mode: bool = True) -> MultitaskNetwork:
+        """Training mode, in which the batch statistics of a frozen spectral path stay fixed."""
+        super().train(mode)
+        if self.spectral is not None and not self.spectral.first.conv.weight.requires_grad:
+            self.spectral.eval()
+        return self
 
     def silence_unreachable(self, window: int) -> None:
         """Zero the dilated taps that reach beyond a training window from everywhere in it.
