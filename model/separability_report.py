@@ -207,8 +207,8 @@ def scale_color(value: float) -> str:
 
 def _spectra(result) -> list[str]:
     classes = [entry for entry in result.classes if entry.pixels]
-    used, axis, title = _axis(result)
-    spans = _spans(axis, result.wavelengths is not None)
+    used, axis, title = band_axis(result)
+    spans = line_spans(axis, result.wavelengths is not None)
     means = np.array([entry.mean[used] for entry in classes])
     spreads = np.array([entry.deviation[used] for entry in classes])
     x = float(axis.min()), float(axis.max())
@@ -232,7 +232,7 @@ def _spectra(result) -> list[str]:
     ]
 
 
-def _axis(result):
+def band_axis(result):
     """Indices of the bands drawn, their place on the x axis and its title."""
     used = result.used
     if result.wavelengths is None:
@@ -241,7 +241,7 @@ def _axis(result):
     return order, np.asarray(result.wavelengths)[order], "wavelength [nm]"
 
 
-def _spans(axis, gaps: bool) -> list[slice]:
+def line_spans(axis, gaps: bool) -> list[slice]:
     """Runs of bands to join by a line: broken where wavelengths leap or run back."""
     steps = np.diff(axis)
     broken = np.zeros(len(steps), bool)

@@ -1,4 +1,4 @@
-"""The plugin as QGIS sees it: a Processing provider."""
+"""The plugin as QGIS sees it: a Processing provider and a panel."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from qgis.core import QgsApplication
 
 from .provider import HyperTaskProvider
 
+MENU = "HyperTask"
+
 
 class HyperTaskPlugin:
-    """Adds and removes the provider.
+    """Adds and removes the provider and, where there are windows, the panel.
 
     Parameters
     ----------
@@ -20,6 +22,7 @@ class HyperTaskPlugin:
         self.iface = iface
         self._algorithms = algorithms
         self._provider = None
+        self._dock = None
 
     def initProcessing(self):
         """Called by qgis_process alone, and by :meth:`initGui`."""
@@ -28,8 +31,34 @@ class HyperTaskPlugin:
 
     def initGui(self):
         self.initProcessing()
+        if self.iface is not None:
+            self._add_dock()
+
+    def _add_dock(self):
+        from qgis.PyQt.QtCore import Qt
+
+        from .separability_dock import SeparabilityDock
+
+        self._dock = SeparabilityDock(self.iface.mapCanvas(), self.iface.mainWindow())
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        self._dock.hide()  # QGIS shows it again where it was shown before
+        action = self._dock.toggleViewAction()
+        action.setIcon(self._dock.windowIcon())
+        self.iface.addPluginToMenu(MENU, action)
+        self.iface.addToolBarIcon(action)
+
+    def _remove_dock(self):
+        action = self._dock.toggleViewAction()
+        self.iface.removePluginMenu(MENU, action)
+        self.iface.removeToolBarIcon(action)
+        self._dock.stop()
+        self.iface.removeDockWidget(self._dock)
+        self._dock.deleteLater()
+        self._dock = None
 
     def unload(self):
+        if self._dock is not None:
+            self._remove_dock()
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None

@@ -1,0 +1,87 @@
+"""The matrix of pairs: corrected JM, coloured."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QBrush, QColor
+from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from ..model.separability import PairRecord, SeparabilityResult
+from ..model.separability_report import scale_color
+
+
+class PairMatrix(QTableWidget):
+    """Classes against classes. ``chosen`` tells of a click: the names of row and column."""
+
+    chosen = pyqtSignal(str, str)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._names: list[str] = []
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.cellClicked.connect(self._clicked)
+
+    def show_result(self, result: SeparabilityResult | None) -> None:
+        """Fill the matrix; None empties it."""
+        self._names = [] if result is None else [entry.name for entry in result.classes]
+        count = len(self._names)
+        self.clear()
+        self.setRowCount(count)
+        self.setColumnCount(count)
+        if result is None:
+            return
+        for position, entry in enumerate(result.classes):
+            words = f"{entry.name}: {entry.pixels} pixels in {entry.polygons} polygons"
+            for put in (self.setHorizontalHeaderItem, self.setVerticalHeaderItem):
+                item = QTableWidgetItem(entry.name)
+                item.setToolTip(f"{words}. {entry.problem}".strip())
+                put(position, item)
+            self.setItem(position, position, self._cell("", words, "#8a8a8a"))
+        place = {name: position for position, name in enumerate(self._names)}
+        for pair in result.pairs:
+            a, b = place[pair.class_a], place[pair.class_b]
+            for row, column in ((a, b), (b, a)):
+                self.setItem(row, column, _pair_cell(pair))
+
+    def mark(self, first: str, second: str) -> None:
+        """Select the cell of a pair, without telling of it."""
+        if first in self._names and second in self._names:
+            self.setCurrentCell(self._names.index(first), self._names.index(second))
+
+    @staticmethod
+    def _cell(text: str, words: str, color: str) -> QTableWidgetItem:
+        item = QTableWidgetItem(text)
+        item.setToolTip(words)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+        item.setBackground(QBrush(QColor(color)))
+        item.setForeground(QBrush(QColor("#000000")))
+        return item
+
+    def _clicked(self, row, column):
+        self.chosen.emit(self._names[row], self._names[column])
+
+
+def _pair_cell(pair: PairRecord) -> QTableWidgetItem:
+    if not pair.computed:
+        return PairMatrix._cell("–", in_words(pair), "#e3e6e4")
+    cell = PairMatrix._cell(f"{pair.jm_corrected:.2f}", in_words(pair),
+                            scale_color(pair.jm_corrected))  # fmt: skip
+    font = cell.font()
+    font.setItalic(pair.verdict == "not told apart")
+    cell.setFont(font)
+    return cell
+
+
+def in_words(pair: PairRecord) -> str:
+    """All about a pair in a line."""
+    names = f"{pair.class_a} and {pair.class_b}"
+    if not pair.computed:
+        return f"{names}: not computed. {pair.reason}"
+    return (
+        f"{names}: {pair.verdict}. JM {pair.jm_corrected:.2f}, TD {pair.td_corrected:.2f} "
+        f"(textbook {pair.jm:.2f} and {pair.td:.2f}; chance alone would show a textbook JM of "
+        f"{pair.jm_noise:.2f}); {pair.n_a} and {pair.n_b} pixels."
+    )

@@ -1,0 +1,281 @@
+"""The panel "ROI separability": the matrix and the spectra follow every edit of the ROIs."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsProject,
+    QgsRectangle,
+)
+from qgis.gui import QgsDockWidget, QgsFieldComboBox, QgsMapLayerComboBox
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..model.errors import HyperTaskError
+from .compat import POLYGON_LAYERS, RASTER_LAYERS
+from .pair_matrix import PairMatrix, in_words
+from .parameters import HTML
+from .paths import icon
+from .rois import roi_layer
+from .separability_task import Findings, SeparabilityTask
+from .spectra_plot import SpectraPlot
+
+DELAY = 400
+"""Milliseconds of rest after an edit before the work starts."""
+
+_WATCHED = ("geometryChanged", "attributeValueChanged", "featureAdded", "featureDeleted",
+            "afterRollBack", "subsetStringChanged", "dataChanged", "rendererChanged",
+            "crsChanged")  # fmt: skip
+_START = "Choose a raster, a polygon layer with ROIs and the field with their class."
+
+
+class SeparabilityDock(QgsDockWidget):
+    """The panel; ``canvas`` is zoomed to the ROIs of a pair that is clicked, if there is one."""
+
+    def __init__(self, canvas=None, parent=None):
+        super().__init__("ROI separability", parent)
+        self.setObjectName("HyperTaskRoiSeparability")
+        self.setWindowIcon(icon("roiseparability"))
+        self._canvas = canvas
+        self._tasks: set[SeparabilityTask] = set()  # QGIS holds no Python reference to them
+        self._current: SeparabilityTask | None = None
+        self._watched = None
+        self._stale = True
+        self._pair: tuple[str, str] | None = None
+        self._crs = QgsCoordinateReferenceSystem()
+        self.findings: Findings | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY)
+        self._timer.timeout.connect(self._start)
+        self._build()
+        self._roi_layer_changed(self.rois.currentLayer())
+
+    def _build(self):
+        self.raster, self.rois = QgsMapLayerComboBox(), QgsMapLayerComboBox()
+        self.raster.setFilters(RASTER_LAYERS)
+        self.rois.setFilters(POLYGON_LAYERS)
+        self.field = QgsFieldComboBox()
+        self.field.setAllowEmptyFieldName(True)
+        self.bins = QSpinBox()
+        self.bins.setRange(1, 20)
+        self.bins.setSpecialValueText("the field holds classes")
+        self.bins.setToolTip("Cuts a field that holds a quantity into classes of equal area.")
+        self.matrix, self.spectra = PairMatrix(), SpectraPlot()
+        self.words, self.status = QLabel(), QLabel(_START)
+        for text in (self.words, self.status):
+            text.setWordWrap(True)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+        self.export = QPushButton("Save report…")
+        self.export.setEnabled(False)
+        form = QFormLayout()
+        for name, widget in (("Raster", self.raster), ("ROIs", self.rois),
+                             ("Class field", self.field), ("Bins", self.bins)):  # fmt: skip
+            form.addRow(name, widget)
+        upper, lower = QWidget(), QWidget()
+        above, below = QVBoxLayout(upper), QVBoxLayout(lower)
+        above.addWidget(QLabel("Corrected JM, 0 to 2; italic: not told apart from chance"))
+        above.addWidget(self.matrix)
+        below.addWidget(self.words)
+        below.addWidget(self.spectra, 1)
+        for layout in (above, below):
+            layout.setContentsMargins(0, 0, 0, 0)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(upper)
+        splitter.addWidget(lower)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.status, 1)
+        buttons.addWidget(self.export)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.addLayout(form)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(buttons)
+        self.setWidget(body)
+        self.raster.layerChanged.connect(self.changed)
+        self.rois.layerChanged.connect(self._roi_layer_changed)
+        self.field.fieldChanged.connect(self.changed)
+        self.bins.valueChanged.connect(self.changed)
+        self.matrix.chosen.connect(self._pair_chosen)
+        self.export.clicked.connect(self._ask_for_report)
+
+    # --- following the layers
+
+    def _roi_layer_changed(self, layer):
+        self._unwatch()
+        self.field.setLayer(layer)
+        self._watched = layer
+        if layer is not None:
+            for signal in _WATCHED:
+                getattr(layer, signal).connect(self.changed)
+        self.changed()
+
+    def _unwatch(self):
+        layer, self._watched = self._watched, None
+        if layer is None or sip.isdeleted(layer):
+            return
+        for signal in _WATCHED:
+            getattr(layer, signal).disconnect(self.changed)
+
+    def changed(self, *_):
+        """Something that the result depends on has changed; work starts when it rests."""
+        self._stale = True
+        if self.isVisible():
+            self._timer.start()
+
+    def showEvent(self, event):
+        super().showEvent(event)
+        if self._stale:
+            self._timer.start()
+
+    def hideEvent(self, event):
+        super().hideEvent(event)
+        self._timer.stop()
+
+    # --- computing
+
+    def _snapshot(self):
+        bins = self.bins.value() if self.bins.value() > 1 else None
+        raster, layer = self.raster.currentLayer(), self.rois.currentLayer()
+        rois = roi_layer(layer, self.field.currentField(), raster,
+                         QgsProject.instance().transformContext(), bool(bins))  # fmt: skip
+        return rois, bins
+
+    def _start(self):
+        self._cancel_current()
+        self._stale = False
+        if not (self.raster.currentLayer() and self.rois.currentLayer()
+                and self.field.currentField()):  # fmt: skip
+            return self._show_nothing(_START)
+        try:
+            rois, bins = self._snapshot()
+        except HyperTaskError as error:
+            return self._show_nothing(str(error))
+        self._crs = rois.crs
+        self.status.setText("Computing…")
+        self._current = SeparabilityTask(rois, bins, self._ended)
+        self._current.arrived.connect(self._arrived)
+        self._run(self._current)
+
+    def _run(self, task):
+        self._tasks.add(task)
+        QgsApplication.taskManager().addTask(task)
+
+    def _cancel_current(self):
+        if self._current is not None:
+            self._current.cancel()
+            self._current = None
+
+    def _arrived(self, task, findings):
+        if task is self._current:
+            self._show(findings)
+
+    def _ended(self, task):
+        """Called by every task in the main thread."""
+        self._tasks.discard(task)
+        if sip.isdeleted(self):
+            return
+        if task.report:
+            self.export.setEnabled(self.findings is not None)
+            self.status.setText(task.error or f"The report was written to {task.report}.")
+        elif task is self._current:
+            self._current = None
+            if task.error:
+                self._show_nothing(task.error)
+            elif task.isCanceled():  # from QGIS's own list of tasks
+                self._show_nothing("Cancelled; it starts again with the next edit.")
+
+    # --- showing
+
+    def _show_nothing(self, sentence: str):
+        self.findings = None
+        self.matrix.show_result(None)
+        self.spectra.show_classes(None)
+        self.words.setText("")
+        self.status.setText(sentence)
+        self.status.setToolTip("")
+        self.export.setEnabled(False)
+
+    def _show(self, findings: Findings):
+        self.findings, result = findings, findings.result
+        self.matrix.show_result(result)
+        known = {entry.name for entry in result.classes}
+        if self._pair is None or not known.issuperset(self._pair):
+            self._pair = (result.pairs[0].class_a, result.pairs[0].class_b)
+        self.matrix.mark(*self._pair)
+        self._show_pair()
+        done = f"{len(result.computed)} of {len(result.pairs)} pairs computed."
+        self.status.setText(" ".join([done, *result.problems]))
+        self.status.setToolTip("\n".join(result.notes))
+        self.export.setEnabled(bool(result.computed))
+
+    def _show_pair(self):
+        result = self.findings.result
+        self.spectra.show_classes(result, self._pair)
+        pairs = [p for p in result.pairs if {p.class_a, p.class_b} == set(self._pair)]
+        self.words.setText(in_words(pairs[0]) if pairs else "")
+
+    def _pair_chosen(self, first, second):
+        if first != second:
+            self._pair = (first, second)
+            self._show_pair()
+        self._zoom({first, second})
+
+    def _zoom(self, names):
+        if self._canvas is None:
+            return
+        extent = QgsRectangle()
+        for name in names:
+            extent.combineExtentWith(self.findings.extents.get(name, QgsRectangle()))
+        if extent.isNull():
+            return
+        change = QgsCoordinateTransform(
+            self._crs, self._canvas.mapSettings().destinationCrs(), QgsProject.instance()
+        )
+        try:
+            extent = change.transformBoundingBox(extent)
+        except QgsCsException as error:
+            self.status.setText(f"The map cannot show these ROIs in its CRS: {error}")
+            return
+        extent.scale(1.2)
+        self._canvas.setExtent(extent)
+        self._canvas.refresh()
+
+    # --- report
+
+    def _ask_for_report(self):
+        path, _ = QFileDialog.getSaveFileName(self, "Save report", "separability.html", HTML)
+        if path:
+            self.write_report(path if path.lower().endswith((".html", ".htm")) else path + ".html")
+
+    def write_report(self, path: str) -> None:
+        """Write the report of the ROIs as they are now, in the background."""
+        try:
+            rois, bins = self._snapshot()
+        except HyperTaskError as error:
+            self.status.setText(str(error))
+            return
+        self.export.setEnabled(False)
+        self._run(SeparabilityTask(rois, bins, self._ended, report=path))
+
+    def stop(self) -> None:
+        """Cancel all work and let go of the layers; to be called before the panel is removed."""
+        self._timer.stop()
+        self._unwatch()
+        self._current = None
+        for task in list(self._tasks):
+            task.cancel()

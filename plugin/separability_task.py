@@ -1,0 +1,112 @@
+"""ROI separability in the background, for the panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsGeometry, QgsRectangle, QgsTask
+from qgis.PyQt.QtCore import pyqtSignal
+
+from ..model.errors import Cancelled, HyperTaskError
+from ..model.messages import Reporter
+from ..model.rois import Rois
+from ..model.separability import Options, SeparabilityResult
+from ..model.separability_job import separability_of_rois
+from ..model.separability_report import write_separability_report
+from .rois import RoiLayer
+
+
+@dataclass
+class Findings:
+    """What the panel shows. extents : of the ROIs of each class, in the raster's CRS.
+
+    final : the noise floor is that of permuted labels, not yet only that of a formula.
+    """
+
+    result: SeparabilityResult
+    extents: dict[str, QgsRectangle]
+    final: bool
+
+
+class _TaskReporter(Reporter):
+    def __init__(self, task: QgsTask):
+        super().__init__()
+        self._task = task
+
+    def check_cancelled(self):
+        if self._task.isCanceled():
+            raise Cancelled()
+
+    def _emit(self, record):
+        if record["type"] == "progress":
+            self._task.setProgress(record["value"])
+
+
+class SeparabilityTask(QgsTask):
+    """Computes the separability of a snapshot of ROIs.
+
+    Parameters
+    ----------
+    rois : the snapshot. bins : cut the field into so many classes.
+    report : path of a report to write, instead of findings in between.
+    ended : called in the main thread with the task, however it ended.
+
+    Attributes
+    ----------
+    error : the sentence that says why there is no result; empty otherwise.
+    """
+
+    arrived = pyqtSignal(object, object)  # the task, Findings
+
+    def __init__(self, rois: RoiLayer, bins: int | None, ended, report: str | None = None):
+        super().__init__("Report of ROI separability" if report else "ROI separability")
+        self.report, self.error = report, ""
+        self._rois, self._bins, self._ended = rois, bins, ended
+        self._fault: Exception | None = None
+
+    def run(self):
+        try:
+            self._compute()
+        except Cancelled:
+            return False
+        except HyperTaskError as error:
+            self.error = str(error)
+            return False
+        except Exception as fault:  # raised again in the main thread, where QGIS shows it
+            self._fault = fault
+            return False
+        return True
+
+    def _compute(self):
+        reporter = _TaskReporter(self)
+        rois = self._rois.rois(self._bins, reporter)
+        if self.report:
+            result = self._separability(rois, Options(), reporter)
+            result.require_pairs()
+            scene = Path(self._rois.scene).name
+            write_separability_report(result, self.report, scene, self._rois.labels.name)
+            return
+        extents = _extents(rois)
+        # at once with the noise floor of a formula, a moment later with the better one
+        for options in (Options(permutations=0), Options()):
+            result = self._separability(rois, options, reporter)
+            self.arrived.emit(self, Findings(result, extents, options.permutations > 0))
+
+    def _separability(self, rois: Rois, options: Options, reporter: Reporter):
+        return separability_of_rois(self._rois.scene, rois, options, reporter=reporter)
+
+    def finished(self, successful):
+        self._ended(self)
+        if self._fault is not None:
+            raise self._fault
+
+
+def _extents(rois: Rois) -> dict[str, QgsRectangle]:
+    extents: dict[str, QgsRectangle] = {}
+    for wkb, index, _ in rois.shapes:
+        geometry = QgsGeometry()
+        geometry.fromWkb(wkb)
+        extent = extents.setdefault(rois.classes[index], QgsRectangle())
+        extent.combineExtentWith(geometry.boundingBox())
+    return extents

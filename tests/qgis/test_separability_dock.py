@@ -1,0 +1,366 @@
+"""The panel follows edits, in the background, and goes without a trace."""
+# ruff: noqa: N802 (the interface of QGIS names its functions so)
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMainWindow
+
+from hypertask.plugin import separability_task
+from hypertask.plugin.separability_dock import SeparabilityDock
+
+LEFT, TOP = 400000, 5800000
+
+
+def until(condition, seconds=20.0):
+    """Run the event loop until ``condition`` holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        QCoreApplication.processEvents()
+        time.sleep(0.005)
+
+
+def box(left, top, right, bottom):
+    return QgsGeometry.fromRect(QgsRectangle(LEFT + left, TOP - bottom, LEFT + right, TOP - top))
+
+
+@pytest.fixture
+def raster(tmp_path, write_raster):
+    values = 1000 + 50 * np.random.default_rng(1).normal(size=(4, 64, 64))
+    values[:, :, 26:] += np.array([40, -30, 25, 10])[:, None, None]
+    path = write_raster(tmp_path / "scene.tif", values, gdal.GDT_Float64)
+    layer = QgsRasterLayer(path, "scene")
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def rois():
+    layer = QgsVectorLayer(
+        "Polygon?crs=EPSG:32633&field=kind:string&field=height:double", "rois", "memory"
+    )
+    for number, (kind, *corners) in enumerate(
+        [("grass", 2, 2, 22, 12), ("soil", 30, 2, 50, 12), ("water", 2, 20, 17, 30)]
+    ):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(box(*corners))
+        feature.setAttributes([kind, float(number)])
+        assert layer.dataProvider().addFeatures([feature])[0]
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def canvas(qgis_app):
+    found = QgsMapCanvas()
+    found.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    found.resize(300, 300)
+    yield found
+    sip.delete(found)
+
+
+@pytest.fixture
+def dock(canvas, raster, rois):
+    found = SeparabilityDock(canvas)
+    found.show()
+    yield found
+    if not sip.isdeleted(found):
+        found.stop()
+        until(lambda: not found._tasks)
+        sip.delete(found)
+
+
+@pytest.fixture
+def shown(dock):
+    """The panel with its first result."""
+    dock.field.setField("kind")
+    until(lambda: dock.findings is not None and dock.findings.final)
+    return dock
+
+
+def fid(layer, kind):
+    return next(f.id() for f in layer.getFeatures() if f["kind"] == kind)
+
+
+def pair(dock, first, second):
+    return next(p for p in dock.findings.result.pairs if {p.class_a, p.class_b} == {first, second})
+
+
+def test_it_waits_for_a_field(dock):
+    until(lambda: not dock._timer.isActive())
+    assert dock.findings is None
+    assert "Choose a raster" in dock.status.text()
+    assert not dock.export.isEnabled()
+
+
+def test_matrix_and_spectra(shown):
+    assert [shown.matrix.horizontalHeaderItem(k).text() for k in range(3)] == [
+        "grass", "soil", "water"
+    ]  # fmt: skip
+    p = pair(shown, "grass", "soil")
+    cell = shown.matrix.item(0, 1)
+    assert cell.text() == f"{p.jm_corrected:.2f}" == shown.matrix.item(1, 0).text()
+    assert cell.background().color() != shown.matrix.item(0, 2).background().color()
+    # the least separable pair comes first: grass and water are the same noise
+    assert set(shown.spectra.drawn) == {"grass", "water"}
+    assert shown.matrix.item(0, 2).font().italic()
+    assert "not told apart" in shown.words.text()
+    assert "3 of 3 pairs computed" in shown.status.text()
+    shown.spectra.resize(400, 220)
+    picture = shown.spectra.grab().toImage()
+    colors = {picture.pixelColor(x, y).name() for x in range(60, 400, 4) for y in range(20, 180, 2)}
+    assert len(colors) > 5
+
+
+def test_a_click_shows_the_pair_and_zooms_to_it(shown, canvas):
+    cell = shown.matrix.visualItemRect(shown.matrix.item(0, 1)).center()
+    QTest.mouseClick(shown.matrix.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    assert shown.spectra.drawn == ["grass", "soil"]
+    assert shown.words.text().startswith("grass and soil:")
+    extent = canvas.extent()
+    assert extent.contains(QgsRectangle(LEFT + 2, TOP - 12, LEFT + 50, TOP - 2))
+    assert extent.width() < 48 * 1.5
+    assert not extent.contains(QgsPointXY(LEFT + 10, TOP - 60))
+
+
+@pytest.mark.parametrize("edit", ["geometry", "attribute", "add", "delete"])
+def test_it_follows_edits_within_a_second(shown, rois, edit):
+    before = shown.findings
+    rois.startEditing()
+    start = time.monotonic()
+    if edit == "geometry":
+        rois.changeGeometry(fid(rois, "water"), box(2, 20, 12, 30))
+    elif edit == "attribute":
+        rois.changeAttributeValue(fid(rois, "water"), 0, "lake")
+    elif edit == "add":
+        feature = QgsFeature(rois.fields())
+        feature.setGeometry(box(40, 40, 50, 50))
+        feature.setAttributes(["road", 1.0])
+        rois.addFeature(feature)
+    else:
+        rois.deleteFeature(fid(rois, "water"))
+    until(lambda: shown.findings is not before)
+    assert time.monotonic() - start < 3  # a second on a machine that does nothing else
+    names = [entry.name for entry in shown.findings.result.classes]
+    if edit == "geometry":
+        assert pair(shown, "grass", "water").n_b == 100
+    elif edit == "attribute":
+        assert names == ["grass", "lake", "soil"]
+    elif edit == "add":
+        assert names == ["grass", "road", "soil", "water"]
+    else:
+        assert names == ["grass", "soil"]
+        assert set(shown.spectra.drawn) == {"grass", "soil"}  # the pair shown before is gone
+    until(lambda: shown.findings.final)
+    rois.rollBack()
+    until(lambda: [e.name for e in shown.findings.result.classes] == ["grass", "soil", "water"])
+
+
+def test_many_edits_are_one_piece_of_work(shown, rois, monkeypatch):
+    started = []
+    monkeypatch.setattr(shown, "_run", started.append)
+    rois.startEditing()
+    for width in range(10, 30):
+        rois.changeGeometry(fid(rois, "water"), box(2, 20, width, 30))
+        QCoreApplication.processEvents()
+    until(lambda: started)
+    end = time.monotonic() + 0.6
+    until(lambda: time.monotonic() > end)
+    assert len(started) == 1
+    rois.rollBack()
+
+
+def test_an_edit_while_it_computes_starts_anew(shown, rois, monkeypatch):
+    """The work on the older ROIs is cancelled; the window stays alive meanwhile."""
+    compute, entered = separability_task.separability_of_rois, threading.Event()
+    outcome = []
+
+    def slow(path, rois, options, reporter):
+        if not entered.is_set():
+            entered.set()
+            try:
+                for _ in range(2000):
+                    reporter.check_cancelled()
+                    time.sleep(0.01)
+            except separability_task.Cancelled:
+                outcome.append("cancelled")
+                raise
+        return compute(path, rois, options, reporter=reporter)
+
+    monkeypatch.setattr(separability_task, "separability_of_rois", slow)
+    rois.startEditing()
+    before = shown.findings
+    rois.changeGeometry(fid(rois, "water"), box(2, 20, 12, 30))
+    until(entered.is_set)
+    assert "Computing" in shown.status.text()
+    rois.changeGeometry(fid(rois, "water"), box(2, 20, 11, 30))
+    until(lambda: shown.findings is not before)
+    assert outcome == ["cancelled"]
+    assert pair(shown, "grass", "water").n_b == 90
+    until(lambda: shown.findings.final and not shown._tasks)
+    rois.rollBack()
+
+
+def test_cancelled_from_the_list_of_tasks(shown, rois, monkeypatch):
+    def endless(path, rois, options, reporter):
+        while True:
+            reporter.check_cancelled()
+            time.sleep(0.01)
+
+    monkeypatch.setattr(separability_task, "separability_of_rois", endless)
+    shown.changed()
+    until(lambda: shown._tasks)
+    QgsApplication.taskManager().cancelAll()
+    until(lambda: not shown._tasks)
+    assert "Cancelled" in shown.status.text()
+    assert shown.findings is None
+
+
+def test_what_cannot_be_computed_is_said(shown, rois):
+    rois.startEditing()
+    rois.changeGeometry(fid(rois, "water"), box(2, 20, 4, 22))
+    until(lambda: "water has 4 pixels" in shown.status.text())
+    assert "1 of 3 pairs computed" in shown.status.text()
+    assert shown.matrix.item(0, 2).text() == "–"
+    assert "water has 4 pixels and 4 bands" in shown.matrix.item(0, 2).toolTip()
+    for kind in ("grass", "soil", "water"):
+        rois.changeAttributeValue(fid(rois, kind) if kind != "grass" else 1, 0, None)
+    until(lambda: "No ROI has a class" in shown.status.text())
+    assert shown.matrix.rowCount() == 0
+    assert shown.spectra.drawn == []
+    assert not shown.export.isEnabled()
+    rois.rollBack()
+
+
+def test_a_quantity_in_bins(shown):
+    shown.field.setField("height")
+    shown.bins.setValue(2)
+    until(lambda: shown.findings is not None and len(shown.findings.result.classes) == 2)
+    shown.field.setField("kind")
+    until(lambda: "not numbers" in shown.status.text())
+
+
+def test_layers_may_go_at_any_time(shown, rois, raster):
+    shown.changed()
+    until(lambda: shown._tasks)
+    QgsProject.instance().removeMapLayer(rois.id())
+    until(lambda: not shown._tasks and not shown._timer.isActive())
+    assert shown.findings is None
+    assert "Choose a raster" in shown.status.text()
+    QgsProject.instance().removeMapLayer(raster.id())
+    until(lambda: not shown._timer.isActive())
+    QgsProject.instance().clear()
+    shown.changed()
+    until(lambda: not shown._timer.isActive())
+
+
+def test_hidden_it_does_nothing(shown, rois):
+    before = shown.findings
+    shown.hide()
+    rois.startEditing()
+    rois.changeGeometry(fid(rois, "water"), box(2, 20, 12, 30))
+    assert not shown._timer.isActive()
+    shown.show()
+    until(lambda: shown.findings is not before)
+    assert pair(shown, "grass", "water").n_b == 100
+    rois.rollBack()
+
+
+def test_the_report(shown, tmp_path):
+    path = tmp_path / "report.html"
+    shown.write_report(str(path))
+    assert not shown.export.isEnabled()
+    until(lambda: shown.export.isEnabled())
+    assert "ROI separability" in path.read_text(encoding="utf-8")
+    assert str(path) in shown.status.text()
+    shown.write_report(str(Path(__file__) / "report.html"))
+    until(lambda: shown.export.isEnabled())
+    assert "was written" not in shown.status.text()
+
+
+class Iface(QObject):
+    """The few calls of QGIS's interface that the plugin makes, on a real window."""
+
+    layerTreeInitialized = pyqtSignal() 
+
+    def __init__(self, canvas):
+        super().__init__()
+        self.window, self.canvas = QMainWindow(), canvas
+        self.menu, self.toolbar = [], []
+
+    def mapCanvas(self):
+        return self.canvas
+
+    def mainWindow(self):
+        return self.window
+
+    def addDockWidget(self, area, dock):
+        self.window.addDockWidget(area, dock)
+        dock.show()
+
+    def removeDockWidget(self, dock):
+        self.window.removeDockWidget(dock)
+
+    def addPluginToMenu(self, name, action):
+        self.menu.append((name, action))
+
+    def removePluginMenu(self, name, action):
+        self.menu.remove((name, action))
+
+    def addToolBarIcon(self, action):
+        self.toolbar.append(action)
+
+    def removeToolBarIcon(self, action):
+        self.toolbar.remove(action)
+
+
+def test_the_plugin_adds_and_removes_it(qgis_processing, canvas, raster, rois):
+    from hypertask.plugin.plugin import HyperTaskPlugin
+
+    iface = Iface(canvas)
+    iface.window.show()
+    plugin = HyperTaskPlugin(iface, ())
+    provider = QgsApplication.processingRegistry().providerById("hypertask")
+    plugin._add_dock()
+    (dock,) = iface.window.findChildren(SeparabilityDock)
+    ((name, action),) = iface.menu
+    assert (name, action.text(), iface.toolbar) == ("HyperTask", "ROI separability", [action])
+    assert not dock.isVisible()
+    action.trigger()
+    assert dock.isVisible()
+    dock.field.setField("kind")
+    until(lambda: dock._tasks)
+    tasks = dock._tasks
+    plugin.unload()
+    assert iface.menu == iface.toolbar == []
+    until(lambda: not tasks)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert sip.isdeleted(dock)
+    # edits after the panel is gone reach nobody
+    rois.startEditing()
+    rois.deleteFeature(fid(rois, "water"))
+    rois.rollBack()
+    assert QgsApplication.processingRegistry().providerById("hypertask") is provider
+    sip.delete(iface.window)
