@@ -34,6 +34,11 @@ step "$scene" "Simulated scene, $size x $size pixels" \
   qgis_process run hypertask:createsamplescene -- \
   WIDTH="$size" HEIGHT="$size" SEED=1 OUTPUT="$demo/scene"
 
+step "$demo/separability.html" "Can the species be told apart?" \
+  qgis_process run hypertask:roiseparability -- \
+  INPUT="$scene" ROIS="$stands" CLASS_FIELD=main_tree_species_class \
+  OUTPUT="$demo/separability.csv" REPORT="$demo/separability.html"
+
 step "$demo/model.safetensors" "Training, $epochs epochs" \
   qgis_process run hypertask:trainmodel -- \
   INPUT="$scene" LABELS="$stands" \
