@@ -14,6 +14,7 @@ from qgis.gui import QgsDockWidget, QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
+    QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -26,6 +27,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..model.errors import HyperTaskError
+from ..model.separability import Options
 from .compat import POLYGON_LAYERS, RASTER_LAYERS
 from .pair_matrix import PairMatrix, in_words
 from .parameters import HTML
@@ -40,6 +42,8 @@ DELAY = 400
 _WATCHED = ("geometryChanged", "attributeValueChanged", "featureAdded", "featureDeleted",
             "afterRollBack", "subsetStringChanged", "dataChanged", "rendererChanged",
             "crsChanged")  # fmt: skip
+_TRANSFORMS = (("bands", "none"), ("principal components (PCA)", "pca"),
+               ("noise-adjusted components (MNF)", "mnf"))  # fmt: skip
 _START = "Choose a raster, a polygon layer with ROIs and the field with their class."
 
 
@@ -75,6 +79,13 @@ class SeparabilityDock(QgsDockWidget):
         self.bins.setRange(1, 20)
         self.bins.setSpecialValueText("the field holds classes")
         self.bins.setToolTip("Cuts a field that holds a quantity into classes of equal area.")
+        self.transform, self.components = QComboBox(), QSpinBox()
+        for words, name in _TRANSFORMS:
+            self.transform.addItem(words, name)
+        self.transform.setToolTip("Components instead of bands help where classes have few pixels.")
+        self.components.setRange(1, 1000)
+        self.components.setValue(Options.components)
+        self.components.setEnabled(False)
         self.matrix, self.spectra = PairMatrix(), SpectraPlot()
         self.words, self.status = QLabel(), QLabel(_START)
         for text in (self.words, self.status):
@@ -86,6 +97,10 @@ class SeparabilityDock(QgsDockWidget):
         for name, widget in (("Raster", self.raster), ("ROIs", self.rois),
                              ("Class field", self.field), ("Bins", self.bins)):  # fmt: skip
             form.addRow(name, widget)
+        distances = QHBoxLayout()
+        distances.addWidget(self.transform, 1)
+        distances.addWidget(self.components)
+        form.addRow("Distances in", distances)
         upper, lower = QWidget(), QWidget()
         above, below = QVBoxLayout(upper), QVBoxLayout(lower)
         above.addWidget(QLabel("Corrected JM, 0 to 2; italic: not told apart from chance"))
@@ -110,6 +125,8 @@ class SeparabilityDock(QgsDockWidget):
         self.rois.layerChanged.connect(self._roi_layer_changed)
         self.field.fieldChanged.connect(self.changed)
         self.bins.valueChanged.connect(self.changed)
+        self.transform.currentIndexChanged.connect(self._transform_changed)
+        self.components.valueChanged.connect(self.changed)
         self.matrix.chosen.connect(self._pair_chosen)
         self.export.clicked.connect(self._ask_for_report)
 
@@ -122,6 +139,10 @@ class SeparabilityDock(QgsDockWidget):
         if layer is not None:
             for signal in _WATCHED:
                 getattr(layer, signal).connect(self.changed)
+        self.changed()
+
+    def _transform_changed(self, *_):
+        self.components.setEnabled(self.transform.currentData() != "none")
         self.changed()
 
     def _unwatch(self):
@@ -153,7 +174,9 @@ class SeparabilityDock(QgsDockWidget):
         raster, layer = self.raster.currentLayer(), self.rois.currentLayer()
         rois = roi_layer(layer, self.field.currentField(), raster,
                          QgsProject.instance().transformContext(), bool(bins))  # fmt: skip
-        return rois, bins
+        options = Options(transform=self.transform.currentData(),
+                          components=self.components.value())  # fmt: skip
+        return rois, bins, options
 
     def _start(self):
         self._cancel_current()
@@ -162,12 +185,12 @@ class SeparabilityDock(QgsDockWidget):
                 and self.field.currentField()):  # fmt: skip
             return self._show_nothing(_START)
         try:
-            rois, bins = self._snapshot()
+            rois, bins, options = self._snapshot()
         except HyperTaskError as error:
             return self._show_nothing(str(error))
         self._crs = rois.crs
         self.status.setText("Computing…")
-        self._current = SeparabilityTask(rois, bins, self._ended)
+        self._current = SeparabilityTask(rois, bins, options, self._ended)
         self._current.arrived.connect(self._arrived)
         self._run(self._current)
 
@@ -265,12 +288,12 @@ class SeparabilityDock(QgsDockWidget):
     def write_report(self, path: str) -> None:
         """Write the report of the ROIs as they are now, in the background."""
         try:
-            rois, bins = self._snapshot()
+            rois, bins, options = self._snapshot()
         except HyperTaskError as error:
             self.status.setText(str(error))
             return
         self.export.setEnabled(False)
-        self._run(SeparabilityTask(rois, bins, self._ended, report=path))
+        self._run(SeparabilityTask(rois, bins, options, self._ended, report=path))
 
     def stop(self) -> None:
         """Cancel all work and let go of the layers; to be called before the panel is removed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qgis.core import QgsGeometry, QgsRectangle, QgsTask
@@ -48,7 +48,7 @@ class SeparabilityTask(QgsTask):
 
     Parameters
     ----------
-    rois : the snapshot. bins : cut the field into so many classes.
+    rois : the snapshot. bins : cut the field into so many classes. options : how to compute.
     report : path of a report to write, instead of findings in between.
     ended : called in the main thread with the task, however it ended.
 
@@ -59,10 +59,12 @@ class SeparabilityTask(QgsTask):
 
     arrived = pyqtSignal(object, object)  # the task, Findings
 
-    def __init__(self, rois: RoiLayer, bins: int | None, ended, report: str | None = None):
+    def __init__(
+        self, rois: RoiLayer, bins: int | None, options: Options, ended, report: str | None = None
+    ):
         super().__init__("Report of ROI separability" if report else "ROI separability")
         self.report, self.error = report, ""
-        self._rois, self._bins, self._ended = rois, bins, ended
+        self._rois, self._bins, self._options, self._ended = rois, bins, options, ended
         self._fault: Exception | None = None
 
     def run(self):
@@ -82,14 +84,14 @@ class SeparabilityTask(QgsTask):
         reporter = _TaskReporter(self)
         rois = self._rois.rois(self._bins, reporter)
         if self.report:
-            result = self._separability(rois, Options(), reporter)
+            result = self._separability(rois, self._options, reporter)
             result.require_pairs()
             scene = Path(self._rois.scene).name
             write_separability_report(result, self.report, scene, self._rois.labels.name)
             return
         extents = _extents(rois)
         # at once with the noise floor of a formula, a moment later with the better one
-        for options in (Options(permutations=0), Options()):
+        for options in (replace(self._options, permutations=0), self._options):
             result = self._separability(rois, options, reporter)
             self.arrived.emit(self, Findings(result, extents, options.permutations > 0))
 

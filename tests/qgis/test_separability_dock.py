@@ -23,7 +23,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMainWindow
 
@@ -197,7 +197,7 @@ def test_an_edit_while_it_computes_starts_anew(shown, rois, monkeypatch):
     compute, entered = separability_task.separability_of_rois, threading.Event()
     outcome = []
 
-    def slow(path, rois, options, reporter):
+    def slow(path, rois, options, *, reporter):
         if not entered.is_set():
             entered.set()
             try:
@@ -224,7 +224,7 @@ def test_an_edit_while_it_computes_starts_anew(shown, rois, monkeypatch):
 
 
 def test_cancelled_from_the_list_of_tasks(shown, rois, monkeypatch):
-    def endless(path, rois, options, reporter):
+    def endless(path, rois, options, *, reporter):
         while True:
             reporter.check_cancelled()
             time.sleep(0.01)
@@ -260,6 +260,19 @@ def test_a_quantity_in_bins(shown):
     until(lambda: shown.findings is not None and len(shown.findings.result.classes) == 2)
     shown.field.setField("kind")
     until(lambda: "not numbers" in shown.status.text())
+
+
+def test_fewer_features_than_bands(shown, rois):
+    """Components are the remedy for classes with few pixels."""
+    rois.startEditing()
+    rois.changeGeometry(fid(rois, "water"), box(2, 20, 4, 22))
+    until(lambda: "1 of 3 pairs" in shown.status.text())
+    assert not shown.components.isEnabled()
+    shown.transform.setCurrentText("principal components (PCA)")
+    shown.components.setValue(1)
+    until(lambda: "3 of 3 pairs" in shown.status.text())
+    assert shown.findings.result.features == 1
+    rois.rollBack()
 
 
 def test_layers_may_go_at_any_time(shown, rois, raster):
@@ -300,13 +313,10 @@ def test_the_report(shown, tmp_path):
     assert "was written" not in shown.status.text()
 
 
-class Iface(QObject):
+class Iface:
     """The few calls of QGIS's interface that the plugin makes, on a real window."""
 
-    layerTreeInitialized = pyqtSignal() 
-
     def __init__(self, canvas):
-        super().__init__()
         self.window, self.canvas = QMainWindow(), canvas
         self.menu, self.toolbar = [], []
 
