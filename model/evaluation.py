@@ -50,7 +50,7 @@ def evaluate(mapper: Mapper, labels: Labels, split: Split, part: int, tiles: lis
         scene, *window = tiles[number]
         return mapper.read(labels.scenes[scene].scene, *window)
 
-    for (scene, *window), tile in zip(tiles, read_ahead(read, len(tiles))):
+    for (scene, *window), tile in zip(tiles, read_ahead(read, len(tiles), depth=1)):
         mapper.reporter.check_cancelled()
         reference = labels.scenes[scene].read(*window)
         here = (split.window(scene, *window) == part) & tile.valid[tile.inner]

@@ -43,7 +43,7 @@ def predict(job: PredictJob, reporter) -> dict:
         if path:
             writable_folder(Path(path).parent)
     device = choose_device(job.device, reporter)
-    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=64):
+    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32):
         scene = Scene(job.scene)
         stack.callback(scene.close)
         match_scene(scene, header, reporter)
@@ -168,7 +168,7 @@ def map_scene(scene: Scene, mapper: Mapper, size: int, files, targets, reporter)
     def read(number: int):
         return mapper.read(scene, *tiles[number])
 
-    for number, tile in enumerate(read_ahead(read, len(tiles)), start=1):
+    for number, tile in enumerate(read_ahead(read, len(tiles), depth=1), start=1):
         reporter.check_cancelled()
         maps = mapper.map(tile)
         valid = tile.valid[tile.inner]

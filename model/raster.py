@@ -21,6 +21,7 @@ from .errors import HyperTaskError
 from .files import require_space
 
 _STRIP_BYTES = 64 * 2**20
+_MAPPED_BYTES = 16 * 2**20
 
 
 class Raster:
@@ -122,15 +123,32 @@ class _RawLayout:
         self.shape, self.order = shape, order  # order: axes of the file that are band, row, column
 
     def read(self, row, column, height, width, bands) -> np.ndarray:
-        # Mapped anew for every read: pages of a mapping that stays open add up to the whole file
-        # in the process's memory.
-        mapped = np.memmap(self.path, self.dtype, "r", self.offset, self.shape)
-        cube = mapped.transpose(self.order)[:, row : row + height, column : column + width]
-        if len(bands) > 1 and (np.diff(bands) == 1).all():
-            cube = cube[bands[0] : bands[-1] + 1]
-        else:
-            cube = cube[bands]
-        return np.array(cube, dtype=self.dtype.newbyteorder("="), order="C")
+        result = np.empty((len(bands), height, width), self.dtype.newbyteorder("="))
+        by_band = self.order[0] == 0
+        count, _, total_width = (self.shape[axis] for axis in self.order)
+        lines = total_width * self.dtype.itemsize * (height if by_band else count)
+        # A system maps the surroundings of what is read, in effect whole lines of the scene, and
+        # they count as the process's memory for as long as the mapping lives. So a part at a time,
+        # mapped anew each: a few bands (BSQ) or a few lines (BIL, BIP).
+        step = max(1, _MAPPED_BYTES // lines)
+        for start in range(0, len(bands) if by_band else height, step):
+            part = slice(start, start + step)
+            mapped = np.memmap(self.path, self.dtype, "r", self.offset, self.shape)
+            cube = mapped.transpose(self.order)
+            columns = slice(column, column + width)
+            if by_band:
+                result[part] = cube[_as_slice(bands[part]), row : row + height, columns]
+            else:
+                rows = slice(row + start, row + min(start + step, height))
+                result[:, part] = cube[_as_slice(bands), rows, columns]
+        return result
+
+
+def _as_slice(bands: np.ndarray):
+    """A slice for bands that follow each other: it copies nothing."""
+    if len(bands) and (np.diff(bands) == 1).all():
+        return slice(int(bands[0]), int(bands[-1]) + 1)
+    return bands
 
 
 def _raw_layout(source):

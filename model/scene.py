@@ -72,13 +72,11 @@ class Scene:
         stored = self.raster.read(top, left, bottom - top, right - left, self.chosen)
         inside = np.s_[top - row : bottom - row, left - column : right - column]
         seen = self._valid(stored)
-        values = stored.astype(np.float32)
-        if self.scale != 1:
-            values *= np.float32(self.scale)
+        values = spectra[(slice(None), *inside)]
+        np.multiply(stored, np.float32(self.scale), out=values, casting="same_kind")
         if self.offset:
             values += np.float32(self.offset)
         values[:, ~seen] = 0
-        spectra[(slice(None), *inside)] = values
         valid[inside] = seen
         return spectra, valid
 

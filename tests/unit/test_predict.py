@@ -273,12 +273,13 @@ from qgis.core import QgsApplication, QgsRasterLayer
 gdal.UseExceptions()
 app = QgsApplication([], False)
 app.initQgis()
-found = {}
+found, kept = {}, []
 for path in sys.argv[1:]:
     dataset = gdal.Open(path)
     band = dataset.GetRasterBand(1)
     table, rat = band.GetColorTable(), band.GetDefaultRAT()
     layer = QgsRasterLayer(path, "map")
+    kept.append(layer)  # else its wrapper is taken for that of the next one
     text, loaded = layer.loadNamedStyle(path.rsplit(".", 1)[0] + ".qml")
     renderer = layer.renderer()
     entry = {

@@ -127,6 +127,27 @@ def test_what_it_learned_is_mapped_at_its_place(toy, trained, tmp_path):
         assert shifted > error + 0.5, "one pixel to any side fits worse"
 
 
+def test_the_map_hardly_depends_on_the_tiles(toy, tmp_path, recipe):
+    """Dilated convolutions reach beyond the margin, so it does a little."""
+    import rasterio
+
+    recipe(windows_per_epoch=64, learning_rate=1e-2)
+    train(toy, tmp_path / "m", epochs=3)
+    maps = []
+    for tile in (16, 64):
+        out = tmp_path / str(tile)
+        predict(
+            PredictJob(str(toy.scene), str(tmp_path / "m"), str(out), device="cpu", tile=tile),
+            Recorder(),
+        )
+        with rasterio.open(out / "species.tif") as one, rasterio.open(out / "amount.tif") as two:
+            maps.append((one.read(1), two.read(1)))
+    (species, amount), (other_species, other_amount) = maps
+    assert species.std() > 0 and amount.std() > 2
+    assert (species == other_species).mean() > 0.95
+    assert np.abs(amount - other_amount).mean() < 0.05 * 40
+
+
 def test_the_header_says_everything(toy, trained):
     header = read_header(trained[0])
     assert header["bands"]["indices"] == list(range(8)) and header["window"] == 16

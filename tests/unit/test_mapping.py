@@ -1,0 +1,147 @@
+"""Tiles: where they begin, and that maps do not depend on how a scene was cut."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from synthetic import Recorder, make_toy
+
+from hypertask.model.mapping import ALIGN, Mapper
+from hypertask.model.network import MultitaskNetwork, NetworkConfig
+from hypertask.model.network.attention import CELL, SpectralAttention
+from hypertask.model.preparation import Standardisation
+from hypertask.model.scene import Scene
+from hypertask.model.variables import Variable, VariableClass
+
+torch.set_num_threads(1)
+
+VARIABLES = [
+    Variable("c", "categorical", classes=tuple(VariableClass(k, str(k)) for k in (1, 2, 3))),
+    Variable("v", "continuous", bounds=(0.0, 40.0)),
+]
+ROWS, COLUMNS = 330, 72
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory):
+    return make_toy(tmp_path_factory.mktemp("toy"), rows=ROWS, columns=COLUMNS, nodata_border=5)
+
+
+def mapper(toy, margin, flips=False, **settings) -> Mapper:
+    """A network of random weights, with statistics of the scene in its normalisation."""
+    torch.manual_seed(0)
+    values = {"widths": (6, 8), "context": 16, "spectral_path": 8, **settings}
+    network = MultitaskNetwork(NetworkConfig.for_variables(VARIABLES, bands=8, **values))
+    scene = toy.cube.astype(np.float64) / 10000
+    inside = scene[:, toy.cube[0] != -9999]
+    scaling = Standardisation(inside.mean(1).astype("f4"), inside.std(1).astype("f4"))
+    made = Mapper(network, VARIABLES, scaling, torch.device("cpu"), flips, Recorder(), margin)
+    with torch.no_grad():
+        for module in network.modules():
+            if isinstance(module, SpectralAttention):
+                module.mlp[2].weight.mul_(30)  # so that the pooling matters
+        network.train()
+        opened = Scene(toy.scene)
+        for row, column in ((60, 40), (100, 30), (20, 50), (250, 10)) * 6:
+            tile = made.read(opened, row, column, 16, 16)
+            mask = torch.from_numpy(tile.valid)[None, None].float()
+            network(torch.from_numpy(tile.spectra)[None], mask)
+        network.eval()
+        # what the spatial path says alone, at a scale where softmax and clamping hide nothing
+        tile = made.read(opened, 0, 0, ROWS, COLUMNS)
+        mask = torch.from_numpy(tile.valid)[None, None].float()
+        for path in (network.classification, network.regression):
+            for head in path.spectral_heads:
+                head.weight.zero_()
+        maps = network(torch.from_numpy(tile.spectra)[None], mask)
+        for path, values, spread in zip(
+            (network.classification, network.regression), maps, (1.0, 0.15)
+        ):
+            inside = values[:, :, mask[0, 0] > 0]
+            path.heads[0].weight.mul_(spread / inside.std())
+            path.heads[0].bias.fill_(0.5 - inside.mean() * spread / inside.std())
+    network.eval()
+    return made
+
+
+def cut(made: Mapper, toy, size) -> list[np.ndarray]:
+    scene = Scene(toy.scene)
+    maps = [np.full((v.channels, ROWS, COLUMNS), np.nan, np.float32) for v in VARIABLES]
+    for row in range(0, ROWS, size):
+        for column in range(0, COLUMNS, size):
+            height, width = min(size, ROWS - row), min(size, COLUMNS - column)
+            parts = made.map(made.read(scene, row, column, height, width))
+            for whole, part in zip(maps, parts):
+                whole[:, row : row + height, column : column + width] = part
+    return maps
+
+
+@pytest.mark.parametrize("window", [(0, 0, 40, 30), (7, 13, 9, 64), (ROWS - 3, COLUMNS - 5, 3, 5)])
+def test_tiles_keep_to_the_grid_of_the_pooling(toy, window):
+    made = mapper(toy, 32)
+    row, column, height, width = window
+    tile = made.read(Scene(toy.scene), *window)
+    assert (row - tile.top) % ALIGN == 0 and (column - tile.left) % ALIGN == 0
+    assert ALIGN % CELL == 0 and ALIGN % made.network.config.stride == 0
+    assert tile.spectra.shape[1] % ALIGN == 0 and tile.spectra.shape[2] % ALIGN == 0
+    assert tile.top >= 32 and tile.left >= 32
+    assert tile.spectra.shape[1] - tile.top - height >= 32
+    assert tile.spectra.shape[2] - tile.left - width >= 32
+    spectra, valid = Scene(toy.scene).read(row, column, height, width)
+    np.testing.assert_array_equal(tile.valid[tile.inner], valid)
+    scaled = (spectra - made.standardisation.mean[:, None, None]) / (
+        made.standardisation.deviation[:, None, None]
+    )
+    np.testing.assert_allclose(tile.spectra[(slice(None), *tile.inner)], scaled * valid, atol=1e-6)
+
+
+@pytest.mark.parametrize(("flips", "size"), [(False, 64), (True, 48)])
+def test_with_all_its_surroundings_a_tile_gives_the_whole_scenes_map(toy, flips, size):
+    """Two stages without dilated convolutions: 80 pixels are all that a pixel depends on."""
+    made = mapper(toy, 80, flips, aspp=False)
+    whole = cut(made, toy, 1000)
+    valid = toy.cube[0] != -9999
+    assert whole[0][:, valid].std() > 0.05 and whole[1][:, valid].std() > 0.05
+    for one, other in zip(whole, cut(made, toy, size)):
+        assert np.abs(one - other)[:, valid].max() < 1e-4
+
+
+def test_with_four_stages_too(toy):
+    """One tile in the middle, with 144 pixels around it."""
+    made = mapper(toy, 144, aspp=False, widths=(4, 4, 4, 4))
+    whole = cut(made, toy, 1000)
+    row, column, height, width = 151, 21, 30, 23
+    tile = made.read(Scene(toy.scene), row, column, height, width)
+    assert tile.spectra.shape[1] < ROWS + 16, "it does not see the whole scene"
+    for one, part in zip(whole, made.map(tile)):
+        inside = one[:, row : row + height, column : column + width]
+        assert inside.std() > 0.02
+        assert np.abs(inside - part).max() < 1e-4
+
+
+def test_pooling_over_everything_depends_on_the_tile(toy):
+    """The paper's attention: what the context of the pooling is for."""
+    made = mapper(toy, 80, aspp=False, context=None)
+    whole, tiled = cut(made, toy, 1000), cut(made, toy, 64)
+    assert np.abs(whole[0] - tiled[0]).max() > 0.005
+
+
+def test_invalid_tiles_are_not_computed(toy):
+    made = mapper(toy, 32)
+    made.network = None
+    maps = made.map(made.read(Scene(toy.scene), 0, 0, 4, 30))
+    assert [each.shape for each in maps] == [(3, 4, 30), (1, 4, 30)]
+
+
+@pytest.mark.parametrize("shape", [(300, 65), (130, 20), (65, 64)])
+def test_parts_of_a_tile_give_its_map(toy, shape):
+    """The way out when a tile is too large for the device."""
+    made = mapper(toy, 80, aspp=False)
+    height, width = shape
+    tile = made.read(Scene(toy.scene), 8, 3, height, width)
+    whole, parts = made._forward(tile), made._map_in_parts(tile)
+    valid = tile.valid[tile.inner]
+    for one, other in zip(whole, parts):
+        assert one.shape == other.shape == (one.shape[0], height, width)
+        assert np.abs(one - other)[:, valid].max() < 1e-4
