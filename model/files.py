@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .errors import HyperTaskError
 
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # devices of Windows
 _LEFTOVER = re.compile(r"\.(.+\.[0-9a-f]{8}|hypertask-[0-9a-f]{8})(\..+)?$")
 
 
@@ -99,6 +100,8 @@ def safe_name(name: str, taken=()) -> str:
     """
     base = re.sub(r"[^\w.\-]+", "_", name.strip()).strip("._") or "variable"
     base = base[:100]
+    if _RESERVED.fullmatch(base.split(".")[0]):
+        base = f"_{base}"
     taken = {other.casefold() for other in taken}
     candidate, number = base, 2
     while candidate.casefold() in taken:
