@@ -69,9 +69,7 @@ def _burn(stands, field, source) -> np.ndarray:
             for feature in layer
             if feature["properties"][field] is not None
         ]
-    return rasterize(
-        shapes, source.shape, fill=np.nan, transform=source.transform, dtype="float64"
-    )
+    return rasterize(shapes, source.shape, fill=np.nan, transform=source.transform, dtype="float64")
 
 
 def _colour_infrared(scene) -> np.ndarray:

@@ -39,8 +39,7 @@ class Encoder(nn.Module):
         self.stages = nn.ModuleList(Stage(width, config) for width in widths)
         # the paper's "skip layer" (eq. 5): a 1x1 convolution to the next stage's width
         self.widen = nn.ModuleList(
-            Conv(width, wider, 1, batch_norm=batch_norm)
-            for width, wider in zip(widths, widths[1:])
+            Conv(width, wider, 1, batch_norm=batch_norm) for width, wider in zip(widths, widths[1:])
         )
         self.attention = None
         if config.attention:
