@@ -19,14 +19,7 @@ from rasterio.windows import transform as window_transform
 from .errors import HyperTaskError
 from .raster import corner_bounds
 from .scene import Scene
-from .variables import (
-    CATEGORICAL,
-    CONTINUOUS,
-    Variable,
-    VariableClass,
-    coloured,
-    given_classes,
-)
+from .variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass, given_classes
 
 _LINES = 512
 _IN_MEMORY = 16 * 2**20  # pixels; a larger scene's feature numbers go to a scratch file
@@ -89,8 +82,8 @@ class LayerTable:
                 codes = self.text_codes.get(name)
                 if codes is not None:
                     classes = [VariableClass(code, text) for text, code in codes.items()]
-                classes = coloured(_styled(name, classes, source.classes, self.columns[name]))
-            result.append(Variable(name, kind, classes=classes))
+                classes = _styled(name, classes, source.classes, self.columns[name])
+            result.append(Variable(name, kind, classes=tuple(classes)))
         return result
 
 

@@ -20,7 +20,6 @@ from .variables import (
     GROUP,
     LabelBand,
     Variable,
-    coloured,
     given_classes,
     load_variable_spec,
 )
@@ -79,7 +78,8 @@ def _from_spec(source, raster: Raster) -> list[LabelBand]:
 
 def _classes(name: str, given):
     """Names and colours that the job gives for a label raster's codes, if any."""
-    return coloured(entry for entry in given_classes(given or (), name) if entry.code >= 1)
+    classes = [entry for entry in given_classes(given or (), name) if entry.code >= 1]
+    return tuple(sorted(classes, key=lambda entry: entry.code))
 
 
 class RasterLabels:

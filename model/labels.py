@@ -27,10 +27,12 @@ class Labels:
     ----------
     variables : categorical ones first, then continuous ones, each in the order of the sources.
     scenes : one :class:`SceneLabels` per scene.
+    unlisted : categorical variables of which at least one source does not list its classes.
     """
 
     variables: list[Variable]
     scenes: list[SceneLabels]
+    unlisted: set[str] = field(default_factory=set)
 
     def close(self) -> None:
         for scene in self.scenes:
@@ -116,11 +118,12 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
     text_codes = _text_codes([layer for _, layer in layers])
     opened: list[list] = [[] for _ in scenes]
     found: dict[str, Variable] = {}
+    unlisted: set[str] = set()
     try:
         for source, layer in layers:
             table = layer.table(text_codes, reporter)
             for variable in table.variables(source):
-                _merge(found, variable, source.layer)
+                _merge(found, unlisted, variable, source.layer)
             _place(source.layer, opened, scenes, lambda scene, t=table: LayerLabels.on(t, scene),
                    reporter)  # fmt: skip
         raster_sources = [source for source in sources if source.raster]
@@ -128,7 +131,7 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
             bands = raster_bands(source)
             for band in bands:
                 if band.variable.kind != GROUP:
-                    _merge(found, band.variable, source.raster)
+                    _merge(found, unlisted, band.variable, source.raster)
             partner = number if len(raster_sources) == len(scenes) else None
             _place(source.raster, opened, scenes,
                    lambda scene, s=source, b=bands, p=partner: RasterLabels.on(
@@ -141,7 +144,7 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
         raise
     order = {CATEGORICAL: 0, CONTINUOUS: 1}
     variables = sorted(found.values(), key=lambda variable: order[variable.kind])
-    labels = Labels(variables, [SceneLabels(s, each) for s, each in zip(scenes, opened)])
+    labels = Labels(variables, [SceneLabels(s, each) for s, each in zip(scenes, opened)], unlisted)
     labels.use(variables)
     return labels
 
@@ -180,7 +183,10 @@ def _text_codes(layers) -> dict[str, dict[str, int]]:
     }
 
 
-def _merge(found: dict[str, Variable], variable: Variable, where: str) -> None:
+def _merge(found: dict[str, Variable], unlisted: set, variable: Variable, where: str) -> None:
+    """Add what one source says of a variable; of two names for a code the first counts."""
+    if variable.is_categorical and not variable.classes:
+        unlisted.add(variable.name)
     known = found.get(variable.name)
     if known is None:
         found[variable.name] = variable
@@ -190,18 +196,25 @@ def _merge(found: dict[str, Variable], variable: Variable, where: str) -> None:
             f"The variable {variable.name} is {known.kind} in one label source and "
             f"{variable.kind} in {where}; give one of them another name."
         )
-    classes = {entry.code: entry for entry in (*variable.classes, *known.classes)}
-    found[variable.name] = known.with_classes(classes.values())
+    classes = {entry.code: entry for entry in known.classes}
+    for entry in variable.classes:
+        if entry.code not in classes or classes[entry.code].name == str(entry.code):
+            classes[entry.code] = entry
+    found[variable.name] = known.with_classes(classes[code] for code in sorted(classes))
 
 
 def discover_classes(labels: Labels, positions, reporter) -> None:
-    """Fill in the classes of categorical variables that no source lists, by reading the labels.
+    """Fill in the classes of categorical variables that are not listed, by reading the labels.
 
     ``positions`` yields (scene index, row, column, height, width) windows that cover the labels.
     Codes below 1 are no classes (0 means no data in class maps); codes that a spec does not list
     stay unlabelled. Both are reported.
     """
-    listed = {v.name: set(v.codes) for v in labels.variables if v.is_categorical and v.classes}
+    listed = {
+        v.name: set(v.codes)
+        for v in labels.variables
+        if v.is_categorical and v.name not in labels.unlisted
+    }
     seen: dict[str, dict[int, int]] = {v.name: {} for v in labels.variables if v.is_categorical}
     for scene, *window in positions:
         planes = labels.scenes[scene].read_codes(*window)
@@ -240,9 +253,10 @@ def _with_seen_classes(variable, tally, listed, reporter) -> Variable:
                 f"{variable.name}: the codes {', '.join(map(str, strange[:10]))} are not in the "
                 "list of classes; their pixels count as unlabelled."
             )
-        classes = [entry for entry in variable.classes if entry.code in codes]
+        classes = [entry for entry in coloured(variable.classes) if entry.code in codes]
     else:
-        classes = coloured(VariableClass(code, str(code)) for code in codes)
+        known = {entry.code: entry for entry in variable.classes}
+        classes = coloured(known.get(code) or VariableClass(code, str(code)) for code in codes)
     if classes and classes[-1].code > 65535:
         raise HyperTaskError(
             f"The variable {variable.name} has the class code {classes[-1].code}; codes must be "

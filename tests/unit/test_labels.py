@@ -341,6 +341,34 @@ def test_names_and_colours_of_the_job(tmp_path, scene):
     assert all(len(c.color) == 7 for v in labels.variables for c in v.classes)
 
 
+def test_classes_of_two_layers_are_put_together(tmp_path, scene):
+    """Each with a style of its own: neither the codes' order nor a name may get lost."""
+    sources = []
+    for name, row, codes, classes in (
+        ("a", 0, (7, 3), [{"code": 7, "name": "seven"}, {"code": 3, "name": "three"}]),
+        ("b", 5, (9, 1, 7), [{"code": 9, "name": "nine", "color": "#090909"}]),
+        ("c", 9, (5, 3), []),
+    ):
+        features = [(point(row, k), {"v": code}) for k, code in enumerate(codes)]
+        path = write_layer(tmp_path / f"{name}.gpkg", features, {"v": "int"})
+        given = {"v": classes} if classes else {}
+        sources.append(layer_source(path, categorical=["v"], classes=given))
+    reporter = Recorder()
+    labels, _ = read(sources, scene, reporter)
+    assert [(c.code, c.name) for c in labels.variables[0].classes] == [
+        (1, "1"),
+        (3, "three"),
+        (5, "5"),
+        (7, "seven"),
+        (9, "nine"),
+    ]
+    assert labels.variables[0].classes[4].color == "#090909"
+    assert len({c.color for c in labels.variables[0].classes}) == 5
+    assert not reporter.warnings
+    first = labels.scenes[0].read(0, 0, 10, 3)[0]
+    same(first[[0, 5, 9]], [[3, 1, NAN], [4, 0, 3], [2, 1, NAN]])
+
+
 @pytest.mark.parametrize(
     "classes",
     [[{"name": "two"}], [{"code": "two"}], ["two"], [{"code": 2, "color": "red"}], [None], 5],
