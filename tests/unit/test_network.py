@@ -176,6 +176,51 @@ def test_gradnorm_measures_on_the_neck():
         assert gradient.norm() > 0
 
 
+def outer_taps(network):
+    """(features' side in a window of 16, dilation, convolution) of every dilated branch."""
+    for level, stage in enumerate(network.encoder.stages):
+        for branch in stage.aspp.branches:
+            yield 16 // 2**level, branch.dilated.conv.dilation[0], branch.dilated.conv
+
+
+def test_taps_that_no_window_reaches_are_zero_and_get_no_gradient():
+    network = tiny()
+    centres = [conv.weight[:, :, 1, 1].clone() for *_, conv in outer_taps(network)]
+    network.silence_unreachable(16)
+    maps = network(torch.randn(2, 5, 16, 16))
+    sum(each.square().mean() for each in maps).backward()
+    dead = 0
+    for (side, dilation, conv), centre in zip(outer_taps(network), centres):
+        outer = torch.ones(3, 3, dtype=torch.bool)
+        outer[1, 1] = False
+        weight, gradient = conv.weight.detach()[:, :, outer], conv.weight.grad[:, :, outer]
+        assert torch.equal(conv.weight[:, :, 1, 1], centre)
+        unreachable = dilation >= side
+        dead += unreachable
+        assert (weight.abs().max() == 0) == unreachable
+        assert (gradient.abs().max() == 0) == unreachable
+    assert dead == 6  # of 12: 12 at 8 pixels, 6 and 12 at 4, all three at 2
+
+
+def test_a_frozen_spectral_path_stays_as_it_is():
+    network = tiny()
+    spectra = torch.randn(2, 5, 16, 16)
+    network.eval()
+    with torch.no_grad():
+        wanted = network.spectral_maps(spectra)
+    network.freeze_spectral_path()
+    with torch.no_grad():
+        for one, two in zip(network(spectra), wanted):
+            torch.testing.assert_close(one, two)  # the decoders add nothing yet
+    before = {k: v.clone() for k, v in network.spectral.state_dict().items()}
+    network.train()
+    maps = network(spectra)
+    sum(each.square().mean() for each in maps).backward()
+    assert all(p.grad is None for part in network.spectral_parts() for p in part.parameters())
+    assert all(torch.equal(v, before[k]) for k, v in network.spectral.state_dict().items())
+    assert network.classification.heads[0].weight.grad.abs().max() > 0
+
+
 # ------------------------------------------------------------------------------ configuration
 
 
