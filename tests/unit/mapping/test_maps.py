@@ -99,6 +99,7 @@ def test_rotated_grid(tmp_path, model):
         assert target.transform.almost_equals(grid)
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_scene_without_georeference(tmp_path, model, truth):
     kinds, amount = truth
     scene = hand_scene(tmp_path / "s.img", kinds, amount, georeferenced=False)
