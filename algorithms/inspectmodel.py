@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
+from ..model import html
 from ..model.errors import HyperTaskError
 from ..model.modelfile import describe, read_header
 from ..plugin import parameters as shared
-from ..plugin.htmlpages import sections_page, write_page
 from ..plugin.jobs import processing_errors
 from .base import HyperTaskAlgorithm
 
@@ -64,6 +65,10 @@ class InspectModel(HyperTaskAlgorithm):
         report = shared.optional_file(self, parameters, self.OUTPUT, context)
         if report:
             with processing_errors():
-                write_page(report, sections_page(self.model, sections))
+                html.write_page(report, self._page(sections))
             outputs[self.OUTPUT] = report
         return outputs
+
+    def _page(self, sections):
+        parts = (html.section(title, html.pairs(rows)) for title, rows in sections)
+        return html.page(Path(self.model).name, self.model, *parts)

@@ -55,7 +55,8 @@ def _summary(s: LabelStatistics) -> list[str]:
                         f"Classes below {s.rare_class_share:.3g}"], rows),
             html.paragraph(
                 f"Classes with less than {s.rare_class_share:.1%} of a variable's labels are "
-                "rare: training leaves them out unless its rare-class share is lowered.", "note"
+                "rare: the paper's recipe leaves out those below 5 %, the default recipe keeps "
+                "them unless a rare-class share is given.", "note"
             ),
         ]  # fmt: skip
     rows = [
