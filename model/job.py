@@ -10,19 +10,24 @@ from __future__ import annotations
 import json
 import os
 import re
-import types
 import typing
-from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Optional
 
 from .errors import HyperTaskError
 from .files import replacing
+from .job_values import at_least, build, one_of, require
 
 SCHEMA = 1
 DEVICES = ("auto", "cuda", "mps", "cpu")
 PRESETS = ("paper", "compact", "small", "tiny")
 RECIPES = ("default", "paper")
+IMBALANCES = ("none", "cost_sensitive", "focal", "focal_weighted")
+BALANCINGS = ("gradnorm", "uncertainty", "equal", "fixed")
+SCALINGS = ("standardise", "minmax", "l2")
+SPLITS = ("blocks", "field")
+CONTINUOUS_LOSSES = ("mae", "mse")
 
 
 @dataclass
@@ -60,6 +65,20 @@ class TrainJob:
     use_bad_bands : also take bands that the header's ``bbl`` calls bad.
     block_size : side of the split's blocks in pixels; None chooses from the labels' extent.
     rare_class_share : classes below this share of a variable's labelled pixels are dropped.
+    imbalance : loss of the categorical variables, ``none`` (cross-entropy), ``cost_sensitive``,
+        ``focal`` or ``focal_weighted``. losses : exceptions from it, and from the mean absolute
+        error of the continuous variables: ``{variable: one of the four, mae or mse}``.
+    balancing : of the variables' losses, ``gradnorm``, ``uncertainty``, ``equal`` or ``fixed``;
+        task_weights : for ``fixed``, ``{variable: weight}``; a variable not named has 1.
+    scaling : of the spectra, ``standardise``, ``minmax`` or ``l2``.
+    split : ``blocks``, or ``field``: by the labels' ``group``, which keeps a stand in one part.
+    buffer : pixels this near to another part of the split are not used.
+    seeds : networks trained, with the seeds ``seed``, ``seed`` + 1, ...; the best by validation is
+        kept, or all of them as an ``ensemble``.
+    resume : go on from the state that an interrupted training left beside ``output``.
+    deterministic : only algorithms whose results repeat to the last bit; slower on a GPU.
+    init_from : model file whose weights are taken where they fit. freeze_encoder : and kept.
+    settings : other settings of the recipe by name, see :class:`~hypertask.model.recipes.Recipe`.
     """
 
     scenes: list[str]
@@ -77,19 +96,49 @@ class TrainJob:
     use_bad_bands: bool = False
     block_size: Optional[int] = None
     rare_class_share: Optional[float] = None
+    imbalance: Optional[str] = None
+    losses: dict = field(default_factory=dict)
+    balancing: Optional[str] = None
+    task_weights: dict = field(default_factory=dict)
+    scaling: Optional[str] = None
+    split: str = "blocks"
+    buffer: int = 0
+    seeds: int = 1
+    ensemble: bool = False
+    resume: bool = False
+    deterministic: bool = False
+    init_from: Optional[str] = None
+    freeze_encoder: bool = False
+    settings: dict = field(default_factory=dict)
 
     COMMAND = "train"
-    PATHS = ("scenes", "output", "report")
+    PATHS = ("scenes", "output", "report", "init_from")
 
     def check(self):
-        _require(self.scenes, "No scene was given; name at least one raster.")
-        _require(self.labels, "No labels were given; name a layer with its fields or a raster.")
-        _one_of("preset", self.preset, PRESETS)
-        _one_of("recipe", self.recipe, RECIPES)
-        _one_of("device", self.device, DEVICES)
-        for name in ("epochs", "batch_size", "block_size"):
-            _at_least(name, getattr(self, name), 1)
-        _at_least("seed", self.seed, 0)
+        require(self.scenes, "No scene was given; name at least one raster.")
+        require(self.labels, "No labels were given; name a layer with its fields or a raster.")
+        one_of("preset", self.preset, PRESETS)
+        one_of("recipe", self.recipe, RECIPES)
+        one_of("device", self.device, DEVICES)
+        for name, allowed in (("imbalance", IMBALANCES), ("balancing", BALANCINGS),
+                              ("scaling", SCALINGS)):  # fmt: skip
+            if getattr(self, name) is not None:
+                one_of(name, getattr(self, name), allowed)
+        one_of("split", self.split, SPLITS)
+        for name in ("epochs", "batch_size", "block_size", "seeds"):
+            at_least(name, getattr(self, name), 1)
+        for name in ("seed", "buffer"):
+            at_least(name, getattr(self, name), 0)
+        for name, loss in self.losses.items():
+            one_of(f"loss of {name}", loss, IMBALANCES + CONTINUOUS_LOSSES)
+        self._check_weights()
+        if self.ensemble and self.seeds < 2:
+            raise HyperTaskError("An ensemble needs several networks; set the seeds to 2 or more.")
+        if self.freeze_encoder and not self.init_from:
+            raise HyperTaskError(
+                "A frozen encoder must come from a trained model; name one to start from "
+                "(init_from)."
+            )
         if self.window is not None and (self.window < 8 or self.window % 8):
             raise HyperTaskError(
                 f"The window is {self.window} pixels; it must be a multiple of 8, at least 8."
@@ -99,14 +148,29 @@ class TrainJob:
                 f"The rare-class share is {self.rare_class_share}; it must be at least 0 and "
                 "below 1 (0.05 means 5 %)."
             )
-        for source in self.labels:
-            if bool(source.layer) == bool(source.raster):
-                raise HyperTaskError("A label source must name either a layer or a raster.")
-            if source.layer and not (source.categorical or source.continuous):
+        check_labels(self.labels)
+
+    def _check_weights(self):
+        if self.task_weights and self.balancing != "fixed":
+            raise HyperTaskError("Task weights were given; they need the balancing fixed.")
+        for name, weight in self.task_weights.items():
+            number = isinstance(weight, (int, float)) and not isinstance(weight, bool)
+            if not number or not 0 < weight < float("inf"):
                 raise HyperTaskError(
-                    f"No field of {Path(source.layer).name} was chosen; choose at least one "
-                    "categorical or continuous field."
+                    f"The task weight of {name} is {weight!r}; it must be a number above 0."
                 )
+
+
+def check_labels(sources: list[LabelSource]) -> None:
+    """Raise HyperTaskError unless every source names its labels."""
+    for source in sources:
+        if bool(source.layer) == bool(source.raster):
+            raise HyperTaskError("A label source must name either a layer or a raster.")
+        if source.layer and not (source.categorical or source.continuous):
+            raise HyperTaskError(
+                f"No field of {Path(source.layer).name} was chosen; choose at least one "
+                "categorical or continuous field."
+            )
 
 
 @dataclass
@@ -132,8 +196,8 @@ class PredictJob:
     PATHS = ("scene", "model", "output", "classes", "variables")
 
     def check(self):
-        _one_of("device", self.device, DEVICES)
-        _at_least("tile", self.tile, 16)
+        one_of("device", self.device, DEVICES)
+        at_least("tile", self.tile, 16)
 
 
 @dataclass
@@ -153,8 +217,8 @@ class SampleJob:
 
     def check(self):
         for name in ("width", "height"):
-            _at_least(name, getattr(self, name), 64)
-        _at_least("seed", self.seed, 0)
+            at_least(name, getattr(self, name), 64)
+        at_least("seed", self.seed, 0)
 
 
 @dataclass
@@ -204,13 +268,13 @@ class SeparabilityJob:
     def check(self):
         if not (self.output or self.report):
             raise HyperTaskError("The job names no output; give an output (CSV) or a report.")
-        _one_of("transform", self.transform, ("none", "pca", "mnf"))
-        _one_of("select_by", self.select_by, ("mean", "min"))
+        one_of("transform", self.transform, ("none", "pca", "mnf"))
+        one_of("select_by", self.select_by, ("mean", "min"))
         for name in ("rois_band", "components", "bin_bands", "max_pixels"):
-            _at_least(name, getattr(self, name), 1)
+            at_least(name, getattr(self, name), 1)
         for name in ("bootstrap", "permutations", "select_bands", "seed"):
-            _at_least(name, getattr(self, name), 0)
-        _at_least("bins", self.bins, 2)
+            at_least(name, getattr(self, name), 0)
+        at_least("bins", self.bins, 2)
         if not 0 <= self.shrinkage <= 1:
             raise HyperTaskError(f"The shrinkage is {self.shrinkage}; it must be from 0 to 1.")
 
@@ -259,7 +323,7 @@ def job_from_dict(values, command: str | None = None):
         raise HyperTaskError(f"The job's command is {named!r}; it must be one of {known}.")
     if command is not None and named != command:
         raise HyperTaskError(f"The job is for the command {named}, not for {command}.")
-    job = _build(JOBS[named], values, f"The {named} job")
+    job = build(JOBS[named], values, f"The {named} job")
     job.check()
     return job
 
@@ -324,66 +388,3 @@ def _relative(value: str, folder: Path) -> str:
     if Path(os.path.commonpath([path, folder])) == Path(path.anchor):
         return value
     return Path(os.path.relpath(path, folder)).as_posix()
-
-
-def _build(cls, values, where: str):
-    if not isinstance(values, dict):
-        raise HyperTaskError(f"{where} must be an object, not {type(values).__name__}.")
-    hints = typing.get_type_hints(cls)
-    known = {entry.name: entry for entry in fields(cls)}
-    for name in values:
-        if name not in known:
-            raise HyperTaskError(
-                f"{where} has the unknown key {name!r}; its keys are {', '.join(known)}."
-            )
-    arguments = {}
-    for name, entry in known.items():
-        required = entry.default is MISSING and entry.default_factory is MISSING
-        if values.get(name) is None:
-            if required:
-                raise HyperTaskError(f"{where} lacks the key {name!r}.")
-            continue
-        arguments[name] = _convert(values[name], hints[name], f"{where}, key {name!r},")
-    return cls(**arguments)
-
-
-def _convert(value, hint, where: str):
-    origin = typing.get_origin(hint)
-    union = (typing.Union, getattr(types, "UnionType", typing.Union))
-    if hint is typing.Any:
-        return value
-    if origin in union:
-        inner = [item for item in typing.get_args(hint) if item is not type(None)]
-        return _convert(value, inner[0], where)
-    if origin is list:
-        if not isinstance(value, list):
-            raise HyperTaskError(f"{where} must be a list, not {value!r}.")
-        return [_convert(item, typing.get_args(hint)[0], where) for item in value]
-    if is_dataclass(hint):
-        return _build(hint, value, where.rstrip(","))
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise HyperTaskError(f"{where} must be {_TYPE_NAMES[hint]}, not {value!r}.")
-    return value
-
-
-_TYPE_NAMES = {
-    str: "text", int: "a whole number", float: "a number", bool: "true or false",
-    dict: "an object",
-}  # fmt: skip
-
-
-def _require(value, text: str) -> None:
-    if not value:
-        raise HyperTaskError(text)
-
-
-def _one_of(name: str, value: str, allowed) -> None:
-    if value not in allowed:
-        raise HyperTaskError(f"The {name} is {value!r}; it must be one of {', '.join(allowed)}.")
-
-
-def _at_least(name: str, value, lowest: int) -> None:
-    if value is not None and value < lowest:
-        raise HyperTaskError(f"The {name} is {value}; it must be at least {lowest}.")

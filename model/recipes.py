@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, fields, replace
+
+from .errors import HyperTaskError
+from .job import BALANCINGS, CONTINUOUS_LOSSES, SCALINGS
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,16 @@ class Recipe:
     weight_power : exponent of the class weights, 0 for none, 1 for eq. 12.
     smoothing : label smoothing.
     balance : exponent of the class frequencies in drawing windows, 1 as they are, 0 equal.
-    balancing : ``gradnorm`` or ``equal``.
+    continuous_loss : ``mae`` or ``mse``, on scaled values.
+    balancing : ``gradnorm``, ``uncertainty``, ``equal`` or ``fixed``.
+    scaling : of the spectra, ``standardise``, ``minmax`` or ``l2``.
     gain_noise : deviation of a random factor on each window's reflectances.
     turns : 90-degree turns besides the flips.
     clip : largest norm of the gradient, 0 for none.
     average : decay of the running mean of the weights that is validated and kept, 0 for none.
     validate_every : epochs between validations.
+    patience : validations without a better score after which training stops, 0 for never.
+    precision : ``float32``, ``bf16``, or ``auto``: bf16 on a GPU that has it.
     band_noise : deviation of the noise on standardised bands in the spectral phase.
     spectral_steps, spectral_rate : length and learning rate of the spectral phase; 0 steps: none.
         After it the spectral path and its heads stay as they are.
@@ -53,12 +61,16 @@ class Recipe:
     weight_power: float = 0.5
     smoothing: float = 0.05
     balance: float = 1.0
+    continuous_loss: str = "mae"
     balancing: str = "equal"
+    scaling: str = "standardise"
     gain_noise: float = 0.05
     turns: bool = True
     clip: float = 1.0
     average: float = 0.98
     validate_every: int = 3
+    patience: int = 0
+    precision: str = "float32"
     band_noise: float = 0.02
     spectral_steps: int = 2400
     spectral_rate: float = 2e-3
@@ -102,7 +114,67 @@ RECIPES = {
 }
 
 
+IMBALANCE = {
+    "none": {"gamma": 0.0, "alpha": 1.0, "weight_power": 0.0},
+    "cost_sensitive": {"gamma": 0.0, "alpha": 1.0, "weight_power": 1.0},
+    "focal": {"gamma": 2.0, "alpha": 0.25, "weight_power": 0.0},
+    "focal_weighted": {"gamma": 2.0, "alpha": 0.25, "weight_power": 1.0},
+}
+"""The losses of table VI, and plain cross-entropy, as settings of a recipe."""
+
+_CHOICES = {
+    "balancing": BALANCINGS,
+    "scaling": SCALINGS,
+    "continuous_loss": CONTINUOUS_LOSSES,
+    "precision": ("float32", "bf16", "auto"),
+}
+
+
 def recipe_for(job) -> Recipe:
-    """The job's recipe with the job's own values in place."""
-    given = {name: getattr(job, name) for name in ("epochs", "batch_size", "window")}
-    return replace(RECIPES[job.recipe], **{k: v for k, v in given.items() if v is not None})
+    """The job's recipe with the job's own values in place.
+
+    Raises
+    ------
+    HyperTaskError
+        When a setting is unknown or has a value that it cannot have.
+    """
+    given = {name: getattr(job, name)
+             for name in ("epochs", "batch_size", "window", "balancing", "scaling")}  # fmt: skip
+    given = {name: value for name, value in given.items() if value is not None}
+    given.update(IMBALANCE.get(job.imbalance, {}))
+    given.update(_settings(job.settings))
+    return replace(RECIPES[job.recipe], **given)
+
+
+def _settings(values: dict) -> dict:
+    """Settings by name, checked and in the type of the recipe's own value."""
+    known = {entry.name: getattr(RECIPES["default"], entry.name) for entry in fields(Recipe)}
+    result = {}
+    for name, value in values.items():
+        if name not in known:
+            raise HyperTaskError(
+                f"The recipe has no setting {name!r}; its settings are {', '.join(known)}."
+            )
+        result[name] = _setting(name, value, known[name])
+    return result
+
+
+def _setting(name: str, value, usual):
+    wrong = HyperTaskError(f"The setting {name} cannot be {value!r}; the default is {usual!r}.")
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            allowed = ", ".join(_CHOICES[name])
+            raise HyperTaskError(f"The setting {name} is {value!r}; it must be one of {allowed}.")
+        return value
+    if isinstance(usual, tuple):
+        if not isinstance(value, (list, tuple)) or len(value) != len(usual):
+            raise wrong
+        return tuple(_setting(name, each, 0.5) for each in value)
+    if isinstance(usual, bool) or isinstance(value, bool):
+        if not isinstance(usual, bool) or not isinstance(value, bool):
+            raise wrong
+        return value
+    number = isinstance(value, (int, float)) and math.isfinite(value) and value >= 0
+    if not number or (isinstance(usual, int) and value != int(value)):
+        raise wrong
+    return type(usual)(value)
