@@ -5,6 +5,7 @@ Everything that is not markup goes through :func:`text`; the functions here do i
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -33,9 +34,13 @@ div.wide { overflow-x: auto; }
 """
 
 
+# what neither XML nor UTF-8 can hold: control characters, halves of surrogate pairs
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def text(value) -> str:
     """``value`` as text that is safe in markup and in attributes."""
-    return escape(str(value), quote=True)
+    return escape(_UNWRITABLE.sub("\ufffd", str(value)), quote=True)
 
 
 def number(value, digits: int = 3) -> str:

@@ -1,14 +1,20 @@
-"""Small charts as inline SVG for the HTML reports: lines with bands around them, and bars."""
+"""Charts as inline SVG for the HTML reports: axes, lines, bands, bars and small rasters."""
 
 from __future__ import annotations
 
+import base64
 import math
+import struct
+import unicodedata
+import zlib
 
 import numpy as np
 
 from .html import text
 
-_INK, _FAINT = "#333b37", "#dde3e0"
+INK, FAINT = "#1d2522", "#dde3e0"
+FONT = 12
+"""Size of the letters in pixels at 100 %."""
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
@@ -19,12 +25,98 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     unit = 10.0 ** math.floor(math.log10(raw))
     step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= raw * 0.999)
     first = math.ceil(low / step - 1e-9)
-    return [round(k * step, 12) for k in range(first, math.floor(high / step + 1e-9) + 1)]
+    # rounded to the step's own digits, so that tiny values keep theirs
+    digits = 3 - math.floor(math.log10(step))
+    return [round(k * step, digits) for k in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Powers of ten within low..high, with twos and fives where they are few."""
+    first, last = math.floor(math.log10(low) + 1e-9), math.ceil(math.log10(high) - 1e-9)
+    step = max(1, math.ceil((last - first) / most))
+    factors = (1, 2, 5) if last - first < 3 else (1,)
+    values = [f * 10.0**k for k in range(first, last + 1, step) for f in factors]
+    return [value for value in values if low * 0.999 <= value <= high * 1.001] or [low, high]
 
 
 def label(value: float) -> str:
     """A tick's number: short, without an exponent where it can do without."""
-    return f"{value:,.10g}".replace(",", "\u202f") if abs(value) < 1e6 else f"{value:.3g}"
+    if value and not 1e-4 <= abs(value) < 1e6:
+        return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-")
+    return f"{value:,.10g}".replace(",", "\u202f")
+
+
+def width_of(words: str, size: float = FONT) -> float:
+    """About how many pixels wide words are in a sans-serif font."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in words)
+    narrow = sum(letter in "fijlrtI.,:;|!'()[] " for letter in words)
+    return size * (0.62 * len(words) + 0.4 * wide - 0.25 * narrow)
+
+
+def shortened(words: str, width: float, size: float = FONT) -> str:
+    """Words cut to a width in pixels; something to read even where the words are empty."""
+    words = str(words) if str(words).strip() else "(no name)"
+    if width_of(words, size) <= width:
+        return words
+    while len(words) > 1 and width_of(words + "…", size) > width:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def written(x: float, y: float, words, anchor: str = "start", more: str = "") -> str:
+    """Text at a place; ``more`` are attributes, ready."""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{text(words)}</text>'
+
+
+def drawing(width: float, height: float, parts, title: str = "") -> str:
+    """A whole SVG, which scales with the page, of ready parts."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'width="{width:.0f}" height="{height:.0f}" font-family="system-ui, sans-serif" '
+        f'font-size="{FONT}" fill="{INK}" role="img" aria-label="{text(title)}">'
+        + "".join(parts)
+        + "</svg>"
+    )
+
+
+def moved(parts, x: float, y: float) -> str:
+    """Parts at another place."""
+    return f'<g transform="translate({x:.1f} {y:.1f})">{"".join(parts)}</g>'
+
+
+def nothing(title: str, reason: str) -> str:
+    """A small drawing that says why there is no figure."""
+    parts = [written(4, 16, shortened(title, 400) if title else "", more='font-weight="bold"'),
+             written(4, 36, reason)]  # fmt: skip
+    return drawing(420, 46, parts, title or reason)
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """A PNG file of uint8 (height, width, 3 or 4) colours."""
+    height, width, channels = pixels.shape
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    lines = np.zeros((height, 1 + width * channels), np.uint8)  # each begins with its filter, none
+    lines[:, 1:] = pixels.reshape(height, -1)
+    head = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 6, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+            + chunk(b"IDAT", zlib.compress(lines.tobytes(), 9)) + chunk(b"IEND", b""))  # fmt: skip
+
+
+def image(pixels: np.ndarray, x: float, y: float, width: float, height: float) -> str:
+    """Colours (see :func:`png`) as a picture in an SVG, row 0 at the top, pixels kept sharp."""
+    rows, columns = pixels.shape[:2]
+    # enlarged here, because some viewers blur what they enlarge
+    times = max(1, min(math.ceil(1.5 * width / columns), math.ceil(1.5 * height / rows)))
+    data = base64.b64encode(png(pixels.repeat(times, 0).repeat(times, 1))).decode("ascii")
+    return (
+        f'<image x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        'preserveAspectRatio="none" style="image-rendering:pixelated" '
+        f'href="data:image/png;base64,{data}"/>'
+    )
 
 
 class Chart:
@@ -33,29 +125,38 @@ class Chart:
     Parameters
     ----------
     x, y : (low, high) ranges. x_title, y_title : with units. title : above the chart.
-    width, height : pixels at 100 %.
+    width, height : pixels at 100 %. log : whether y is logarithmic (its range above 0).
     """
 
-    def __init__(self, x, y, x_title="", y_title="", title="", width=640, height=280):
-        self.x, self.y = _widened(x), _widened(y)
+    def __init__(self, x, y, x_title="", y_title="", title="", width=640, height=280, log=False):
+        self.x, self.log = _widened(x), log
+        self.y = _widened(np.log10(y) if log else y)
         self.size = width, height
-        self.box = (64 if y_title else 46, 24 if title else 10, width - 12,
-                    height - (42 if x_title else 24))  # fmt: skip
+        self.box = (68 if y_title else 50, 26 if title else 10, width - 14,
+                    height - (44 if x_title else 26))  # fmt: skip
         self.titles = title, x_title, y_title
+        self.x_ticks = None  # values, where the usual ones do not do
         self.parts: list[str] = []
 
     def at(self, x, y) -> tuple[np.ndarray, np.ndarray]:
         """Pixels of data coordinates."""
         left, top, right, bottom = self.box
+        y = np.asarray(y, float)
+        y = np.log10(np.maximum(y, 10.0 ** self.y[0])) if self.log else y
         x = left + (np.asarray(x, float) - self.x[0]) / (self.x[1] - self.x[0]) * (right - left)
-        y = bottom - (np.asarray(y, float) - self.y[0]) / (self.y[1] - self.y[0]) * (bottom - top)
+        y = bottom - (y - self.y[0]) / (self.y[1] - self.y[0]) * (bottom - top)
         return x, y
 
-    def line(self, x, y, color: str, width: float = 1.5) -> None:
-        self.parts.append(
-            f'<polyline points="{_points(*self.at(x, y))}" fill="none" stroke="{text(color)}" '
-            f'stroke-width="{width}" stroke-linejoin="round"/>'
-        )
+    def line(self, x, y, color: str, width: float = 1.5, dash: str = "") -> None:
+        """A line, broken where y is not finite. ``dash``: of SVG, such as ``4 3``."""
+        xs, ys = self.at(x, y)
+        there = np.isfinite(xs) & np.isfinite(ys)
+        for start, end in _runs(there):
+            self.parts.append(
+                f'<polyline points="{_points(xs[start:end], ys[start:end])}" fill="none" '
+                f'stroke="{text(color)}" stroke-width="{width}" stroke-linejoin="round"'
+                + (f' stroke-dasharray="{dash}"/>' if dash else "/>")
+            )
 
     def band(self, x, low, high, color: str) -> None:
         """The area between two lines."""
@@ -65,9 +166,12 @@ class Chart:
             f'<polygon points="{_points(xs, ys)}" fill="{text(color)}" fill-opacity="0.22"/>'
         )
 
-    def dots(self, x, y, color: str) -> None:
+    def dots(self, x, y, color: str, radius: float = 3) -> None:
         for px, py in zip(*self.at(x, y)):
-            self.parts.append(f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3" fill="{text(color)}"/>')
+            if math.isfinite(px) and math.isfinite(py):
+                self.parts.append(
+                    f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{radius:g}" fill="{text(color)}"/>'
+                )
 
     def bars(self, edges, heights, color: str) -> None:
         """Bars between neighbouring edges, from 0."""
@@ -80,54 +184,52 @@ class Chart:
                 f'height="{max(0.0, float(base) - y):.1f}" fill="{text(color)}"/>'
             )
 
-    def marker(self, x: float, words: str = "", color: str = _INK) -> None:
-        """A dashed vertical line."""
+    def marker(self, x: float, words: str = "", color: str = INK, line: int = 0) -> None:
+        """A dashed vertical line; ``line``: how many lines below the top its words stand."""
         (px,), _ = self.at([x], [0])
         left, top, right, bottom = self.box
         # words on the side where there is room
         shift, anchor = (4, "start") if px < (left + right) / 2 else (-4, "end")
         self.parts.append(
             f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{top}" y2="{bottom}" stroke="{text(color)}" '
-            f'stroke-dasharray="4 3"/><text x="{px + shift:.1f}" y="{top + 11}" '
-            f'text-anchor="{anchor}" fill="{text(color)}">'
-            f"{text(words)}</text>"
+            'stroke-dasharray="4 3"/>'
+            + written(px + shift, top + 12 + 15 * line, words, anchor, f'fill="{text(color)}"')
         )
 
-    def markup(self) -> str:
+    def content(self) -> list[str]:
+        """The parts of the SVG, axes first and lettering last."""
         left, top, right, bottom = self.box
         parts = []
-        for value in ticks(*self.x, most=max(4, (right - left) // 80)):
+        usual = ticks(*self.x, most=max(4, (right - left) // 80))
+        for value in usual if self.x_ticks is None else self.x_ticks:
             (px,), _ = self.at([value], [0])
             parts.append(
                 f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{bottom}" y2="{bottom + 4}" '
-                f'stroke="{_INK}"/><text x="{px:.1f}" y="{bottom + 16}" text-anchor="middle">'
-                f"{label(value)}</text>"
+                f'stroke="{INK}"/>' + written(px, bottom + 17, label(value), "middle")
             )
-        for value in ticks(*self.y, most=max(3, (bottom - top) // 36)):
+        most = max(3, (bottom - top) // 36)
+        values = log_ticks(*(10.0 ** np.array(self.y)), most) if self.log else ticks(*self.y, most)
+        for value in values:
             _, (py,) = self.at([0], [value])
             parts.append(
-                f'<line x1="{left}" x2="{right}" y1="{py:.1f}" y2="{py:.1f}" stroke="{_FAINT}"/>'
-                f'<text x="{left - 6}" y="{py + 4:.1f}" text-anchor="end">{label(value)}</text>'
+                f'<line x1="{left}" x2="{right}" y1="{py:.1f}" y2="{py:.1f}" stroke="{FAINT}"/>'
+                + written(left - 6, py + 4, label(value), "end")
             )
         title, x_title, y_title = self.titles
         middle = (top + bottom) / 2
         parts += [
             *self.parts,
-            f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="{_INK}"/>',
-            f'<text x="{left}" y="15" font-weight="bold">{text(title)}</text>',
-            f'<text x="{(left + right) / 2:.0f}" y="{self.size[1] - 6}" text-anchor="middle">'
-            f"{text(x_title)}</text>",
-            f'<text transform="translate(13 {middle:.0f}) rotate(-90)" text-anchor="middle">'
-            f"{text(y_title)}</text>",
-        ]
-        width, height = self.size
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" font-family="system-ui, sans-serif" '
-            f'font-size="11" fill="{_INK}" role="img" aria-label="{text(title or y_title)}">'
-            + "".join(parts)
-            + "</svg>"
-        )
+            f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="{INK}"/>',
+            written(left, 15, shortened(title, right - left, FONT * 1.1) if title else "",
+                    more='font-weight="bold"'),
+            written((left + right) / 2, self.size[1] - 6, x_title, "middle"),
+            written(0, 0, y_title, "middle", f'transform="translate(13 {middle:.0f}) rotate(-90)"'),
+        ]  # fmt: skip
+        return parts
+
+    def markup(self) -> str:
+        title, _, y_title = self.titles
+        return drawing(*self.size, self.content(), title or y_title)
 
 
 def legend(entries) -> str:
@@ -138,6 +240,38 @@ def legend(entries) -> str:
                    f"{text(name)}</span>" for name, color in entries)
         + "</p>\n"
     )  # fmt: skip
+
+
+def legend_rows(entries, left: float, top: float, width: float) -> tuple[list[str], float]:
+    """Names beside their colours, within an SVG.
+
+    Parameters
+    ----------
+    entries : (name, colour) or (name, colour, dash); a dash, also ``""``, draws a line.
+
+    Returns
+    -------
+    The parts, and the height they take.
+    """
+    shown = [(shortened(name, width - 24), *rest) for name, *rest in entries]
+    column = max((width_of(name) for name, *_ in shown), default=0) + 34
+    columns = max(1, int(width // column))
+    parts = []
+    for place, (name, color, *dash) in enumerate(shown):
+        x = left + place % columns * column
+        y = top + place // columns * 17
+        if dash:
+            parts.append(
+                f'<line x1="{x:.1f}" x2="{x + 14:.1f}" y1="{y + 8:.1f}" y2="{y + 8:.1f}" '
+                f'stroke="{text(color)}" stroke-width="2.5" stroke-dasharray="{dash[0] or "none"}"/>'
+            )
+        else:
+            parts.append(
+                f'<rect x="{x:.1f}" y="{y + 2:.1f}" width="12" height="12" '
+                f'fill="{text(color)}" stroke="{INK}" stroke-width="0.4"/>'
+            )
+        parts.append(written(x + 19, y + 12, name))
+    return parts, 17.0 * -(-len(shown) // columns)
 
 
 def swatch(color: str) -> str:
@@ -152,6 +286,12 @@ def swatch(color: str) -> str:
 def _widened(limits) -> tuple[float, float]:
     low, high = (float(value) for value in limits)
     return (low, high) if high > low else (low - 0.5, low + 0.5)
+
+
+def _runs(there: np.ndarray):
+    """(start, end) of each run of True."""
+    steps = np.flatnonzero(np.diff(np.r_[False, there, False].astype(int)))
+    return zip(steps[::2], steps[1::2])
 
 
 def _points(xs, ys) -> str:

@@ -1,0 +1,51 @@
+"""Colours of reports and maps: ramps that rise in lightness, told apart by colour-blind readers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# matplotlib's viridis at nine even places
+VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30",
+           "#fde725")  # fmt: skip
+SHARE = ("#f7f9f8", "#a9d3c1", "#4d9f83", "#0b6b4f")
+"""0 to 1, light to dark, in the reports' green."""
+DENSITY = ("#d3e9d2", "#7cc3b4", "#3790a6", "#27538f", "#1b1a52")
+"""Few to many; the lightest still differs from paper."""
+LINES = ("#0b6b4f", "#e69f00", "#56b4e9", "#cc79a7", "#0072b2", "#d55e00", "#7f7f7f", "#8a5f00")
+"""Lines on white."""
+NOTHING = "#e3e6e4"
+"""No data."""
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """0..255 of ``#rrggbb``."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def ramp(values, colors=VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
+    """Colours of values 0..1 along a ramp.
+
+    Parameters
+    ----------
+    values : float (...); beyond 0..1 the ends' colours, NaN ``nothing``.
+
+    Returns
+    -------
+    uint8 (..., 3).
+    """
+    values = np.asarray(values, float)
+    places = np.linspace(0, 1, len(colors))
+    channels = np.array([rgb(color) for color in colors], float)
+    mixed = np.stack([np.interp(values, places, channels[:, k]) for k in range(3)], axis=-1)
+    mixed[np.isnan(values)] = rgb(nothing)
+    return np.round(mixed).astype(np.uint8)
+
+
+def written(color) -> str:
+    """``#rrggbb`` of three channels 0..255."""
+    return "#" + "".join(f"{int(channel):02x}" for channel in color)
+
+
+def is_dark(color) -> bool:
+    """Whether white text reads better than black on three channels 0..255."""
+    return float(np.dot(color, (0.299, 0.587, 0.114))) < 140

@@ -1,0 +1,38 @@
+"""All figures of the reports: plain numbers in, self-contained SVG out.
+
+``counts`` of two dimensions have the reference first: rows of a confusion matrix, x of a scatter.
+"""
+
+from __future__ import annotations
+
+from .figures_classes import (
+    class_distribution,
+    confusion_matrix,
+    reliability_diagram,
+    roc_curves,
+)
+from .figures_maps import map_excerpts, split_map
+from .figures_numbers import (
+    error_histogram,
+    interval_coverage,
+    scatter_density,
+    value_distribution,
+)
+from .figures_training import curves, task_weights, training_losses, validation_scores
+
+__all__ = [
+    "class_distribution",
+    "confusion_matrix",
+    "curves",
+    "error_histogram",
+    "interval_coverage",
+    "map_excerpts",
+    "reliability_diagram",
+    "roc_curves",
+    "scatter_density",
+    "split_map",
+    "task_weights",
+    "training_losses",
+    "validation_scores",
+    "value_distribution",
+]
