@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Number
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from rasterio.windows import Window
 from rasterio.windows import transform as window_transform
 
 from .errors import HyperTaskError
+from .label_groups import NO_GROUP, GroupSource, numbered_groups
 from .raster import corner_bounds
 from .scene import Scene
 from .variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass, given_classes
@@ -34,6 +35,8 @@ class Layer:
     geometries: list
     columns: dict[str, list]
     kinds: dict[str, str]
+    group_field: str | None = None
+    groups: list = field(default_factory=list)
 
     def holds_text(self, name: str) -> bool:
         """Whether the classes of a categorical field are texts rather than codes."""
@@ -47,8 +50,11 @@ class Layer:
             return set()
         return {_text(value) for value in self.columns[name] if value is not None}
 
-    def table(self, text_codes: dict, reporter) -> LayerTable:
-        """Numbers per feature: codes of classes and physical values, NaN where missing."""
+    def table(self, text_codes: dict, number: int = 0) -> LayerTable:
+        """Numbers per feature: codes of classes and physical values, NaN where missing.
+
+        ``number`` is the position of the layer among the sources.
+        """
         columns = {}
         for name, values in self.columns.items():
             codes = text_codes.get(name)
@@ -61,7 +67,12 @@ class Layer:
                 else:
                     numbers[index] = value
             columns[name] = numbers
-        return LayerTable(self, columns, text_codes)
+        group, groups = None, None
+        if self.group_field is not None:
+            numbers, texts = numbered_groups(self.groups)
+            group = GroupSource(number, self.group_field, self.name, texts)
+            groups = np.r_[NO_GROUP, np.where(numbers < 0, NO_GROUP, group.ids(numbers))]
+        return LayerTable(self, columns, text_codes, group, groups)
 
 
 @dataclass
@@ -71,6 +82,8 @@ class LayerTable:
     layer: Layer
     columns: dict[str, np.ndarray]
     text_codes: dict
+    group: GroupSource | None
+    groups: np.ndarray | None
 
     def variables(self, source) -> list[Variable]:
         """The variables of the layer's fields; text classes come with their names."""
@@ -124,25 +137,28 @@ def read_layer(source) -> Layer:
     try:
         with fiona.open(source.layer, layer=source.layer_name) as file:
             fields = list(file.schema["properties"])
-            missing = [name for name in wanted if name not in fields]
+            named = [*wanted, *([source.group] if source.group else [])]
+            missing = [name for name in named if name not in fields]
             if missing:
                 raise HyperTaskError(
                     f"The layer {where} has no field {missing[0]!r}; its fields are "
                     f"{', '.join(fields)}."
                 )
             crs = CRS.from_wkt(file.crs_wkt) if file.crs_wkt else None
-            geometries, columns = [], {name: [] for name in wanted}
+            geometries, groups, columns = [], [], {name: [] for name in wanted}
             for feature in file:
                 for shape in _shapes(feature["geometry"]):
                     geometries.append(shape)
                     for name, values in columns.items():
                         value = feature["properties"][name]
                         values.append(_value(value, name, wanted[name], where))
+                    if source.group:
+                        groups.append(feature["properties"][source.group])
     except (fiona.errors.FionaError, OSError) as error:
         raise HyperTaskError(f"The label layer {source.layer} cannot be read: {error}.") from error
     if not geometries:
         raise HyperTaskError(f"The label layer {where} has no features with a geometry.")
-    return Layer(where, crs, geometries, columns, wanted)
+    return Layer(where, crs, geometries, columns, wanted, source.group or None, groups)
 
 
 def _shapes(geometry):
@@ -187,7 +203,7 @@ class LayerLabels:
 
     def __init__(self, table: LayerTable, numbers, notes):
         self._table, self._numbers, self.notes = table, numbers, notes
-        self.names = list(table.columns)
+        self.names, self.group = list(table.columns), table.group
 
     @classmethod
     def on(cls, table: LayerTable, scene: Scene):
@@ -225,6 +241,10 @@ class LayerLabels:
     def read(self, names, row, column, height, width) -> list[np.ndarray]:
         numbers = self._numbers[row : row + height, column : column + width]
         return [self._table.columns[name][numbers] for name in names]
+
+    def read_groups(self, row, column, height, width) -> np.ndarray:
+        """Group of every pixel, int64; -1 where there is none. For layers with a group field."""
+        return self._table.groups[self._numbers[row : row + height, column : column + width]]
 
     def close(self) -> None:
         self._numbers = None

@@ -12,6 +12,7 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from .errors import HyperTaskError
+from .label_groups import NO_GROUP, GroupSource
 from .raster import Raster
 from .scene import Scene
 from .variables import (
@@ -71,9 +72,20 @@ def _from_spec(source, raster: Raster) -> list[LabelBand]:
             )
     if named and not entries:
         return []
+    groups = [entry.variable.name for entry in entries if entry.variable.kind == GROUP]
+    if len(groups) > 1:
+        raise HyperTaskError(
+            f"The variable spec gives {raster.name} the groups {' and '.join(groups)}; keep one."
+        )
     if all(entry.variable.kind == GROUP for entry in entries):
         raise HyperTaskError(f"The variable spec names no variable for {raster.name}.")
     return entries
+
+
+def group_of(bands: list[LabelBand], number: int, source) -> GroupSource | None:
+    """What the spec's band of kind group says, for the source at position ``number``."""
+    names = [entry.variable.name for entry in bands if entry.variable.kind == GROUP]
+    return GroupSource(number, names[0], Path(source.raster).name) if names else None
 
 
 def _classes(name: str, given):
@@ -85,24 +97,25 @@ def _classes(name: str, given):
 class RasterLabels:
     """A label raster on one scene's grid."""
 
-    def __init__(self, raster: Raster, bands: list[LabelBand], warped):
+    def __init__(self, raster: Raster, bands: list[LabelBand], warped, group=None):
         self._raster, self._warped, self.notes = raster, warped, []
         self._bands = {b.variable.name: b for b in bands if b.variable.kind != GROUP}
-        self.names = list(self._bands)
+        self.names, self.group = list(self._bands), group
+        self._group_band = next((b for b in bands if b.variable.kind == GROUP), None)
 
     @classmethod
-    def on(cls, source, bands: list[LabelBand], scene: Scene, partner: bool):
+    def on(cls, source, bands: list[LabelBand], scene: Scene, partner: bool, group=None):
         """Open on ``scene``'s grid; None when the two do not overlap.
 
         A raster on another grid is resampled to the nearest pixel. Without a georeference the
         raster must have the scene's size, and belongs to the ``partner`` scene where there are
-        several.
+        several. ``group`` is the source that :func:`group_of` made.
         """
         raster = Raster(source.raster)
         target = scene.raster
         if not (raster.georeferenced and target.georeferenced):
             if (raster.width, raster.height) == (scene.width, scene.height) and partner:
-                return cls(raster, bands, None)
+                return cls(raster, bands, None, group)
             raster.close()
             if partner:
                 raise HyperTaskError(
@@ -112,7 +125,7 @@ class RasterLabels:
                 )
             return None
         if _same_grid(raster, target):
-            return cls(raster, bands, None)
+            return cls(raster, bands, None, group)
         if not _overlap(raster, target):
             raster.close()
             return None
@@ -129,32 +142,47 @@ class RasterLabels:
             src_nodata=None,
             add_alpha=True,
         )
-        return cls(raster, bands, warped)
+        return cls(raster, bands, warped, group)
 
     def read(self, names, row, column, height, width) -> list[np.ndarray]:
         entries = [self._bands[name] for name in names]
-        if self._warped is None:
-            bands = [entry.band - 1 for entry in entries]
-            stored = self._raster.read(row, column, height, width, bands)
-            covered = None
-        else:
-            window = Window(column, row, width, height)
-            bands = [entry.band for entry in entries]
-            *stored, alpha = self._warped.read([*bands, self._warped.count], window=window)
-            covered = alpha != 0
+        stored, covered = self._stored(entries, row, column, height, width)
         planes = [self._physical(plane, entry) for plane, entry in zip(stored, entries)]
         if covered is not None:
             for plane in planes:
                 plane[~covered] = np.nan
         return planes
 
-    def _physical(self, stored: np.ndarray, entry: LabelBand) -> np.ndarray:
+    def read_groups(self, row, column, height, width) -> np.ndarray:
+        """Group of every pixel, int64; -1 where there is none. For specs with a group band."""
+        entry = self._group_band
+        (stored,), covered = self._stored([entry], row, column, height, width)
+        seen = ~self._missing(stored, entry)
+        if covered is not None:
+            seen &= covered
+        groups = np.full(stored.shape, NO_GROUP, np.int64)
+        groups[seen] = self.group.ids(stored[seen])
+        return groups
+
+    def _stored(self, entries, row, column, height, width):
+        """The numbers of the bands as they are stored, and where the raster lies, if not all."""
+        if self._warped is None:
+            bands = [entry.band - 1 for entry in entries]
+            return self._raster.read(row, column, height, width, bands), None
+        window = Window(column, row, width, height)
+        bands = [entry.band for entry in entries]
+        *stored, alpha = self._warped.read([*bands, self._warped.count], window=window)
+        return stored, alpha != 0
+
+    def _missing(self, stored: np.ndarray, entry: LabelBand) -> np.ndarray:
         nodata = self._raster.nodata if entry.nodata is None else entry.nodata
-        if nodata is None and entry.variable.is_categorical:
+        if nodata is None and entry.variable.kind != CONTINUOUS:
             nodata = 0
         missing = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
-        if nodata is not None:
-            missing = missing | (stored == nodata)
+        return missing if nodata is None else missing | (stored == nodata)
+
+    def _physical(self, stored: np.ndarray, entry: LabelBand) -> np.ndarray:
+        missing = self._missing(stored, entry)
         values = stored.astype(np.float32)
         if entry.scale != 1 or entry.offset:
             values = (stored.astype(np.float64) * entry.scale + entry.offset).astype(np.float32)

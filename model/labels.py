@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .errors import HyperTaskError
+from .label_groups import NO_GROUP, GroupSource
 from .label_layers import LayerLabels, read_layer
-from .label_rasters import RasterLabels, raster_bands
+from .label_rasters import RasterLabels, group_of, raster_bands
 from .scene import Scene
 from .variables import CATEGORICAL, CONTINUOUS, GROUP, Variable, VariableClass, coloured
 
@@ -28,11 +29,13 @@ class Labels:
     variables : categorical ones first, then continuous ones, each in the order of the sources.
     scenes : one :class:`SceneLabels` per scene.
     unlisted : categorical variables of which at least one source does not list its classes.
+    groups : the sources that say which pixels belong together.
     """
 
     variables: list[Variable]
     scenes: list[SceneLabels]
     unlisted: set[str] = field(default_factory=set)
+    groups: list[GroupSource] = field(default_factory=list)
 
     def close(self) -> None:
         for scene in self.scenes:
@@ -44,6 +47,10 @@ class Labels:
         self.variables = variables
         for scene in self.scenes:
             scene.use(variables)
+
+    def group_text(self, group: int) -> str:
+        """The value of the field or band that a group number stands for."""
+        return next(source.text(group) for source in self.groups if source.owns(group))
 
 
 @dataclass
@@ -90,6 +97,24 @@ class SceneLabels:
                 np.copyto(target, plane, where=np.isnan(target))
         return result
 
+    def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """int64 (height, width): which pixels belong together; -1 where no source says it.
+
+        The window may reach beyond the scene. Where several sources have groups the first counts.
+        """
+        result = np.full((height, width), NO_GROUP, np.int64)
+        top, left = max(row, 0), max(column, 0)
+        bottom = min(row + height, self.scene.height)
+        right = min(column + width, self.scene.width)
+        if top >= bottom or left >= right:
+            return result
+        inside = result[top - row : bottom - row, left - column : right - column]
+        for source in self.sources:
+            if source.group is not None:
+                groups = source.read_groups(top, left, bottom - top, right - left)
+                np.copyto(inside, groups, where=inside == NO_GROUP)
+        return result
+
 
 def code_indices(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Positions of ``values`` in the ascending ``codes``; NaN for any other value."""
@@ -114,28 +139,31 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
         When a source overlaps no scene, a field is missing or of the wrong kind, or a variable
         is categorical in one source and continuous in another.
     """
-    layers = [(source, read_layer(source)) for source in sources if source.layer]
-    text_codes = _text_codes([layer for _, layer in layers])
+    layers = [(n, source, read_layer(source)) for n, source in enumerate(sources) if source.layer]
+    text_codes = _text_codes([layer for *_, layer in layers])
     opened: list[list] = [[] for _ in scenes]
     found: dict[str, Variable] = {}
     unlisted: set[str] = set()
+    groups: list[GroupSource | None] = []
     try:
-        for source, layer in layers:
-            table = layer.table(text_codes, reporter)
+        for position, source, layer in layers:
+            table = layer.table(text_codes, position)
+            groups.append(table.group)
             for variable in table.variables(source):
                 _merge(found, unlisted, variable, source.layer)
             _place(source.layer, opened, scenes, lambda scene, t=table: LayerLabels.on(t, scene),
                    reporter)  # fmt: skip
-        raster_sources = [source for source in sources if source.raster]
-        for number, source in enumerate(raster_sources):
+        raster_sources = [(n, source) for n, source in enumerate(sources) if source.raster]
+        for number, (position, source) in enumerate(raster_sources):
             bands = raster_bands(source)
+            groups.append(group_of(bands, position, source))
             for band in bands:
                 if band.variable.kind != GROUP:
                     _merge(found, unlisted, band.variable, source.raster)
             partner = number if len(raster_sources) == len(scenes) else None
             _place(source.raster, opened, scenes,
-                   lambda scene, s=source, b=bands, p=partner: RasterLabels.on(
-                       s, b, scene, p is None or scenes[p] is scene),
+                   lambda scene, s=source, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
+                       s, b, scene, p is None or scenes[p] is scene, g),
                    reporter)  # fmt: skip
     except BaseException:
         for row in opened:
@@ -144,7 +172,8 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
         raise
     order = {CATEGORICAL: 0, CONTINUOUS: 1}
     variables = sorted(found.values(), key=lambda variable: order[variable.kind])
-    labels = Labels(variables, [SceneLabels(s, each) for s, each in zip(scenes, opened)], unlisted)
+    labels = Labels(variables, [SceneLabels(s, each) for s, each in zip(scenes, opened)], unlisted,
+                    [group for group in groups if group is not None])  # fmt: skip
     labels.use(variables)
     return labels
 
