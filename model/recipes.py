@@ -42,7 +42,7 @@ class Recipe:
     context_margin : by how much the validation score must rise above the spectral path's alone for
         the spatial path to be kept.
     flips : whether maps are the mean over the four flips of each tile.
-    spectral_path, context, dropout : see :class:`~hypertask.model.network.NetworkConfig`;
+    spectral_path, spectral_members, context, dropout : of the network, see its configuration;
         ``context`` True pools over the window's size.
     """
 
@@ -77,6 +77,7 @@ class Recipe:
     context_margin: float = 0.02
     flips: bool = True
     spectral_path: int = 64
+    spectral_members: int = 4
     context: bool = True
     dropout: float = 0.3
 
@@ -108,6 +109,7 @@ RECIPES = {
         spectral_steps=0,
         flips=False,
         spectral_path=0,
+        spectral_members=1,
         context=False,
         dropout=0.0,
     ),

@@ -2,7 +2,8 @@
 
 With few labels and many correlated bands the spatial path learns faster than the spectral one and
 then learns the training places by heart. So the spectral path and its heads are trained first, on
-batches of labelled pixels drawn over the whole training part; this takes seconds. The network then
+batches of labelled pixels drawn over the whole training part. Each of its members draws its own, so
+that their mean is steadier than any of them. The network then
 starts on windows as a network for single pixels that the spatial path can only add to, and it is
 kept as it is where validation finds that context does not help.
 """
@@ -64,11 +65,11 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
         fall = 0.5 * (1 + math.cos(math.pi * step / recipe.spectral_steps))
         for group in optimiser.param_groups:
             group["lr"] = recipe.spectral_rate * rise * fall
-        rows = _draw(data.training, rng)
+        rows = np.stack([_draw(data.training, rng) for _ in range(recipe.spectral_members)])
         spectra = _noisy(data, rows, recipe, rng).to(device)
         part.train()
-        maps = network.spectral_maps(spectra, recipe.dropout)
-        truth = torch.from_numpy(labels[rows])[:, :, None, None].to(device)
+        maps = network.member_maps(spectra, recipe.dropout)
+        truth = torch.from_numpy(labels[rows.ravel()])[:, :, None, None].to(device)
         losses = variable_losses(data.variables, maps, truth, weights, recipe)
         optimiser.zero_grad()
         torch.stack(losses).sum().backward()
@@ -100,12 +101,12 @@ def _draw(pixels: LabelledPixels, rng) -> np.ndarray:
 
 
 def _noisy(data: PixelData, rows: np.ndarray, recipe: Recipe, rng) -> Tensor:
-    """Standardised spectra (n, B, 1, 1) with a random gain per pixel and noise per band."""
+    """Standardised spectra (M, n, B) of rows (M, n), with a random gain per pixel and noise."""
     spectra = data.training.spectra[rows]
-    gain = 1 + recipe.gain_noise * rng.standard_normal((len(rows), 1)).astype(np.float32)
+    gain = 1 + recipe.gain_noise * rng.standard_normal((*rows.shape, 1), np.float32)
     spectra = (spectra * gain - data.standardisation.mean) / data.standardisation.deviation
-    spectra += recipe.band_noise * rng.standard_normal(spectra.shape).astype(np.float32)
-    return torch.from_numpy(spectra.astype(np.float32))[:, :, None, None]
+    spectra += recipe.band_noise * rng.standard_normal(spectra.shape, np.float32)
+    return torch.from_numpy(spectra.astype(np.float32))
 
 
 def _validate(network, part, candidate, data: PixelData, device) -> float:

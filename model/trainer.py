@@ -190,6 +190,7 @@ def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter):
         widths=preset_widths(job.preset),
         context=recipe.window if recipe.context else None,
         spectral_path=recipe.spectral_path,
+        spectral_members=recipe.spectral_members,
         dropout=recipe.dropout,
     )
     network = MultitaskNetwork(config)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .layers import masked_mean_and_max
+from .layers import enlarge, masked_mean_and_max
 
 CELL = 8
 """Pixels of the scene that one cell of the context pooling is wide; tiles keep to this grid."""
@@ -57,7 +57,7 @@ class SpectralAttention(nn.Module):
         mean, highest = self._neighbourhood(features, mask)
         gate = self._gate(mean, highest)
         if self.cell > 1:
-            gate = F.interpolate(gate, scale_factor=self.cell, mode="bilinear")
+            gate = enlarge(gate, self.cell, mask)
         return features * gate[..., : features.shape[2], : features.shape[3]]
 
     def _gate(self, mean: Tensor, highest: Tensor) -> Tensor:

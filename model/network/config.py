@@ -46,6 +46,9 @@ class NetworkConfig:
     spectral_path : int
         Width of the two 1x1 convolutions before the stem whose output also goes to every head;
         0 leaves them out (the paper).
+    spectral_members : int
+        Networks for single pixels that stand side by side in the spectral path, each of that
+        width; every head takes the mean of what they say. The stem sees the first one.
     dropout : float
         Share of features dropped before the decoders while training.
     residual, aspp, attention, channel_pooling, skips, batch_norm, pooling : bool
@@ -61,6 +64,7 @@ class NetworkConfig:
     stem_stride: int = 1
     context: int | None = None
     spectral_path: int = 0
+    spectral_members: int = 1
     dropout: float = 0.0
     residual: bool = True
     aspp: bool = True

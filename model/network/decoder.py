@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from .attention import SSRA
 from .config import NetworkConfig
-from .layers import Conv, ResBlock
+from .layers import Conv, ResBlock, enlarge
 
 
 class DecoderStep(nn.Module):
@@ -29,7 +28,7 @@ class DecoderStep(nn.Module):
 
     def forward(self, features: Tensor, skip: Tensor, mask: Tensor | None = None) -> Tensor:
         if features.shape[2:] != skip.shape[2:]:
-            features = F.interpolate(features, size=skip.shape[2:], mode="bilinear")
+            features = enlarge(features, skip.shape[2] // features.shape[2], mask)
         if mask is not None:
             features = features * mask
         if self.reduce is not None:

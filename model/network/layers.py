@@ -33,18 +33,21 @@ class Conv(nn.Module):
     has a bias instead.
     """
 
-    def __init__(self, inputs, outputs, kernel=1, *, dilation=1, stride=1, activate=True,
+    def __init__(self, inputs, outputs, kernel=1, *, dilation=1, stride=1, groups=1, activate=True,
                  batch_norm=True):  # fmt: skip
         super().__init__()
         padding = dilation * (kernel // 2)
         self.conv = nn.Conv2d(
-            inputs, outputs, kernel, stride, padding, dilation, bias=not batch_norm
+            inputs, outputs, kernel, stride, padding, dilation, groups, bias=not batch_norm
         )
         self.norm = MaskedBatchNorm2d(outputs) if batch_norm else None
         self.activate = activate
 
     def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
-        features = self.conv(features)
+        return self.settle(self.conv(features), mask)
+
+    def settle(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        """What comes after the convolution itself."""
         if self.norm is not None:
             features = self.norm(features, mask)
         if self.activate:
@@ -77,6 +80,20 @@ def halve(features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor | None]
         return pooled, None
     share = F.avg_pool2d(mask, 2)
     return pooled / share.clamp(min=0.25), (share > 0).to(mask.dtype)
+
+
+def enlarge(features: Tensor, factor: int, mask: Tensor | None) -> Tensor:
+    """Bilinear upsampling over the valid positions; ``mask`` is that of the larger features.
+
+    The zero of an invalid position is not mixed in: at the scene's edge the nearest valid
+    position counts instead, as it does where nothing is masked.
+    """
+    if mask is None:
+        return F.interpolate(features, scale_factor=factor, mode="bilinear")
+    there = F.max_pool2d(mask, factor, ceil_mode=True)
+    larger = F.interpolate(features * there, scale_factor=factor, mode="bilinear")
+    share = F.interpolate(there, scale_factor=factor, mode="bilinear")
+    return larger / share.clamp(min=1e-6)
 
 
 def masked_mean_and_max(features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:

@@ -26,7 +26,8 @@ class MultitaskNetwork(nn.Module):
         inputs, width = config.bands, config.spectral_path
         self.spectral = None
         if width:
-            self.spectral = SpectralPath(inputs, width, batch_norm=config.batch_norm)
+            self.spectral = SpectralPath(inputs, width, config.spectral_members,
+                                         batch_norm=config.batch_norm)  # fmt: skip
             inputs = width
         self.encoder = Encoder(inputs, config)
         self.dropout = nn.Dropout(config.dropout)
@@ -48,12 +49,13 @@ class MultitaskNetwork(nn.Module):
             (N, K, H, W) class logits per categorical variable, then (N, 1, H, W) scaled values
             (not clamped) per continuous variable.
         """
-        features = spectra
+        features, shortcut = spectra, None
         if self.spectral is not None:
-            features = self.spectral(features, mask)
+            features = self.spectral(spectra, mask)
+            shortcut = self.dropout(features) / self.config.spectral_members
+            features = features[:, : self.config.spectral_path]
         deep, deep_mask, skips = self.encoder(features, self._stem_mask(mask))
         deep = self.dropout(deep)
-        shortcut = None if self.spectral is None else self.dropout(features)
         maps = []
         for path in (self.classification, self.regression):
             if path is not None:
@@ -65,10 +67,32 @@ class MultitaskNetwork(nn.Module):
         paths = [path for path in (self.classification, self.regression) if path is not None]
         return [self.spectral, *(path.spectral_heads for path in paths)]
 
-    def spectral_maps(self, spectra: Tensor, dropout: float = 0.0) -> list[Tensor]:
+    def spectral_maps(self, spectra: Tensor) -> list[Tensor]:
         """Maps of every variable from the spectral path alone, as :meth:`forward` gives them."""
-        features = F.dropout(self.spectral(spectra), dropout, self.spectral.training)
+        features = self.spectral(spectra) / self.config.spectral_members
         return [head(features) for heads in self.spectral_parts()[1:] for head in heads]
+
+    def member_maps(self, spectra: Tensor, dropout: float = 0.0) -> list[Tensor]:
+        """What every member of the spectral path says of pixels of its own: for training.
+
+        Parameters
+        ----------
+        spectra : (M, n, B) standardised pixels of each of the M members.
+
+        Returns
+        -------
+        list of Tensor
+            Per variable (M * n, K, 1, 1), the first n of the first member.
+        """
+        members, count, _ = spectra.shape
+        features = F.dropout(self.spectral.separately(spectra), dropout, self.spectral.training)
+        maps = []
+        for heads in self.spectral_parts()[1:]:
+            for head in heads:
+                weight = head.weight.reshape(len(head.weight), members, -1).permute(1, 2, 0)
+                scores = torch.baddbmm(head.bias.expand(members, 1, -1), features, weight)
+                maps.append(scores.reshape(members * count, -1, 1, 1))
+        return maps
 
     def freeze_spectral_path(self) -> None:
         """Keep the spectral path and its heads as they are; the decoders start by adding nothing.
@@ -120,15 +144,34 @@ class MultitaskNetwork(nn.Module):
 
 
 class SpectralPath(nn.Module):
-    """Two 1x1 convolutions: a network for single pixels inside the network."""
+    """Networks for single pixels inside the network: per member, two 1x1 convolutions.
 
-    def __init__(self, bands: int, width: int, *, batch_norm=True):
+    Parameters
+    ----------
+    bands : input channels. width : channels of a member. members : how many side by side.
+    """
+
+    def __init__(self, bands: int, width: int, members: int = 1, *, batch_norm=True):
         super().__init__()
-        self.first = Conv(bands, width, 1, batch_norm=batch_norm)
-        self.second = Conv(width, width, 1, batch_norm=batch_norm)
+        self.members = members
+        channels = members * width
+        self.first = Conv(bands, channels, 1, batch_norm=batch_norm)
+        self.second = Conv(channels, channels, 1, groups=members, batch_norm=batch_norm)
 
     def forward(self, spectra: Tensor, mask: Tensor | None = None) -> Tensor:
         return self.second(self.first(spectra, mask), mask)
+
+    def separately(self, spectra: Tensor) -> Tensor:
+        """Features (M, n, width) of pixels (M, n, B), each member's own."""
+        for part in (self.first, self.second):
+            weight = part.conv.weight.reshape(self.members, -1, spectra.shape[2])
+            features = torch.bmm(spectra, weight.transpose(1, 2))
+            rows = features.transpose(0, 1).reshape(spectra.shape[1], -1, 1, 1)
+            if part.conv.bias is not None:
+                rows = rows + part.conv.bias[:, None, None]
+            rows = part.settle(rows)
+            spectra = rows.reshape(spectra.shape[1], self.members, -1).transpose(0, 1)
+        return spectra
 
 
 class Path(nn.Module):
@@ -141,7 +184,7 @@ class Path(nn.Module):
         self.heads = nn.ModuleList(nn.Conv2d(self.decoder.channels, n, 1) for n in channels)
         self.spectral_heads = None
         if config.spectral_path:
-            width = config.spectral_path
+            width = config.spectral_path * config.spectral_members
             self.spectral_heads = nn.ModuleList(nn.Conv2d(width, n, 1) for n in channels)
 
     def forward(self, deep: Tensor, mask: Tensor | None, skips, shortcut: Tensor | None):

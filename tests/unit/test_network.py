@@ -360,7 +360,6 @@ def test_a_full_mask_is_no_mask(context):
         torch.testing.assert_close(one, two, atol=1e-5, rtol=1e-5)
 
 
-@pytest.mark.xfail(strict=True, reason="bilinear upsampling mixes in the zeros of invalid pixels")
 @pytest.mark.parametrize("context", [None, 16])
 def test_invalid_surroundings_are_as_no_surroundings(context):
     """An invalid pixel is a pixel outside the scene: padding with invalid ones changes nothing."""
@@ -417,3 +416,25 @@ def test_context_attention_looks_no_further_than_its_neighbourhood():
         one, two = network(spectra)[0], network(brighter)[0]
     assert (one - two)[..., :8, :8].abs().max() == 0
     assert (one - two)[..., 150:, 150:].abs().max() > 0
+
+
+def test_members_of_the_spectral_path_speak_for_themselves_and_are_averaged():
+    network = settled(tiny(spectral_members=3))
+    with torch.no_grad():
+        for head in [*network.classification.spectral_heads, *network.regression.spectral_heads]:
+            head.weight.normal_(generator=torch.Generator().manual_seed(3))
+        pixels = torch.randn(7, 5, generator=torch.Generator().manual_seed(2))
+        together = network.spectral_maps(pixels[:, :, None, None])
+        apart = network.member_maps(pixels.expand(3, 7, 5))
+    for mean, members in zip(together, apart):
+        torch.testing.assert_close(members.reshape(3, 7, -1).mean(0), mean[:, :, 0, 0])
+        assert members.reshape(3, 7, -1).std(0).min() > 1e-4
+
+
+def test_members_learn_from_their_own_pixels_only():
+    network = tiny(spectral_members=2).train()
+    pixels = torch.randn(2, 9, 5, generator=torch.Generator().manual_seed(2))
+    maps = network.member_maps(pixels)
+    sum(each[:9].sum() for each in maps).backward()
+    first, second = network.spectral.first.conv.weight.grad.reshape(2, -1)
+    assert first.abs().sum() > 0 and not second.any()
