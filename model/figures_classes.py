@@ -47,8 +47,8 @@ def confusion_matrix(counts, names, title: str = "") -> str:
         return nothing(title, "no classes")
     cell = min(_LARGEST, _SMALLEST / number)
     side = cell * number
-    room = min(170.0, max(width_of(shortened(name, 170)) for name in names) + 8)
-    top = (28 if title else 8) + 20 + room
+    room = max(width_of(shortened(name, 200)) for name in names) + 8
+    top = (28 if title else 8) + 24 + room
     left = 26 + room
     pixels = counts.sum(1)
     share = np.divide(counts, pixels[:, None], out=np.full_like(counts, np.nan),
@@ -131,7 +131,8 @@ def reliability_diagram(counts, confidence, accuracy, title: str = "", error: fl
 
     Parameters
     ----------
-    counts : (B,) pixels in each bin of confidence. confidence : (B,) mean confidence, 0..1.
+    counts : (B,) pixels in each of B even bins of confidence from 0 to 1.
+    confidence : (B,) mean confidence in each bin, 0..1.
     accuracy : (B,) share that is right, 0..1; bins without pixels are left out.
     error : expected calibration error, 0..1, told where given.
     before : the same three before calibration, drawn dashed.

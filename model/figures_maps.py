@@ -126,7 +126,7 @@ def split_map(planes, names=None, block: float = 1, pixel: float | None = None,
         if number % columns == 0:
             top, row_height = top + row_height, 0.0
         x = number % columns * (room + 16)
-        scale = min(room / plane.shape[1], 560 / plane.shape[0])
+        scale = min(room / plane.shape[1], (560 if columns == 1 else 400) / plane.shape[0])
         w, h = plane.shape[1] * scale, plane.shape[0] * scale
         drawn.append(words(x, top + 14, shortened(name, room) if name else ""))
         drawn.append(_framed(table[thinned(plane, 600)], x, top + 20, w, h))

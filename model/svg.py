@@ -193,7 +193,13 @@ class Chart:
         self.parts.append(
             f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{top}" y2="{bottom}" stroke="{text(color)}" '
             'stroke-dasharray="4 3"/>'
-            + written(px + shift, top + 12 + 15 * line, words, anchor, f'fill="{text(color)}"')
+            + written(
+                px + shift,
+                top + 12 + 15 * line,
+                words,
+                anchor,
+                f'fill="{text(color)}" stroke="#fff" stroke-width="3" paint-order="stroke"',
+            )
         )
 
     def content(self) -> list[str]:
@@ -207,7 +213,7 @@ class Chart:
                 f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{bottom}" y2="{bottom + 4}" '
                 f'stroke="{INK}"/>' + written(px, bottom + 17, label(value), "middle")
             )
-        most = max(3, (bottom - top) // 36)
+        most = max(3, (bottom - top) // 30)
         values = log_ticks(*(10.0 ** np.array(self.y)), most) if self.log else ticks(*self.y, most)
         for value in values:
             _, (py,) = self.at([0], [value])
@@ -263,7 +269,8 @@ def legend_rows(entries, left: float, top: float, width: float) -> tuple[list[st
         if dash:
             parts.append(
                 f'<line x1="{x:.1f}" x2="{x + 14:.1f}" y1="{y + 8:.1f}" y2="{y + 8:.1f}" '
-                f'stroke="{text(color)}" stroke-width="2.5" stroke-dasharray="{dash[0] or "none"}"/>'
+                f'stroke="{text(color)}" stroke-width="2.5" '
+                + (f'stroke-dasharray="{dash[0]}"/>' if dash[0] else "/>")
             )
         else:
             parts.append(
