@@ -80,6 +80,27 @@ class Scene:
         valid[inside] = seen
         return spectra, valid
 
+    def has_data(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """Whether a window's pixels hold data at all, bool (height, width); False beyond the scene.
+
+        Reads three good bands only, the first, the middle and the last one, whichever are
+        :attr:`chosen`: a pixel that is nodata (or 0, without a nodata value) in all of them has no
+        data. :meth:`read` looks at all chosen bands and so may call a few more pixels invalid.
+        """
+        found = np.zeros((height, width), bool)
+        top, left = max(row, 0), max(column, 0)
+        bottom, right = min(row + height, self.height), min(column + width, self.width)
+        if top >= bottom or left >= right:
+            return found
+        good = np.flatnonzero(self.bands.good)
+        if not len(good):
+            good = np.arange(self.bands.count)
+        bands = np.unique(good[[0, len(good) // 2, -1]])
+        stored = self.raster.read(top, left, bottom - top, right - left, bands)
+        inside = np.s_[top - row : bottom - row, left - column : right - column]
+        found[inside] = np.any([self._valid(plane[None]) for plane in stored], axis=0)
+        return found
+
     def _valid(self, stored: np.ndarray) -> np.ndarray:
         nodata = self.raster.nodata
         if nodata is None:

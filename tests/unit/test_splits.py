@@ -29,7 +29,7 @@ from hypertask.model.splits import (
     TEST,
     TRAIN,
     VALIDATION,
-    Split,
+    BlockSplit,
     choose_block_size,
     split_blocks,
 )
@@ -178,7 +178,7 @@ def test_strata_are_classes_and_quarters(opened):
 # ------------------------------------------------------------------------------ split
 
 
-def part_map(split: Split, scene, rows, columns):
+def part_map(split, scene, rows, columns):
     return split.window(scene, 0, 0, rows, columns)
 
 
@@ -236,7 +236,7 @@ def test_split_is_the_seeds(opened):
     np.testing.assert_array_equal(one.parts[0], two.parts[0])
     assert one.digest() == two.digest() != other.digest()
     assert not np.array_equal(one.parts[0], other.parts[0])
-    assert one.digest() != Split(4, one.parts, 3).digest()
+    assert one.digest() != BlockSplit(4, one.parts, 3).digest()
 
 
 def test_too_few_blocks(opened):
@@ -252,7 +252,7 @@ def test_split_can_be_cancelled(opened):
 
 
 def test_windows_of_a_split_beyond_the_scene_are_free():
-    split = Split(4, (np.array([[0, 1], [2, 0]], np.uint8),), 0)
+    split = BlockSplit(4, (np.array([[0, 1], [2, 0]], np.uint8),), 0)
     window = split.window(0, -3, 2, 9, 9)
     assert (window[:3] == FREE).all() and (window[:, 6:] == FREE).all()
     assert window[3:7, :6].tolist() == [[0, 0, 1, 1, 1, 1]] * 4
@@ -421,8 +421,10 @@ def test_labels_only_where_the_scene_has_no_data(tmp_path):
     labels, survey = surveyed(
         [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
     )
-    split = split_blocks(labels, survey, 8, 0, Recorder())
-    with pytest.raises(HyperTaskError, match="no data"):
+    with pytest.raises(HyperTaskError, match="Every labelled pixel is no data"):
+        split_blocks(labels, survey, 8, 0, Recorder())
+    split = BlockSplit(8, (np.full((6, 6), TRAIN, np.uint8),), 0)
+    with pytest.raises(HyperTaskError, match="of the training part is no data"):
         WindowSampler(labels, survey, split, 16, 0.5, 0, Recorder())
 
 
