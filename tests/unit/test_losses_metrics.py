@@ -360,13 +360,9 @@ def test_confusion_matrix_of_degenerate_cases():
     assert empty["pixels"] == 0 and empty["overall_accuracy"] is None and empty["kappa"] is None
     one = ConfusionMatrix(3)
     one.add(np.zeros(10), np.zeros(10, int))
-    assert one.scores() == {
-        "overall_accuracy": 1.0,
-        "mean_class_accuracy": 1.0,
-        "macro_f1": 1.0,
-        "kappa": None,
-        "pixels": 10,
-    }
+    scores = one.scores()
+    assert scores.pop("kappa") is None and scores.pop("pixels") == 10
+    assert set(scores.values()) == {1.0}
     wrong = ConfusionMatrix(2)
     wrong.add(np.zeros(4), np.ones(4, int))
     scores = wrong.scores()
