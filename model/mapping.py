@@ -11,7 +11,7 @@ import torch
 from .device import free_memory, is_out_of_memory
 from .errors import HyperTaskError
 from .network import MultitaskNetwork
-from .preparation import Standardisation
+from .preparation import Scaling
 from .scene import Scene
 from .variables import Variable
 
@@ -32,7 +32,7 @@ def margin_for(window: int) -> int:
 
 @dataclass
 class Tile:
-    """A window of a scene with its margin, read and standardised.
+    """A window of a scene with its margin, read and scaled.
 
     row, column, height, width : the pixels to be mapped.
     spectra : float32 (B, H, W) with H and W multiples of ALIGN. valid : bool (H, W).
@@ -59,7 +59,7 @@ class Mapper:
 
     network: MultitaskNetwork
     variables: list[Variable]
-    standardisation: Standardisation
+    standardisation: Scaling
     device: torch.device
     flips: bool
     reporter: object

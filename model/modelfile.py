@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .errors import HyperTaskError
 from .files import replacing
+from .job import SCALINGS
 from .variables import Variable
 
 SCHEMA = 1
@@ -91,6 +92,7 @@ def _sound(header: dict) -> bool:
         and bool(variables)
         and complete
         and numbers
+        and scaling.get("scaling", "standardise") in SCALINGS
         and isinstance(header["window"], int)
     )
 

@@ -19,7 +19,7 @@ from .mapping import Mapper, margin_for
 from .maps import MapFile, stack_vrt
 from .modelfile import header_variables, load_tensors, read_header
 from .network import MultitaskNetwork, NetworkConfig
-from .preparation import Standardisation
+from .preparation import Scaling
 from .raster import open_raster
 from .sampling import read_ahead
 from .scene import Scene
@@ -125,13 +125,10 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
             "or was made by another version."
         ) from error
     network = network.to(device, memory_format=torch.channels_last).eval()
-    scaling = header["standardisation"]
     return Mapper(
         network=network,
         variables=header_variables(header),
-        standardisation=Standardisation(
-            np.array(scaling["mean"], np.float32), np.array(scaling["deviation"], np.float32)
-        ),
+        standardisation=Scaling.from_dict(header["standardisation"]),
         device=device,
         flips=bool(header.get("flips")),
         reporter=reporter,

@@ -274,6 +274,7 @@ MISFITS = {
     "bands of text": lambda h: h["bands"].update(indices=["a", "b", "c"]),
     "too few means": lambda h: h["standardisation"].update(mean=[1.0]),
     "too few wavelengths": lambda h: h["bands"].update(wavelengths=[450.0]),
+    "unknown scaling": lambda h: h["standardisation"].update(scaling="cube"),
     "no standardisation": lambda h: h.update(standardisation=None),
     "no window": lambda h: h.pop("window"),
 }
