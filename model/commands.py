@@ -28,6 +28,7 @@ _RUNNERS = {
     "predict": (".predictor", "predict"),
     "sample": (".sample", "make_sample"),
     "separability": (".separability_job", "run_separability"),
+    "split": (".split_scene", "split_scene"),
 }
 
 _HELP = {
@@ -35,6 +36,7 @@ _HELP = {
     "predict": "map a scene with a model file",
     "sample": "make a simulated scene with its labels",
     "separability": "tell how well the classes of drawn ROIs can be told apart",
+    "split": "show the split of a training as a polygon layer",
 }
 
 _NEEDED = ("torch", "numpy", "rasterio", "fiona", "safetensors", "matplotlib")

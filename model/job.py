@@ -115,8 +115,6 @@ class TrainJob:
     PATHS = ("scenes", "output", "report", "init_from")
 
     def check(self):
-        require(self.scenes, "No scene was given; name at least one raster.")
-        require(self.labels, "No labels were given; name a layer with its fields or a raster.")
         one_of("preset", self.preset, PRESETS)
         one_of("recipe", self.recipe, RECIPES)
         one_of("device", self.device, DEVICES)
@@ -124,11 +122,8 @@ class TrainJob:
                               ("scaling", SCALINGS)):  # fmt: skip
             if getattr(self, name) is not None:
                 one_of(name, getattr(self, name), allowed)
-        one_of("split", self.split, SPLITS)
-        for name in ("epochs", "batch_size", "block_size", "seeds"):
+        for name in ("epochs", "batch_size", "seeds"):
             at_least(name, getattr(self, name), 1)
-        for name in ("seed", "buffer"):
-            at_least(name, getattr(self, name), 0)
         for name, loss in self.losses.items():
             one_of(f"loss of {name}", loss, IMBALANCES + CONTINUOUS_LOSSES)
         self._check_weights()
@@ -143,11 +138,7 @@ class TrainJob:
             raise HyperTaskError(
                 f"The window is {self.window} pixels; it must be a multiple of 8, at least 8."
             )
-        if self.rare_class_share is not None and not 0 <= self.rare_class_share < 1:
-            raise HyperTaskError(
-                f"The rare-class share is {self.rare_class_share}; it must be at least 0 and "
-                "below 1 (0.05 means 5 %)."
-            )
+        check_split(self)
         check_labels(self.labels)
 
     def _check_weights(self):
@@ -159,6 +150,46 @@ class TrainJob:
                 raise HyperTaskError(
                     f"The task weight of {name} is {weight!r}; it must be a number above 0."
                 )
+
+
+@dataclass
+class SplitJob:
+    """Show the split that a training with the same settings uses, as a polygon layer.
+
+    scenes, labels, split, block_size, buffer, rare_class_share, seed : as in :class:`TrainJob`;
+    a rare-class share of None is 0, the default recipe's. output : GeoPackage to write.
+    """
+
+    scenes: list[str]
+    labels: list[LabelSource]
+    output: str
+    split: str = "blocks"
+    block_size: Optional[int] = None
+    buffer: int = 0
+    rare_class_share: Optional[float] = None
+    seed: int = 0
+
+    COMMAND = "split"
+    PATHS = ("scenes", "output")
+
+    def check(self):
+        check_split(self)
+        check_labels(self.labels)
+
+
+def check_split(job) -> None:
+    """Raise HyperTaskError unless the values that a training and a split share are possible."""
+    require(job.scenes, "No scene was given; name at least one raster.")
+    require(job.labels, "No labels were given; name a layer with its fields or a raster.")
+    one_of("split", job.split, SPLITS)
+    at_least("block_size", job.block_size, 1)
+    for name in ("seed", "buffer"):
+        at_least(name, getattr(job, name), 0)
+    if job.rare_class_share is not None and not 0 <= job.rare_class_share < 1:
+        raise HyperTaskError(
+            f"The rare-class share is {job.rare_class_share}; it must be at least 0 and below 1 "
+            "(0.05 means 5 %)."
+        )
 
 
 def check_labels(sources: list[LabelSource]) -> None:
@@ -279,7 +310,7 @@ class SeparabilityJob:
             raise HyperTaskError(f"The shrinkage is {self.shrinkage}; it must be from 0 to 1.")
 
 
-JOBS = {job.COMMAND: job for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob)}
+JOBS = {job.COMMAND: job for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob, SplitJob)}
 
 
 def load_job(path, command: str | None = None):

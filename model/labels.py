@@ -97,6 +97,15 @@ class SceneLabels:
                 np.copyto(target, plane, where=np.isnan(target))
         return result
 
+    def usable(self, row: int, column: int, height: int, width: int, planes=None) -> np.ndarray:
+        """Whether a pixel has a label and the scene has data there, bool (height, width).
+
+        ``planes`` is what :meth:`read` gave for the window, if it was read already.
+        """
+        planes = self.read(row, column, height, width) if planes is None else planes
+        seen = ~np.isnan(planes).all(0)
+        return seen & self.scene.has_data(row, column, height, width) if seen.any() else seen
+
     def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """int64 (height, width): which pixels belong together; -1 where no source says it.
 

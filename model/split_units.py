@@ -43,9 +43,7 @@ def count_units(labels: Labels, survey: Survey, unit_of, reporter) -> Units:
     for scene, *window in blocks_within(survey.extent):
         reporter.check_cancelled()
         planes = labels.scenes[scene].read(*window)
-        seen = ~np.isnan(planes).all(0)
-        if seen.any():
-            seen &= labels.scenes[scene].scene.has_data(*window)
+        seen = labels.scenes[scene].usable(*window, planes)
         unit = unit_of(scene, *window)
         labelled += int(seen.sum())
         without += int((seen & (unit < 0)).sum())

@@ -105,7 +105,7 @@ class Split:
         total = np.zeros(5, np.int64)
         for scene, *window in blocks_within(survey.extent):
             reporter.check_cancelled()
-            seen = ~np.isnan(self.labels.scenes[scene].read(*window)).all(0)
+            seen = self.labels.scenes[scene].usable(*window)
             total += np.bincount(self.window(scene, *window)[seen], minlength=5)
         return total
 
@@ -224,8 +224,8 @@ def split_for(job, labels: Labels, survey: Survey, reporter) -> Split:
     Raises
     ------
     HyperTaskError
-        When there is no group to split by, there are fewer than three units with labels, or the
-        buffer leaves a part without any label.
+        When there is no group to split by, there are fewer than three units with labels, or a
+        part gets no unit or, for the buffer, no label.
     """
     if job.split == "field":
         split = split_groups(labels, survey, job.seed, reporter)
@@ -233,6 +233,14 @@ def split_for(job, labels: Labels, survey: Survey, reporter) -> Split:
         block = job.block_size or choose_block_size(survey)
         split = split_blocks(labels, survey, block, job.seed, reporter)
     split.buffer = job.buffer
+    for number, name in zip(split.counts(), PART_NAMES):
+        if not number:
+            raise HyperTaskError(
+                f"The split into {split.words()} leaves nothing for the {name} part, because every "
+                "class or value range lies in too few of them; "
+                + ("choose a smaller block size or label more places." if split.block
+                   else "choose another field or split by blocks.")
+            )  # fmt: skip
     numbers = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
     reporter.message(f"Split into {split.words()}: {numbers} (digest {split.digest()[:12]}).")
     if split.buffer:
