@@ -102,8 +102,7 @@ def _framed(plane, x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def split_map(planes, names=None, block: float = 1, pixel: float | None = None,
-              parts=SPLIT_NAMES, colors=SPLIT_COLORS) -> str:  # fmt: skip
+def split_map(planes, names=None, block=1, pixel=None, parts=SPLIT_NAMES, colors=SPLIT_COLORS):
     """Parts of the split, one map per scene (the paper's fig. 5).
 
     Parameters
@@ -111,13 +110,20 @@ def split_map(planes, names=None, block: float = 1, pixel: float | None = None,
     planes : per scene: (rows, columns) codes of parts: 0 training, 1 validation, 2 test, 3 no
         labels, 4 left out between parts.
     names : of the scenes. block : pixels on a side of one cell of the planes.
-    pixel : metres on a side of a pixel, for the scale bar; None writes pixels.
+    pixel : metres on a side of a pixel, for the scale bar; None writes pixels. Both are one value
+        or one per scene.
     parts, colors : names and colours by code.
+
+    Returns
+    -------
+    SVG.
     """
     planes = [np.asarray(plane) for plane in planes]
     if not planes or not all(plane.size for plane in planes):
         return drawing(300, 24, [words(0, 16, "no split")], "split")
     names = [""] * len(planes) if names is None else list(names)
+    blocks, sizes = (list(each) if isinstance(each, (list, tuple)) else [each] * len(planes)
+                     for each in (block, pixel))  # fmt: skip
     table = np.array([rgb(color) for color in colors], np.uint8)
     columns = min(len(planes), 2 if len(planes) < 5 else 3)
     room = (_WIDTH - 16 * (columns - 1)) / columns
@@ -130,7 +136,7 @@ def split_map(planes, names=None, block: float = 1, pixel: float | None = None,
         w, h = plane.shape[1] * scale, plane.shape[0] * scale
         drawn.append(words(x, top + 14, shortened(name, room) if name else ""))
         drawn.append(_framed(table[thinned(plane, 600)], x, top + 20, w, h))
-        drawn += _scale_bar(x, top + h + 28, w, plane.shape[1] * block, pixel)
+        drawn += _scale_bar(x, top + h + 28, w, plane.shape[1] * blocks[number], sizes[number])
         row_height = max(row_height, h + 60)
     rows, below = legend_rows(_shares(planes, parts, colors), 0, top + row_height, _WIDTH)
     return drawing(_WIDTH, top + row_height + below + 4, drawn + rows, "parts of the split")

@@ -19,7 +19,8 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
     ----------
     counts : (B, B) pixels; the first index is the bin of the reference (x), the second that of the
         map (y), as ``numpy.histogram2d(reference, predicted)`` gives them.
-    edges : (B + 1,) edges of the bins, evenly spaced, of both axes, in ``unit``.
+    edges : (B + 1,) edges of the bins, evenly spaced, of both axes, in ``unit``. Empty bins at the
+        ends of both axes are left out.
     r, rmse, n : Pearson's r, root mean square error in ``unit``, pixels (the counts' sum where not
         given); told in the corner.
     line : (slope, intercept) of the regression of map on reference, drawn where given.
@@ -28,8 +29,7 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
     -------
     SVG with the 1:1 line and histograms of the reference (above) and of the map (right).
     """
-    counts = np.asarray(counts, float)
-    edges = np.asarray(edges, float)
+    counts, edges = _used(np.asarray(counts, float), np.asarray(edges, float))
     limits = float(edges[0]), float(edges[-1])
     chart = Chart(limits, limits, f"reference{_in(unit)}", f"map{_in(unit)}", "", 420, 400)
     left, top, right, bottom = chart.box
@@ -62,6 +62,15 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
         *legend_rows(entries, left, shift + 402, right - left)[0],
     ]
     return drawing(right + 150, shift + 424, parts, f"{name}: map against reference")
+
+
+def _used(counts, edges):
+    """Without the bins before the first and after the last that any pixel is in."""
+    there = np.flatnonzero(counts.any(0) | counts.any(1))
+    if not len(there):
+        return counts, edges
+    held = slice(there[0], there[-1] + 1)
+    return counts[held, held], edges[there[0] : there[-1] + 2]
 
 
 def _histogram(heights, edges, limits, start: float, end: float, upright: bool) -> list[str]:
@@ -110,8 +119,13 @@ def error_histogram(counts, edges, name: str, unit: str = "", mean: float | None
     counts : (B,) pixels in each bin. edges : (B + 1,) in ``unit``, from 0.
     mean, median : of the absolute error, marked; the median is read from the bins where not given.
     beyond : pixels whose error is larger than the last edge.
+
+    Empty bins at the upper end are left out.
     """
     counts, edges = np.asarray(counts, float), np.asarray(edges, float)
+    if counts.any() and not beyond:
+        last = np.flatnonzero(counts)[-1] + 1
+        counts, edges = counts[:last], edges[: last + 1]
     total = counts.sum() + beyond
     share = 100 * counts / max(total, 1.0)
     chart = Chart((edges[0], edges[-1]), (0, max(1e-3, share.max(initial=0) * 1.08)),

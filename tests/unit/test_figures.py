@@ -171,12 +171,15 @@ def scatter_pixel(root, edges, x: float, y: float):
 
 def test_scatter_has_the_reference_on_x():
     edges = np.linspace(-5, 15, 21)
-    counts, *_ = np.histogram2d([8.5] * 100 + [0.5], [2.5] * 100 + [0.5], [edges, edges])
-    root = parsed(figures.scatter_density(counts, edges, "height", "m", 0.5, 2.25))
+    reference, predicted = [8.5] * 100 + [0.5, -4.5], [2.5] * 100 + [0.5, 14.5]
+    counts, *_ = np.histogram2d(reference, predicted, [edges, edges])
+    # empty bins around are left out
+    counts, wider = np.pad(counts, 2), np.linspace(-7, 17, 25)
+    root = parsed(figures.scatter_density(counts, wider, "height", "m", 0.5, 2.25))
     assert scatter_pixel(root, edges, 8.5, 2.5) == (*rgb(DENSITY[-1]), 255)
     assert scatter_pixel(root, edges, 0.5, 0.5) == (*rgb(DENSITY[0]), 255)
     assert scatter_pixel(root, edges, 2.5, 8.5)[3] == 0
-    assert {"reference [m]", "map [m]", "r = 0.5", "RMSE = 2.25 m", "n = 101"} <= set(words(root))
+    assert {"reference [m]", "map [m]", "r = 0.5", "RMSE = 2.25 m", "n = 102"} <= set(words(root))
     # the picture lies where the axes say
     frame = next(root.iter(SVG + "image"))
     left, width = float(frame.get("x")), float(frame.get("width"))
@@ -220,6 +223,8 @@ def test_error_histogram_marks_median_and_mean():
     assert f"mean {errors.mean():.3g} m" in shown and any(w.startswith("median 0.6") for w in shown)
     assert any(w.endswith("% beyond") for w in shown)
     assert len([e for e in root.iter(SVG + "rect")]) == 100
+    root = parsed(figures.error_histogram(np.r_[counts, np.zeros(50)], np.arange(151.0), "h"))
+    assert len([e for e in root.iter(SVG + "rect")]) == 100  # no empty bins at the end
     assert binned_median(np.array([1, 0]), np.arange(3.0), beyond=5) is None
 
 
