@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 from ..model.errors import HyperTaskError
 from ..plugin.compat import ADVANCED
 from ..plugin.jobs import processing_errors
+from ..plugin.label_parameters import LABEL_HELP
 from ..plugin.parameters import SHARED_HELP
 from ..plugin.paths import help_url, icon, icon_path
 
@@ -29,7 +30,8 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
 
     def add(self, parameter: QgsProcessingParameterDefinition, advanced: bool = False):
         """Declare a parameter with its help."""
-        parameter.setHelp(self.HELP.get(parameter.name()) or SHARED_HELP[parameter.name()])
+        name = parameter.name()
+        parameter.setHelp(self.HELP.get(name) or {**SHARED_HELP, **LABEL_HELP}[name])
         if advanced:
             parameter.setFlags(parameter.flags() | ADVANCED)
         self.addParameter(parameter)

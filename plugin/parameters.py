@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from qgis.core import (
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
@@ -125,10 +126,10 @@ def fields(name, description, parent, numeric=False):
     )
 
 
-def one_field(name, description, parent):
+def one_field(name, description, parent, optional=False):
     """One field of the feature source ``parent``."""
     return QgsProcessingParameterField(
-        name, description, parentLayerParameterName=parent, type=ANY_FIELD
+        name, description, parentLayerParameterName=parent, type=ANY_FIELD, optional=optional
     )
 
 
@@ -194,6 +195,14 @@ def wavelength_ranges(text: str) -> list[list[float]] | None:
     return ranges or None
 
 
+def destination(parameters: dict, name: str):
+    """Where an output goes as it was given, without the project that is to load it."""
+    value = parameters.get(name)
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        return value.sink.staticValue()
+    return value
+
+
 def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
     """Raise HyperTaskError when an output could not be written where it was asked for.
 
@@ -201,7 +210,7 @@ def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
     """
     saved = given(parameters, SAVE_JOB)
     for name, what in destinations.items():
-        path = parameters.get(name)
+        path = destination(parameters, name)
         if saved and path == TEMPORARY:
             raise HyperTaskError(
                 f"Choose a place for the {what}: a saved job may run elsewhere, where the "
