@@ -5,9 +5,11 @@ from .inspectmodel import InspectModel
 from .labelstatistics import LabelStatistics
 from .predictmaps import PredictMaps
 from .roiseparability import RoiSeparability
+from .splitscene import SplitScene
 from .trainmodel import TrainModel
 
 # Every algorithm of the provider; a new one is added here.
 ALGORITHMS = (
-    RoiSeparability, LabelStatistics, TrainModel, PredictMaps, InspectModel, CreateSampleScene,
+    RoiSeparability, LabelStatistics, SplitScene, TrainModel, PredictMaps, InspectModel,
+    CreateSampleScene,
 )  # fmt: skip

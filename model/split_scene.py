@@ -40,10 +40,6 @@ def split_scene(job: SplitJob, reporter) -> dict:
     dict with OUTPUT, DIGEST (that of the training's model file) and TRAINING, VALIDATION and TEST
     (labelled pixels of each part).
     """
-    if Path(job.output).suffix.lower() != ".gpkg":
-        raise HyperTaskError(
-            f"The split is written as a GeoPackage; let the name end in .gpkg, not {job.output!r}."
-        )
     writable_folder(Path(job.output).parent)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
         scenes = []

@@ -19,7 +19,7 @@ from .styles import default_style
 _RANK = "hypertask/rank"
 
 # QGIS holds no Python reference to a post-processor, so it would be gone before it is called
-_waiting: list[_Arrival] = []
+_waiting: list[QgsProcessingLayerPostProcessorInterface] = []
 
 
 @dataclass
@@ -84,6 +84,35 @@ class _Arrival(QgsProcessingLayerPostProcessorInterface):
             _waiting.remove(self)
 
 
+class _Styling(QgsProcessingLayerPostProcessorInterface):
+    """Styles a layer that QGIS loads as the output of an algorithm."""
+
+    def __init__(self, style):
+        super().__init__()
+        self._style = style
+
+    def postProcessLayer(self, layer, context, feedback):
+        self._style(layer)
+        layer.triggerRepaint()
+        if self in _waiting:
+            _waiting.remove(self)
+
+
+def style_on_completion(context: QgsProcessingContext, path: str | None, style) -> None:
+    """Have ``style(layer)`` called when QGIS loads the output ``path``, if it is going to."""
+    if path is None or not context.willLoadLayerOnCompletion(path):
+        return
+    _forget()
+    styling = _Styling(style)
+    _waiting.append(styling)
+    context.layerToLoadOnCompletionDetails(path).setPostProcessor(styling)
+
+
+def _forget() -> None:
+    """Let go of what belongs to runs whose layers were never loaded."""
+    _waiting[:] = [each for each in _waiting if not sip.isdeleted(each)]
+
+
 def load_on_completion(context: QgsProcessingContext, layers, group: ResultGroup) -> None:
     """Have QGIS load ``layers`` when the algorithm has ended; nothing without a project.
 
@@ -96,8 +125,7 @@ def load_on_completion(context: QgsProcessingContext, layers, group: ResultGroup
     project = context.project()
     if project is None:
         return
-    # those of runs whose layers were never loaded
-    _waiting[:] = [arrival for arrival in _waiting if not sip.isdeleted(arrival)]
+    _forget()
     for rank, (path, name) in enumerate(layers):
         details = QgsProcessingContext.LayerDetails(name, project)
         details.forceName = True

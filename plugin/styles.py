@@ -7,10 +7,12 @@ from pathlib import Path
 from osgeo import gdal
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
+    QgsCoordinateReferenceSystem,
     QgsFillSymbol,
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsRasterLayer,
+    QgsRendererCategory,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
@@ -18,6 +20,7 @@ from qgis.core import (
 from .compat import CUMULATIVE_CUT, POLYGON_GEOMETRY, STRETCH, is_boolean, is_null
 
 _RED_GREEN_BLUE = (660.0, 550.0, 470.0)  # nm
+_PART_COLORS = {"training": "86,180,233", "validation": "230,159,0", "test": "213,94,0"}
 
 
 def layer_classes(layer: QgsVectorLayer, fields) -> dict[str, list[dict]]:
@@ -97,6 +100,19 @@ def default_style(layer) -> None:
     elif isinstance(layer, QgsVectorLayer) and layer.geometryType() == POLYGON_GEOMETRY:
         outline = {"style": "no", "outline_color": "#ffd400", "outline_width": "0.4"}
         layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(outline)))
+
+
+def split_style(layer: QgsVectorLayer) -> None:
+    """Colours the polygons of a split by part; the scene shines through."""
+    categories = []
+    for part, color in _PART_COLORS.items():
+        fill = {"color": f"{color},110", "outline_color": color, "outline_width": "0.3"}
+        categories.append(
+            QgsRendererCategory(part, QgsFillSymbol.createSimple(fill), part.capitalize())
+        )
+    layer.setRenderer(QgsCategorizedSymbolRenderer("part", categories))
+    if layer.crs().description() == "Undefined Cartesian SRS":  # as the scene, it has none
+        layer.setCrs(QgsCoordinateReferenceSystem())
 
 
 def _natural_colours(layer: QgsRasterLayer) -> None:

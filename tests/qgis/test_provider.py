@@ -40,6 +40,13 @@ SNAPSHOT = {
          "SAVE_JOB"],
         ["OUTPUT", "REPORT", "SAVE_JOB", "MIN_JM", "MEAN_JM", "MIN_TD"],
     ),
+    "splitscene": (
+        "labels",
+        ["INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
+         "VARIABLE_SPEC", "SPLIT", "SPLIT_FIELD", "BLOCK_SIZE", "BUFFER", "RARE_CLASS_SHARE",
+         "SEED", "OUTPUT", "SAVE_JOB"],
+        ["OUTPUT", "SAVE_JOB", "DIGEST", "TRAINING", "VALIDATION", "TEST"],
+    ),
     "trainmodel": (
         "models",
         ["INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
@@ -53,6 +60,7 @@ CHOICES = {
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
+    ("splitscene", "SPLIT"): ["blocks", "field"],
     ("roiseparability", "TRANSFORM"): ["none", "pca", "mnf"],
     ("roiseparability", "SELECT_BY"): ["mean", "min"],
     ("predictmaps", "DEVICE"): ["auto", "cuda", "mps", "cpu"],

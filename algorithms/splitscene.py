@@ -1,0 +1,96 @@
+"""Show how a training splits its labels: one polygon per block or stand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..model.job import SplitJob
+from ..plugin import label_parameters
+from ..plugin import parameters as shared
+from ..plugin.compat import POLYGONS
+from ..plugin.jobs import export_place, job_folder, processing_errors, require_engine, run_or_save
+from ..plugin.results import style_on_completion
+from ..plugin.styles import split_style
+from .base import HyperTaskAlgorithm
+
+
+class SplitScene(HyperTaskAlgorithm):
+    OUTPUT = "OUTPUT"
+    DIGEST = "DIGEST"
+    TRAINING = "TRAINING"
+    VALIDATION = "VALIDATION"
+    TEST = "TEST"
+
+    SUMMARY = (
+        "Show which labels a training learns from and which it is judged by.\n"
+        "Deals the labels to training, validation and test in separate places, by square blocks or "
+        "by a field such as the stand, exactly as Train model does it with the same settings, and "
+        "gives one polygon per block or stand with its part and its number of labelled pixels."
+    )
+
+    HELP: ClassVar = {
+        label_parameters.RARE_CLASS_SHARE: "Classes with less than this share of a variable's "
+        "labelled pixels (0.05 means 5 %) are left out. Blank: none, as in the default recipe of "
+        "Train model; the paper's recipe takes 0.05.",
+        OUTPUT: "Polygons (GeoPackage) with the part, the scene, the block (row and column) or the "
+        "value of the split field, and the labelled pixels that are used and that a buffer leaves "
+        "out.",
+    }
+
+    def name(self):
+        return "splitscene"
+
+    def displayName(self):
+        return "Split scene"
+
+    def group(self):
+        return "Labels"
+
+    def groupId(self):
+        return "labels"
+
+    def tags(self):
+        return ["labels", "split", "training", "validation", "test", "blocks", "stands",
+                "spatial cross-validation", "leakage"]  # fmt: skip
+
+    def initAlgorithm(self, configuration=None):
+        label_parameters.add_labels(self)
+        for parameter in label_parameters.split_parameters():
+            self.add(parameter, advanced=parameter.name() == label_parameters.RARE_CLASS_SHARE)
+        self.add(shared.seed(), advanced=True)
+        self.add(QgsProcessingParameterVectorDestination(self.OUTPUT, "Split", POLYGONS))
+        self.add(shared.save_job())
+        self.addOutput(QgsProcessingOutputString(self.DIGEST, "Digest of the split"))
+        for name in (self.TRAINING, self.VALIDATION, self.TEST):
+            description = f"Labelled pixels of the {name.lower()} part"
+            self.addOutput(QgsProcessingOutputNumber(name, description))
+
+    def read(self, parameters, context):
+        self.labelled = label_parameters.read_labels(self, parameters, context)
+        given = shared.destination(parameters, self.OUTPUT)
+        self.job = SplitJob(
+            scenes=self.labelled.scenes,
+            labels=self.labelled.labels,
+            output=given if isinstance(given, str) and given != shared.TEMPORARY else "",
+            seed=self.parameterAsInt(parameters, shared.SEED, context),
+            **label_parameters.read_split(self, parameters, context),
+        )
+        self.job.check()
+        shared.check_destinations(parameters, {self.OUTPUT: "split"})
+        require_engine(parameters)
+
+    def processAlgorithm(self, parameters, context, feedback):
+        save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)
+        if not save_to:  # of a saved job there is no layer to load
+            self.job.output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
+        with processing_errors(), job_folder() as folder:
+            self.labelled.export(self.job, export_place(folder, save_to), feedback)
+            outputs = run_or_save(self.job, folder, save_to, feedback)
+        style_on_completion(context, outputs.get(self.OUTPUT), split_style)
+        return outputs
