@@ -106,7 +106,9 @@ def _class_table(names, scores: dict) -> str:
 
 
 def _absent(names, scores: dict) -> str:
-    lacking = [name for name, row in zip(names, scores["confusion"]) if not sum(row)]
+    lacking = [
+        name.strip() or "(no name)" for name, row in zip(names, scores["confusion"]) if not sum(row)
+    ]
     if not lacking:
         return ""
     return html.paragraph(

@@ -43,15 +43,18 @@ def text(value) -> str:
     return escape(_UNWRITABLE.sub("\ufffd", str(value)), quote=True)
 
 
-def number(value, digits: int = 3) -> str:
-    """A number with ``digits`` significant digits; a dash where there is none."""
+def number(value, digits: int = 3, padded: bool = False) -> str:
+    """A number with ``digits`` significant digits; a dash where there is none.
+
+    ``padded`` keeps zeros at the end, so that the numbers of a column show the same digits.
+    """
     if value is None or value != value:
         return "–"
     if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
         return f"{int(value)}"
-    if 10**digits <= abs(value) < 1e15:  # rather whole numbers than powers of ten
+    if 10**digits - 0.5 <= abs(value) < 1e15:  # rather whole numbers than powers of ten
         return f"{value:.0f}"
-    return f"{value:.{digits}g}"
+    return f"{value:#.{digits}g}".rstrip(".") if padded else f"{value:.{digits}g}"
 
 
 def table(head, rows) -> str:
@@ -64,7 +67,7 @@ def table(head, rows) -> str:
     body = [
         "<tr>"
         + "".join(
-            f"<td{c}>{number(value) if is_number else text(value)}</td>"
+            f"<td{c}>{number(value, padded=True) if is_number else text(value)}</td>"
             for c, is_number, value in zip(cells, numeric, row)
         )
         + "</tr>"

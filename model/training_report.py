@@ -1,104 +1,216 @@
-"""The report of a training: scores, curves, the split, and all that is needed to repeat it."""
+"""The report of a training: accuracy, curves, the split, and all that is needed to repeat it."""
 
 from __future__ import annotations
 
-import base64
-import io
 import json
+from pathlib import Path
 
-import matplotlib
 import numpy as np
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
-
-from . import html
+from . import figures, html
+from .accuracy_report import (
+    CLASS_COLUMNS,
+    NUMBER_COLUMNS,
+    accuracy_details,
+    accuracy_tables,
+    coverage_parts,
+    full_scores,
+)
 from .modelfile import describe, header_variables
 from .splits import PART_NAMES, Split
+from .variables import Variable
+
+_OVER_SEEDS = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "kappa", "rmse", "mae", "r2",
+               "pearson_r", "rmse_scaled")  # fmt: skip
 
 
-def write_report(path, header: dict, history: list[dict], split: Split) -> None:
+def write_report(path, header: dict, history: list[dict], split: Split, extra=None) -> None:
     """Write the HTML report of one training.
 
     Parameters
     ----------
     header : the model file's header.
-    history : one record per epoch: ``epoch``, ``loss`` (V,), and where validated ``score`` and
+    history : of the network that was kept, one record per epoch: ``epoch``, ``loss`` (V,), where
+        recorded ``weights`` (V,) of the balancing, and where validated ``score`` and
         ``validation``.
     split : the split trained with.
+    extra : dict of what else is known; every key may be missing.
+
+        ``accuracy`` : scores of the test part as :mod:`.accuracy_report` has them, with what only
+        figures need; otherwise the header's.
+        ``runs`` : of several seeds, a list of dicts ``seed``, ``history``, ``accuracy``,
+        ``best_epoch``, ``score`` (of validation) and ``seconds``.
+        ``excerpts`` : list of dicts ``variable`` (its name), ``predicted`` and ``reference``
+        planes, ``picture`` and ``place``: see :func:`~hypertask.model.figures.map_excerpts`.
+        ``distributions`` : by the variable's name ``counts`` (3, K) or (3, B) of labelled pixels
+        in the training, validation and test part, and ``edges`` (B + 1,) of a continuous one.
+        ``scenes`` : per scene a dict ``name`` and ``pixel``, metres on the side of a pixel.
+        ``files`` : list of dicts ``path``, ``bytes`` and ``sha256`` of what was read.
+        ``notes`` : sentences, such as what was taken over from another model.
     """
+    html.write_page(path, training_page(header, history, split, extra))
+
+
+def training_page(header: dict, history: list[dict], split: Split, extra=None) -> str:
+    """The report as markup; see :func:`write_report`."""
+    extra = extra or {}
     variables = header_variables(header)
     training = header["training"]
     sections = dict(describe(header))
+    accuracy = extra.get("accuracy") or header["accuracy"]
+    details = [part for v in variables if v.name in accuracy
+               for part in accuracy_details(v, accuracy[v.name])]  # fmt: skip
+    coverage = coverage_parts(variables, accuracy)
+    notes = [html.paragraph(note) for note in extra.get("notes", ())]
     parts = [
-        html.section("Accuracy on the test part", *_accuracy(variables, header["accuracy"])),
-        html.section(
-            "Training",
-            html.figure(_image(_curves(variables, history)),
-                        "Loss of each variable by epoch, and the validation score (mean of "
-                        "accuracy and R2) that the kept epoch was chosen by."),
-        ),
-        html.section(
-            "Split",
-            html.paragraph(
-                f"Blocks of {split.block} x {split.block} pixels; pixels of the validation and "
-                "test parts are never seen while training, not even beside a labelled pixel."
-            ),
-            html.figure(_image(_split_map(split)), "Parts of the split, one map per scene."),
-        ),
+        html.section("Accuracy on the test part", *notes, *accuracy_tables(variables, accuracy)),
+        _seeds(variables, extra.get("runs", [])),
+        html.section("Each variable on the test part", *details),
+        html.section("Prediction intervals", *coverage) if coverage else "",
+        _excerpts(variables, extra.get("excerpts", [])),
+        html.section("Training", *_curves(variables, history, training, extra.get("runs", []))),
+        html.section("Split", *_split(split, training, extra.get("scenes", []))),
+        _distributions(variables, extra.get("distributions", {})),
         html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
-        html.section("Model", html.pairs(sections["Model"] + sections["Bands"])),
-        html.section(
-            "To repeat this run",
-            html.paragraph(
-                "The job below gives the same result again with the same scenes, labels and "
-                f"versions. Split digest: {split.digest()}."
-            ),
-            f"<pre>{html.text(json.dumps(training['job'], indent=1, ensure_ascii=False))}</pre>",
-            f"<pre>{html.text(json.dumps(training['settings'], indent=1))}</pre>",
-        ),
+        html.section("Model", html.pairs(sections["Model"] + _bands(sections)),
+                     _calibration(sections)),
+        html.section("To repeat this run", *_repeat(training, split, extra.get("files", []))),
     ]  # fmt: skip
-    lead = (
-        f"{len(variables)} variables, preset {training['preset']}, recipe {training['recipe']}, "
-        f"{training['epochs']} epochs in {training['seconds']:.0f} s; epoch "
-        f"{training['best_epoch']} was kept."
+    return html.page("HyperTask training report", _lead(variables, training), *parts)
+
+
+def _lead(variables, training: dict) -> str:
+    kept = (
+        f"epoch {training['best_epoch']} was kept"
+        if training["best_epoch"]
+        else "the network for single pixels was kept"
     )
-    html.write_page(path, html.page("HyperTask training report", lead, *parts))
+    return (
+        f"{len(variables)} variables, preset {training['preset']}, recipe {training['recipe']}, "
+        f"{training['epochs']} epochs in {_duration(training['seconds'])}; {kept}."
+    )
 
 
-def _accuracy(variables, accuracy) -> list[str]:
-    parts = []
-    classes = [v for v in variables if v.is_categorical]
-    numbers = [v for v in variables if not v.is_categorical]
-    if classes:
-        keys = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "kappa", "pixels")
-        rows = [[v.name, *(accuracy[v.name][key] for key in keys)] for v in classes]
-        parts.append(html.table(
-            ["Variable", "Overall accuracy", "Mean class accuracy", "Macro F1", "Kappa", "Pixels"],
-            rows,
+def _seeds(variables: list[Variable], runs: list[dict]) -> str:
+    """Mean, minimum and maximum over several seeds."""
+    if len(runs) < 2:
+        return ""
+    rows = []
+    for variable in variables:
+        scores = [full_scores(variable, run["accuracy"][variable.name])
+                  for run in runs if variable.name in (run.get("accuracy") or {})]  # fmt: skip
+        for key in _OVER_SEEDS:
+            values = [each[key] for each in scores if each.get(key) is not None]
+            if values:
+                unit = variable.unit if key in ("rmse", "mae") else ""
+                title = {**CLASS_COLUMNS, **NUMBER_COLUMNS}[key]
+                title = f"{title} [{unit}]" if unit else title
+                mean = float(np.mean(values))
+                rows.append([variable.name, title, mean, min(values), max(values), len(values)])
+    keys = {"seed": "Seed", "best_epoch": "Epoch kept", "score": "Validation score",
+            "seconds": "Seconds"}  # fmt: skip
+    keys = {key: title for key, title in keys.items() if any(key in run for run in runs)}
+    return html.section(
+        f"{len(runs)} seeds",
+        html.paragraph(
+            "The same training with other random numbers. What two settings differ by means little "
+            "where it is less than what the seeds differ by."
+        ),
+        html.table(["Variable", "On the test part", "Mean", "Minimum", "Maximum", "Seeds"], rows),
+        html.table(list(keys.values()), [[run.get(key) for key in keys] for run in runs]),
+    )
+
+
+def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
+    known = {variable.name: variable for variable in variables}
+    drawn = [
+        html.figure(figures.map_excerpts(
+            each["predicted"], each["reference"], known[each["variable"]], each.get("picture"),
+            each.get("place", ""),
+        ))
+        for each in excerpts
+    ]  # fmt: skip
+    if not drawn:
+        return ""
+    return html.section("Map beside reference", *drawn)
+
+
+def _curves(variables, history: list[dict], training: dict, runs: list[dict]) -> list[str]:
+    histories = [run["history"] for run in runs if run.get("history")]
+    several = len(histories) > 1
+    if not several:
+        histories = [history]
+    if not any(histories):
+        return [html.paragraph("No epoch was recorded.")]
+    names, best = [v.name for v in variables], training["best_epoch"]
+    thin = " Thin: each seed; thick: their mean." if several else ""
+    parts = [html.figure(figures.training_losses(histories, names, best),
+                         f"Loss of each variable by epoch.{thin}")]  # fmt: skip
+    drawn = figures.validation_scores(histories, variables, best)
+    if drawn:
+        parts.append(html.figure(
+            "".join(drawn),
+            "The score, which the kept epoch was chosen by, is the mean of overall and mean class "
+            "accuracy over the categorical variables, less the mean scaled RMSE of the continuous "
+            f"ones.{thin}",
         ))  # fmt: skip
-    if numbers:
-        keys = ("rmse", "mae", "bias", "r2", "pearson_r", "rmse_scaled", "pixels")
-        rows = [[v.name, v.unit, *(accuracy[v.name][key] for key in keys)] for v in numbers]
-        parts.append(html.table(
-            ["Variable", "Unit", "RMSE", "MAE", "Bias", "R2", "r", "RMSE (scaled)", "Pixels"], rows
-        ))  # fmt: skip
-    for variable in classes:
-        counts = np.array(accuracy[variable.name]["confusion"])
-        if counts.sum():
-            parts.append(html.figure(
-                _image(_confusion(variable, counts)),
-                f"{variable.name}: rows are the reference, columns the map; share of each row.",
-            ))  # fmt: skip
-    parts.append(html.paragraph(
-        "Means over classes leave out classes that the reference does not hold. Scaled means: as "
-        "a share of the range between the variable's bounds.", "note"
-    ))  # fmt: skip
+    weights = figures.task_weights(histories, names)
+    if weights:
+        balancing = training.get("settings", {}).get("balancing")
+        by = f", balanced by {balancing}" if balancing else ""
+        parts.append(html.figure(weights, f"Weight of each variable's loss by epoch{by}.{thin}"))
     return parts
 
 
-def _dropped(training) -> str:
+def _split(split: Split, training: dict, scenes: list[dict]) -> list[str]:
+    paths = training.get("job", {}).get("scenes", [])
+    names = [Path(path).name for path in paths]
+    names = [each.get("name", "") for each in scenes] or names
+    names = names if len(names) == len(split.parts) else None
+    pixels = [each.get("pixel") for each in scenes]
+    pixels = pixels if len(pixels) == len(split.parts) else None
+    counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
+    buffer = (
+        f" Around validation and test pixels, {split.buffer} pixels of other parts are not used."
+        if split.buffer
+        else ""
+    )
+    return [
+        html.paragraph(
+            f"By {split.words()}: {counts}. Pixels of the validation and test parts are never "
+            f"seen while training, not even beside a labelled pixel.{buffer}"
+        ),
+        html.figure(figures.split_map(split.parts, names, _cells(split), pixels),
+                    "Parts of the split."),
+    ]  # fmt: skip
+
+
+def _cells(split: Split) -> list[float]:
+    """Pixels on the side of a cell of each scene's picture of the parts."""
+    if split.block is not None:
+        return [float(split.block)] * len(split.parts)
+    widths = [each.scene.width for each in split.labels.scenes]
+    return [width / plane.shape[1] for width, plane in zip(widths, split.parts)]
+
+
+def _distributions(variables: list[Variable], found: dict) -> str:
+    drawn = []
+    for variable in variables:
+        if variable.name not in found:
+            continue
+        each = found[variable.name]
+        if variable.is_categorical:
+            names = [entry.name for entry in variable.classes]
+            drawn.append(figures.class_distribution(each["counts"], names, title=variable.name))
+        else:
+            drawn.append(figures.value_distribution(each["counts"], each["edges"], variable.name,
+                                                    variable.unit))  # fmt: skip
+    if not drawn:
+        return ""
+    return html.section("Labels in each part", *(html.figure(each) for each in drawn))
+
+
+def _dropped(training: dict) -> str:
     rows = [
         [d["variable"], d["class"], d["pixels"], f"{d['share']:.2%}"]
         for d in training["dropped_classes"]
@@ -110,65 +222,51 @@ def _dropped(training) -> str:
     )
 
 
-def _curves(variables, history):
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
-    epochs = [record["epoch"] for record in history]
-    losses = np.array([record["loss"] for record in history])
-    for index, variable in enumerate(variables):
-        left.plot(epochs, losses[:, index], label=variable.name)
-    left.set(xlabel="epoch", ylabel="training loss", yscale="log")
-    left.yaxis.set_major_formatter(ScalarFormatter())
-    left.yaxis.set_minor_formatter(NullFormatter())
-    left.legend(fontsize=7)
-    checked = [record for record in history if "score" in record]
-    right.plot([r["epoch"] for r in checked], [r["score"] for r in checked], "o-", color="#0b6b4f")
-    right.set(xlabel="epoch", ylabel="validation score")
-    for axis in (left, right):
-        axis.grid(alpha=0.3)
-        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return figure
+def _bands(sections: dict) -> list[tuple[str, str]]:
+    return [("Bands" if name == "Number" else name, value) for name, value in sections["Bands"]]
 
 
-def _confusion(variable, counts: np.ndarray):
-    share = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    names = [entry.name for entry in variable.classes]
-    side = max(3.0, 0.55 * len(names) + 1.8)
-    figure, axis = plt.subplots(figsize=(side, side))
-    axis.imshow(share, cmap="Greens", vmin=0, vmax=1)
-    if len(names) <= 25:
-        for (row, column), value in np.ndenumerate(share):
-            color = "white" if value > 0.6 else "black"
-            axis.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=7,
-                      color=color)  # fmt: skip
-    axis.set_xticks(range(len(names)), names, rotation=60, ha="right", fontsize=7)
-    axis.set_yticks(range(len(names)), names, fontsize=7)
-    axis.set(xlabel="map", ylabel="reference")
-    return figure
+def _calibration(sections: dict) -> str:
+    rows = [row for title, each in sections.items() if title.startswith("Calibration")
+            for row in each]  # fmt: skip
+    if not rows:
+        return ""
+    return "<h3>Calibration on the validation part</h3>\n" + html.pairs(rows)
 
 
-def _split_map(split: Split):
-    from matplotlib.colors import ListedColormap
-    from matplotlib.patches import Patch
+def _repeat(training: dict, split: Split, files: list[dict]) -> list[str]:
+    job = training["job"]
+    rows = [
+        ("Versions", ", ".join(f"{k} {v}" for k, v in training.get("versions", {}).items())),
+        ("Seed", job.get("seed", "")),
+        ("Split digest", split.digest()),
+        *(
+            (name.capitalize(), training[name])
+            for name in ("device", "machine")
+            if name in training
+        ),
+    ]
+    parts = [
+        html.paragraph(
+            "The job below gives the same result again with the same scenes, labels and versions; "
+            "to the last bit where it asks for a deterministic training on the same device."
+        ),
+        html.pairs(rows),
+    ]
+    if files:
+        parts.append(html.table(
+            ["File", "Bytes", "SHA-256"],
+            [[each["path"], each.get("bytes"), each.get("sha256", "")] for each in files],
+        ))  # fmt: skip
+    for title, values in (("Job", job), ("Settings of the recipe", training.get("settings", {}))):
+        words = json.dumps(values, indent=1, ensure_ascii=False)
+        parts.append(f"<h3>{title}</h3>\n<pre>{html.text(words)}</pre>\n")
+    return parts
 
-    colors = ["#56b4e9", "#e69f00", "#d55e00", "#f2f2f2"]
-    figure, axes = plt.subplots(1, len(split.parts), figsize=(4.5 * len(split.parts), 4.5),
-                                squeeze=False)  # fmt: skip
-    for axis, blocks in zip(axes[0], split.parts):
-        axis.imshow(blocks, cmap=ListedColormap(colors), vmin=0, vmax=3, interpolation="nearest")
-        axis.set_xticks([])
-        axis.set_yticks([])
-    names = [*PART_NAMES, "no labels"]
-    axes[0, 0].legend(handles=[Patch(color=c, label=n) for c, n in zip(colors, names)],
-                      fontsize=7, loc="upper left", bbox_to_anchor=(0, -0.02), ncol=4)  # fmt: skip
-    return figure
 
-
-def _image(figure) -> str:
-    buffer = io.BytesIO()
-    # names are data here, not TeX
-    for item in figure.findobj(matplotlib.text.Text):
-        item.set_parse_math(False)
-    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight")
-    plt.close(figure)
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'<img alt="" src="data:image/png;base64,{data}">'
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

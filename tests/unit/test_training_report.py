@@ -1,0 +1,263 @@
+"""The training report: what is told, from little and from much, and nothing unescaped."""
+
+from __future__ import annotations
+
+import copy
+import html.parser
+import re
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from hypertask.model.accuracy_report import (
+    accuracy_details,
+    accuracy_tables,
+    coverage_parts,
+    regression,
+)
+from hypertask.model.html import number, table
+from hypertask.model.job import LabelSource, TrainJob, job_to_dict
+from hypertask.model.metrics import ConfusionMatrix, RegressionSums
+from hypertask.model.recipes import RECIPES
+from hypertask.model.splits import BlockSplit
+from hypertask.model.training_report import training_page, write_report
+from hypertask.model.variables import Variable, VariableClass
+
+EVIL = "<script>alert('x')</script> & Höhe"
+CLASSES = tuple(VariableClass(k, name, "#336699") for k, name in enumerate(["pine", EVIL, ""]))
+SPECIES = Variable(EVIL, "categorical", classes=CLASSES)
+HEIGHT = Variable("height", "continuous", "m<2>", bounds=(0.0, 20.0))
+VARIABLES = [SPECIES, HEIGHT]
+VOID = {"meta", "br", "img", "hr", "link", "input"}
+
+
+class Checker(html.parser.HTMLParser):
+    """Fails on tags that do not fit, and collects text and what would be loaded."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.words, self.loaded = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.loaded += [v for k, v in attrs if k in ("src", "href") and not v.startswith("data:")]
+        assert tag not in ("script", "link", "iframe")
+        assert not any(k.startswith("on") for k, _ in attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.loaded += [v for k, v in attrs if k in ("src", "href") and not v.startswith("data:")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if data.strip():
+            self.words.append(data.strip())
+
+
+def checked(markup: str) -> list[str]:
+    """The words of a document or of a part of one that is sound and loads nothing."""
+    checker = Checker()
+    checker.feed(markup)
+    checker.close()
+    assert checker.open == [] and checker.loaded == []
+    return checker.words
+
+
+def species_scores() -> dict:
+    matrix = ConfusionMatrix(3)
+    matrix.add(np.array([0] * 8 + [1] * 2), np.array([0] * 6 + [1, 2, 1, 0]))
+    scores = {k: v if isinstance(v, int) else float(v) for k, v in matrix.scores().items()}
+    return {**scores, "confusion": matrix.counts.tolist(), "classes": ["pine", EVIL, ""]}
+
+
+def height_scores(shift: float = 1.0) -> dict:
+    sums = RegressionSums()
+    sums.add(np.arange(10.0), np.arange(10.0) + shift)
+    return {**sums.scores(20.0), "unit": "m<2>"}
+
+
+def header() -> dict:
+    job = TrainJob(["/data/a <b>.img"], [LabelSource(layer="/data/l.gpkg")], "/out/m.safetensors")
+    return {
+        "network": {"widths": [8, 16], "bands": 3},
+        "variables": [v.to_dict() for v in VARIABLES],
+        "bands": {"indices": [0, 1, 2], "wavelengths": [450.0, 550.0, 650.0], "fwhm": None},
+        "window": 16,
+        "training": {
+            "job": job_to_dict(job), "preset": "compact", "recipe": "default",
+            "settings": asdict(RECIPES["default"]), "parameters": 1000, "epochs": 4,
+            "best_epoch": 2, "seconds": 75.2, "split": {}, "versions": {"torch": "2.13"},
+            "dropped_classes": [{"variable": EVIL, "class": "rare", "pixels": 3, "share": 0.001}],
+        },
+        "accuracy": {EVIL: species_scores(), "height": height_scores()},
+        "calibration": None,
+    }  # fmt: skip
+
+
+def history(shift: float = 0.0) -> list[dict]:
+    return [
+        {"epoch": e, "loss": np.array([1.0, 2.0]) / e + shift, "score": 0.1 * e + shift,
+         "validation": header()["accuracy"]}
+        for e in (1, 2, 3, 4)
+    ]  # fmt: skip
+
+
+def split() -> BlockSplit:
+    parts = np.full((4, 5), 3, np.uint8)
+    parts[0, :3] = [0, 1, 2]
+    return BlockSplit(16, (parts,), 7)
+
+
+def test_report_of_what_every_training_knows(tmp_path):
+    path = tmp_path / "r.html"
+    write_report(path, header(), history(), split())
+    markup = path.read_text(encoding="utf-8")
+    assert "<script" not in markup and "NaN" not in markup and ">nan<" not in markup
+    words = checked(markup)
+    assert EVIL in words and "epoch 2 kept" in words
+    for title in ("Accuracy on the test part", "Training", "Split", "To repeat this run"):
+        assert title in words
+    for title in ("Map beside reference", "Labels in each part", "Prediction intervals"):
+        assert title not in words
+    shown = " ".join(words)
+    assert "1 min 15 s" in shown and "By blocks of 16 pixels: 1 training, 1 validation" in shown
+    assert split().digest() in words and "a <b>.img" in words and "torch 2.13" in shown
+    assert '"layer": "/data/l.gpkg"' in shown
+    assert "holds no pixel of (no name);" in shown
+
+
+def cells(markup: str) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", markup, re.S)
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in rows]
+
+
+def test_tables_two_and_three():
+    markup = "".join(accuracy_tables(VARIABLES, header()["accuracy"]))
+    classes, numbers = (part for part in markup.split("<table>") if "<thead>" in part)
+    (head, row) = cells(classes)
+    told = dict(zip(head, row))
+    # pine 6 of 8, the other 1 of 2: recalls .75 and .5; nothing is known of the third
+    assert told["Overall accuracy"] == "0.700" and told["Mean class accuracy"] == "0.625"
+    assert told["Pixels"] == "10" and "AUC (macro)" not in told
+    # precision of pine 6 / 7, of the other 1 / 2
+    assert told["Precision (macro)"] == f"{(6 / 7 + 1 / 2) / 2:.3f}"
+    (head, row) = cells(numbers)
+    told = dict(zip(head, row))
+    assert told == {"Variable": "height", "Unit": "m&lt;2&gt;", "RMSE": "1", "MAE": "1",
+                    "Bias": "1", "R²": f"{1 - 10 / 82.5:.3f}", "r": told["r"],
+                    "RMSE (scaled)": "0.0500", "MAE (scaled)": "0.0500",
+                    "Pixels": "10"}  # fmt: skip
+    assert float(told["r"]) == 1
+
+
+def test_scores_of_older_files_are_filled_in_from_the_matrix():
+    old = {key: species_scores()[key] for key in ("overall_accuracy", "pixels", "confusion")}
+    new = "".join(accuracy_tables([SPECIES], {EVIL: species_scores()}))
+    assert "".join(accuracy_tables([SPECIES], {EVIL: old})) == new
+    parts = "".join(accuracy_details(SPECIES, old))
+    assert ["pine", "0.857", "0.750", "0.800", "8", "7"] in cells(parts)
+
+
+def test_a_variable_without_a_test_pixel_is_told():
+    empty = {**ConfusionMatrix(3).scores(), "confusion": [[0] * 3] * 3}
+    none = RegressionSums().scores()
+    scores = {EVIL: empty, "height": none}
+    for variable in VARIABLES:
+        words = " ".join(checked("".join(accuracy_details(variable, scores[variable.name]))))
+        assert "nothing is known" in words
+    rows = cells("".join(accuracy_tables(VARIABLES, scores)))
+    assert rows[1][1:] == ["0"] and rows[3][2:] == ["0"]
+
+
+def full() -> dict:
+    edges = np.linspace(0, 10, 11)
+    scatter, *_ = np.histogram2d(np.arange(10.0), np.minimum(np.arange(10.0) + 1, 9), [edges] * 2)
+    reliability = {"counts": [0, 4, 6], "confidence": [None, 0.5, 0.9],
+                   "accuracy": [None, 0.4, 0.8], "calibration_error": 0.1}  # fmt: skip
+    per_class = {"precision": [0.9, 0.8, None], "recall": [0.9, 0.8, None],
+                 "f1": [0.9, 0.8, None], "auc": [0.99, 0.97, None],
+                 "reference": [8, 2, 0], "predicted": [7, 2, 1]}  # fmt: skip
+    species = {**species_scores(), "macro_auc": 0.98, "per_class": per_class,
+               "reliability": reliability, "uncalibrated": reliability}  # fmt: skip
+    bins = {"scatter": {"counts": scatter.tolist(), "edges": edges.tolist()},
+            "errors": {"counts": [1, 9], "edges": [0, 1, 2]}}  # fmt: skip
+    coverage = {"nominal": [0.5, 0.9], "observed": [0.52, 0.884]}
+    height = {**height_scores(), "figures": bins, "coverage": coverage}
+    run = {"seed": 0, "history": history(), "best_epoch": 2, "score": 0.4, "seconds": 9.0,
+           "accuracy": header()["accuracy"]}  # fmt: skip
+    other = {**copy.deepcopy(run), "seed": 1, "history": history(0.1)}
+    other["accuracy"]["height"] = height_scores(3.0)
+    return {
+        "accuracy": {EVIL: species, "height": height},
+        "runs": [run, other],
+        "excerpts": [
+            {"variable": EVIL, "predicted": np.zeros((3, 3)), "reference": np.eye(3),
+             "place": EVIL},
+            {"variable": "height", "predicted": np.ones((3, 3)), "reference": np.eye(3),
+             "picture": np.zeros((3, 3, 3), np.uint8)},
+        ],
+        "distributions": {EVIL: {"counts": np.ones((3, 3))},
+                          "height": {"counts": np.ones((3, 2)), "edges": [0, 1, 2]}},
+        "scenes": [{"name": EVIL, "pixel": 2.0}],
+        "files": [{"path": "/data/<i>.img", "bytes": 12, "sha256": "ab" * 32}],
+        "notes": [f"Taken over: {EVIL}."],
+    }  # fmt: skip
+
+
+def test_report_of_all_that_can_be_known():
+    heading = {**header(), "calibration": {EVIL: {"temperature": 1.5}}}
+    records = [{**r, "weights": np.array([1.0, 1.0])} for r in history()]
+    extra = full()
+    for run in extra["runs"]:
+        run["history"] = [{**r, "weights": [0.5, 1.5]} for r in run["history"]]
+    markup = training_page(heading, records, split(), extra)
+    assert "<script" not in markup
+    words = checked(markup)
+    for title in ("Map beside reference", "Labels in each part", "Prediction intervals",
+                  "2 seeds", "Calibration on the validation part", "Weight of each variable's loss",
+                  "AUC (macro)", "r = 1", "calibration error 0.100", "ab" * 32,
+                  f"Taken over: {EVIL}."):  # fmt: skip
+        assert title in words, title
+    rows = cells(markup)
+    assert ["height", "RMSE [m&lt;2&gt;]", "2", "1", "3", "2"] in rows
+    assert ["height", "52.0%", "88.4%"] in rows
+    assert any(word.endswith((" m", " km")) for word in words)  # the scale bar of the split map
+
+
+def test_every_piece_may_be_missing():
+    whole = full()
+    for key in whole:
+        checked(training_page(header(), history(), split(), {key: whole[key]}))
+    bare = header()
+    bare["training"]["best_epoch"] = 0
+    words = checked(training_page(bare, [], split()))
+    assert "No epoch was recorded." in words
+    assert any("the network for single pixels was kept" in word for word in words)
+
+
+def test_coverage_without_a_pixel_is_left_out():
+    nothing = {"height": {"coverage": {"nominal": [0.9], "observed": [None]}}}
+    assert coverage_parts(VARIABLES, nothing) == []
+
+
+def test_regression_line_over_bins():
+    rng = np.random.default_rng(3)
+    x = rng.uniform(0, 50, 20000)
+    y = 0.7 * x + 4 + rng.standard_normal(20000)
+    edges = np.linspace(-10, 60, 201)
+    counts, *_ = np.histogram2d(x, y, [edges, edges])
+    slope, start = np.polyfit(x, y, 1)
+    assert regression(counts, edges) == pytest.approx((slope, start), abs=0.02)
+    assert regression(np.zeros((3, 3)), np.arange(4.0)) is None
+    assert regression([[0, 0], [2, 1]], np.arange(3.0)) is None
+
+
+def test_numbers_in_tables_show_the_same_digits():
+    assert [number(v) for v in (0.9, 1.0, 999.7, 1234.5, None, float("nan"))] == [
+        "0.9", "1", "1000", "1234", "–", "–",
+    ]  # fmt: skip
+    assert [number(v, padded=True) for v in (0.9, 12.34, 123.4, 0)] == ["0.900", "12.3", "123", "0"]
+    assert cells(table(["a", "b"], [["<x>", 0.5]])) == [["a", "b"], ["&lt;x&gt;", "0.500"]]
