@@ -175,6 +175,10 @@ class SplitJob:
     def check(self):
         check_split(self)
         check_labels(self.labels)
+        if self.output and Path(self.output).suffix.lower() != ".gpkg":
+            raise HyperTaskError(
+                f"The split is written as a GeoPackage; {self.output} must end in .gpkg."
+            )
 
 
 def check_split(job) -> None:
@@ -210,8 +214,10 @@ class PredictJob:
 
     output : folder for one GeoTIFF per variable. classes, variables : optional paths of two more
     rasters, all categorical and all continuous variables as bands. probabilities : also write
-    one raster of class probabilities per categorical variable. tile : side of the tiles in
-    pixels; None chooses from the model.
+    one raster of class probabilities per categorical variable. uncertainty : also write how
+    uncertain the classes are (entropy) and how far the networks of an ensemble differ. intervals :
+    percent (50 to 99) of the values that rasters of lower and upper limits are to enclose; None
+    writes none. tile : side of the tiles in pixels; None chooses from the model.
     """
 
     scene: str
@@ -220,6 +226,8 @@ class PredictJob:
     classes: Optional[str] = None
     variables: Optional[str] = None
     probabilities: bool = False
+    uncertainty: bool = False
+    intervals: Optional[int] = None
     device: str = "auto"
     tile: Optional[int] = None
 
@@ -229,6 +237,10 @@ class PredictJob:
     def check(self):
         one_of("device", self.device, DEVICES)
         at_least("tile", self.tile, 16)
+        if self.intervals is not None and not 50 <= self.intervals <= 99:
+            raise HyperTaskError(
+                f"The intervals are {self.intervals} %; they must be from 50 to 99 %."
+            )
 
 
 @dataclass
