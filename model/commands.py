@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import signal
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from .errors import Cancelled, HyperTaskError
 from .job import JOBS, job_from_dict, load_job, resolve_paths
-from .messages import JsonReporter, Reporter, TextReporter
+from .messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
 
 DONE, USER_ERROR, CANCELLED, FAULT = 0, 1, 3, 4
 
@@ -29,6 +30,7 @@ _RUNNERS = {
     "sample": (".sample", "make_sample"),
     "separability": (".separability_job", "run_separability"),
     "split": (".split_scene", "split_scene"),
+    "assess": (".assess_job", "run_assessment"),
 }
 
 _HELP = {
@@ -37,7 +39,10 @@ _HELP = {
     "sample": "make a simulated scene with its labels",
     "separability": "tell how well the classes of drawn ROIs can be told apart",
     "split": "show the split of a training as a polygon layer",
+    "assess": "tell how accurate a map is, from reference data",
 }
+
+_TOGETHER = ("train", "predict")  # what several processes can do together
 
 _NEEDED = ("torch", "numpy", "rasterio", "fiona", "safetensors", "matplotlib")
 
@@ -48,7 +53,12 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     # the JSON lines keep the real stdout for themselves: a library that prints cannot break them
     stream, sys.stdout = sys.stdout, sys.stderr
-    reporter = JsonReporter(stream) if options.supervised or options.json else TextReporter(stream)
+    if int(os.environ.get("RANK", 0)) and _processes() > 1:
+        reporter = ErrorsOnly(int(os.environ["RANK"]))
+    elif options.supervised or options.json:
+        reporter = JsonReporter(stream)
+    else:
+        reporter = TextReporter(stream)
     _listen(reporter, options.supervised)
     try:
         if options.command == "check":
@@ -57,8 +67,7 @@ def main(arguments: list[str]) -> int:
             outputs = _inspect(options.model, reporter)
         else:
             job = _job(options)
-            module, function = _RUNNERS[job.COMMAND]
-            outputs = getattr(_load(module), function)(job, reporter)
+            outputs = _run(job, reporter)
     except HyperTaskError as error:
         reporter.error(str(error))
         return USER_ERROR
@@ -72,6 +81,26 @@ def main(arguments: list[str]) -> int:
         sys.stdout = stream
     reporter.result(outputs)
     return DONE
+
+
+def _run(job, reporter: Reporter) -> dict:
+    module, function = _RUNNERS[job.COMMAND]
+    if _processes() < 2:
+        return getattr(_load(module), function)(job, reporter)
+    if job.COMMAND not in _TOGETHER:
+        raise HyperTaskError(
+            f"The command {job.COMMAND} is the work of one process; start it without torchrun."
+        )
+    distributed = _load(".distributed")
+    distributed.start(job.device)
+    outputs = getattr(_load(module), function)(job, reporter)
+    distributed.stop()
+    return outputs
+
+
+def _processes() -> int:
+    """How many processes ``torchrun`` started for this job."""
+    return int(os.environ.get("WORLD_SIZE", 1))
 
 
 def check() -> dict:

@@ -8,12 +8,13 @@ so that the result is that of one process with the whole batch.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor
 from torch import distributed as dist
 
-from .errors import HyperTaskError
+from .errors import Cancelled, HyperTaskError
 
 
 def start(device: str) -> None:
@@ -27,7 +28,13 @@ def start(device: str) -> None:
     cuda = device in ("auto", "cuda") and torch.cuda.is_available()
     if cuda:
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)) % torch.cuda.device_count())
-    dist.init_process_group("nccl" if cuda else "gloo")
+    dist.init_process_group("cpu:gloo,cuda:nccl" if cuda else "gloo")
+
+
+def stop() -> None:
+    """Part from the other processes, when all has been done."""
+    if dist.is_available() and dist.is_initialized():
+        dist.destroy_process_group()
 
 
 def rank() -> int:
@@ -73,6 +80,46 @@ def from_first(values: Tensor) -> Tensor:
     if together():
         dist.broadcast(values, 0)
     return values
+
+
+def of_each(values: Tensor) -> Tensor:
+    """The values of every process in every process (processes, ...), in the order of their rank.
+
+    Floating-point numbers arrive as they were: sums made of them do not depend on chance.
+    """
+    if not together():
+        return values[None]
+    rows = torch.zeros((size(), *values.shape), dtype=values.dtype, device=values.device)
+    rows[rank()] = values
+    dist.all_reduce(rows)
+    return rows
+
+
+@contextmanager
+def in_step():
+    """What is done within is done in every process or, when it fails in one, fails in all.
+
+    Without this a process that failed would leave the others waiting for it. Nothing within may
+    itself wait for other processes.
+
+    Raises
+    ------
+    Cancelled, HyperTaskError
+        In processes without a failure of their own.
+    """
+    failure = None
+    try:
+        yield
+    except BaseException as error:
+        failure = error
+    code = 0 if failure is None else 1 if isinstance(failure, Cancelled) else 2
+    codes = of_each(torch.tensor(code)).tolist() if together() else [code]
+    if failure is not None:
+        raise failure
+    if 2 in codes:
+        raise HyperTaskError(f"Process {codes.index(2)} failed; what it said is in its log.")
+    if 1 in codes:
+        raise Cancelled()
 
 
 def wait() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -55,9 +55,15 @@ class Tile:
 
 @dataclass
 class Mapper:
-    """A trained network with all that is needed to apply it."""
+    """A trained network, or several of them, with all that is needed to apply it.
 
-    network: MultitaskNetwork
+    networks : one network or a list, the members of an ensemble, whose maps are averaged.
+    calibration : per variable what :func:`~hypertask.model.calibration.calibrate` found; maps come
+        without it, whoever writes or judges them applies it.
+    spread : whether :meth:`map` adds the deviation over the members.
+    """
+
+    networks: list[MultitaskNetwork]
     variables: list[Variable]
     standardisation: Scaling
     device: torch.device
@@ -65,6 +71,12 @@ class Mapper:
     reporter: object
     margin: int
     largest: float = math.inf  # side of the tiles that the device has memory for
+    calibration: dict = field(default_factory=dict)
+    spread: bool = False
+
+    def __post_init__(self):
+        if not isinstance(self.networks, list):
+            self.networks = [self.networks]
 
     def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
         """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
@@ -84,10 +96,11 @@ class Mapper:
         Returns
         -------
         float32 (K, height, width) class probabilities or (1, height, width) scaled values in
-        [0, 1]; meaningless where the pixel is invalid.
+        [0, 1]; with ``spread`` the latter have a second channel: their standard deviation over the
+        members (n - 1 in the denominator). Meaningless where the pixel is invalid.
         """
         if not tile.valid[tile.inner].any():
-            return [np.zeros((v.channels, tile.height, tile.width), np.float32)
+            return [np.zeros((self._channels(v), tile.height, tile.width), np.float32)
                     for v in self.variables]  # fmt: skip
         size = max(tile.height, tile.width)
         maps = self._attempt(tile) if size <= self.largest else None
@@ -118,23 +131,43 @@ class Mapper:
         free_memory(self.device)
         return None
 
+    def _channels(self, variable: Variable) -> int:
+        return variable.channels + (self.spread and not variable.is_categorical)
+
     def _forward(self, tile: Tile) -> list[np.ndarray]:
         batch = torch.from_numpy(tile.spectra)[None]
         mask = None
         if not tile.valid.all():
             mask = torch.from_numpy(tile.valid)[None, None].to(self.device, torch.float32)
         batch = batch.to(self.device, memory_format=torch.channels_last)
-        sums = None
         with torch.inference_mode():
-            for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
-                maps = self.network(batch.flip(axes), None if mask is None else mask.flip(axes))
-                maps = [
-                    (m.softmax(1) if v.is_categorical else m.clamp(0, 1)).flip(axes)
-                    for m, v in zip(maps, self.variables)
-                ]
-                sums = maps if sums is None else [a + b for a, b in zip(sums, maps)]
-        count = 4 if self.flips else 1
-        return [(m[0] / count).float().cpu().numpy()[(slice(None), *tile.inner)] for m in sums]
+            sums = self._flipped(self.networks[0], batch, mask)
+            spreads = [torch.zeros_like(m) for m in sums] if self.spread else []
+            for number, network in enumerate(self.networks[1:], start=2):
+                maps = self._flipped(network, batch, mask)
+                for spread, total, new in zip(spreads, sums, maps):
+                    # Welford's update: squared differences from the mean so far
+                    spread += (new - total / (number - 1)) ** 2 * ((number - 1) / number)
+                sums = [total + new for total, new in zip(sums, maps)]
+            members = len(self.networks)
+            maps = [total / members for total in sums]
+            for index, spread in enumerate(spreads):
+                if not self.variables[index].is_categorical:
+                    deviation = (spread / max(1, members - 1)).sqrt()
+                    maps[index] = torch.cat([maps[index], deviation])
+        return [m.float().cpu().numpy()[(slice(None), *tile.inner)] for m in maps]
+
+    def _flipped(self, network, batch, mask) -> list[torch.Tensor]:
+        """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
+        sums = None
+        for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
+            maps = network(batch.flip(axes), None if mask is None else mask.flip(axes))
+            maps = [
+                (m.softmax(1) if v.is_categorical else m.clamp(0, 1)).flip(axes)[0]
+                for m, v in zip(maps, self.variables)
+            ]
+            sums = maps if sums is None else [a + b for a, b in zip(sums, maps)]
+        return [m / (4 if self.flips else 1) for m in sums]
 
     def _map_in_parts(self, tile: Tile) -> list[np.ndarray]:
         rows, columns = _halves(tile.height), _halves(tile.width)

@@ -18,6 +18,7 @@ from rasterio.windows import Window
 from .files import write_error
 from .raster import open_raster
 from .scene import Scene
+from .uncertainty import entropy, temper
 from .variables import Variable
 
 NODATA = -9999.0
@@ -27,6 +28,9 @@ _FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the 
 
 VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30",
            "#fde725")  # fmt: skip
+ORANGES = ("#fff5eb", "#fee6ce", "#fdd0a2", "#fdae6b", "#fd8d3c", "#f16913", "#d94801", "#a63603",
+           "#7f2704")  # fmt: skip
+"""For what is uncertain: pale is sure."""
 
 
 @dataclass
@@ -36,23 +40,39 @@ class MapFile:
     Attributes
     ----------
     path : where it will be; it is written to a path beside first.
-    variables : the variable of each band, or one variable whose class probabilities are the bands.
-    probabilities : whether the bands are the class probabilities of the one variable.
+    variables : the variable of each band; only one where ``content`` is not ``map``.
+    content : ``map``; ``probabilities``, one band for each class; ``uncertainty``, the entropy of
+        the probabilities; ``spread``, the deviation over an ensemble's members; ``lower`` or
+        ``upper``, an end of the prediction interval.
+    temperature : of the probabilities. half_width, coverage : of the interval, in the variable's
+        unit and in percent.
     """
 
     path: Path
     variables: list[Variable]
-    probabilities: bool = False
+    content: str = "map"
+    temperature: float = 1.0
+    half_width: float = 0.0
+    coverage: int | None = None
 
     @property
     def categorical(self) -> bool:
-        return self.variables[0].is_categorical and not self.probabilities
+        """Whether it holds class codes."""
+        return self.variables[0].is_categorical and self.content == "map"
+
+    @property
+    def name(self) -> str:
+        """For a layer tree."""
+        extra = "" if self.content == "map" else f" {self.content}"
+        return self.variables[0].name + extra + (f" ({self.coverage} %)" if self.coverage else "")
 
     @property
     def bands(self) -> list[str]:
-        if self.probabilities:
+        if self.content == "probabilities":
             return [entry.name for entry in self.variables[0].classes]
-        return [variable.name for variable in self.variables]
+        if self.content == "map":
+            return [variable.name for variable in self.variables]
+        return [self.name]
 
     @property
     def dtype(self) -> str:
@@ -71,10 +91,13 @@ class MapFile:
         return 0 if self.categorical else NODATA
 
     @contextmanager
-    def writing(self, path, scene: Scene):
-        """Create ``path`` on the grid of ``scene``, open for writing."""
+    def writing(self, path, scene: Scene, rows: int | None = None):
+        """Create ``path`` on the grid of ``scene``, open for writing.
+
+        ``rows``: how many it is to have, for a part of a map; None as many as the scene.
+        """
         with write_errors(self.path):
-            target = self._create(path, scene)
+            target = self._create(path, scene, rows or scene.height)
         try:
             yield target
         except BaseException:
@@ -84,8 +107,8 @@ class MapFile:
         with write_errors(self.path):
             target.close()
 
-    def _create(self, path, scene: Scene):
-        width, height = scene.width, scene.height
+    def _create(self, path, scene: Scene, height: int):
+        width = scene.width
         profile = {
             "driver": "GTiff", "width": width, "height": height, "count": len(self.bands),
             "dtype": self.dtype, "nodata": self.nodata, "crs": scene.raster.crs,
@@ -98,7 +121,9 @@ class MapFile:
         target = open_raster(path, "w", **profile)
         for band, name in enumerate(self.bands, start=1):
             target.set_band_description(band, name)
-        if self.probabilities:
+        if self.coverage:
+            target.update_tags(COVERAGE_PERCENT=str(self.coverage))
+        if self.content in ("probabilities", "uncertainty"):
             return target
         for band, variable in enumerate(self.variables, start=1):
             if variable.unit:
@@ -113,8 +138,12 @@ class MapFile:
 
     def values(self, maps: list[np.ndarray], valid: np.ndarray) -> np.ndarray:
         """Stored numbers (bands, height, width) from the network's maps of its variables."""
-        if self.probabilities:
-            values = maps[0].copy()
+        variable = self.variables[0]
+        if self.content in ("probabilities", "uncertainty"):
+            shares = temper(maps[0], self.temperature)
+            values = shares.copy() if self.content == "probabilities" else entropy(shares)[None]
+        elif self.content == "spread":
+            values = maps[0][1:] * (variable.bounds[1] - variable.bounds[0])
         elif self.categorical:
             values = np.stack([
                 np.array(v.codes)[probabilities.argmax(0)]
@@ -123,6 +152,10 @@ class MapFile:
         else:
             bounds = [variable.bounds for variable in self.variables]
             values = np.stack([low + m[0] * (high - low) for m, (low, high) in zip(maps, bounds)])
+            if self.content in ("lower", "upper"):
+                values += self.half_width if self.content == "upper" else -self.half_width
+                if variable.bounds[0] >= 0:  # a quantity that is never negative
+                    values = np.maximum(values, 0)
         values = values.astype(self.dtype)
         values[:, ~valid] = self.nodata
         return values
@@ -143,7 +176,7 @@ class MapFile:
                 if factors:
                     method = Resampling.mode if self.categorical else Resampling.average
                     target.build_overviews(factors, method)
-            _require_blocks(path)
+            require_blocks(path)
         if self.categorical:
             bands = "".join(
                 _pam_band(number, variable, colors=not self._own_palette)
@@ -155,11 +188,16 @@ class MapFile:
     def style(self) -> str:
         """QGIS style (QML) of the first band."""
         variable = self.variables[0]
-        if self.probabilities:
+        if self.content == "probabilities":
             return _ramp_style(0.0, 1.0, "")
+        if self.content == "uncertainty":
+            return _ramp_style(0.0, 1.0, "", ORANGES)
         if self.categorical:
             return _class_style(variable)
-        return _ramp_style(*variable.bounds, variable.unit)
+        low, high = variable.bounds
+        if self.content == "spread":
+            return _ramp_style(0.0, (high - low) / 5, variable.unit, ORANGES)
+        return _ramp_style(low, high, variable.unit)
 
 
 def colormap(variable: Variable) -> dict[int, tuple[int, int, int, int]]:
@@ -222,7 +260,7 @@ def write_errors(path):
         raise write_error(path, error) from error
 
 
-def _require_blocks(path) -> None:
+def require_blocks(path) -> None:
     """Raise unless the file holds every block: closing a file reports no failed write."""
     size = Path(path).stat().st_size
     with open_raster(path) as source:
@@ -307,16 +345,16 @@ def _class_style(variable: Variable) -> str:
     )
 
 
-def _ramp_style(low: float, high: float, unit: str) -> str:
-    steps = np.linspace(low, high, len(VIRIDIS))
+def _ramp_style(low: float, high: float, unit: str, colors=VIRIDIS) -> str:
+    steps = np.linspace(low, high, len(colors))
     items = "".join(
         f'          <item value="{value:.6g}" color="{color}" alpha="255" '
         f"label={quoteattr(f'{value:.4g} {unit}'.rstrip())}/>\n"
-        for value, color in zip(steps, VIRIDIS)
+        for value, color in zip(steps, colors)
     )
     stops = ":".join(
         f"{(value - low) / (high - low):.4f};{_rgb(color)}"
-        for value, color in zip(steps[1:-1], VIRIDIS[1:-1])
+        for value, color in zip(steps[1:-1], colors[1:-1])
     )
     return _QML.format(
         renderer='    <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" '
@@ -324,8 +362,8 @@ def _ramp_style(low: float, high: float, unit: str) -> str:
         '      <rastershader>\n        <colorrampshader colorRampType="INTERPOLATED" '
         f'classificationMode="1" clip="0" minimumValue="{low:.6g}" maximumValue="{high:.6g}">\n'
         '          <colorramp name="[source]" type="gradient">\n'
-        f'            <prop k="color1" v="{_rgb(VIRIDIS[0])}"/>\n'
-        f'            <prop k="color2" v="{_rgb(VIRIDIS[-1])}"/>\n'
+        f'            <prop k="color1" v="{_rgb(colors[0])}"/>\n'
+        f'            <prop k="color2" v="{_rgb(colors[-1])}"/>\n'
         f'            <prop k="stops" v="{stops}"/>\n          </colorramp>\n'
         f"{items}        </colorrampshader>\n      </rastershader>\n    </rasterrenderer>"
     )

@@ -1,7 +1,8 @@
 """What a job says while it runs.
 
 A *reporter* takes progress, messages, metrics and the result, and knows whether the analyst has
-asked to stop. Three of them: silent (the library), text (a terminal) and JSON lines (QGIS).
+asked to stop. There are: silent (the library), text (a terminal), JSON lines (QGIS), and errors
+only (all but the first of several processes).
 
 JSON lines, one object a line, with the key ``type``:
 
@@ -36,6 +37,10 @@ class Reporter:
         """Ask the job to stop; safe to call from another thread or a signal handler."""
         self._cancelled.set()
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
     def check_cancelled(self) -> None:
         """Raise :class:`Cancelled` once the job was asked to stop. Cheap: call it often."""
         if self._cancelled.is_set():
@@ -66,6 +71,27 @@ class Reporter:
 
     def _emit(self, record: dict) -> None:
         pass
+
+
+class Part(Reporter):
+    """Reports a part of a job, whose progress runs from ``start`` to ``end`` percent of the whole.
+
+    ``name`` goes before each message.
+    """
+
+    def __init__(self, whole: Reporter, start: float, end: float, name: str = ""):
+        super().__init__()
+        self._whole, self._start, self._span = whole, start, (end - start) / 100
+        self._name = f"{name}: " if name else ""
+        self._cancelled = whole._cancelled
+
+    def _emit(self, record):
+        if record["type"] == "progress":
+            self._whole.progress(self._start + self._span * record["value"])
+        elif record["type"] == "message":
+            self._whole._emit({**record, "text": self._name + record["text"]})
+        else:
+            self._whole._emit(record)
 
 
 class JsonReporter(Reporter):
@@ -115,6 +141,21 @@ class TextReporter(Reporter):
         else:
             text = "Cancelled; nothing was left half-written."
         print(text, file=self._stream, flush=True)
+
+
+class ErrorsOnly(Reporter):
+    """Of several processes that do one job the first reports; of the others only errors are seen.
+
+    ``process`` is the number of this one, from 0.
+    """
+
+    def __init__(self, process: int, stream=None):
+        super().__init__()
+        self._process, self._stream = process, stream or sys.stderr
+
+    def _emit(self, record):
+        if record["type"] == "error":
+            print(f"Process {self._process}: {record['text']}", file=self._stream, flush=True)
 
 
 def _finite(value):

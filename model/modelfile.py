@@ -27,7 +27,7 @@ def read_header(path) -> dict:
     Returns
     -------
     dict with the keys schema, network, variables, bands, reflectance, standardisation, window,
-    training, accuracy.
+    training, accuracy, calibration and, where the file holds several networks, members.
 
     Raises
     ------
@@ -94,11 +94,58 @@ def _sound(header: dict) -> bool:
         and numbers
         and scaling.get("scaling", "standardise") in SCALINGS
         and isinstance(header["window"], int)
+        and member_count(header) >= 1
+        and calibration_fits(header.get("calibration"), variables)
     )
 
 
 def header_variables(header: dict) -> list[Variable]:
     return [Variable.from_dict(entry) for entry in header["variables"]]
+
+
+def member_count(header: dict) -> int:
+    """Networks in the file: 1, or the members of an ensemble."""
+    return int(header.get("members", 1))
+
+
+def calibration_fits(calibration, variables: list[Variable]) -> bool:
+    """Whether what is there of a calibration can be applied."""
+    for variable in variables:
+        entry = (calibration or {}).get(variable.name)
+        if entry is None:
+            continue
+        if variable.is_categorical:
+            if not 0 < entry["temperature"] < float("inf"):
+                return False
+        elif len(entry["coverage"]) != len(entry["half_width"]):
+            return False
+    return True
+
+
+def ensemble_tensors(states: list[dict]) -> dict:
+    """Tensors of several networks under one roof: ``"0/name"``, ``"1/name"``...
+
+    Parameters
+    ----------
+    states : state dicts, name -> tensor. A single one keeps its names.
+    """
+    ready = [{k: v.detach().cpu().contiguous() for k, v in state.items()} for state in states]
+    if len(ready) == 1:
+        return ready[0]
+    return {f"{n}/{name}": value for n, state in enumerate(ready) for name, value in state.items()}
+
+
+def member_tensors(tensors: dict, header: dict) -> list[dict]:
+    """The state dict of each network, from the tensors of a model file and its header."""
+    members = member_count(header)
+    if members == 1:
+        return [tensors]
+    states: list[dict] = [{} for _ in range(members)]
+    for name, tensor in tensors.items():
+        number, _, rest = name.partition("/")
+        # what belongs to no member is left to be found out as a misfit
+        states[int(number) if number.isdigit() and int(number) < members else 0][rest] = tensor
+    return states
 
 
 def save_model(path, header: dict, tensors: dict) -> None:
@@ -139,6 +186,8 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
             ("Preset", str(training.get("preset", "unknown"))),
             ("Recipe", str(training.get("recipe", "unknown"))),
             ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
+            ("Networks", "1" if member_count(header) == 1
+             else f"{member_count(header)}, an ensemble whose maps are averaged"),
             ("Widths", ", ".join(str(width) for width in network["widths"])),
             ("Window", f"{header['window']} pixels"),
             ("Made with", _versions(training.get("versions", {}))),
@@ -161,6 +210,10 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     rows = [(name, _scores_words(scores)) for name, scores in accuracy.items()]
     if rows:
         sections.append(("Accuracy on the test part", rows))
+    calibration = header.get("calibration") or {}
+    rows = [(name, _calibration_words(entry)) for name, entry in calibration.items()]
+    if rows:
+        sections.append(("Calibration on the validation part", rows))
     return sections
 
 
@@ -180,6 +233,13 @@ def _scores_words(scores: dict) -> str:
         if scores.get(name) is not None
     ]
     return ", ".join(parts)
+
+
+def _calibration_words(entry: dict) -> str:
+    if "temperature" in entry:
+        return f"temperature {entry['temperature']:.3g}"
+    widths = dict(zip(entry["coverage"], entry["half_width"]))
+    return ", ".join(f"{p} % within {widths[p]:.4g}" for p in (50, 90, 95) if p in widths)
 
 
 def _versions(versions: dict) -> str:

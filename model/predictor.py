@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,19 +11,21 @@ import numpy as np
 import rasterio
 import torch
 
+from . import distributed
 from .bands import match_bands
 from .device import choose_device
 from .errors import HyperTaskError
 from .files import replacing, require_space, safe_name, writable_folder
 from .job import PredictJob
+from .map_shares import join_parts, map_share, part_path, remove_parts, tile_shares
 from .mapping import Mapper, margin_for
 from .maps import MapFile, stack_vrt
-from .modelfile import header_variables, load_tensors, read_header
+from .modelfile import header_variables, load_tensors, member_tensors, read_header
 from .network import MultitaskNetwork, NetworkConfig
 from .preparation import Scaling
 from .raster import open_raster
-from .sampling import read_ahead
 from .scene import Scene
+from .uncertainty import half_width
 
 TILE = 512
 """Side of a tile in pixels: a multiple of the maps' blocks, so that each is written once."""
@@ -31,66 +34,110 @@ TILE = 512
 def predict(job: PredictJob, reporter) -> dict:
     """Map every variable of the model over a scene.
 
+    Several processes share the rows of tiles; the rasters are those of one process.
+
     Returns
     -------
     dict with OUTPUT (folder), CLASSES and VARIABLES (rasters with all categorical and all
     continuous variables as bands; None where the model has none) and ``layers``: one
-    ``{"path", "name", "kind", "probabilities"}`` per map in the folder.
+    ``{"path", "name", "kind", "content"}`` per map in the folder, see :class:`MapFile`.
     """
-    header = read_header(job.model)
-    folder = writable_folder(job.output)
-    for path in (job.classes, job.variables):
-        if path:
-            writable_folder(Path(path).parent)
-    device = choose_device(job.device, reporter)
+    rank = distributed.rank()
+    run = int(distributed.from_first(torch.tensor(secrets.randbits(32))))
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32):
-        scene = Scene(job.scene)
-        stack.callback(scene.close)
-        match_scene(scene, header, reporter)
-        mapper = load_mapper(job.model, header, device, reporter)
-        files = map_files(folder, mapper, job.probabilities)
-        require_space(folder, _least_space(scene, files))
+        with distributed.in_step():
+            folder, scene, mapper, files = prepare(job, stack, reporter)
+        if rank == 0:
+            stack.callback(remove_parts, folder, run)
+        shares = tile_shares(scene, job.tile or TILE, distributed.size())
+        started = time.monotonic()
         with ExitStack() as written:
             # leaving this block puts every file in its place, or removes every one
             def place(path):
                 return written.enter_context(replacing(path))
 
-            paths = {file.path: place(file.path) for file in files}
-            with ExitStack() as open_files:
-                targets = [
-                    open_files.enter_context(file.writing(paths[file.path], scene))
-                    for file in files
-                ]
-                map_scene(scene, mapper, job.tile or TILE, files, targets, reporter)
-            for file in files:
-                reporter.check_cancelled()
-                file.finish(paths[file.path])
-                place(file.path.with_suffix(".qml")).write_text(file.style(), encoding="utf-8")
-            outputs = {"OUTPUT": str(folder)}
-            for key, wanted, parts in _stacks(job, files):
-                outputs[key] = None
-                if parts and wanted:
-                    sources = [paths[part.path] for part in parts]
-                    outputs[key] = str(stack_maps(Path(wanted), parts, sources, scene, place,
-                                                  reporter))  # fmt: skip
-                elif parts:
-                    path = folder / f"{key.lower()}.vrt"
-                    place(path).write_text(stack_vrt(parts, scene), encoding="utf-8")
-                    outputs[key] = str(path)
-                elif wanted:
-                    reporter.warning(f"{key}: the model has no such variable; nothing was written.")
-    outputs["layers"] = [
-        {
-            "path": str(file.path),
-            "name": file.variables[0].name + (" probabilities" if file.probabilities else ""),
-            "kind": file.variables[0].kind,
-            "probabilities": file.probabilities,
-        }
-        for file in files
-    ]
+            paths, open_files = {}, ExitStack()
+            with distributed.in_step():
+                for file in files:
+                    paths[file.path] = (
+                        written.enter_context(part_path(file.path, run, rank))
+                        if rank else place(file.path)
+                    )  # fmt: skip
+                written.enter_context(open_files)
+                targets = map_share(scene, mapper, shares, files, paths, open_files, reporter)
+            with distributed.in_step():
+                if rank == 0:
+                    join_parts(shares, files, targets, run, reporter)
+                    open_files.close()
+                    spent, pixels = time.monotonic() - started, scene.width * scene.height / 1e6
+                    reporter.message(f"Mapped {pixels:.2f} million pixels in {spent:.0f} s.")
+                    finish(job, folder, files, paths, scene, place, reporter)
+                    written.close()
     reporter.progress(100)
     reporter.message(f"{len(files)} map(s) in {folder}")
-    return outputs
+    return {
+        "OUTPUT": str(folder),
+        **{key: path and str(path) for key, path, _ in stacks(job, folder, files)},
+        "layers": [
+            {"path": str(file.path), "name": file.name, "kind": file.variables[0].kind,
+             "content": file.content}
+            for file in files
+        ],
+    }  # fmt: skip
+
+
+def prepare(job: PredictJob, stack: ExitStack, reporter):
+    """The folder, the open scene, the mapper and the maps to write."""
+    header = read_header(job.model)
+    check_intervals(job, header)
+    folder = writable_folder(job.output)
+    for path in (job.classes, job.variables):
+        if path:
+            writable_folder(Path(path).parent)
+    device = choose_device(job.device, reporter)
+    scene = Scene(job.scene)
+    stack.callback(scene.close)
+    match_scene(scene, header, reporter)
+    mapper = load_mapper(job.model, header, device, reporter)
+    mapper.spread = job.uncertainty and len(mapper.networks) > 1
+    if job.uncertainty:
+        _say_what_is_lacking(mapper, reporter)
+    files = map_files(folder, mapper, job)
+    # parts of other processes stay until they are put together
+    require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
+    return folder, scene, mapper, files
+
+
+def finish(job: PredictJob, folder: Path, files, paths, scene: Scene, place, reporter) -> None:
+    """Overviews, styles, and the rasters of all variables of a kind."""
+    for file in files:
+        reporter.check_cancelled()
+        file.finish(paths[file.path])
+        place(file.path.with_suffix(".qml")).write_text(file.style(), encoding="utf-8")
+    for key, path, parts in stacks(job, folder, files):
+        if path is None:
+            if getattr(job, key.lower()):
+                reporter.warning(f"{key}: the model has no such variable; nothing was written.")
+        elif path.suffix == ".vrt" and not getattr(job, key.lower()):
+            place(path).write_text(stack_vrt(parts, scene), encoding="utf-8")
+        else:
+            stack_maps(path, parts, [paths[part.path] for part in parts], scene, place, reporter)
+
+
+def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
+    numbers = [v.name for v in mapper.variables if not v.is_categorical]
+    classes = [v.name for v in mapper.variables if v.is_categorical]
+    if numbers and len(mapper.networks) < 2:
+        reporter.message(
+            f"No spread is mapped for {', '.join(numbers)}: the model holds one network, and the "
+            "spread is that among the networks of an ensemble."
+        )
+    raw = [name for name in classes if name not in mapper.calibration]
+    if raw:
+        reporter.warning(
+            f"The model holds no calibration for {', '.join(raw)}: the uncertainty is that of the "
+            "network's own probabilities, which are often too sure."
+        )
 
 
 def match_scene(scene: Scene, header: dict, reporter) -> None:
@@ -115,74 +162,85 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
 
 
 def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
-    """The network of a model file, ready to map."""
+    """The network of a model file, or the members of its ensemble, ready to map."""
+    networks = []
     try:
-        network = MultitaskNetwork(NetworkConfig.from_dict(header["network"]))
-        network.load_state_dict(load_tensors(path))
+        for state in member_tensors(load_tensors(path), header):
+            network = MultitaskNetwork(NetworkConfig.from_dict(header["network"]))
+            network.load_state_dict(state)
+            networks.append(network.to(device, memory_format=torch.channels_last).eval())
     except (RuntimeError, TypeError, ValueError) as error:
         raise HyperTaskError(
             f"The weights of {Path(path).name} do not fit the network it describes; it is damaged "
             "or was made by another version."
         ) from error
-    network = network.to(device, memory_format=torch.channels_last).eval()
     return Mapper(
-        network=network,
+        networks=networks,
         variables=header_variables(header),
         standardisation=Scaling.from_dict(header["standardisation"]),
         device=device,
         flips=bool(header.get("flips")),
         reporter=reporter,
         margin=margin_for(header["window"]),
+        calibration=header.get("calibration") or {},
     )
 
 
-def map_files(folder: Path, mapper: Mapper, probabilities: bool) -> list[MapFile]:
-    """The maps to write: one per variable, then the class probabilities where wanted."""
+def check_intervals(job: PredictJob, header: dict) -> None:
+    """Raise HyperTaskError when intervals are asked for that the model cannot give."""
+    if job.intervals is None:
+        return
+    numbers = [v.name for v in header_variables(header) if not v.is_categorical]
+    if not numbers:
+        raise HyperTaskError(
+            "Prediction intervals were asked for and the model has no continuous variable; leave "
+            "the intervals blank."
+        )
+    calibration = header.get("calibration") or {}
+    if not any(job.intervals in calibration.get(n, {}).get("coverage", ()) for n in numbers):
+        raise HyperTaskError(
+            f"The model holds no calibration for intervals of {job.intervals} %; leave the "
+            "intervals blank, or train the model again with labels in its validation part."
+        )
+
+
+def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
+    """The maps to write: one per variable, then what else is wanted of each."""
     files, taken = [], {"classes", "variables"}
-    for variable in mapper.variables:
-        name = safe_name(variable.name, taken)
+
+    def add(variable, content="map", **settings):
+        extra = "" if content == "map" else f"_{content}"
+        name = safe_name(variable.name + extra, taken)
         taken.add(name)
-        files.append(MapFile(folder / f"{name}.tif", [variable]))
-    if probabilities:
-        for variable in mapper.variables:
-            if variable.is_categorical:
-                name = safe_name(f"{variable.name}_probabilities", taken)
-                taken.add(name)
-                files.append(MapFile(folder / f"{name}.tif", [variable], probabilities=True))
+        files.append(MapFile(folder / f"{name}.tif", [variable], content, **settings))
+
+    for variable in mapper.variables:
+        add(variable)
+    for variable in mapper.variables:
+        entry = mapper.calibration.get(variable.name, {})
+        if variable.is_categorical:
+            heat = {"temperature": entry.get("temperature", 1.0)}
+            if job.probabilities:
+                add(variable, "probabilities", **heat)
+            if job.uncertainty:
+                add(variable, "uncertainty", **heat)
+            continue
+        if mapper.spread:
+            add(variable, "spread")
+        if job.intervals in entry.get("coverage", ()):
+            width = half_width(entry, job.intervals)
+            for end in ("lower", "upper"):
+                add(variable, end, half_width=width, coverage=job.intervals)
     return files
 
 
-def map_scene(scene: Scene, mapper: Mapper, size: int, files, targets, reporter) -> None:
-    """Map ``scene`` tile by tile into the open ``targets`` of ``files``."""
-    tiles = [
-        (row, column, min(size, scene.height - row), min(size, scene.width - column))
-        for row in range(0, scene.height, size)
-        for column in range(0, scene.width, size)
-    ]
-    place = {variable.name: k for k, variable in enumerate(mapper.variables)}
-    started = time.monotonic()
-
-    def read(number: int):
-        return mapper.read(scene, *tiles[number])
-
-    for number, tile in enumerate(read_ahead(read, len(tiles), depth=1), start=1):
-        reporter.check_cancelled()
-        maps = mapper.map(tile)
-        valid = tile.valid[tile.inner]
-        for file, target in zip(files, targets):
-            own = [maps[place[variable.name]] for variable in file.variables]
-            file.write(target, file.values(own, valid), tile.row, tile.column)
-        reporter.progress(95 * number / len(tiles))
-    spent = time.monotonic() - started
-    pixels = scene.width * scene.height
-    reporter.message(f"Mapped {pixels / 1e6:.2f} million pixels in {spent:.0f} s.")
-
-
-def _stacks(job: PredictJob, files: list[MapFile]):
-    """(output, path asked for or None, maps) of the rasters of all variables of a kind."""
-    singles = [file for file in files if not file.probabilities]
-    yield "CLASSES", job.classes, [file for file in singles if file.categorical]
-    yield "VARIABLES", job.variables, [file for file in singles if not file.categorical]
+def stacks(job: PredictJob, folder: Path, files: list[MapFile]):
+    """(output, its path or None, maps) of the rasters of all variables of a kind."""
+    for key, categorical in (("CLASSES", True), ("VARIABLES", False)):
+        parts = [f for f in files if f.content == "map" and f.categorical is categorical]
+        wanted = getattr(job, key.lower())
+        path = Path(wanted) if wanted else folder / f"{key.lower()}.vrt"
+        yield key, path if parts else None, parts
 
 
 def stack_maps(path: Path, parts: list[MapFile], sources: list[Path], scene: Scene, place,

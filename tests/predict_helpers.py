@@ -12,6 +12,8 @@ from synthetic import (
 )
 
 from hypertask.model.job import PredictJob
+from hypertask.model.modelfile import ensemble_tensors, load_tensors, read_header, save_model
+from hypertask.model.network import MultitaskNetwork, NetworkConfig
 from hypertask.model.predictor import predict
 
 torch.set_num_threads(1)
@@ -36,3 +38,33 @@ def coded(kinds, codes):
 
 def names(folder):
     return sorted(path.name for path in Path(folder).iterdir())
+
+
+def rewrite(path, networks=None, **entries):
+    """Give a model file other header entries and, where given, the weights of ``networks``."""
+    header = {**read_header(path), **entries}
+    tensors = load_tensors(path)
+    if networks is not None:
+        header["members"] = len(networks)
+        tensors = ensemble_tensors([network.state_dict() for network in networks])
+    save_model(path, header, tensors)
+    return path
+
+
+def random_network(seed, classes=3, bands=4):
+    """A small network of random weights with convolutions that see their surroundings."""
+    torch.manual_seed(seed)
+    config = NetworkConfig(bands=bands, classes=(classes,), continuous=1, widths=(2, 2, 2, 2),
+                           context=16, spectral_path=bands)  # fmt: skip
+    network = MultitaskNetwork(config).eval()
+    with torch.no_grad():
+        for heads in (network.classification.spectral_heads, network.regression.spectral_heads):
+            for head in heads:
+                head.weight.normal_(0, 1)
+    return network
+
+
+CALIBRATION = {
+    "species": {"temperature": 2.5},
+    "amount": {"coverage": [50, 90, 95], "half_width": [1.0, 3.5, 5.0]},
+}

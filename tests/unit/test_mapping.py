@@ -83,7 +83,7 @@ def test_tiles_keep_to_the_grid_of_the_pooling(toy, window):
     row, column, height, width = window
     tile = made.read(Scene(toy.scene), *window)
     assert (row - tile.top) % ALIGN == 0 and (column - tile.left) % ALIGN == 0
-    assert ALIGN % CELL == 0 and ALIGN % made.network.config.stride == 0
+    assert ALIGN % CELL == 0 and ALIGN % made.networks[0].config.stride == 0
     assert tile.spectra.shape[1] % ALIGN == 0 and tile.spectra.shape[2] % ALIGN == 0
     assert tile.top >= 32 and tile.left >= 32
     assert tile.spectra.shape[1] - tile.top - height >= 32
@@ -129,7 +129,7 @@ def test_pooling_over_everything_depends_on_the_tile(toy):
 
 def test_invalid_tiles_are_not_computed(toy):
     made = mapper(toy, 32)
-    made.network = None
+    made.networks = []
     maps = made.map(made.read(Scene(toy.scene), 0, 0, 4, 30))
     assert [each.shape for each in maps] == [(3, 4, 30), (1, 4, 30)]
 

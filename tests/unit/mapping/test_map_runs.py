@@ -292,8 +292,8 @@ def test_out_of_memory_takes_smaller_tiles(tmp_path, monkeypatch, flips):
 
     def loaded(*arguments):
         mapper = load(*arguments)
-        mapper.network = Limited(mapper.network, 210)
-        limited.append(mapper.network)
+        mapper.networks = [Limited(mapper.networks[0], 210)]
+        limited.append(mapper.networks[0])
         return mapper
 
     monkeypatch.setattr(predictor, "load_mapper", loaded)
@@ -313,7 +313,7 @@ def test_out_of_memory_at_the_smallest_tile(tmp_path, scene, model, monkeypatch)
 
     def loaded(*arguments):
         mapper = load(*arguments)
-        mapper.network = Limited(mapper.network, 8)
+        mapper.networks = [Limited(mapper.networks[0], 8)]
         return mapper
 
     monkeypatch.setattr(predictor, "load_mapper", loaded)
@@ -327,7 +327,7 @@ def test_other_errors_of_the_network_are_not_swallowed(tmp_path, scene, model, m
 
     def loaded(*arguments):
         mapper = load(*arguments)
-        mapper.network = lambda spectra, mask: 1 / 0
+        mapper.networks = [lambda spectra, mask: 1 / 0]
         return mapper
 
     monkeypatch.setattr(predictor, "load_mapper", loaded)

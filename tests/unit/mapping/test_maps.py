@@ -139,19 +139,19 @@ def test_probabilities_sum_to_one(tmp_path, scene, model, truth):
             "path": str(tmp_path / "out" / "species.tif"),
             "name": "species",
             "kind": "categorical",
-            "probabilities": False,
+            "content": "map",
         },
         {
             "path": str(tmp_path / "out" / "amount.tif"),
             "name": "amount",
             "kind": "continuous",
-            "probabilities": False,
+            "content": "map",
         },
         {
             "path": str(path),
             "name": "species probabilities",
             "kind": "categorical",
-            "probabilities": True,
+            "content": "probabilities",
         },
     ]
 
