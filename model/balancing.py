@@ -63,6 +63,10 @@ class Uncertainty:
     kinds : of each variable's loss, ``cross_entropy``, ``mse`` or ``mae``.
     """
 
+    RATE = 0.025
+    """Learning rate for the parameters, that of GradNorm's weights. At a network's rate they would
+    hardly move: at 1e-4 by less than a tenth in the few hundred steps of a short training."""
+
     def __init__(self, kinds: list[str], device="cpu"):
         self._factors = [UNCERTAINTY[kind] for kind in kinds]
         # one parameter each: Adam leaves a variable without a gradient alone, momentum included
