@@ -67,9 +67,9 @@ def accuracy_details(variable: Variable, scores: dict) -> list[str]:
     title = f"<h3>{html.text(variable.name)}</h3>\n"
     if not scores.get("pixels"):
         return [title, html.paragraph("No labelled pixel, so nothing is known of its accuracy.")]
-    if variable.is_categorical:
-        return [title, *_class_details(variable, scores)]
-    return [title, *_number_details(variable, scores)]
+    details = _class_details if variable.is_categorical else _number_details
+    parts = details(variable, scores)
+    return [title, *parts] if parts else []
 
 
 def _class_details(variable: Variable, scores: dict) -> list[str]:

@@ -13,8 +13,9 @@ def curves(series, y_title: str, title: str = "", log: bool = False, best=None) 
 
     Parameters
     ----------
-    series : (name, runs) of each line; runs are (epochs, values) of each seed. Several seeds are
-        thin lines with their mean; values may be NaN.
+    series : (name, runs) of each line, the name "" where there is no need of one; runs are
+        (epochs, values) of each seed. Several seeds are thin lines with their mean; values may be
+        NaN.
     log : logarithmic where all values are above 0.
     best : epoch that was kept, marked.
     """
@@ -30,7 +31,7 @@ def curves(series, y_title: str, title: str = "", log: bool = False, best=None) 
     chart.x_ticks = _whole_ticks(int(epochs.min()), int(epochs.max()))
     entries = []
     for place, (name, each) in enumerate(series):
-        color, dash = (INK, "") if len(series) == 1 else line_style(place)
+        color, dash = (INK, "") if not name else line_style(place)
         if len(each) > 1:
             for x, y in each:
                 chart.line(x, y, color, 0.6)
@@ -45,7 +46,7 @@ def curves(series, y_title: str, title: str = "", log: bool = False, best=None) 
     if best:
         chart.marker(best, f"epoch {best} kept")
     parts, height = chart.content(), 0.0
-    if len(series) > 1:
+    if any(name for name, _ in series):
         rows, height = legend_rows(entries, 68, 0, 620)
         parts.append(moved(rows, 0, 284))
     return drawing(700, 286 + height, parts, title or y_title)
@@ -56,13 +57,11 @@ def training_losses(runs, names, best=None) -> str:
 
     Parameters
     ----------
-    runs : one history per seed: records with ``epoch`` and ``loss`` (V,).
+    runs : one history per seed: records with ``epoch`` and ``loss`` (V,), None where a variable had
+        no label.
     names : V names. best : epoch that was kept.
     """
-    series = [
-        (name, [([r["epoch"] for r in run], [float(r["loss"][k]) for r in run]) for run in runs])
-        for k, name in enumerate(names)
-    ]
+    series = _by_name(runs, names, "loss")
     return curves(series, "training loss", "Loss of each variable", True, best)
 
 
@@ -71,19 +70,26 @@ def task_weights(runs, names, title: str = "Weight of each variable's loss") -> 
 
     Parameters
     ----------
-    runs : one history per seed: records with ``epoch`` and ``weights`` (V,).
+    runs : one history per seed: records with ``epoch`` and ``weight`` (V,).
     """
-    runs = [[r for r in run if r.get("weights") is not None] for run in runs]
+    runs = [[r for r in run if r.get("weight") is not None] for run in runs]
     if not any(runs):
         return ""
-    series = [
-        (name, [([r["epoch"] for r in run], [float(r["weights"][k]) for r in run])
-                for run in runs if run])
-        for k, name in enumerate(names)
-    ]  # fmt: skip
+    series = _by_name([run for run in runs if run], names, "weight")
     values = np.array([y for _, each in series for _, run in each for y in run])
     wide = bool((values > 0).all()) and values.max() > 20 * values.min()
     return curves(series, "weight", title, wide)
+
+
+def _by_name(runs, names, key: str) -> list:
+    return [
+        (name, [([r["epoch"] for r in run], [_float(r[key][k]) for r in run]) for run in runs])
+        for k, name in enumerate(names)
+    ]
+
+
+def _float(value) -> float:
+    return np.nan if value is None else float(value)
 
 
 def validation_scores(runs, variables, best=None) -> list[str]:
@@ -99,7 +105,7 @@ def validation_scores(runs, variables, best=None) -> list[str]:
     checked = [run for run in checked if run]
     if not checked:
         return []
-    score = [("score", [([r["epoch"] for r in run], [r["score"] for r in run])
+    score = [("", [([r["epoch"] for r in run], [r["score"] for r in run])
                         for run in checked])]  # fmt: skip
     drawn = [curves(score, "validation score", "Validation score", False, best)]
     kinds = ((True, "overall_accuracy", "Overall accuracy in validation", "overall accuracy"),

@@ -17,14 +17,14 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem
   color: #1d2522; background: #fff; }
 h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .5rem;
   border-bottom: 2px solid #0b6b4f; padding-bottom: .2rem; } h3 { font-size: 1rem; }
-p.lead { color: #55605b; margin-top: 0; } p.note { color: #55605b; font-size: .9rem; }
+p.lead { color: #55605b; margin-top: 0; } p.note { color: #55605b; font-size: .9em; }
 table { border-collapse: collapse; margin: .6rem 0 1rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0;
   border-bottom: 1px solid #dde3e0; }
 td.number, th.number { text-align: right; }
 thead th { border-bottom: 2px solid #9aa8a2; }
 figure { margin: 1rem 0; } figure img, figure svg { max-width: 100%; height: auto; }
-figcaption { color: #55605b; font-size: .9rem; }
+figcaption { color: #55605b; font-size: .9em; }
 pre { background: #f4f6f5; padding: .8rem; overflow-x: auto; font-size: .8rem;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 div.wide { overflow-x: auto; }

@@ -29,23 +29,24 @@ def write_report(path, header: dict, history: list[dict], split: Split, extra=No
 
     Parameters
     ----------
-    header : the model file's header.
+    header : the model file's header. Of ``training``, ``seeds`` (list of dicts ``seed``,
+        ``best_epoch``, ``validation_score``, ``seconds`` and ``accuracy``), ``data`` (``digest``,
+        and ``scenes``: list of dicts ``name``, ``bytes``, ``digest``) and ``threads`` may be
+        missing.
     history : of the network that was kept, one record per epoch: ``epoch``, ``loss`` (V,), where
-        recorded ``weights`` (V,) of the balancing, and where validated ``score`` and
+        recorded ``weight`` (V,) of the balancing, and where validated ``score`` and
         ``validation``.
     split : the split trained with.
     extra : dict of what else is known; every key may be missing.
 
         ``accuracy`` : scores of the test part as :mod:`.accuracy_report` has them, with what only
         figures need; otherwise the header's.
-        ``runs`` : of several seeds, a list of dicts ``seed``, ``history``, ``accuracy``,
-        ``best_epoch``, ``score`` (of validation) and ``seconds``.
+        ``histories`` : of several seeds, the history of each.
         ``excerpts`` : list of dicts ``variable`` (its name), ``predicted`` and ``reference``
         planes, ``picture`` and ``place``: see :func:`~hypertask.model.figures.map_excerpts`.
         ``distributions`` : by the variable's name ``counts`` (3, K) or (3, B) of labelled pixels
         in the training, validation and test part, and ``edges`` (B + 1,) of a continuous one.
-        ``scenes`` : per scene a dict ``name`` and ``pixel``, metres on the side of a pixel.
-        ``files`` : list of dicts ``path``, ``bytes`` and ``sha256`` of what was read.
+        ``pixels`` : per scene, metres on the side of a pixel, None where not known.
         ``notes`` : sentences, such as what was taken over from another model.
     """
     html.write_page(path, training_page(header, history, split, extra))
@@ -61,20 +62,21 @@ def training_page(header: dict, history: list[dict], split: Split, extra=None) -
     details = [part for v in variables if v.name in accuracy
                for part in accuracy_details(v, accuracy[v.name])]  # fmt: skip
     coverage = coverage_parts(variables, accuracy)
+    histories = extra.get("histories", [])
     notes = [html.paragraph(note) for note in extra.get("notes", ())]
     parts = [
         html.section("Accuracy on the test part", *notes, *accuracy_tables(variables, accuracy)),
-        _seeds(variables, extra.get("runs", [])),
+        _seeds(variables, training.get("seeds", [])),
         html.section("Each variable on the test part", *details),
         html.section("Prediction intervals", *coverage) if coverage else "",
         _excerpts(variables, extra.get("excerpts", [])),
-        html.section("Training", *_curves(variables, history, training, extra.get("runs", []))),
-        html.section("Split", *_split(split, training, extra.get("scenes", []))),
+        html.section("Training", *_curves(variables, history, training, histories)),
+        html.section("Split", *_split(split, training, extra.get("pixels"))),
         _distributions(variables, extra.get("distributions", {})),
         html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
         html.section("Model", html.pairs(sections["Model"] + _bands(sections)),
                      _calibration(sections)),
-        html.section("To repeat this run", *_repeat(training, split, extra.get("files", []))),
+        html.section("To repeat this run", *_repeat(training, split)),
     ]  # fmt: skip
     return html.page("HyperTask training report", _lead(variables, training), *parts)
 
@@ -107,7 +109,7 @@ def _seeds(variables: list[Variable], runs: list[dict]) -> str:
                 title = f"{title} [{unit}]" if unit else title
                 mean = float(np.mean(values))
                 rows.append([variable.name, title, mean, min(values), max(values), len(values)])
-    keys = {"seed": "Seed", "best_epoch": "Epoch kept", "score": "Validation score",
+    keys = {"seed": "Seed", "best_epoch": "Epoch kept", "validation_score": "Validation score",
             "seconds": "Seconds"}  # fmt: skip
     keys = {key: title for key, title in keys.items() if any(key in run for run in runs)}
     return html.section(
@@ -135,8 +137,7 @@ def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
     return html.section("Map beside reference", *drawn)
 
 
-def _curves(variables, history: list[dict], training: dict, runs: list[dict]) -> list[str]:
-    histories = [run["history"] for run in runs if run.get("history")]
+def _curves(variables, history: list[dict], training: dict, histories: list) -> list[str]:
     several = len(histories) > 1
     if not several:
         histories = [history]
@@ -154,21 +155,26 @@ def _curves(variables, history: list[dict], training: dict, runs: list[dict]) ->
             "accuracy over the categorical variables, less the mean scaled RMSE of the continuous "
             f"ones.{thin}",
         ))  # fmt: skip
-    weights = figures.task_weights(histories, names)
-    if weights:
-        balancing = training.get("settings", {}).get("balancing")
-        by = f", balanced by {balancing}" if balancing else ""
-        parts.append(html.figure(weights, f"Weight of each variable's loss by epoch{by}.{thin}"))
+    parts += _weights(names, histories, training.get("settings", {}).get("balancing", ""), thin)
     return parts
 
 
-def _split(split: Split, training: dict, scenes: list[dict]) -> list[str]:
-    paths = training.get("job", {}).get("scenes", [])
-    names = [Path(path).name for path in paths]
-    names = [each.get("name", "") for each in scenes] or names
+def _weights(names, histories, balancing: str, thin: str) -> list[str]:
+    """The weights of the losses, drawn where they change."""
+    rows = [r["weight"] for run in histories for r in run if r.get("weight") is not None]
+    if not rows:
+        return []
+    by = f" (balancing: {balancing})" if balancing else ""
+    if np.ptp(np.array(rows, float), axis=0).max() > 1e-9:
+        drawn = figures.task_weights(histories, names)
+        return [html.figure(drawn, f"Weight of each variable's loss by epoch{by}.{thin}")]
+    told = ", ".join(f"{name} {html.number(float(w))}" for name, w in zip(names, rows[0]))
+    return [html.paragraph(f"Weights of the losses, the same in every epoch{by}: {told}.")]
+
+
+def _split(split: Split, training: dict, pixels) -> list[str]:
+    names = [Path(path).name for path in training.get("job", {}).get("scenes", [])]
     names = names if len(names) == len(split.parts) else None
-    pixels = [each.get("pixel") for each in scenes]
-    pixels = pixels if len(pixels) == len(split.parts) else None
     counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
     buffer = (
         f" Around validation and test pixels, {split.buffer} pixels of other parts are not used."
@@ -234,18 +240,17 @@ def _calibration(sections: dict) -> str:
     return "<h3>Calibration on the validation part</h3>\n" + html.pairs(rows)
 
 
-def _repeat(training: dict, split: Split, files: list[dict]) -> list[str]:
-    job = training["job"]
+def _repeat(training: dict, split: Split) -> list[str]:
+    job, data = training["job"], training.get("data", {})
     rows = [
         ("Versions", ", ".join(f"{k} {v}" for k, v in training.get("versions", {}).items())),
         ("Seed", job.get("seed", "")),
         ("Split digest", split.digest()),
-        *(
-            (name.capitalize(), training[name])
-            for name in ("device", "machine")
-            if name in training
-        ),
     ]
+    if "digest" in data:
+        rows.append(("Data digest", data["digest"]))
+    if "threads" in training:
+        rows.append(("Threads", training["threads"]))
     parts = [
         html.paragraph(
             "The job below gives the same result again with the same scenes, labels and versions; "
@@ -253,11 +258,13 @@ def _repeat(training: dict, split: Split, files: list[dict]) -> list[str]:
         ),
         html.pairs(rows),
     ]
-    if files:
-        parts.append(html.table(
-            ["File", "Bytes", "SHA-256"],
-            [[each["path"], each.get("bytes"), each.get("sha256", "")] for each in files],
-        ))  # fmt: skip
+    if data.get("scenes"):
+        rows = [[each["name"], each.get("bytes"), each.get("digest") or ""]
+                for each in data["scenes"]]  # fmt: skip
+        parts += [
+            html.table(["Scene", "Bytes", "Digest"], rows),
+            html.paragraph("Digest of a scene: SHA-256 of pieces spread over the file.", "note"),
+        ]
     for title, values in (("Job", job), ("Settings of the recipe", training.get("settings", {}))):
         words = json.dumps(values, indent=1, ensure_ascii=False)
         parts.append(f"<h3>{title}</h3>\n<pre>{html.text(words)}</pre>\n")

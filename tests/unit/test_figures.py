@@ -244,7 +244,7 @@ def test_reliability_and_coverage_lie_on_the_diagonal_when_right():
 
 def history(epochs: int, variables: int) -> list[dict]:
     return [
-        {"epoch": e, "loss": np.arange(1, variables + 1) / e, "weights": np.full(variables, 1 / e),
+        {"epoch": e, "loss": np.arange(1, variables + 1) / e, "weight": np.full(variables, 1 / e),
          **({"score": e / 10, "validation": {"k": {"overall_accuracy": 0.5},
                                              "h": {"rmse_scaled": None}}} if e % 2 == 0 else {})}
         for e in range(1, epochs + 1)
@@ -267,9 +267,9 @@ def test_training_curves():
     assert figures.task_weights([[{"epoch": 1, "loss": [1.0]}]], names) == ""
     one = parsed(figures.training_losses([history(1, 2)], names))
     assert "1" in words(one)
-    parsed(figures.training_losses([[{"epoch": 1, "loss": [np.nan, 0.0]}]], names))
+    parsed(figures.training_losses([[{"epoch": 1, "loss": [None, 0.0]}]], names))
     parsed(figures.training_losses([[]], names))
-    wide = [[{"epoch": e, "loss": [1], "weights": [10.0**e, 1.0]} for e in range(4)]]
+    wide = [[{"epoch": e, "loss": [1], "weight": [10.0**e, 1.0]} for e in range(4)]]
     shown = words(parsed(figures.task_weights(wide, names)))
     assert {"1", "10", "100", "1\u202f000"} <= set(shown)  # logarithmic
 

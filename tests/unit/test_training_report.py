@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import html.parser
 import re
 from dataclasses import asdict
@@ -186,13 +185,9 @@ def full() -> dict:
             "errors": {"counts": [1, 9], "edges": [0, 1, 2]}}  # fmt: skip
     coverage = {"nominal": [0.5, 0.9], "observed": [0.52, 0.884]}
     height = {**height_scores(), "figures": bins, "coverage": coverage}
-    run = {"seed": 0, "history": history(), "best_epoch": 2, "score": 0.4, "seconds": 9.0,
-           "accuracy": header()["accuracy"]}  # fmt: skip
-    other = {**copy.deepcopy(run), "seed": 1, "history": history(0.1)}
-    other["accuracy"]["height"] = height_scores(3.0)
     return {
         "accuracy": {EVIL: species, "height": height},
-        "runs": [run, other],
+        "histories": [history(), history(0.1)],
         "excerpts": [
             {"variable": EVIL, "predicted": np.zeros((3, 3)), "reference": np.eye(3),
              "place": EVIL},
@@ -201,24 +196,30 @@ def full() -> dict:
         ],
         "distributions": {EVIL: {"counts": np.ones((3, 3))},
                           "height": {"counts": np.ones((3, 2)), "edges": [0, 1, 2]}},
-        "scenes": [{"name": EVIL, "pixel": 2.0}],
-        "files": [{"path": "/data/<i>.img", "bytes": 12, "sha256": "ab" * 32}],
+        "pixels": [2.0],
         "notes": [f"Taken over: {EVIL}."],
     }  # fmt: skip
 
 
 def test_report_of_all_that_can_be_known():
     heading = {**header(), "calibration": {EVIL: {"temperature": 1.5}}}
-    records = [{**r, "weights": np.array([1.0, 1.0])} for r in history()]
+    seed = {"seed": 0, "best_epoch": 2, "validation_score": 0.4, "seconds": 9.0,
+            "accuracy": heading["accuracy"]}  # fmt: skip
+    other = {**seed, "seed": 1, "accuracy": {**heading["accuracy"], "height": height_scores(3.0)}}
+    scene = {"name": EVIL, "bytes": 12, "digest": "ab" * 32}
+    heading["training"].update(
+        seeds=[seed, other], data={"digest": "cd" * 32, "scenes": [scene]}, threads=3
+    )
     extra = full()
-    for run in extra["runs"]:
-        run["history"] = [{**r, "weights": [0.5, 1.5]} for r in run["history"]]
-    markup = training_page(heading, records, split(), extra)
+    for records in extra["histories"]:
+        for record in records:
+            record["weight"] = [0.5 / record["epoch"], 1.5]
+    markup = training_page(heading, extra["histories"][0], split(), extra)
     assert "<script" not in markup
     words = checked(markup)
     for title in ("Map beside reference", "Labels in each part", "Prediction intervals",
                   "2 seeds", "Calibration on the validation part", "Weight of each variable's loss",
-                  "AUC (macro)", "r = 1", "calibration error 0.100", "ab" * 32,
+                  "AUC (macro)", "r = 1", "calibration error 0.100", "ab" * 32, "cd" * 32,
                   f"Taken over: {EVIL}."):  # fmt: skip
         assert title in words, title
     rows = cells(markup)
@@ -231,6 +232,9 @@ def test_every_piece_may_be_missing():
     whole = full()
     for key in whole:
         checked(training_page(header(), history(), split(), {key: whole[key]}))
+    steady = [{**record, "weight": [1.0, 2.0]} for record in history()]
+    shown = " ".join(checked(training_page(header(), steady, split())))
+    assert f"(balancing: equal): {EVIL} 1, height 2." in shown
     bare = header()
     bare["training"]["best_epoch"] = 0
     words = checked(training_page(bare, [], split()))
