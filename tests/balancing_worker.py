@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import torch
 from torch import nn
+from torch.nn.parallel import DistributedDataParallel
 
 from hypertask.model import distributed
 from hypertask.model.balancing import GradNorm, Uncertainty
 from hypertask.model.losses import cross_entropy, focal_loss, masked_mae
 
 STEPS = 5
+LOSSES = cross_entropy, focal_loss, masked_mae
+
+
+class Network(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.shared = nn.Conv2d(5, 6, 1)
+        self.heads = nn.ModuleList(nn.Conv2d(6, channels, 1) for channels in (3, 3, 1))
+
+    def forward(self, spectra):
+        features = torch.tanh(self.shared(spectra))
+        return [head(features) for head in self.heads]
 
 
 def batches():
@@ -28,32 +41,27 @@ def batches():
 def train(name: str, rows: slice = slice(None)) -> dict:
     """Train on these rows of every batch; the balancing's and the network's numbers at the end."""
     torch.manual_seed(1)
-    shared = nn.Conv2d(5, 6, 1)
-    heads = nn.ModuleList(nn.Conv2d(6, channels, 1) for channels in (3, 3, 1))
+    network = model = Network()
     if name == "gradnorm":
-        balancing = GradNorm(3, shared.weight)
+        balancing = GradNorm(3, network.shared.weight)
     else:
         balancing = Uncertainty(["cross_entropy", "cross_entropy", "mae"])
-    network = [*shared.parameters(), *heads.parameters()]
-    optimiser = torch.optim.SGD([*network, *balancing.parameters()], lr=0.1)
+    optimiser = torch.optim.Adam([*network.parameters(), *balancing.parameters()], lr=0.1)
+    if distributed.together():
+        # the head of a variable that nobody has in a step gets no gradient in it
+        model = DistributedDataParallel(network, find_unused_parameters=True)
     for spectra, labels in batches():
         spectra, labels = spectra[rows], labels[rows]
-        features = torch.tanh(shared(spectra))
         losses = [
-            loss(head(features), labels[:, index])
-            for index, (loss, head) in enumerate(
-                zip((cross_entropy, focal_loss, masked_mae), heads)
-            )
+            loss(maps, labels[:, index])
+            for index, (loss, maps) in enumerate(zip(LOSSES, model(spectra)))
         ]
         present = [bool(here) for here in (~labels.isnan()).any(3).any(2).any(0)]
         optimiser.zero_grad()
         balancing.combine(losses, present).backward()
-        for parameter in network:
-            if parameter.grad is not None:
-                parameter.grad = distributed.share(parameter.grad)
         optimiser.step()
     state = {**balancing.state_dict(), "balance": balancing.weights}
-    return {**state, **{str(k): p.detach() for k, p in enumerate(network)}}
+    return {**state, **{name: value.detach() for name, value in network.state_dict().items()}}
 
 
 def run(rank: int, folder: str, name: str) -> None:
