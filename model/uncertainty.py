@@ -132,7 +132,7 @@ def effective_number(residuals: np.ndarray, groups: np.ndarray) -> float:
         share = within.mean()
         sums = np.bincount(group, within - share, blocks)
         between = (sums**2).sum() / number**2 * blocks / (blocks - 1)
-        single = share * (1 - share)
+        single = share * (1 - share) * number / (number - 1)
         if single > 0:
             found.append(single / max(between, single / number))
     return float(max(1.0, np.median(found))) if found else float(number)
