@@ -1,0 +1,139 @@
+"""Split scene in QGIS, on the real engine: what is drawn is what a training uses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import processing
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from hypertask.model.job import load_job
+
+pytestmark = pytest.mark.usefixtures("provider")
+PARTS = {"training", "validation", "test"}
+
+
+@pytest.fixture
+def field(tmp_path, write_raster):
+    """A scene of 4 bands, 64 x 64 pixels, and a memory layer of 6 x 6 stands of 10 x 10 pixels."""
+    rng = np.random.default_rng(0)
+    scene = write_raster(tmp_path / "scene.tif", rng.integers(1, 1000, (4, 64, 64)))
+    west, pixel, _, north, _, height = gdal.Open(scene).GetGeoTransform()
+    layer = QgsVectorLayer(
+        "Polygon?crs=EPSG:32633&field=soil:integer&field=stand:string", "stands", "memory"
+    )
+    for number in range(36):
+        row, column = divmod(number, 6)
+        x, y = west + 10 * column * pixel, north + 10 * row * height
+        across, down = x + 10 * pixel, y + 10 * height
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromWkt(
+            f"POLYGON(({x} {y}, {across} {y}, {across} {down}, {x} {down}, {x} {y}))"
+        ))  # fmt: skip
+        feature.setAttributes([1 + (row + column) % 2, f"s{number // 2}" if number < 34 else None])
+        assert layer.dataProvider().addFeatures([feature])[0]
+    QgsProject.instance().addMapLayer(layer)
+    return {"INPUT": [scene], "LABELS": layer.id(), "CATEGORICAL_FIELDS": ["soil"]}
+
+
+def run(parameters, log, context=None):
+    return processing.run("hypertask:splitscene", parameters, feedback=log, context=context)
+
+
+def refused(parameters, context):
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:splitscene")
+    accepted, sentence = algorithm.checkParameterValues(parameters, context)
+    assert not accepted
+    return sentence
+
+
+def rows(path):
+    layer = QgsVectorLayer(path, "split", "ogr")
+    assert layer.isValid()
+    names = layer.fields().names()
+    return [dict(zip(names, f.attributes()), area=f.geometry().area()) for f in layer.getFeatures()]
+
+
+def test_stands_stay_together(field, engine_python, log, context, tmp_path):
+    path = str(tmp_path / "split.gpkg")
+    output = QgsProcessingOutputLayerDefinition(path, QgsProject.instance())
+    outputs = run(
+        {**field, "SPLIT": "field", "SPLIT_FIELD": "stand", "OUTPUT": output}, log, context
+    )
+    found = rows(path)
+    assert {row["unit"] for row in found} == {f"s{number}" for number in range(17)}
+    assert {row["part"] for row in found} == PARTS
+    assert {row["scene"] for row in found} == {"scene.tif"}
+    assert {(row["pixels"], row["unused"]) for row in found} == {(200, 0)}
+    assert {round(row["area"] / found[0]["area"], 6) for row in found} == {1}
+    for part in PARTS:
+        expected = 200 * sum(row["part"] == part for row in found)
+        assert outputs[part.upper()] == expected
+    assert any("200 of 3600 labelled pixels belong to no group" in text for text in log.warnings)
+    # loaded by QGIS, in colours
+    details = context.layersToLoadOnCompletion()[path]
+    layer = QgsVectorLayer(path, "split", "ogr")
+    details.postProcessor().postProcessLayer(layer, context, log)
+    categories = layer.renderer().categories()
+    assert layer.renderer().classAttribute() == "part"
+    assert {category.value() for category in categories} == PARTS
+    assert len({category.symbol().color().name() for category in categories}) == 3
+
+
+def test_it_is_the_split_of_a_training(field, engine_python, log, tmp_path):
+    settings = {**field, "BLOCK_SIZE": 8, "SEED": 3, "RARE_CLASS_SHARE": 0.01}
+    split = run({**settings, "OUTPUT": str(tmp_path / "split.gpkg")}, log)
+    model = str(tmp_path / "m.safetensors")
+    processing.run(
+        "hypertask:trainmodel",
+        {**settings, "OUTPUT": model, "PRESET": "tiny", "EPOCHS": 1, "WINDOW": 16, "BATCH_SIZE": 4,
+         "DEVICE": "cpu"}, feedback=log,
+    )  # fmt: skip
+    with Path(model).open("rb") as stream:
+        header = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
+    training = json.loads(header["__metadata__"]["hypertask"])["training"]
+    assert training["split"]["digest"] == split["DIGEST"]
+    assert len(split["DIGEST"]) == 64
+
+
+def test_a_temporary_layer_for_a_model_of_processing(field, engine_python, log):
+    outputs = run({**field, "BUFFER": 2, "BLOCK_SIZE": 12, "OUTPUT": "TEMPORARY_OUTPUT"}, log)
+    found = rows(outputs["OUTPUT"])
+    assert sum(row["pixels"] + row["unused"] for row in found) == 3600
+    assert sum(row["unused"] for row in found) > 0
+    assert all(row["unused"] == 0 for row in found if row["part"] == "test")
+
+
+def test_a_saved_job(field, log, tmp_path):
+    saved = str(tmp_path / "job.json")
+    outputs = run(
+        {**field, "SPLIT": "field", "SPLIT_FIELD": "stand", "BUFFER": 3, "SEED": 2,
+         "OUTPUT": str(tmp_path / "split.gpkg"), "SAVE_JOB": saved}, log,
+    )  # fmt: skip
+    assert outputs == {"SAVE_JOB": saved}
+    job = load_job(saved, "split")
+    assert (job.split, job.buffer, job.seed, job.block_size) == ("field", 3, 2, None)
+    assert job.labels[0].group == "stand" and Path(job.labels[0].layer).is_file()
+    assert job.output == str(tmp_path / "split.gpkg")
+
+
+def test_wrong_parameters_get_a_sentence(field, engine_python, context, tmp_path):
+    good = {**field, "OUTPUT": str(tmp_path / "split.gpkg")}
+    assert "SPLIT_FIELD" in refused({**good, "SPLIT": "field"}, context)
+    assert "has no field 'no'" in refused({**good, "SPLIT": "field", "SPLIT_FIELD": "no"}, context)
+    assert ".gpkg" in refused({**good, "OUTPUT": str(tmp_path / "split.shp")}, context)
+    assert "No labels were given" in refused({**good, "LABELS": None}, context)
+    elsewhere = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
+    saved = {**good, "OUTPUT": elsewhere, "SAVE_JOB": str(tmp_path / "job.json")}
+    assert "a saved job may run elsewhere" in refused(saved, context)
