@@ -25,10 +25,11 @@ from synthetic import (
 
 from hypertask.model.errors import Cancelled, HyperTaskError
 from hypertask.model.evaluation import part_tiles
-from hypertask.model.job import LabelSource
+from hypertask.model.job import LabelSource, SampleJob
 from hypertask.model.labels import open_labels
 from hypertask.model.pixels import labelled_pixels
 from hypertask.model.raster import open_raster
+from hypertask.model.sample import make_sample
 from hypertask.model.sampling import WindowSampler
 from hypertask.model.scene import Scene
 from hypertask.model.splits import (
@@ -43,6 +44,7 @@ from hypertask.model.splits import (
 )
 from hypertask.model.survey import Strata, drop_rare_classes, survey_labels
 
+ROOT = Path(__file__).resolve().parents[2]
 SPEC = {"variables": [{"name": "kind", "kind": "categorical", "band": 1, "nodata": 0},
                       {"name": "stand", "kind": "group", "band": 2, "nodata": 0}]}  # fmt: skip
 
@@ -252,7 +254,26 @@ def test_a_buffer_that_leaves_nothing(forest):
         drawn(forest.sources, [forest.scene], buffer=60)
 
 
-# ------------------------------------------------------------------------------ real scenes
+def test_stands_of_a_taiga_raster_are_those_of_the_layer(tmp_path):
+    made = make_sample(SampleJob(str(tmp_path / "sample"), 200, 200))
+    scene = Scene(made["SCENE"])
+    sources = [
+        LabelSource(raster=made["LABELS"], spec=str(ROOT / "resources/taiga.json")),
+        LabelSource(layer=made["STANDS"], categorical=["soil_class"], group="stand_id"),
+    ]
+    found = []
+    for source in sources:
+        labels = open_labels([source], [scene], Recorder())
+        groups = labels.scenes[0].read_groups(0, 0, 200, 200)
+        texts = {group: labels.group_text(group) for group in np.unique(groups) if group >= 0}
+        found.append(np.vectorize(lambda group, texts=texts: texts.get(group, ""))(groups))
+        labels.close()
+    np.testing.assert_array_equal(*found)
+    assert len(np.unique(found[0])) > 50 and (found[0] == "").any()
+    scene.close()
+
+
+# ------------------------------------------------------------------------------ all scenes
 
 
 def data_folder() -> Path:
@@ -334,11 +355,16 @@ def real(name, folder, tmp_path):
     return "indian_pines/indian_pines.img", [LabelSource(raster=raster, spec=SPEC)]
 
 
-@pytest.mark.parametrize("name", ["potsdam", "berlin", "indian_pines", "jasper_ridge"])
-def test_footprints_on_real_scenes(name, tmp_path):
+@pytest.mark.parametrize("name", ["simulated", "potsdam", "berlin", "indian_pines", "jasper_ridge"])
+def test_footprints(name, tmp_path):
     """What training sees, rasterised, against where validation and test labels are looked at."""
-    path, sources = real(name, data_folder(), tmp_path)
-    scene = Scene(data_folder() / path)
+    if name == "simulated":
+        made = make_sample(SampleJob(str(tmp_path / "sample"), 160, 160))
+        scene = Scene(made["SCENE"])
+        sources = [LabelSource(raster=made["LABELS"], spec=str(ROOT / "resources/taiga.json"))]
+    else:
+        path, sources = real(name, data_folder(), tmp_path)
+        scene = Scene(data_folder() / path)
     scene.chosen = scene.chosen[::20]
     rows, columns = scene.height, scene.width
     for settings in ({"split": "blocks", "block_size": 10}, {"split": "field"}):
