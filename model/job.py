@@ -17,6 +17,7 @@ from typing import Optional
 
 from .errors import HyperTaskError
 from .files import replacing
+from .job_assess import AssessJob
 from .job_values import at_least, build, one_of, require
 
 SCHEMA = 1
@@ -322,7 +323,8 @@ class SeparabilityJob:
             raise HyperTaskError(f"The shrinkage is {self.shrinkage}; it must be from 0 to 1.")
 
 
-JOBS = {job.COMMAND: job for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob, SplitJob)}
+JOBS = {job.COMMAND: job for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob, SplitJob,
+                                     AssessJob)}  # fmt: skip
 
 
 def load_job(path, command: str | None = None):
@@ -398,7 +400,8 @@ def relative_paths(job, folder: Path) -> None:
 
 def output_folders(job) -> list[Path]:
     """The existing folders into which ``job`` writes."""
-    values = [getattr(job, name, None) for name in ("output", "report", "classes", "variables")]
+    names = ("output", "report", "classes", "variables", "tables", "errors")
+    values = [getattr(job, name, None) for name in names]
     paths = [Path(value) for value in values if isinstance(value, str)]
     return [folder for folder in dict.fromkeys(p if p.is_dir() else p.parent for p in paths)
             if folder.is_dir()]  # fmt: skip

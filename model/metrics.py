@@ -138,6 +138,14 @@ class RegressionSums:
         """Smallest and largest value of reference and predicted together."""
         return float(self._low.min()), float(self._high.max())
 
+    @property
+    def line(self) -> tuple[float, float] | None:
+        """Slope and intercept of the regression of predicted on reference; None for a constant."""
+        if not (self._high[0] > self._low[0] and self._moments[0, 0] > 0):
+            return None
+        slope = float(self._moments[0, 1] / self._moments[0, 0])
+        return slope, float(self._mean[1] - slope * self._mean[0])
+
     def scores(self, span: float = 1.0) -> dict:
         """RMSE, MAE and bias (predicted - reference) in the units given, R2, r, scaled by ``span``.
 

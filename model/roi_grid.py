@@ -20,6 +20,7 @@ class RoiGrid:
     Attributes
     ----------
     classes : int (N,), class index of each polygon. outside : polygons off the grid.
+    identities : (class index, polygon id) of each, or its number where it has no id.
     where : in words, where the ROIs and the raster are.
     """
 
@@ -52,7 +53,7 @@ class RoiGrid:
                 extents.append((min(columns), max(columns), min(rows), max(rows)))
             if geometry is None:
                 self.outside += 1
-        self.classes = np.array(classes, np.int64)
+        self.classes, self.identities = np.array(classes, np.int64), list(identities)
         extents = np.array(extents).reshape(-1, 4)
         self.extents = np.column_stack([
             np.clip(rounded(extents[:, axis]), 0, size[axis // 2])
@@ -82,6 +83,18 @@ class RoiGrid:
                 row = end
             else:  # leap over lines without ROIs
                 row = self.extents[self.extents[:, 2] >= end, 2].min()
+
+    def window(self, row: int, column: int, height: int, width: int):
+        """(ids, overlapping) of a window as in :meth:`strips`, or None where no polygon reaches."""
+        left, right, top, bottom = self.extents.T
+        inside = np.flatnonzero(
+            (left <= column + width) & (right >= column) & (top <= row + height) & (bottom >= row)
+        )
+        if not len(inside):
+            return None
+        with quiet():
+            ids, _, overlapping = self._burn(inside, row, row + height, column, column + width)
+        return ids, overlapping
 
     def _burn(self, parts, row, end, left, right):
         ids = self._rasterise(parts, row, end, left, right, gdal.GDT_Int32, ["ATTRIBUTE=id"])

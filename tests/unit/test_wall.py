@@ -15,7 +15,8 @@ ENGINE_ONLY = {"torch", "torchvision", "rasterio", "fiona", "safetensors", "matp
 QGIS_ONLY = {"qgis", "PyQt5", "PyQt6", "processing", "console"}
 # run inside QGIS although they belong to the science, so they may use QGIS's own GDAL
 GDAL_IN_MODEL = {"model/rois.py", "model/roi_grid.py", "model/roi_pixels.py",
-                 "model/label_statistics.py"}  # fmt: skip
+                 "model/label_statistics.py", "model/assess_rasters.py", "model/assess_shapes.py",
+                 "model/assess_extras.py"}  # fmt: skip
 PURE = ("errors", "messages", "files", "job", "variables", "bands", "modelfile", "separability")
 
 
