@@ -54,9 +54,9 @@ def map_excerpts(predicted, reference, variable: Variable, picture=None, place: 
         return drawing(wide, 56 + h + below, parts + rows, headline)
     x = len(panels) * (w + gap)
     values = ticks(low, high, 5)
-    parts += [words(x, 38, shortened(variable.unit, bar))]
+    parts += [words(x, 38, shortened(variable.unit, bar) if variable.unit else "")]
     parts += color_bar(x, 44, h, VIRIDIS, values, low, high)
-    rows, below = legend_rows([("no data", NOTHING)], 0, 52 + h, wide)
+    rows, below = legend_rows([("no data or no label", NOTHING)], 0, 52 + h, wide)
     missing = any(np.isnan(plane).any() for plane in planes)
     if not missing:
         rows, below = [], 0
@@ -77,7 +77,7 @@ def _shown_classes(planes, variable: Variable) -> list[tuple[str, str]]:
     if len(entries) > 40:
         shown.append((f"and {len(entries) - 40} more", "#ffffff"))
     if any((~np.isfinite(plane) | (plane < 0)).any() for plane in planes):
-        shown.append(("no data", NOTHING))
+        shown.append(("no data or no label", NOTHING))
     return shown
 
 

@@ -20,7 +20,7 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
     counts : (B, B) pixels; the first index is the bin of the reference (x), the second that of the
         map (y), as ``numpy.histogram2d(reference, predicted)`` gives them.
     edges : (B + 1,) edges of the bins, evenly spaced, of both axes, in ``unit``. Empty bins at the
-        ends of both axes are left out.
+        ends of both axes are left out; where there are few pixels, neighbouring bins are joined.
     r, rmse, n : Pearson's r, root mean square error in ``unit``, pixels (the counts' sum where not
         given); told in the corner.
     line : (slope, intercept) of the regression of map on reference, drawn where given.
@@ -29,7 +29,7 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
     -------
     SVG with the 1:1 line and histograms of the reference (above) and of the map (right).
     """
-    counts, edges = _used(np.asarray(counts, float), np.asarray(edges, float))
+    counts, edges = _joined(*_used(np.asarray(counts, float), np.asarray(edges, float)))
     limits = float(edges[0]), float(edges[-1])
     chart = Chart(limits, limits, f"reference{_in(unit)}", f"map{_in(unit)}", "", 420, 400)
     left, top, right, bottom = chart.box
@@ -71,6 +71,20 @@ def _used(counts, edges):
         return counts, edges
     held = slice(there[0], there[-1] + 1)
     return counts[held, held], edges[there[0] : there[-1] + 2]
+
+
+def _joined(counts, edges):
+    """Coarser bins where pixels are few: about twice the root of their number, at least 30."""
+    wanted = max(30.0, 2 * np.sqrt(counts.sum()))
+    times = int(len(counts) // wanted)
+    if times < 2:
+        return counts, edges
+    number = -(-len(counts) // times)
+    wider = np.zeros((number * times, number * times))
+    wider[: len(counts), : len(counts)] = counts
+    width = (edges[-1] - edges[0]) / len(counts) * times
+    return (wider.reshape(number, times, number, times).sum((1, 3)),
+            edges[0] + width * np.arange(number + 1))  # fmt: skip
 
 
 def _histogram(heights, edges, limits, start: float, end: float, upright: bool) -> list[str]:
@@ -169,7 +183,8 @@ def interval_coverage(series, title: str = "") -> str:
     for place, (name, nominal, observed) in enumerate(series):
         color, dash = line_style(place)
         chart.line(nominal, observed, color, 1.8, dash)
-        chart.dots(nominal, observed, color)
+        if len(nominal) <= 12:
+            chart.dots(nominal, observed, color)
         entries.append((name, color, dash))
     rows, height = legend_rows(entries, 68, 0, 350)
     return drawing(420, 388 + height, [*chart.content(), moved(rows, 0, 384)], f"{title} coverage")

@@ -132,8 +132,12 @@ class Chart:
         self.x, self.log = _widened(x), log
         self.y = _widened(np.log10(y) if log else y)
         self.size = width, height
-        self.box = (68 if y_title else 50, 26 if title else 10, width - 14,
-                    height - (44 if x_title else 26))  # fmt: skip
+        top, bottom = 26 if title else 10, height - (44 if x_title else 26)
+        self.y_ticks = self._y_ticks(max(3, (bottom - top) // 30))
+        # room for the numbers beside the axis
+        widest = max((width_of(label(value)) for value in self.y_ticks), default=0)
+        left = max(68, round(widest) + 28) if y_title else max(50, round(widest) + 10)
+        self.box = left, top, width - 14, bottom
         self.titles = title, x_title, y_title
         self.x_ticks = None  # values, where the usual ones do not do
         self.parts: list[str] = []
@@ -146,6 +150,9 @@ class Chart:
         x = left + (np.asarray(x, float) - self.x[0]) / (self.x[1] - self.x[0]) * (right - left)
         y = bottom - (y - self.y[0]) / (self.y[1] - self.y[0]) * (bottom - top)
         return x, y
+
+    def _y_ticks(self, most: int) -> list[float]:
+        return log_ticks(*(10.0 ** np.array(self.y)), most) if self.log else ticks(*self.y, most)
 
     def line(self, x, y, color: str, width: float = 1.5, dash: str = "") -> None:
         """A line, broken where y is not finite. ``dash``: of SVG, such as ``4 3``."""
@@ -213,9 +220,7 @@ class Chart:
                 f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{bottom}" y2="{bottom + 4}" '
                 f'stroke="{INK}"/>' + written(px, bottom + 17, label(value), "middle")
             )
-        most = max(3, (bottom - top) // 30)
-        values = log_ticks(*(10.0 ** np.array(self.y)), most) if self.log else ticks(*self.y, most)
-        for value in values:
+        for value in self.y_ticks:
             _, (py,) = self.at([0], [value])
             parts.append(
                 f'<line x1="{left}" x2="{right}" y1="{py:.1f}" y2="{py:.1f}" stroke="{FAINT}"/>'

@@ -134,7 +134,8 @@ def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
     ]  # fmt: skip
     if not drawn:
         return ""
-    return html.section("Map beside reference", *drawn)
+    note = "The reference shows the labels of the test part only."
+    return html.section("Map beside reference", html.paragraph(note), *drawn)
 
 
 def _curves(variables, history: list[dict], training: dict, histories: list) -> list[str]:

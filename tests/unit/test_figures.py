@@ -14,7 +14,7 @@ from hypertask.model import figures
 from hypertask.model.colors import DENSITY, NOTHING, SHARE, VIRIDIS, ramp, rgb
 from hypertask.model.figures_numbers import binned_median
 from hypertask.model.html import text
-from hypertask.model.svg import label, log_ticks, png, shortened, ticks, width_of
+from hypertask.model.svg import Chart, label, log_ticks, png, shortened, ticks, width_of
 from hypertask.model.variables import Variable, VariableClass
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -197,6 +197,29 @@ def test_scatter_has_the_reference_on_x():
     assert float(long.get("y")) == pytest.approx(top + height * 12 / 20, abs=0.1)
 
 
+def test_few_pixels_are_shown_in_coarser_bins():
+    edges = np.linspace(0, 20, 201)
+    counts = np.zeros((200, 200), int)
+    counts[0, 0], counts[199, 199], counts[101, 50] = 1, 1, 2
+    root = parsed(figures.scatter_density(counts, edges, "few"))
+    # 33 bins of 6 and a last one
+    assert scatter_pixel(root, [0, 20.4], 10.1, 5.05) == (*rgb(DENSITY[-1]), 255)
+    assert scatter_pixel(root, [0, 20.4], 0.3, 0.3)[3] == 255
+    bars = [float(e.get("height")) for e in root.iter(SVG + "rect") if e.get("fill") == "#8fb8a9"]
+    assert max(bars) == 70 and len(bars) == 6
+    many = counts + 5
+    root = parsed(figures.scatter_density(many, edges, "many"))
+    bars = [e for e in root.iter(SVG + "rect") if e.get("fill") == "#8fb8a9"]
+    assert len(bars) == 400
+
+
+def test_numbers_beside_the_axis_have_room():
+    chart = Chart((0, 1), (0.19, 0.1905), "x", "a title")
+    widest = max(width_of(label(value)) for value in chart.y_ticks)
+    assert chart.box[0] - 6 - widest > 18  # the title's letters end there
+    assert Chart((0, 1), (0, 1), "x", "a title").box[0] == 68
+
+
 @pytest.mark.parametrize("line", [(1.0, 0.0), (0.0, 3.0), (0.0, 99.0), (-2.0, 4.0), (1, np.nan)])
 def test_regression_line_stays_within_the_axes(line):
     root = parsed(figures.scatter_density(np.eye(4), np.arange(5.0), "x", line=line))
@@ -319,7 +342,7 @@ def test_map_excerpts():
         wanted = [[{0: "#ff0000", 1: "#00ff00"}.get(v, NOTHING) for v in row] for row in plane]
         assert [[tuple(p) for p in row] for row in small] == [[rgb(c) for c in r] for r in wanted]
     shown = words(root)
-    assert "a" in shown and "no data" in shown and "unseen" not in shown
+    assert "a" in shown and "no data or no label" in shown and "unseen" not in shown
     height = Variable("h", "continuous", "m", bounds=(0.0, 20.0))
     scene = np.zeros((2, 2, 3), np.uint8)
     root = parsed(figures.map_excerpts(np.full((2, 2), 20.0), np.zeros((2, 2)), height, scene))
@@ -327,7 +350,7 @@ def test_map_excerpts():
     assert [tuple(picture(p)[0, 0, :3]) for p in panels] == [
         (0, 0, 0), rgb(VIRIDIS[0]), rgb(VIRIDIS[-1]), rgb(VIRIDIS[-1]),
     ]  # fmt: skip
-    assert "m" in words(root) and "no data" not in words(root)
+    assert "m" in words(root) and "no data or no label" not in words(root)
     bare = Variable("h", "continuous")
     parsed(figures.map_excerpts(np.full((2, 2), np.nan), np.full((2, 2), np.nan), bare))
     parsed(figures.map_excerpts(np.full((1, 1), 3.0), np.full((1, 1), 3.0), bare))
