@@ -216,9 +216,10 @@ class Chart:
         usual = ticks(*self.x, most=max(4, (right - left) // 80))
         for value in usual if self.x_ticks is None else self.x_ticks:
             (px,), _ = self.at([value], [0])
+            middle = min(px, self.size[0] - width_of(label(value)) / 2)  # not cut at the edge
             parts.append(
                 f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{bottom}" y2="{bottom + 4}" '
-                f'stroke="{INK}"/>' + written(px, bottom + 17, label(value), "middle")
+                f'stroke="{INK}"/>' + written(middle, bottom + 17, label(value), "middle")
             )
         for value in self.y_ticks:
             _, (py,) = self.at([0], [value])
