@@ -12,7 +12,7 @@ from qgis.core import (
 
 from ..model.errors import HyperTaskError
 from ..model.job import PredictJob
-from ..model.modelfile import header_variables, read_header
+from ..model.modelfile import header_variables, read_header, require_intervals
 from ..plugin import parameters as shared
 from ..plugin.jobs import job_folder, processing_errors, require_engine, run_or_save
 from ..plugin.layers import raster_layer, raster_path
@@ -24,6 +24,8 @@ class PredictMaps(HyperTaskAlgorithm):
     INPUT = "INPUT"
     MODEL = "MODEL"
     PROBABILITIES = "PROBABILITIES"
+    UNCERTAINTY = "UNCERTAINTY"
+    INTERVALS = "INTERVALS"
     TILE = "TILE"
     OUTPUT = "OUTPUT"
     CLASSES = "CLASSES"
@@ -41,6 +43,14 @@ class PredictMaps(HyperTaskAlgorithm):
         MODEL: "A model file written by Train model.",
         PROBABILITIES: "Also write, for each categorical variable, a raster with the probability "
         "of every class, one band each.",
+        UNCERTAINTY: "Also write how uncertain the maps are: for each categorical variable the "
+        "entropy of the class probabilities, from 0 (sure) to 1 (all classes alike); for each "
+        "continuous variable, if the model is an ensemble, the standard deviation among its "
+        "networks, in the unit of the variable.",
+        INTERVALS: "Also write, for each continuous variable, rasters of a lower and an upper "
+        "limit that enclose this many percent of the values, 50 to 99, such as 90. They rest on "
+        "the errors in the validation part of the training and hold for places like those. "
+        "Blank: none.",
         TILE: "Side, in pixels, of the pieces in which the scene is mapped; smaller ones need less "
         "memory. Blank: chosen for the model.",
         OUTPUT: "One GeoTIFF per variable is written here, named after it, with its style beside "
@@ -72,6 +82,12 @@ class PredictMaps(HyperTaskAlgorithm):
         add(QgsProcessingParameterRasterLayer(self.INPUT, "Hyperspectral raster"))
         add(shared.read_file(self.MODEL, "Model file", shared.MODELS))
         add(shared.switch(self.PROBABILITIES, "Class probabilities"))
+        add(shared.switch(self.UNCERTAINTY, "Uncertainty"), advanced=True)
+        add(
+            shared.whole_number(self.INTERVALS, "Prediction intervals (%)", lowest=50,
+                                optional=True, highest=99),
+            advanced=True,
+        )  # fmt: skip
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
         add(shared.folder(self.OUTPUT, "Folder of the maps"))
@@ -84,17 +100,22 @@ class PredictMaps(HyperTaskAlgorithm):
         model = shared.optional_file(self, parameters, self.MODEL, context)
         if model is None:
             raise HyperTaskError("No model file was given; choose one that Train model wrote.")
-        self._check_asked_for(parameters, header_variables(read_header(model)))
+        header = read_header(model)
+        self._check_asked_for(parameters, header_variables(header))
         self.scene_name = scene.name() if scene is not None else ""
         self.job = PredictJob(
             scene=raster_path(scene, "scene"),
             model=model,
             output="",
             probabilities=self.parameterAsBool(parameters, self.PROBABILITIES, context),
+            uncertainty=self.parameterAsBool(parameters, self.UNCERTAINTY, context),
+            intervals=shared.optional_int(self, parameters, self.INTERVALS, context),
             device=self.parameterAsEnumString(parameters, shared.DEVICE, context),
             tile=shared.optional_int(self, parameters, self.TILE, context),
         )
         self.job.check()
+        if self.job.intervals is not None:
+            require_intervals(header, self.job.intervals)
         shared.check_destinations(
             parameters,
             {

@@ -122,6 +122,22 @@ def calibration_fits(calibration, variables: list[Variable]) -> bool:
     return True
 
 
+def require_intervals(header: dict, percent: int) -> None:
+    """Raise HyperTaskError when the model cannot give intervals of this coverage."""
+    numbers = [v.name for v in header_variables(header) if not v.is_categorical]
+    if not numbers:
+        raise HyperTaskError(
+            "Prediction intervals were asked for and the model has no continuous variable; leave "
+            "the intervals blank."
+        )
+    calibration = header.get("calibration") or {}
+    if not any(percent in calibration.get(name, {}).get("coverage", ()) for name in numbers):
+        raise HyperTaskError(
+            f"The model holds no calibration for intervals of {percent} %; leave the intervals "
+            "blank, or train the model again with labels in its validation part."
+        )
+
+
 def ensemble_tensors(states: list[dict]) -> dict:
     """Tensors of several networks under one roof: ``"0/name"``, ``"1/name"``...
 

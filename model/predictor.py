@@ -20,7 +20,13 @@ from .job import PredictJob
 from .map_shares import join_parts, map_share, part_path, remove_parts, tile_shares
 from .mapping import Mapper, margin_for
 from .maps import MapFile, stack_vrt
-from .modelfile import header_variables, load_tensors, member_tensors, read_header
+from .modelfile import (
+    header_variables,
+    load_tensors,
+    member_tensors,
+    read_header,
+    require_intervals,
+)
 from .network import MultitaskNetwork, NetworkConfig
 from .preparation import Scaling
 from .raster import open_raster
@@ -89,7 +95,8 @@ def predict(job: PredictJob, reporter) -> dict:
 def prepare(job: PredictJob, stack: ExitStack, reporter):
     """The folder, the open scene, the mapper and the maps to write."""
     header = read_header(job.model)
-    check_intervals(job, header)
+    if job.intervals is not None:
+        require_intervals(header, job.intervals)
     folder = writable_folder(job.output)
     for path in (job.classes, job.variables):
         if path:
@@ -184,24 +191,6 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
         margin=margin_for(header["window"]),
         calibration=header.get("calibration") or {},
     )
-
-
-def check_intervals(job: PredictJob, header: dict) -> None:
-    """Raise HyperTaskError when intervals are asked for that the model cannot give."""
-    if job.intervals is None:
-        return
-    numbers = [v.name for v in header_variables(header) if not v.is_categorical]
-    if not numbers:
-        raise HyperTaskError(
-            "Prediction intervals were asked for and the model has no continuous variable; leave "
-            "the intervals blank."
-        )
-    calibration = header.get("calibration") or {}
-    if not any(job.intervals in calibration.get(n, {}).get("coverage", ()) for n in numbers):
-        raise HyperTaskError(
-            f"The model holds no calibration for intervals of {job.intervals} %; leave the "
-            "intervals blank, or train the model again with labels in its validation part."
-        )
 
 
 def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:

@@ -68,7 +68,8 @@ def choice(name: str, description: str, options, default: str):
     )
 
 
-def whole_number(name, description, default=None, lowest=1, optional=False):
+def whole_number(name, description, default=None, lowest=1, optional=False, highest=None):
+    limits = {} if highest is None else {"maxValue": highest}
     return QgsProcessingParameterNumber(
         name,
         description,
@@ -76,6 +77,7 @@ def whole_number(name, description, default=None, lowest=1, optional=False):
         defaultValue=default,
         optional=optional,
         minValue=lowest,
+        **limits,
     )
 
 

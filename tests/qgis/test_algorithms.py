@@ -236,7 +236,7 @@ def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
     assert outputs.pop("JOB") == {
         "schema": 1, "command": "predict", "scene": scene, "model": model_file(),
         "output": folder, "classes": None, "variables": None, "probabilities": False,
-        "device": "auto", "tile": None,
+        "uncertainty": False, "intervals": None, "device": "auto", "tile": None,
     }  # fmt: skip
     assert outputs == {"OUTPUT": folder, "CLASSES": f"{folder}/classes.vrt"}
 
@@ -246,10 +246,11 @@ def test_every_parameter_of_a_mapping(scene, model_file, fake_engine, log, tmp_p
     parameters = {
         "INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps"), "TILE": "48",
         "PROBABILITIES": "true", "DEVICE": "cpu", "CLASSES": str(tmp_path / "c.tif"),
-        "VARIABLES": str(tmp_path / "v.tif"),
+        "VARIABLES": str(tmp_path / "v.tif"), "UNCERTAINTY": True,
     }  # fmt: skip
     job = run("predictmaps", parameters, log)["JOB"]
     assert (job["tile"], job["probabilities"], job["device"]) == (48, True, "cpu")
+    assert (job["uncertainty"], job["intervals"]) == (True, None)
     assert (job["classes"], job["variables"]) == (parameters["CLASSES"], parameters["VARIABLES"])
 
 
@@ -270,6 +271,8 @@ def test_wrong_mappings_are_refused_in_one_sentence(
     assert "/nowhere/scene.tif cannot be read as a raster" in refusal(INPUT="/nowhere/scene.tif")
     assert f"{scene} is not a folder" in refusal(OUTPUT=f"{scene}/maps")
     assert "tile is 8; it must be at least 16" in refusal(TILE=8)
+    assert "intervals are 30 %; they must be from 50 to 99" in refusal(INTERVALS=30)
+    assert "holds no calibration for intervals of 90 %" in refusal(INTERVALS=90)
     only_height = model_file([{"name": "height", "kind": "continuous", "bounds": [0, 1]}])
     assert "no categorical variable, so CLASSES" in refusal(
         MODEL=only_height, CLASSES="TEMPORARY_OUTPUT"

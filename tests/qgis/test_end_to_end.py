@@ -198,6 +198,46 @@ def test_the_multi_band_results(mapped):
     assert probabilities[:, 10:, 10:].sum(axis=0) == pytest.approx(1, abs=1e-3)
 
 
+def test_uncertainty_and_intervals_arrive_with_the_maps(trained, context, log, tmp_path):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    scene, outputs, _ = trained
+    folder = tmp_path / "maps"
+    parameters = {
+        "INPUT": scene, "MODEL": outputs["OUTPUT"], "UNCERTAINTY": True, "INTERVALS": 90,
+        "DEVICE": "cpu", "OUTPUT": str(folder),
+    }  # fmt: skip
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
+    _, done = algorithm.run(parameters, context, log)
+    assert done, log.errors
+    assert handleAlgorithmResults(algorithm, context, log)
+    group = QgsProject.instance().layerTreeRoot().children()[0]
+    layers = {node.name(): node.layer() for node in group.children()}
+    assert list(layers) == [
+        "kind", "height", "kind uncertainty", "height lower (90 %)", "height upper (90 %)",
+    ]  # fmt: skip
+    valid = array(scene) != NODATA
+    uncertain = array(folder / "kind_uncertainty.tif")
+    assert (uncertain[~valid] == -9999).all()
+    assert 0 <= uncertain[valid].min() < uncertain[valid].max() <= 1
+    look = layers["kind uncertainty"].renderer()
+    assert (look.classificationMin(), look.classificationMax()) == (0, 1)
+    lower, middle, upper = (
+        array(folder / name)[valid]
+        for name in ("height_lower.tif", "height.tif", "height_upper.tif")
+    )
+    assert (lower < middle).all() and (middle < upper).all()
+    calibration = read_header(outputs["OUTPUT"])["calibration"]["height"]
+    width = calibration["half_width"][calibration["coverage"].index(90)]
+    assert upper - middle == pytest.approx(width, rel=1e-3)
+    # the polygons say 20 and 5
+    truth = np.where(np.arange(SIZE) < SIZE // 2, 20.0, 5.0) * np.ones((SIZE, 1))
+    inside = (lower <= truth[valid]) & (truth[valid] <= upper)
+    assert inside.mean() > 0.8
+    said = "\n".join(log.texts)
+    assert "No spread is mapped for height: the model holds one network" in said
+
+
 def test_cancelling_a_training(trained, log, tmp_path):
     scene, _, _ = trained
     folder = tmp_path / "out"

@@ -14,6 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # These never change: models, scripts and job files of analysts hold them.
 SNAPSHOT = {
+    "assessaccuracy": (
+        "models",
+        ["PREDICTED", "BAND", "REFERENCE", "REFERENCE_LAYER", "REFERENCE_FIELD", "KIND", "AREA",
+         "REFERENCE_BAND", "GROUP", "STANDS", "PROBABILITIES", "LOWER", "UPPER", "COVERAGE",
+         "REPORT", "OUTPUT", "TABLES", "ERRORS"],
+        ["REPORT", "OUTPUT", "TABLES", "ERRORS", "OVERALL_ACCURACY", "MEAN_CLASS_ACCURACY",
+         "KAPPA", "MACRO_F1", "RMSE", "MAE", "R2", "BIAS", "PEARSON_R", "N_PIXELS"],
+    ),
     "createsamplescene": (
         "sampledata",
         ["WIDTH", "HEIGHT", "SEED", "OUTPUT", "SAVE_JOB"],
@@ -28,8 +36,8 @@ SNAPSHOT = {
     ),
     "predictmaps": (
         "models",
-        ["INPUT", "MODEL", "PROBABILITIES", "DEVICE", "TILE", "OUTPUT", "CLASSES", "VARIABLES",
-         "SAVE_JOB"],
+        ["INPUT", "MODEL", "PROBABILITIES", "UNCERTAINTY", "INTERVALS", "DEVICE", "TILE",
+         "OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
         ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
     ),
     "roiseparability": (
@@ -57,6 +65,7 @@ SNAPSHOT = {
     ),
 }  # fmt: skip
 CHOICES = {
+    ("assessaccuracy", "KIND"): ["auto", "categorical", "continuous"],
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
