@@ -82,7 +82,8 @@ def log():
 def context():
     result = QgsProcessingContext()
     result.setProject(QgsProject.instance())
-    return result
+    yield result
+    result.temporaryLayerStore().removeAllMapLayers()  # else they outlive QGIS, which crashes
 
 
 @pytest.fixture(autouse=True)
