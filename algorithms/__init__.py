@@ -1,5 +1,6 @@
 """One file per Processing algorithm."""
 
+from .assessaccuracy import AssessAccuracy
 from .createsamplescene import CreateSampleScene
 from .inspectmodel import InspectModel
 from .labelstatistics import LabelStatistics
@@ -10,6 +11,6 @@ from .trainmodel import TrainModel
 
 # Every algorithm of the provider; a new one is added here.
 ALGORITHMS = (
-    RoiSeparability, LabelStatistics, SplitScene, TrainModel, PredictMaps, InspectModel,
-    CreateSampleScene,
+    RoiSeparability, LabelStatistics, SplitScene, TrainModel, PredictMaps, AssessAccuracy,
+    InspectModel, CreateSampleScene,
 )  # fmt: skip

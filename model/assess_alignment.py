@@ -8,8 +8,8 @@ import numpy as np
 
 REACH = 2
 """Shifts of up to so many pixels are tried."""
-_TILE = 32
-_SURE = 4.0
+_TILE = 16
+_SURE = 3.0
 """A better shift must be better by so many standard errors, reckoned from tiles."""
 
 
@@ -51,7 +51,7 @@ class ShiftCheck:
         """((columns, lines), disagreement as it is, disagreement after the shift), or None.
 
         The shift of the reference that makes it agree clearly better, where there is one: a tenth
-        of the disagreement less, by more than four standard errors.
+        of the disagreement less, by more than three standard errors.
         """
         if not self._sums:
             return None
@@ -70,7 +70,7 @@ class ShiftCheck:
 
 
 def _tiles(values: np.ndarray) -> np.ndarray:
-    """Sums over tiles of 32 x 32 pixels, flat."""
+    """Sums over tiles of 16 x 16 pixels, flat."""
     height, width = values.shape
     return np.add.reduceat(
         np.add.reduceat(values, np.arange(0, height, _TILE), 0), np.arange(0, width, _TILE), 1

@@ -6,6 +6,7 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from osgeo import gdal
@@ -106,13 +107,15 @@ def error_raster(path, plane: Plane, categorical: bool):
             yield raster
         finally:
             raster.close()
+    with replacing(Path(path).with_suffix(".qml")) as temporary:
+        temporary.write_text(_style(None if categorical else raster.largest), encoding="utf-8")
 
 
 class ErrorRaster:
     """GeoTIFF of errors: 1 right and 2 wrong, or predicted - reference; nodata elsewhere."""
 
     def __init__(self, temporary, path, plane: Plane, categorical: bool):
-        self.path, self.categorical = path, categorical
+        self.path, self.categorical, self.largest = path, categorical, 0.0
         grid = plane.grid
         options = ["COMPRESS=DEFLATE", "TILED=YES", "SPARSE_OK=TRUE", "BIGTIFF=IF_SAFER"]
         kind = gdal.GDT_Byte if categorical else gdal.GDT_Float32
@@ -149,6 +152,7 @@ class ErrorRaster:
             values = np.where(valid, 1 + (reference != predicted), 0).astype(np.uint8)
         else:
             values = np.where(valid, predicted - reference, NODATA).astype(np.float32)
+            self.largest = max(self.largest, float(np.abs(values[valid]).max(initial=0)))
         with quiet():
             if opened(self._band.WriteArray, values, column, row) != 0:
                 raise HyperTaskError(f"{self.path} could not be written; is the disk full?")
@@ -157,3 +161,39 @@ class ErrorRaster:
         with quiet():
             self._dataset.FlushCache()
             self._band = self._dataset = None
+
+
+def _style(largest: float | None) -> str:
+    """QGIS style (QML): right and wrong, or too low (blue) to too high (red) up to ``largest``."""
+    if largest is None:
+        entries = "".join(
+            f'<paletteEntry value="{code}" alpha="255" label="{name}" '
+            'color="#{:02x}{:02x}{:02x}"/>'.format(*_COLORS[code][:3])
+            for code, name in ((1, "right"), (2, "wrong"))
+        )
+        renderer = (
+            f'<rasterrenderer type="paletted" {_ONE_BAND}><colorPalette>{entries}'
+            "</colorPalette></rasterrenderer>"
+        )
+    else:
+        largest = largest or 1.0
+        items = "".join(
+            f'<item value="{share * largest:.6g}" color="{color}" alpha="255" '
+            f'label="{share * largest:.4g}"/>'
+            for share, color in zip((-1, -0.5, 0, 0.5, 1), _DIVERGING)
+        )
+        renderer = (
+            f'<rasterrenderer type="singlebandpseudocolor" {_ONE_BAND} '
+            f'classificationMin="{-largest:.6g}" classificationMax="{largest:.6g}"><rastershader>'
+            f'<colorrampshader colorRampType="INTERPOLATED" minimumValue="{-largest:.6g}" '
+            f'maximumValue="{largest:.6g}" classificationMode="1" clip="0">{items}'
+            "</colorrampshader></rastershader></rasterrenderer>"
+        )
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+        f'<qgis version="3.22" styleCategories="Symbology"><pipe>{renderer}</pipe></qgis>\n'
+    )
+
+
+_ONE_BAND = 'band="1" opacity="1" alphaBand="-1"'
+_DIVERGING = ("#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b")

@@ -1,0 +1,129 @@
+"""Layers of an accuracy assessment as they are in QGIS: edits, selections, other CRS and all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from osgeo import gdal
+from qgis.core import (
+    QgsFeatureRequest,
+    QgsFields,
+    QgsRasterLayer,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+)
+
+from ..model.assess_shapes import Shapes
+from ..model.errors import HyperTaskError
+from ..model.job import LabelSource
+from ..model.messages import Reporter
+from ..model.roi_pixels import data_file
+from ..model.rois import opened, quiet
+from .compat import MODERN_WKT, POINT_GEOMETRY, POLYGON_GEOMETRY, is_null
+from .layers import LabelLayer, features_of, label_layer, plain_geometry, raster_path, source_layer
+from .parameters import given
+from .styles import raster_classes
+
+
+@dataclass
+class FeatureLayer:
+    """A snapshot of a layer that goes onto a map's grid; any thread may read it.
+
+    Attributes
+    ----------
+    labels : the features. field, group : of values and stands, "" for none.
+    map_layer : (path, CRS in QGIS) of the map. context : how CRS are transformed.
+    """
+
+    labels: LabelLayer
+    field: str
+    group: str
+    map_path: str
+    map_crs: object
+    context: object
+
+    @property
+    def classes(self) -> list[dict]:
+        """Names and colours of codes, of the layer's categorised style."""
+        return [e for e in self.labels.described.classes.get(self.field, []) if "code" in e]
+
+    def shapes(self, reporter: Reporter) -> Shapes:
+        """The features in the map's CRS."""
+        request = QgsFeatureRequest()
+        if self.map_crs.isValid() and self.labels.crs.isValid():
+            request.setDestinationCrs(self.map_crs, self.context)
+            wkt = _own_crs(self.map_path)  # in which the coordinates are now
+        else:
+            wkt = self.labels.crs.toWkt(MODERN_WKT) if self.labels.crs.isValid() else ""
+        items = []
+        for feature in features_of(self.labels, request):
+            reporter.check_cancelled()
+            geometry = plain_geometry(feature.geometry())
+            if geometry is not None:
+                values = [_value(feature, name) for name in (self.field, self.group)]
+                items.append((geometry.asWkb().data(), *values))
+        points = self.labels.geometry_type == POINT_GEOMETRY
+        return Shapes(items, wkt, self.labels.name, points, self.field)
+
+
+def feature_layer(algorithm, parameters, name, context, raster: QgsRasterLayer, what: str,
+                  field="", group="") -> FeatureLayer | None:  # fmt: skip
+    """Take what is needed from a layer; in the main thread. None where none was given.
+
+    Parameters
+    ----------
+    name : of the parameter. raster : the map. what : the layer is, in words.
+    field, group : of values and stands; without a field only polygons will do.
+
+    Raises
+    ------
+    HyperTaskError
+        When the layer or a field cannot be used.
+    """
+    if not given(parameters, name):
+        return None
+    layer, definition = source_layer(algorithm, parameters, name, context)
+    if layer is None or not layer.isValid():
+        raise HyperTaskError(f"The {what} cannot be read; choose another one.")
+    if field:
+        labels = label_layer(layer, [field], [], group or None, definition)
+    else:
+        labels = _polygons(layer, definition, what)
+    return FeatureLayer(labels, field, group, raster_path(raster, "map"), raster.crs(),
+                        context.transformContext())  # fmt: skip
+
+
+def raster_names(layer: QgsRasterLayer) -> list[dict]:
+    """Names and colours of a class raster's codes as QGIS shows them; of one band only."""
+    found = raster_classes(layer, raster_path(layer))
+    return next(iter(found.values()), [])
+
+
+def _polygons(layer: QgsVectorLayer, definition, what: str) -> LabelLayer:
+    if layer.geometryType() != POLYGON_GEOMETRY:
+        raise HyperTaskError(f"The {what} {layer.name()} holds no polygons; choose another layer.")
+    selected, expression, limit = None, "", -1
+    if definition is not None:
+        expression = getattr(definition, "filterExpression", "") or ""  # since QGIS 3.32
+        limit = definition.featureLimit
+        if definition.selectedFeaturesOnly:
+            selected = frozenset(layer.selectedFeatureIds())
+            if not selected:
+                raise HyperTaskError(
+                    f"No feature of {layer.name()} is selected; select some, or use all features."
+                )
+    return LabelLayer(layer.name(), LabelSource(layer=layer.name()), True,
+                      QgsVectorLayerFeatureSource(layer), QgsFields(), layer.geometryType(),
+                      layer.crs(), selected, expression, limit)  # fmt: skip
+
+
+def _value(feature, name: str):
+    value = feature.attribute(name) if name else None
+    return None if value is None or is_null(value) else value
+
+
+def _own_crs(path: str) -> str:
+    """The CRS that a raster's file states, as WKT."""
+    with quiet():
+        dataset = opened(gdal.Open, data_file(path))
+    return "" if dataset is None else dataset.GetProjection() or ""

@@ -1,0 +1,304 @@
+"""Accuracy assessment as an algorithm: layers as analysts have them, figures, files, sentences."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import processing
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsCategorizedSymbolRenderer,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelParameter,
+    QgsProcessingParameterRasterLayer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRendererCategory,
+    QgsVectorLayer,
+)
+
+pytestmark = pytest.mark.usefixtures("provider")
+
+LEFT, TOP, SIDE = 400000, 5800000, 64
+NUMBERS = ("OVERALL_ACCURACY", "MEAN_CLASS_ACCURACY", "KAPPA", "MACRO_F1", "N_PIXELS")
+
+
+@pytest.fixture(scope="module")
+def truth():
+    codes = np.random.default_rng(0).integers(1, 4, (8, 8))
+    return np.kron(codes, np.ones((8, 8), int))
+
+
+@pytest.fixture(scope="module")
+def guess(truth):
+    rng = np.random.default_rng(1)
+    return np.where(rng.random(truth.shape) < 0.2, rng.integers(1, 4, truth.shape), truth)
+
+
+@pytest.fixture
+def rasters(truth, guess, tmp_path, write_raster):
+    """Paths of map and reference."""
+    paths = [write_raster(tmp_path / f"{name}.tif", codes[None])
+             for name, codes in (("map", guess), ("reference", truth))]  # fmt: skip
+    dataset = gdal.Open(paths[0], gdal.GA_Update)
+    dataset.GetRasterBand(1).SetCategoryNames(["", "Pine", "Föhre <b>", "Birch"])
+    dataset.FlushCache()
+    return paths
+
+
+def box(left, top, right, bottom):
+    x0, x1, y0, y1 = LEFT + left, LEFT + right, TOP - top, TOP - bottom
+    return QgsGeometry.fromWkt(
+        f"MULTIPOLYGON((({x0} {y0},{x1} {y0},{x1} {y1},{x0} {y1},{x0} {y0})))"
+    )
+
+
+def layer_of(features, crs="EPSG:32633", name="stands"):
+    """A memory layer of (box, kind, code, stand)."""
+    layer = QgsVectorLayer(
+        f"MultiPolygon?crs={crs}&field=kind:string&field=code:integer&field=stand:string",
+        name, "memory",
+    )  # fmt: skip
+    change = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem("EPSG:32633"), QgsCoordinateReferenceSystem(crs),
+        QgsProject.instance(),
+    )  # fmt: skip
+    for corners, *values in features:
+        feature = QgsFeature(layer.fields())
+        geometry = box(*corners)
+        geometry.transform(change)
+        feature.setGeometry(geometry)
+        feature.setAttributes(values)
+        assert layer.dataProvider().addFeatures([feature])[0]
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def stands():
+    return layer_of([((0, 0, 20, 20), "pine", 1, "A"), ((30, 0, 50, 20), "Föhre <b>", 2, "B"),
+                     ((0, 30, 20, 50), "birch", 3, "A")])  # fmt: skip
+
+
+@pytest.fixture
+def assess(rasters, log):
+    def call(**parameters):
+        return processing.run(
+            "hypertask:assessaccuracy", {"PREDICTED": rasters[0], **parameters}, feedback=log
+        )
+
+    return call
+
+
+@pytest.fixture
+def refused(rasters, context):
+    def call(**parameters):
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(
+            "hypertask:assessaccuracy"
+        )
+        accepted, sentence = algorithm.checkParameterValues(
+            {"PREDICTED": rasters[0], **parameters}, context
+        )
+        assert not accepted and "\n" not in sentence
+        return sentence
+
+    return call
+
+
+def test_against_a_raster(assess, rasters, truth, guess, tmp_path, log):
+    ends = (("REPORT", "html"), ("OUTPUT", "json"), ("TABLES", "csv"), ("ERRORS", "tif"))
+    files = {name: str(tmp_path / f"out.{end}") for name, end in ends}
+    outputs = assess(REFERENCE=rasters[1], **files)
+    assert outputs["OVERALL_ACCURACY"] == pytest.approx((truth == guess).mean())
+    assert outputs["N_PIXELS"] == SIDE * SIDE
+    assert set(NUMBERS) <= set(outputs) and "RMSE" not in outputs
+    for name, path in files.items():
+        assert outputs[name] == path
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "Föhre &lt;b&gt;" in page and "Föhre <b>" not in page
+    values = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [c["name"] for c in values["pixels"]["classes"]] == ["Pine", "Föhre <b>", "Birch"]
+    layer = QgsRasterLayer(files["ERRORS"])
+    shown = layer.renderer().classes()
+    assert [(e.label, e.color.name()) for e in shown] == [
+        ("right", "#bedcbe"), ("wrong", "#d52d00")
+    ]  # fmt: skip
+    errors = gdal.Open(files["ERRORS"]).ReadAsArray()
+    assert ((errors == 2) == (truth != guess)).all()
+    assert log.values == sorted(log.values)
+    assert any("Overall accuracy" in text for text in log.texts)
+
+
+def test_against_polygons_with_edits(assess, stands, guess):
+    outputs = assess(REFERENCE_LAYER=stands, REFERENCE_FIELD="kind")
+    parts = [(guess[0:20, 0:20], 1), (guess[0:20, 30:50], 2), (guess[30:50, 0:20], 3)]
+    right = np.mean([(part == code).mean() for part, code in parts])
+    assert outputs["OVERALL_ACCURACY"] == pytest.approx(right)
+    assert assess(REFERENCE_LAYER=stands, REFERENCE_FIELD="code")["KAPPA"] == outputs["KAPPA"]
+    stands.startEditing()
+    for feature in stands.getFeatures("code = 2"):
+        stands.changeAttributeValue(feature.id(), 0, "birch")
+    edited = assess(REFERENCE_LAYER=stands, REFERENCE_FIELD="kind")
+    parts[1] = parts[1][0], 3
+    right = np.mean([(part == code).mean() for part, code in parts])
+    assert edited["OVERALL_ACCURACY"] == pytest.approx(right)
+    stands.rollBack()
+    stands.selectByExpression("code = 1")
+    chosen = assess(REFERENCE_LAYER=QgsProcessingFeatureSourceDefinition(stands.id(), True),
+                    REFERENCE_FIELD="kind")  # fmt: skip
+    assert chosen["N_PIXELS"] == 400
+
+
+def test_another_crs_and_groups(assess, guess, tmp_path):
+    layer = layer_of([((2, 2, 20, 20), "pine", 1, "A"), ((30, 2, 50, 20), "birch", 3, "B"),
+                      ((2, 30, 20, 50), "pine", 1, "A")], "EPSG:25832")  # fmt: skip
+    path = tmp_path / "out.json"
+    outputs = assess(REFERENCE_LAYER=layer, REFERENCE_FIELD="kind", GROUP="stand",
+                     OUTPUT=str(path))  # fmt: skip
+    assert outputs["N_PIXELS"] == pytest.approx(18 * 18 + 20 * 18 + 18 * 20, abs=8)
+    values = json.loads(path.read_text(encoding="utf-8"))
+    assert values["stands"]["stands"] == 2
+
+
+def test_names_of_the_style(assess, stands, rasters, truth, tmp_path, write_raster):
+    """Codes of the layer mean other classes than those of the map; the style's names say which."""
+    stands.setRenderer(QgsCategorizedSymbolRenderer("code", [
+        QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": "#aa0000"}), name)
+        for code, name in ((1, "birch"), (2, "pine"), (3, "Föhre <b>"))
+    ]))  # fmt: skip
+    path = tmp_path / "out.json"
+    assess(REFERENCE_LAYER=stands, REFERENCE_FIELD="code", OUTPUT=str(path))
+    values = json.loads(path.read_text(encoding="utf-8"))
+    assert "matched by their names, since codes differ" in " ".join(values["notes"])
+
+
+def test_an_area(assess, rasters, truth, guess):
+    area = layer_of([((0, 0, 32, 64), "", 0, ""), ((32, 0, 64, 64), "", 1, "")], name="parts")
+    area.selectByExpression("code = 1")
+    outputs = assess(
+        REFERENCE=rasters[1], AREA=QgsProcessingFeatureSourceDefinition(area.id(), True)
+    )
+    assert outputs["N_PIXELS"] == 32 * 64
+    right = (truth == guess)[:, 32:].mean()
+    assert outputs["OVERALL_ACCURACY"] == pytest.approx(right)
+
+
+def test_a_continuous_map_with_stands(rasters, truth, tmp_path, write_raster, stands, log):
+    rng = np.random.default_rng(2)
+    heights = truth * 5.0
+    noisy = (heights + rng.normal(1, 0.5, heights.shape)).astype("f4")
+    predicted = write_raster(tmp_path / "h.tif", noisy[None], gdal.GDT_Float32)
+    reference = write_raster(tmp_path / "r.tif", heights[None], gdal.GDT_Float32)
+    path, report = tmp_path / "out.json", tmp_path / "out.html"
+    outputs = processing.run("hypertask:assessaccuracy", {
+        "PREDICTED": predicted, "REFERENCE": reference, "STANDS": stands, "OUTPUT": str(path),
+        "REPORT": str(report), "BAND": "1", "COVERAGE": "0.9",
+    }, feedback=log)  # fmt: skip
+    error = noisy.astype(float) - heights
+    assert outputs["RMSE"] == pytest.approx(np.sqrt((error**2).mean()), rel=1e-9)
+    assert outputs["BIAS"] == pytest.approx(error.mean(), rel=1e-9)
+    assert "KAPPA" not in outputs and outputs["R2"] > 0.8
+    values = json.loads(path.read_text(encoding="utf-8"))
+    assert values["stands"]["stands"] == 3
+    assert values["stands"]["bias"] == pytest.approx(1, abs=0.1)
+    assert "By stands" in report.read_text(encoding="utf-8")
+
+
+def test_a_shifted_reference_is_told_of(assess, truth, tmp_path, write_raster, log):
+    moved = write_raster(tmp_path / "moved.tif", np.roll(truth, 2, 1)[None])
+    assess(REFERENCE=moved)
+    assert any("Shifting the reference by (-2, 0) pixels" in text for text in log.warnings)
+
+
+def test_wrong_parameters_get_a_sentence(refused, rasters, stands):
+    assert "No reference was given" in refused()
+    assert "take one of them" in refused(
+        REFERENCE=rasters[1], REFERENCE_LAYER=stands, REFERENCE_FIELD="kind"
+    )
+    assert "Choose the field of the reference layer" in refused(REFERENCE_LAYER=stands)
+    assert "has no field 'nothing'" in refused(REFERENCE_LAYER=stands, REFERENCE_FIELD="nothing")
+    assert "the upper one is missing" in refused(REFERENCE=rasters[1], LOWER=rasters[1])
+    assert "cannot be read as a raster" in refused(REFERENCE="/no/such.tif")
+    assert "cannot be written" in refused(REFERENCE=rasters[1], REPORT=rasters[1] + "/report.html")
+
+
+def test_errors_while_running(assess, stands, tmp_path, write_raster, truth):
+    with pytest.raises(QgsProcessingException, match="No class of the reference"):
+        assess(REFERENCE_LAYER=stands, REFERENCE_FIELD="stand")
+    far = layer_of([((4000, 0, 4010, 10), "pine", 1, "A")], name="far")
+    with pytest.raises(QgsProcessingException, match="lies on the map"):
+        assess(REFERENCE_LAYER=far, REFERENCE_FIELD="kind")
+
+
+def test_cancelling(rasters, context, log, tmp_path):
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:assessaccuracy")
+    log.cancel()
+    errors = tmp_path / "errors.tif"
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        algorithm.run({"PREDICTED": rasters[0], "REFERENCE": rasters[1], "ERRORS": str(errors)},
+                      context, log, {}, False)  # fmt: skip
+    assert not errors.exists()
+
+
+def test_in_a_graphical_model(rasters, truth, guess, log, tmp_path):
+    model = QgsProcessingModelAlgorithm("accuracy", "accuracy")
+    source = QgsProcessingModelChildParameterSource
+    for name in ("MAP", "TRUTH"):
+        model.addModelParameter(
+            QgsProcessingParameterRasterLayer(name, name), QgsProcessingModelParameter(name)
+        )
+    child = QgsProcessingModelChildAlgorithm("hypertask:assessaccuracy")
+    child.setChildId("accuracy")
+    child.addParameterSources("PREDICTED", [source.fromModelParameter("MAP")])
+    child.addParameterSources("REFERENCE", [source.fromModelParameter("TRUTH")])
+    model.addChildAlgorithm(child)
+    path = str(tmp_path / "accuracy.model3")
+    assert model.toFile(path)
+    loaded = QgsProcessingModelAlgorithm()
+    assert loaded.fromFile(path)
+    loaded.initAlgorithm()
+    results = processing.run(loaded, {"MAP": rasters[0], "TRUTH": rasters[1]}, feedback=log)
+    inner = results["CHILD_RESULTS"]["accuracy"]
+    assert inner["OVERALL_ACCURACY"] == pytest.approx((truth == guess).mean())
+
+
+def test_through_qgis_process_with_nothing_but_qgis(rasters, truth, guess, private_home, tmp_path):
+    """By a Python in which what belongs to the engine cannot be imported."""
+    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    if program is None:
+        pytest.skip("qgis_process is not installed")
+    hidden = tmp_path / "hidden"
+    for name in ("torch", "rasterio", "scipy", "fiona", "safetensors", "matplotlib", "sklearn"):
+        (hidden / name).mkdir(parents=True)
+        (hidden / name / "__init__.py").write_text(f"raise ImportError('{name} is hidden')\n")
+    home = {**private_home, "PYTHONPATH": str(hidden)}
+    del home["HYPERTASK_PYTHON"]
+    subprocess.run([program, "plugins", "enable", "hypertask"], env=home, check=True,
+                   capture_output=True, timeout=120)  # fmt: skip
+    report = tmp_path / "report.html"
+    done = subprocess.run(
+        [program, "run", "hypertask:assessaccuracy", "--json", "--", f"PREDICTED={rasters[0]}",
+         f"REFERENCE={rasters[1]}", f"REPORT={report}", f"ERRORS={tmp_path / 'errors.tif'}"],
+        env=home, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout[done.stdout.index("{") :])["results"]
+    assert results["OVERALL_ACCURACY"] == pytest.approx((truth == guess).mean())
+    assert "Accuracy assessment" in report.read_text(encoding="utf-8")
+    check = subprocess.run([sys.executable, "-c", "import torch"], env=home, capture_output=True)
+    assert check.returncode != 0  # it was hidden indeed
