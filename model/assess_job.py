@@ -67,7 +67,11 @@ def run_assessment(job: AssessJob, reporter: Reporter, layers=None, title: str =
 
 def inputs_of(job: AssessJob) -> dict:
     """What the assessment was made from, as far as it was given."""
-    skipped = ("report", "output", "tables", "errors", "classes", "reference_classes")
+    skipped = ["report", "output", "tables", "errors", "classes", "reference_classes"]
+    if job.reference_layer:
+        skipped.append("reference_band")
+    if not job.lower:
+        skipped.append("coverage")
     return {name: value for name, value in vars(job).items()
             if name not in skipped and value not in (None, "")}  # fmt: skip
 
@@ -81,6 +85,7 @@ def as_dict(found) -> dict:
     }  # fmt: skip
     if found.stands is not None:
         values["stands"] = _level(found, found.stands.total(), stands=True)
+        values["stands"]["each"] = _each_stand(found)
     if found.area is not None:
         values["area_adjusted"] = _area(found)
     if found.probabilities is not None:
@@ -115,6 +120,17 @@ def _level(found, total, stands=False) -> dict:
     ]  # fmt: skip
     values["confusion"] = total.counts[np.ix_(used, used)].tolist()
     return values
+
+
+def _each_stand(found) -> list[dict]:
+    used, *both = found.stands.stands()
+    if found.categorical:
+        both = [[found.classes.names[k] for k in values] for values in both]
+    return [
+        {"name": found.stands.names[k], "pixels": int(found.stands.pixels[k]),
+         "reference": _plain(truth), "map": _plain(guess)}
+        for k, truth, guess in zip(used, *both)
+    ]  # fmt: skip
 
 
 def _area(found) -> dict:
@@ -158,7 +174,7 @@ def write_tables(found, path) -> None:
 
 def _write_level(writer, level: str, values: dict) -> None:
     rows = values.pop("classes", [])
-    matrix = values.pop("confusion", [])
+    matrix, stands = values.pop("confusion", []), values.pop("each", [])
     for key, value in values.items():
         writer.writerow((level, "scores", key, "", _cell(value)))
     names = [row["name"] for row in rows]
@@ -169,6 +185,10 @@ def _write_level(writer, level: str, values: dict) -> None:
     for name, counts in zip(names, matrix):
         for other, count in zip(names, counts):
             writer.writerow((level, "confusion (row: reference)", name, other, count))
+    for stand in stands:
+        for key, value in stand.items():
+            if key != "name":
+                writer.writerow((level, "each", stand["name"], key, _cell(value)))
 
 
 def _write_flat(writer, table: str, values: dict) -> None:

@@ -317,13 +317,15 @@ def _stands(found: Assessment) -> list[str]:
             ("Bias", html.number(s["bias"], 4)), ("R²", html.number(s["r2"])),
             ("Pearson's r", html.number(s["pearson_r"])),
         ]))  # fmt: skip
-    most = 100
+    most = 40
     order = np.argsort(-pixels, kind="stable")[:most]
     name = found.classes.names.__getitem__ if found.categorical else float
     rows = [[found.stands.names[used[k]], int(pixels[k]), name(truth[k]), name(guess[k])]
             for k in order]  # fmt: skip
     if len(used) > most:
-        parts.append(html.paragraph(f"The {most} largest stands:"))
+        parts.append(html.paragraph(
+            f"The {most} largest stands (all of them are in the JSON and CSV files):"
+        ))  # fmt: skip
     parts.append(html.table(["Stand", "Pixels", "Reference", "Map"], rows))
     return parts
 

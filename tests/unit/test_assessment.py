@@ -211,6 +211,12 @@ def test_stands_of_a_continuous_map(tmp_path):
     for k, (left, t, r, b) in enumerate(boxes):
         values[t:b, left:r] = 18 + k
     reference = raster(tmp_path / "reference.tif", values, gdal.GDT_Float64, nodata=-1)
+    _, written = numbers(path, tmp_path, reference=reference, stands=layer,
+                         tables=str(tmp_path / "t.csv"))  # fmt: skip
+    assert [stand["map"] for stand in written["stands"]["each"]] == pytest.approx(means)
+    with open(tmp_path / "t.csv", newline="", encoding="utf-8") as file:
+        cells = [row["VALUE"] for row in csv.DictReader(file) if row["TABLE"] == "each"]
+    assert cells[:2] == ["900", "18.0"] and len(cells) == 9
     other = found(path, reference=reference, stands=layer)
     assert other.stands.total().scores() == pytest.approx(scores)
     assert found(path, reference=reference).stands is None
