@@ -38,7 +38,8 @@ from hypertask.model.metrics import ConfusionMatrix, RegressionSums
 from hypertask.model.modelfile import header_variables, read_header
 from hypertask.model.recipes import recipe_for
 from hypertask.model.splits import TEST, TRAIN, VALIDATION
-from hypertask.model.trainer import open_scenes, prepare, train
+from hypertask.model.trainer import train
+from hypertask.model.training_data import open_scenes, prepare
 
 METHODS = {
     "forest": "random forest",

@@ -85,6 +85,9 @@ class Part(Reporter):
         self._name = f"{name}: " if name else ""
         self._cancelled = whole._cancelled
 
+    def check_cancelled(self) -> None:
+        self._whole.check_cancelled()
+
     def _emit(self, record):
         if record["type"] == "progress":
             self._whole.progress(self._start + self._span * record["value"])

@@ -36,7 +36,7 @@ class Recipe:
     validate_every : epochs between validations.
     patience : validations without a better score after which training stops, 0 for never.
     precision : ``float32``, ``bf16``, or ``auto``: bf16 on a GPU that has it.
-    band_noise : deviation of the noise on standardised bands in the spectral phase.
+    band_noise : deviation of the noise in the spectral phase, in parts of each band's own.
     spectral_steps, spectral_rate : length and learning rate of the spectral phase; 0 steps: none.
         After it the spectral path and its heads stay as they are.
     context_margin : by how much the validation score must rise above the spectral path's alone for

@@ -106,12 +106,16 @@ class WindowSampler:
 
     def draw(self, rng: np.random.Generator) -> Window:
         """One window, chosen by ``rng``."""
+        return self.read(*self.place(rng))
+
+    def place(self, rng: np.random.Generator) -> tuple[int, int, int]:
+        """Scene, row and column of a window around a labelled pixel, chosen by ``rng``."""
         stratum = rng.choice(len(self._chance), p=self._chance)
         positions = self._positions[stratum]
         scene, row, column = (int(n) for n in positions[rng.integers(len(positions))])
         row -= int(rng.integers(self.size))
         column -= int(rng.integers(self.size))
-        return self.read(scene, row, column)
+        return scene, row, column
 
     def read(self, scene: int, row: int, column: int) -> Window:
         """The window with its upper left pixel at (row, column)."""

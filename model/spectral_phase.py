@@ -19,10 +19,10 @@ import torch
 from torch import Tensor, nn
 
 from .averaging import running_mean
+from .errors import HyperTaskError
 from .evaluation import score_maps, validation_score
-from .losses import variable_losses
 from .pixels import LabelledPixels
-from .preparation import Standardisation, scale_labels
+from .preparation import Scaling, scale_labels
 from .recipes import Recipe
 from .variables import Variable
 
@@ -33,13 +33,15 @@ class PixelData:
 
     training: LabelledPixels
     validation: LabelledPixels
-    standardisation: Standardisation
+    scaling: Scaling
     variables: list[Variable]
 
 
-def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed: int, device,
+def train_spectral_path(network, data: PixelData, losses, recipe: Recipe, seed: int, device,
                         reporter) -> float:  # fmt: skip
     """Train the spectral path and its heads; leaves the best weights in ``network``.
+
+    ``losses``: of each variable, :func:`~hypertask.model.losses.losses_for`.
 
     Returns
     -------
@@ -47,6 +49,7 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
     """
     part = nn.ModuleList(network.spectral_parts())
     rng = np.random.default_rng([seed, 1])
+    torch.manual_seed(seed)
     optimiser = torch.optim.AdamW(
         [
             {"params": [p for p in part.parameters() if p.ndim > 1]},
@@ -57,6 +60,7 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
     )
     average = running_mean(part, 0.98)
     labels = scale_labels(data.training.labels.T.copy(), data.variables).T
+    noise = (recipe.band_noise * data.training.spectra.std(0)).astype(np.float32)
     best, best_state, best_step = -math.inf, None, 0
     check_every = max(1, recipe.spectral_steps // 12)
     for step in range(recipe.spectral_steps):
@@ -66,13 +70,13 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
         for group in optimiser.param_groups:
             group["lr"] = recipe.spectral_rate * rise * fall
         rows = np.stack([_draw(data.training, rng) for _ in range(recipe.spectral_members)])
-        spectra = _noisy(data, rows, recipe, rng).to(device)
+        spectra = _noisy(data, rows, noise, recipe.gain_noise, rng).to(device)
         part.train()
         maps = network.member_maps(spectra, recipe.dropout)
         truth = torch.from_numpy(labels[rows.ravel()])[:, :, None, None].to(device)
-        losses = variable_losses(data.variables, maps, truth, weights, recipe)
+        total = sum(loss(m, truth[:, index]) for index, (loss, m) in enumerate(zip(losses, maps)))
         optimiser.zero_grad()
-        torch.stack(losses).sum().backward()
+        total.backward()
         optimiser.step()
         average.update_parameters(part)
         reporter.progress(10 * (step + 1) / recipe.spectral_steps)
@@ -81,6 +85,12 @@ def train_spectral_path(network, data: PixelData, weights, recipe: Recipe, seed:
             if score > best:
                 best, best_step = score, step + 1
                 best_state = copy.deepcopy(average.module.state_dict())
+    if best_state is None:
+        raise HyperTaskError(
+            "The training of the spectral path diverged: no validation score is a number; lower "
+            f"spectral_rate ({recipe.spectral_rate:g}) or check the scenes for values that should "
+            "be no data."
+        )
     part.load_state_dict(best_state)
     reporter.message(
         f"Spectral path on single pixels: validation score {best:.3f} after {best_step} of "
@@ -100,13 +110,12 @@ def _draw(pixels: LabelledPixels, rng) -> np.ndarray:
     return np.concatenate(picked)
 
 
-def _noisy(data: PixelData, rows: np.ndarray, recipe: Recipe, rng) -> Tensor:
-    """Standardised spectra (M, n, B) of rows (M, n), with a random gain per pixel and noise."""
+def _noisy(data: PixelData, rows: np.ndarray, noise: np.ndarray, gain: float, rng) -> Tensor:
+    """Scaled spectra (M, n, B) of rows (M, n), with a random gain per pixel and noise per band."""
     spectra = data.training.spectra[rows]
-    gain = 1 + recipe.gain_noise * rng.standard_normal((*rows.shape, 1), np.float32)
-    spectra = (spectra * gain - data.standardisation.mean) / data.standardisation.deviation
-    spectra += recipe.band_noise * rng.standard_normal(spectra.shape, np.float32)
-    return torch.from_numpy(spectra.astype(np.float32))
+    spectra = spectra * (1 + gain * rng.standard_normal((*rows.shape, 1), np.float32))
+    spectra += noise * rng.standard_normal(spectra.shape, np.float32)
+    return torch.from_numpy(data.scaling.apply_rows(spectra).astype(np.float32))
 
 
 def _validate(network, part, candidate, data: PixelData, device) -> float:
@@ -114,7 +123,7 @@ def _validate(network, part, candidate, data: PixelData, device) -> float:
     kept = copy.deepcopy(part.state_dict())
     part.load_state_dict(candidate.state_dict())
     part.eval()
-    spectra = (data.validation.spectra - data.standardisation.mean) / data.standardisation.deviation
+    spectra = data.scaling.apply_rows(data.validation.spectra)
     with torch.inference_mode():
         maps = network.spectral_maps(
             torch.from_numpy(spectra.astype(np.float32))[:, :, None, None].to(device)

@@ -6,17 +6,27 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .. import distributed
+
 
 class MaskedBatchNorm2d(nn.BatchNorm2d):
-    """Batch normalisation whose statistics come from valid pixels only."""
+    """Batch normalisation whose statistics come from valid pixels only.
+
+    Of several processes all take the statistics of their common batch.
+    """
 
     def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
-        if mask is None or not self.training:
+        if not self.training or (mask is None and not distributed.together()):
             return super().forward(features)
-        count = mask.sum().clamp(min=1)
-        mean = (features * mask).sum((0, 2, 3)) / count
+        features = features.float()  # half precision has too few digits for sums
+        valid = features if mask is None else features * mask
+        number = features[:, 0].numel() if mask is None else mask.sum()
+        count = distributed.total(torch.as_tensor(number, device=features.device).float())
+        count = count.clamp(min=1)
+        mean = distributed.total_with_gradient(valid.sum((0, 2, 3))) / count
         centred = features - mean[:, None, None]
-        variance = (centred.square() * mask).sum((0, 2, 3)) / count
+        squares = centred.square() if mask is None else centred.square() * mask
+        variance = distributed.total_with_gradient(squares.sum((0, 2, 3))) / count
         with torch.no_grad():
             unbiased = variance * count / (count - 1).clamp(min=1)
             self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)

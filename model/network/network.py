@@ -94,23 +94,32 @@ class MultitaskNetwork(nn.Module):
                 maps.append(scores.reshape(members * count, -1, 1, 1))
         return maps
 
-    def freeze_spectral_path(self) -> None:
-        """Keep the spectral path and its heads as they are; the decoders start by adding nothing.
-
-        What single pixels tell is settled then, and the spatial path can only add to it.
-        """
-        for part in self.spectral_parts():
-            part.requires_grad_(False)
+    def silence_decoders(self) -> None:
+        """Zero the decoders' heads: the network says what the spectral path alone says."""
         for path in (self.classification, self.regression):
             for head in path.heads if path is not None else ():
                 nn.init.zeros_(head.weight)
                 nn.init.zeros_(head.bias)
 
+    def freeze_spectral_path(self) -> None:
+        """Keep the spectral path and its heads as they are.
+
+        What single pixels tell is settled then, and the spatial path can only add to it.
+        """
+        for part in self.spectral_parts():
+            part.requires_grad_(False)
+
+    def freeze_encoder(self) -> None:
+        """Keep what all variables share, the encoder and the spectral path, as it is."""
+        for part in filter(None, (self.encoder, self.spectral)):
+            part.requires_grad_(False)
+
     def train(self, mode: bool = True) -> MultitaskNetwork:
-        """Training mode, in which the batch statistics of a frozen spectral path stay fixed."""
+        """Training mode, in which the batch statistics of frozen parts stay fixed."""
         super().train(mode)
-        if self.spectral is not None and not self.spectral.first.conv.weight.requires_grad:
-            self.spectral.eval()
+        for part in filter(None, (self.encoder, self.spectral)):
+            if not any(parameter.requires_grad for parameter in part.parameters()):
+                part.eval()
         return self
 
     def silence_unreachable(self, window: int) -> None:

@@ -208,6 +208,7 @@ def test_a_frozen_spectral_path_stays_as_it_is():
     network.eval()
     with torch.no_grad():
         wanted = network.spectral_maps(spectra)
+    network.silence_decoders()
     network.freeze_spectral_path()
     with torch.no_grad():
         for one, two in zip(network(spectra), wanted):

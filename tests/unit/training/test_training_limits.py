@@ -22,7 +22,8 @@ from synthetic import (
 )
 from train_helpers import train
 
-from hypertask.model import splits, trainer
+from hypertask.model import fitting, splits
+from hypertask.model.batches import symmetry
 from hypertask.model.errors import HyperTaskError
 from hypertask.model.evaluation import evaluate, part_tiles, physical, validation_score
 from hypertask.model.job import job_from_dict
@@ -207,15 +208,15 @@ def test_out_of_memory_with_the_smallest_batch(toy, tmp_path, monkeypatch):
 def test_a_smaller_batch_after_failure_is_the_same_step(toy, tmp_path, monkeypatch):
     """The halved batch gives the step that a batch of that size gives; nothing is left over."""
     seen = []
-    update = trainer._update
+    update = fitting.Training._update
 
-    def watched(network, batch, *rest):
+    def watched(training, model, batch):
         seen.append(batch[0].clone())
         if len(batch[0]) > 4:
             raise torch.cuda.OutOfMemoryError("CUDA out of memory.")
-        return update(network, batch, *rest)
+        return update(training, model, batch)
 
-    monkeypatch.setattr(trainer, "_update", watched)
+    monkeypatch.setattr(fitting.Training, "_update", watched)
     train(toy, tmp_path / "m", epochs=1)
     assert torch.equal(seen[0][:4], seen[1])
 
@@ -225,16 +226,16 @@ def test_a_smaller_batch_after_failure_is_the_same_step(toy, tmp_path, monkeypat
 
 def test_learning_rate_rises_in_steps_and_falls_along_a_cosine():
     plan = small_recipe(epochs=10, warmup_epochs=5, learning_rate=1.0, cosine=False)
-    rates = [trainer.learning_rate(plan, epoch) for epoch in (0, 0.9, 1, 2.5, 4, 5, 9.9)]
+    rates = [fitting.learning_rate(plan, epoch) for epoch in (0, 0.9, 1, 2.5, 4, 5, 9.9)]
     np.testing.assert_allclose(rates, [0.2, 0.2, 0.4, 0.6, 1.0, 1.0, 1.0])
     plan = replace(plan, cosine=True)
-    rates = [trainer.learning_rate(plan, epoch) for epoch in (4.9, 5, 7.5, 10)]
+    rates = [fitting.learning_rate(plan, epoch) for epoch in (4.9, 5, 7.5, 10)]
     np.testing.assert_allclose(rates, [1.0, 1.0, 0.5, 0.0], atol=1e-9)
 
 
 def test_weight_decay_spares_biases_and_normalisation():
     network = torch.nn.Sequential(torch.nn.Conv2d(2, 3, 3), torch.nn.BatchNorm2d(3))
-    decayed, others = trainer.build_optimiser(network, small_recipe()).param_groups
+    decayed, others = fitting.build_optimiser(network, small_recipe()).param_groups
     assert decayed["weight_decay"] == 0.01 and others["weight_decay"] == 0
     assert [p.ndim for p in decayed["params"]] == [4] and len(others["params"]) == 3
 
@@ -244,12 +245,13 @@ def test_turning_keeps_spectra_mask_and_labels_together():
     plane = np.arange(16.0).reshape(1, 4, 4)
     seen = set()
     for _ in range(100):
-        one, two, three = trainer._turned((plane, plane + 1, plane + 2), rng, True)
+        turned = symmetry(rng, True)
+        one, two, three = turned(plane), turned(plane + 1), turned(plane + 2)
         np.testing.assert_array_equal(one + 1, two)
         np.testing.assert_array_equal(one + 2, three)
         seen.add(one.tobytes())
     assert len(seen) == 8  # all of the square's symmetries
-    seen = {trainer._turned((plane,), rng, False)[0].tobytes() for _ in range(100)}
+    seen = {symmetry(rng, False)(plane).tobytes() for _ in range(100)}
     assert len(seen) == 4
 
 

@@ -1,0 +1,381 @@
+"""The training loop of one network, read in one sitting."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from dataclasses import asdict, dataclass, field, fields, replace
+
+import numpy as np
+import torch
+from torch.nn.parallel import DistributedDataParallel
+
+from . import distributed, splits
+from .averaging import running_mean
+from .balancing import Uncertainty, make_balancing
+from .batches import batch_maker
+from .device import free_memory, is_out_of_memory
+from .errors import Cancelled, HyperTaskError
+from .evaluation import evaluate, score_words, validation_score
+from .recipes import Recipe
+from .sampling import read_ahead
+from .spectral_phase import PixelData, train_spectral_path
+from .training_data import TrainingData
+
+_DIVERGED = 1e4  # losses on scaled targets are about 1
+_VALIDATION_TILES = 64
+
+
+@dataclass
+class Run:
+    """How the training of one network goes; plain values, kept for resuming and for the report.
+
+    Attributes
+    ----------
+    epoch : epochs completed. best_epoch : whose weights are kept, 0 for the spectral path alone.
+    score : validation score of the kept weights. needed : score that the next must be above.
+    idle : validations since the kept one. ended : whether it is over.
+    batch_size : halved when the device ran out of memory. seconds : spent so far.
+    history : one record an epoch: ``epoch``, ``loss`` and ``weight`` per variable, and where
+        validated ``score`` and ``validation``.
+    accuracy : scores on the test part, once it is over.
+    """
+
+    seed: int
+    batch_size: int
+    epoch: int = 0
+    best_epoch: int = 0
+    score: float = -math.inf
+    needed: float = -math.inf
+    idle: int = 0
+    ended: bool = False
+    seconds: float = 0.0
+    history: list[dict] = field(default_factory=list)
+    accuracy: dict = field(default_factory=dict)
+
+    def to_dict(self) -> dict:
+        values = asdict(self)
+        return {k: None if v in (math.inf, -math.inf) else v for k, v in values.items()}
+
+    @classmethod
+    def from_dict(cls, values: dict) -> Run:
+        known = {entry.name for entry in fields(cls)}
+        return cls(**{k: v for k, v in values.items() if k in known and v is not None})
+
+
+class Training:
+    """A network and all that changes while it is trained.
+
+    Parameters
+    ----------
+    network : on its device. keep : called with this after each epoch, to keep its state.
+    """
+
+    def __init__(self, network, data: TrainingData, recipe: Recipe, job, seed: int, device,
+                 reporter, keep=lambda training: None):  # fmt: skip
+        self.network, self.data, self.recipe = network, data, recipe
+        self.device, self.reporter, self.keep = device, reporter, keep
+        self.run = Run(seed, recipe.batch_size)
+        self.best: dict | None = None
+        kinds = [loss.kind for loss in data.losses]
+        self.balancing = make_balancing(
+            recipe.balancing, data.variables, network, kinds, job.task_weights, device
+        )
+        self.freeze_spectral = bool(data.pixels)
+        self.optimiser = self.average = None
+
+    def fit(self, zero_heads: bool = True) -> Run:
+        """Train to the end; the network then has the weights of the best validation.
+
+        ``zero_heads``: after the spectral phase the decoders start by adding nothing.
+        """
+        started = time.monotonic() - self.run.seconds
+        if self.optimiser is None:
+            self._begin(zero_heads)
+            self.run.seconds = time.monotonic() - started
+            if self.freeze_spectral:
+                self.keep(self)
+        windows = max(
+            self.recipe.windows_per_epoch, self.data.sampler.labelled // self.recipe.window**2
+        )
+        model = self.network
+        if distributed.together():
+            # the heads of a variable that nobody has in a batch get no gradient
+            model = DistributedDataParallel(
+                model, broadcast_buffers=False, find_unused_parameters=True
+            )
+        looped, first = time.monotonic(), self.run.epoch
+        while not self.run.ended:
+            record = self._epoch(model, windows)
+            if record is None:
+                break
+            self._validate(record)
+            self.run.history.append(record)
+            self.run.epoch += 1
+            self.run.ended |= self.run.epoch >= self.recipe.epochs
+            self.run.seconds = time.monotonic() - started
+            each = (time.monotonic() - looped) / (self.run.epoch - first)
+            self._report(record, each * (self.recipe.epochs - self.run.epoch))
+            self.keep(self)
+        self.network.load_state_dict(self.best)
+        self.run.seconds = time.monotonic() - started
+        self.reporter.message(f"Trained in {self.run.seconds:.0f} s; {self._kept()}.")
+        return self.run
+
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """All that a later :meth:`restore` needs, besides the run."""
+        parts = {"network": self.network.state_dict(), "best": self.best or {}}
+        if not self.run.ended:
+            parts["balancing"] = self.balancing.state_dict()
+            if self.average is not None:
+                parts["average"] = self.average.state_dict()
+            for number, values in self.optimiser.state_dict()["state"].items():
+                parts[f"optimiser/{number}"] = values
+        return {f"{part}/{name}": value.detach().cpu()
+                for part, values in parts.items() for name, value in values.items()}  # fmt: skip
+
+    def restore(self, run: Run, tensors: dict[str, torch.Tensor]) -> None:
+        """Take up where :meth:`tensors` were taken."""
+        parts: dict[str, dict] = {}
+        for name, value in tensors.items():
+            part, _, rest = name.partition("/")
+            parts.setdefault(part, {})[rest] = value
+        self.run, self.best = run, parts.get("best") or None
+        self.network.load_state_dict(parts["network"])
+        if self.freeze_spectral:
+            self.network.freeze_spectral_path()
+        self._make_optimiser()
+        if run.ended:
+            return
+        self.balancing.load_state_dict(parts.get("balancing", {}))
+        if self.average is not None:
+            self.average.load_state_dict(parts["average"])
+        state: dict[int, dict] = {}
+        for name, value in parts.get("optimiser", {}).items():
+            number, _, key = name.partition("/")
+            state.setdefault(int(number), {})[key] = value
+        groups = self.optimiser.state_dict()["param_groups"]
+        self.optimiser.load_state_dict({"state": state, "param_groups": groups})
+
+    def _begin(self, zero_heads: bool) -> None:
+        if self.freeze_spectral:
+            pixels = PixelData(self.data.pixels[splits.TRAIN], self.data.pixels[splits.VALIDATION],
+                               self.data.scaling, self.data.variables)  # fmt: skip
+            self.run.score = train_spectral_path(self.network, pixels, self.data.losses,
+                                                 self.recipe, self.run.seed, self.device,
+                                                 self.reporter)  # fmt: skip
+            self.run.needed = self.run.score + self.recipe.context_margin
+            loaded = copy.deepcopy(self.network.state_dict())
+            self.network.silence_decoders()
+            self.best = copy.deepcopy(self.network.state_dict())
+            if not zero_heads:
+                self.network.load_state_dict(loaded)
+            self.network.freeze_spectral_path()
+        for value in self.network.state_dict().values():
+            distributed.from_first(value)
+        self._make_optimiser()
+
+    def _make_optimiser(self) -> None:
+        self.optimiser = build_optimiser(self.network, self.recipe, self.balancing.parameters())
+        if self.recipe.average:
+            self.average = running_mean(self.network, self.recipe.average)
+
+    def _epoch(self, model, windows: int) -> dict | None:
+        """Losses and weights of one epoch; None when it diverged and an earlier state is kept."""
+        run, recipe, variables = self.run, self.recipe, self.data.variables
+        steps = math.ceil(windows / run.batch_size)
+        torch.manual_seed(_mixed(run.seed, run.epoch, distributed.rank()))
+        rng = np.random.default_rng([run.seed, run.epoch])
+        totals, seen = np.zeros(len(variables)), np.zeros(len(variables))
+        self.network.train()
+        batches = batch_maker(self.data, recipe, run.batch_size, rng)
+        for step, batch in enumerate(read_ahead(batches, steps)):
+            _go_on(self.reporter)
+            for group in self.optimiser.param_groups[:2]:
+                group["lr"] = learning_rate(recipe, run.epoch + step / steps)
+            losses, present = self._step(model, batch)
+            wrong = present & ~(np.abs(losses) < _DIVERGED)
+            if wrong.any():
+                self._diverged([v.name for v, each in zip(variables, wrong) if each])
+                return None
+            if self.average is not None:
+                self.average.update_parameters(self.network)
+            totals += np.where(present, losses, 0)
+            seen += present
+            done = (run.epoch + (step + 1) / steps) / recipe.epochs
+            self.reporter.progress(10 + 90 * done)
+        return {
+            "epoch": run.epoch + 1,
+            "loss": [float(t / s) if s else None for t, s in zip(totals, seen)],
+            "weight": [float(weight) for weight in self.balancing.weights],
+        }
+
+    def _diverged(self, names: list[str]) -> None:
+        text = (
+            f"The training diverged in epoch {self.run.epoch + 1}: the loss of {', '.join(names)} "
+            "grew beyond all bounds"
+        )
+        remedy = (
+            f"lower the learning rate ({self.recipe.learning_rate:g}) or check the scenes for "
+            "values that should be no data."
+        )
+        if self.best is None:
+            raise HyperTaskError(f"{text}; {remedy}")
+        kept = f"epoch {self.run.best_epoch}" if self.run.best_epoch else "the spectral path"
+        self.reporter.warning(f"{text}; it stops here and {kept} is kept. To go on, {remedy}")
+        self.run.ended = True
+
+    def _step(self, model, batch) -> tuple[np.ndarray, np.ndarray]:
+        """One update. Returns the losses and which variables had a label in the batch.
+
+        When the device runs out of memory the batch is halved, for this step and all later ones,
+        and the log says so.
+        """
+        while True:
+            batch = [None if part is None else part[: self.run.batch_size] for part in batch]
+            size = len(batch[0])
+            try:
+                return self._update(model, batch)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            # only here, because the error holds on to all that the attempt had allocated
+            self.optimiser.zero_grad()
+            free_memory(self.device)
+            if size < 4 or distributed.together():
+                raise HyperTaskError(
+                    f"The device has too little memory for a batch of {size} windows; choose a "
+                    "smaller batch size, window or preset, or the device cpu."
+                )
+            self.run.batch_size = size // 2
+            self.reporter.warning(
+                f"The device ran out of memory with a batch of {size} windows; going on with "
+                f"{self.run.batch_size}."
+            )
+
+    def _update(self, model, batch):
+        spectra, mask, labels = batch
+        spectra = spectra.to(self.device, memory_format=torch.channels_last, non_blocking=True)
+        mask = None if mask is None else mask.to(self.device, non_blocking=True)
+        labels = labels.to(self.device, non_blocking=True)
+        half = uses_bf16(self.recipe.precision, self.device)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
+            maps = model(spectra, mask)
+        losses = [loss(values, labels[:, index])
+                  for index, (loss, values) in enumerate(zip(self.data.losses, maps))]  # fmt: skip
+        labelled = (~torch.isnan(labels)).any(3).any(2).any(0)
+        self.optimiser.zero_grad()
+        self.balancing.combine(losses, labelled.tolist()).backward()
+        if self.recipe.clip:
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
+        self.optimiser.step()
+        values = distributed.share(torch.stack([loss.detach() for loss in losses]))
+        present = distributed.total(labelled.float()) > 0
+        return values.double().cpu().numpy(), present.cpu().numpy()
+
+    def _validate(self, record: dict) -> None:
+        """Score the epoch where it is due, and keep its weights when they are the best."""
+        run, recipe, data = self.run, self.recipe, self.data
+        number = run.epoch + 1
+        if number % recipe.validate_every and number < recipe.epochs:
+            return
+        candidate = self.network if self.average is None else self.average.module
+        mapper = data.mapper(candidate.eval(), self.device, replace(recipe, flips=False),
+                             self.reporter)  # fmt: skip
+        scores = evaluate(mapper, data.labels, data.split, splits.VALIDATION,
+                          data.tiles[splits.VALIDATION], most=_VALIDATION_TILES)  # fmt: skip
+        score = validation_score(data.variables, scores)
+        record.update(validation=scores, score=score)
+        run.idle += 1
+        if score > run.needed or self.best is None:
+            run.score = run.needed = score
+            run.best_epoch, run.idle = number, 0
+            self.best = copy.deepcopy(candidate.state_dict())
+        if recipe.patience and run.idle >= recipe.patience:
+            run.ended = True
+            self.reporter.message(
+                f"No better validation score in {run.idle} validations: training ends early."
+            )
+
+    def _report(self, record: dict, left: float) -> None:
+        variables, epoch, losses = self.data.variables, record["epoch"], record["loss"]
+        text = f"Epoch {epoch}/{self.recipe.epochs}: loss " + ", ".join(
+            f"{v.name} " + ("none" if loss is None else f"{loss:.3f}")
+            for v, loss in zip(variables, losses)
+        )
+        values = {"epoch": epoch}
+        for variable, loss, weight in zip(variables, losses, record["weight"]):
+            values[f"loss/{variable.name}"] = loss
+            values[f"weight/{variable.name}"] = weight
+        if self.recipe.balancing in ("gradnorm", "uncertainty") and len(variables) > 1:
+            text += "; weights " + ", ".join(f"{weight:.2f}" for weight in record["weight"])
+        if "score" in record:
+            words = "; ".join(f"{v.name} {score_words(v, record['validation'][v.name])}"
+                              for v in variables)  # fmt: skip
+            text += f"; validation score {record['score']:.3f} ({words})"
+            values["score"] = record["score"]
+        self.reporter.message(f"{text}; {_duration(left)} left.")
+        self.reporter.metric(**values)
+
+    def _kept(self) -> str:
+        if self.run.best_epoch:
+            return (f"the weights of epoch {self.run.best_epoch} are kept (validation score "
+                    f"{self.run.score:.3f})")  # fmt: skip
+        return (
+            "what surrounds a pixel did not raise the validation score by "
+            f"{self.recipe.context_margin:g}, so the network for single pixels is kept"
+        )
+
+
+def build_optimiser(network, recipe: Recipe, extra=()) -> torch.optim.Optimizer:
+    """Adam or AdamW; biases, normalisation and the ASPP's weights are not decayed.
+
+    ``extra``: what the balancing learns, in a third group with a rate of its own.
+    """
+    trained = [p for p in network.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": recipe.weight_decay},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    if extra:
+        groups.append({"params": list(extra), "weight_decay": 0.0, "lr": Uncertainty.RATE})
+    kind = torch.optim.AdamW if recipe.decoupled else torch.optim.Adam
+    return kind(groups, lr=recipe.learning_rate, betas=recipe.betas)
+
+
+def learning_rate(recipe: Recipe, epoch: float) -> float:
+    """Rate at a (fractional) epoch: equal steps up over the warm-up, then flat or a cosine."""
+    if epoch < recipe.warmup_epochs:
+        return recipe.learning_rate * (int(epoch) + 1) / recipe.warmup_epochs
+    if not recipe.cosine:
+        return recipe.learning_rate
+    done = (epoch - recipe.warmup_epochs) / max(1, recipe.epochs - recipe.warmup_epochs)
+    return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
+
+
+def uses_bf16(precision: str, device: torch.device) -> bool:
+    """Whether the network runs in bfloat16: as said, or ``auto``: on a GPU that has it."""
+    if precision == "auto":
+        return device.type == "cuda" and torch.cuda.is_bf16_supported()
+    return precision == "bf16"
+
+
+def _go_on(reporter) -> None:
+    """Stop in every process when one of them was asked to."""
+    if not distributed.together():
+        reporter.check_cancelled()
+        return
+    stop = torch.tensor(float(reporter.is_cancelled))
+    if distributed.total(stop) > 0:
+        raise Cancelled()
+
+
+def _mixed(*numbers: int) -> int:
+    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint32)[0])
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
