@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from qgis.core import QgsProcessingOutputNumber
 
-from ..model.job import PRESETS, RECIPES, TrainJob
+from ..model.job import BALANCINGS, IMBALANCES, PRESETS, RECIPES, SCALINGS, TrainJob
+from ..model.recipes import recipe_for
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
 from ..plugin.jobs import export_place, job_folder, processing_errors, require_engine, run_or_save
@@ -20,6 +21,17 @@ class TrainModel(HyperTaskAlgorithm):
     BATCH_SIZE = "BATCH_SIZE"
     WINDOW = "WINDOW"
     USE_BAD_BANDS = "USE_BAD_BANDS"
+    SCALING = "SCALING"
+    IMBALANCE = "IMBALANCE"
+    BALANCING = "BALANCING"
+    TASK_WEIGHTS = "TASK_WEIGHTS"
+    SETTINGS = "SETTINGS"
+    SEEDS = "SEEDS"
+    ENSEMBLE = "ENSEMBLE"
+    INIT_FROM = "INIT_FROM"
+    FREEZE_ENCODER = "FREEZE_ENCODER"
+    DETERMINISTIC = "DETERMINISTIC"
+    RESUME = "RESUME"
     OUTPUT = "OUTPUT"
     REPORT = "REPORT"
     OVERALL_ACCURACY = "OVERALL_ACCURACY"
@@ -44,6 +56,31 @@ class TrainModel(HyperTaskAlgorithm):
         WINDOW: "Side of the training windows in pixels, a multiple of 8. Blank: as the recipe "
         "says.",
         USE_BAD_BANDS: "Also use the bands that the raster's header calls bad (bbl).",
+        SCALING: "How spectra are scaled: standardise (mean 0 and deviation 1 per band), minmax "
+        "(0 to 1 per band) or l2 (every spectrum to length 1, which leaves only its shape). Blank: "
+        "as the recipe says.",
+        IMBALANCE: "What is done about classes that are rare among the labels: none "
+        "(cross-entropy), cost_sensitive (rare classes weigh more), focal (pixels that are hard "
+        "weigh more) or focal_weighted (both). Blank: as the recipe says.",
+        BALANCING: "How the losses of the variables are weighed against each other: gradnorm and "
+        "uncertainty learn the weights, equal takes the plain sum, fixed the task weights. Blank: "
+        "as the recipe says.",
+        TASK_WEIGHTS: 'For the balancing fixed: weights such as "height=2, species=1"; a variable '
+        "not named has 1.",
+        SETTINGS: 'Other settings of the recipe, such as "learning_rate=0.0001, patience=5"; '
+        "docs/training.md lists them.",
+        SEEDS: "How many networks are trained, with this seed and the following ones. The report "
+        "gives mean, minimum and maximum; the best by validation becomes the model.",
+        ENSEMBLE: "Keep all of these networks in the model: maps are their mean, and how far they "
+        "differ can be mapped too. Mapping takes as many times longer.",
+        INIT_FROM: "A model whose weights are taken where they fit: the start for a scene or "
+        "variables of which there are few labels.",
+        FREEZE_ENCODER: "Keep what the variables share as it is in that model, and train only "
+        "what belongs to each variable.",
+        DETERMINISTIC: "Results that repeat to the last bit on a graphics card too, which is "
+        "slower. On a processor they always do, with the same number of threads.",
+        RESUME: "Go on from where an interrupted training of this model file stopped. What was "
+        "trained so far is kept beside it, in a folder whose name ends in .resume.",
         OUTPUT: "The trained model, with all that is needed to map another scene of the sensor.",
         REPORT: "How the training went and how accurate each variable is on the test part.",
     }  # fmt: skip
@@ -73,12 +110,22 @@ class TrainModel(HyperTaskAlgorithm):
             shared.choice(self.RECIPE, "Recipe", RECIPES, TrainJob.recipe),
             shared.whole_number(self.BATCH_SIZE, "Batch size", optional=True),
             shared.whole_number(self.WINDOW, "Window", lowest=8, optional=True),
-            shared.seed(),
-            shared.device(),
+            shared.choice(self.IMBALANCE, "Rare classes", IMBALANCES, optional=True),
+            shared.choice(self.BALANCING, "Balancing of the variables", BALANCINGS, optional=True),
+            shared.text(self.TASK_WEIGHTS, "Task weights"),
+            shared.choice(self.SCALING, "Scaling of the spectra", SCALINGS, optional=True),
             shared.wavelengths(),
             shared.switch(self.USE_BAD_BANDS, "Use bad bands"),
-            shared.whole_number(label_parameters.BLOCK_SIZE, "Block size", optional=True),
-            shared.share(label_parameters.RARE_CLASS_SHARE, "Share of rare classes", optional=True),
+            *label_parameters.split_parameters(),
+            shared.text(self.SETTINGS, "Settings"),
+            shared.seed(),
+            shared.whole_number(self.SEEDS, "Number of seeds", TrainJob.seeds),
+            shared.switch(self.ENSEMBLE, "Keep all of them as an ensemble"),
+            shared.read_file(self.INIT_FROM, "Start from model", shared.MODELS, optional=True),
+            shared.switch(self.FREEZE_ENCODER, "Freeze the encoder"),
+            shared.device(),
+            shared.switch(self.DETERMINISTIC, "Deterministic"),
+            shared.switch(self.RESUME, "Resume"),
         ):
             add(parameter, advanced=True)
         add(shared.written_file(self.OUTPUT, "Model file", shared.MODELS))
@@ -103,14 +150,26 @@ class TrainModel(HyperTaskAlgorithm):
             device=self.parameterAsEnumString(parameters, shared.DEVICE, context),
             wavelengths=shared.wavelength_ranges(ranges),
             use_bad_bands=self.parameterAsBool(parameters, self.USE_BAD_BANDS, context),
-            block_size=shared.optional_int(self, parameters, label_parameters.BLOCK_SIZE, context),
-            rare_class_share=shared.optional_float(
-                self, parameters, label_parameters.RARE_CLASS_SHARE, context
-            ),
+            imbalance=shared.optional_choice(self, parameters, self.IMBALANCE, context),
+            balancing=shared.optional_choice(self, parameters, self.BALANCING, context),
+            task_weights=self.values_of(self.TASK_WEIGHTS, "task weights", parameters, context),
+            scaling=shared.optional_choice(self, parameters, self.SCALING, context),
+            settings=self.values_of(self.SETTINGS, "settings", parameters, context),
+            seeds=self.parameterAsInt(parameters, self.SEEDS, context),
+            ensemble=self.parameterAsBool(parameters, self.ENSEMBLE, context),
+            init_from=shared.optional_file(self, parameters, self.INIT_FROM, context),
+            freeze_encoder=self.parameterAsBool(parameters, self.FREEZE_ENCODER, context),
+            deterministic=self.parameterAsBool(parameters, self.DETERMINISTIC, context),
+            resume=self.parameterAsBool(parameters, self.RESUME, context),
+            **label_parameters.read_split(self, parameters, context),
         )
         self.job.check()
+        recipe_for(self.job)  # the settings are checked before anything runs
         shared.check_destinations(parameters, {self.OUTPUT: "model file", self.REPORT: "report"})
         require_engine(parameters)
+
+    def values_of(self, name, what, parameters, context):
+        return shared.named_values(self.parameterAsString(parameters, name, context), what)
 
     def processAlgorithm(self, parameters, context, feedback):
         save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -57,13 +58,14 @@ def seed():
     return whole_number(SEED, "Seed", default=0, lowest=0)
 
 
-def choice(name: str, description: str, options, default: str):
+def choice(name: str, description: str, options, default: str | None = None, optional=False):
     """One of several words; the words themselves are the values."""
     return QgsProcessingParameterEnum(
         name,
         description,
         options=list(options),
         defaultValue=default,
+        optional=optional,
         usesStaticStrings=True,
     )
 
@@ -100,6 +102,11 @@ def wavelengths():
 
 def switch(name, description):
     return QgsProcessingParameterBoolean(name, description, defaultValue=False)
+
+
+def text(name, description):
+    """A line of text that may be left blank."""
+    return QgsProcessingParameterString(name, description, optional=True)
 
 
 def folder(name, description):
@@ -167,6 +174,12 @@ def optional_float(algorithm, parameters, name, context) -> float | None:
     return algorithm.parameterAsDouble(parameters, name, context)
 
 
+def optional_choice(algorithm, parameters, name, context) -> str | None:
+    if not given(parameters, name):
+        return None
+    return algorithm.parameterAsEnumString(parameters, name, context) or None
+
+
 def optional_file(algorithm, parameters, name, context) -> str | None:
     """Path of an optional file, given or to be written."""
     if not given(parameters, name):
@@ -195,6 +208,29 @@ def wavelength_ranges(text: str) -> list[list[float]] | None:
             )
         ranges.append([float(match[1]), float(match[2])])
     return ranges or None
+
+
+def named_values(text: str, what: str) -> dict:
+    """``"learning_rate=1e-4, betas=[0.7, 0.99]"`` as a dict; empty for an empty text.
+
+    Raises
+    ------
+    HyperTaskError
+        Shows the part that is no ``name=value``; ``what`` says what the values are.
+    """
+    values = {}
+    for part in filter(str.strip, re.split(r"[;\n]|,(?=[^,=\]]+=)", text or "")):
+        name, equals, value = (each.strip() for each in part.partition("="))
+        if not name or not equals or not value:
+            raise HyperTaskError(
+                f"{part.strip()!r} among the {what} cannot be understood; write them like "
+                '"name=value, name=value".'
+            )
+        try:
+            values[name] = json.loads(value)
+        except ValueError:
+            values[name] = value
+    return values
 
 
 def destination(parameters: dict, name: str):

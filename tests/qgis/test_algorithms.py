@@ -96,6 +96,9 @@ def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
         "report": None, "preset": "compact", "recipe": "default", "epochs": None,
         "batch_size": None, "window": None, "seed": 0, "device": "auto", "wavelengths": None,
         "use_bad_bands": False, "block_size": None, "rare_class_share": None,
+        "imbalance": None, "losses": {}, "balancing": None, "task_weights": {}, "scaling": None,
+        "split": "blocks", "buffer": 0, "seeds": 1, "ensemble": False, "resume": False,
+        "deterministic": False, "init_from": None, "freeze_encoder": False, "settings": {},
     }  # fmt: skip
     assert len(labels) == 1
     assert labels[0]["categorical"] == ["soil", "species"]
@@ -122,21 +125,32 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
     (tmp_path / "out").mkdir()
     spec = tmp_path / "spec.json"
     spec.write_text("{}")
+    model = tmp_path / "other.safetensors"
+    model.write_text("")
     training.update(
         LABEL_RASTERS=[scene], VARIABLE_SPEC=str(spec), PRESET="tiny",
         RECIPE="paper", EPOCHS="3", BATCH_SIZE="4", WINDOW=16.0, SEED="5", DEVICE="cpu",
         WAVELENGTHS="400-900, 1000.5 - 1300", USE_BAD_BANDS="true", BLOCK_SIZE=24,
-        RARE_CLASS_SHARE="0.05", REPORT=str(tmp_path / "report.html"),
+        RARE_CLASS_SHARE="0.05", REPORT=str(tmp_path / "report.html"), IMBALANCE="focal",
+        BALANCING="fixed", TASK_WEIGHTS="height=2; soil = 0.5", SCALING="l2", SPLIT="field",
+        SPLIT_FIELD="soil", BUFFER=3, SEEDS="4", ENSEMBLE="true", RESUME=True, DETERMINISTIC=1,
+        INIT_FROM=str(model), FREEZE_ENCODER="true",
+        SETTINGS="learning_rate=1e-4, betas=[0.7, 0.99], patience=5",
     )  # fmt: skip
     job = run("trainmodel", training, log)["JOB"]
     assert (job["labels"][1]["raster"], job["labels"][1]["spec"]) == (scene, str(spec))
+    assert job["labels"][0]["group"] == "soil"
     del job["labels"]
     assert job == {
         "schema": 1, "command": "train", "scenes": [scene], "output": training["OUTPUT"],
         "report": str(tmp_path / "report.html"), "preset": "tiny", "recipe": "paper",
         "epochs": 3, "batch_size": 4, "window": 16, "seed": 5, "device": "cpu",
         "wavelengths": [[400, 900], [1000.5, 1300]], "use_bad_bands": True, "block_size": 24,
-        "rare_class_share": 0.05,
+        "rare_class_share": 0.05, "imbalance": "focal", "losses": {}, "balancing": "fixed",
+        "task_weights": {"height": 2, "soil": 0.5}, "scaling": "l2", "split": "field",
+        "buffer": 3, "seeds": 4, "ensemble": True, "resume": True, "deterministic": True,
+        "init_from": str(model), "freeze_encoder": True,
+        "settings": {"learning_rate": 1e-4, "betas": [0.7, 0.99], "patience": 5},
     }  # fmt: skip
 
 
@@ -158,6 +172,14 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
         ({"SEED": -1}, "seed is -1"),
         ({"RARE_CLASS_SHARE": 1.5}, "rare-class share is 1.5"),
         ({"SAVE_JOB": "job.json", "OUTPUT": "TEMPORARY_OUTPUT"}, "place for the model file"),
+        ({"SETTINGS": "learning_rate"}, "'learning_rate' among the settings cannot be understood"),
+        ({"SETTINGS": "speed=3"}, "recipe has no setting 'speed'"),
+        ({"SETTINGS": "patience=2.5"}, "setting patience cannot be 2.5"),
+        ({"TASK_WEIGHTS": "height=2"}, "they need the balancing fixed"),
+        ({"TASK_WEIGHTS": "height=-2", "BALANCING": "fixed"}, "weight of height is -2"),
+        ({"ENSEMBLE": True}, "set the seeds to 2 or more"),
+        ({"FREEZE_ENCODER": True}, "name one to start from"),
+        ({"SPLIT": "field"}, "choose it (SPLIT_FIELD)"),
     ],
 )
 def test_a_wrong_training_is_refused_in_one_sentence(
