@@ -7,7 +7,8 @@ Categorical: what :meth:`~hypertask.model.metrics.ConfusionMatrix.scores` gives,
 ``confidence``, ``accuracy``, ``calibration_error``). Continuous: what
 :meth:`~hypertask.model.metrics.RegressionSums.scores` gives and, where known, ``coverage``
 (``nominal``, ``observed``) and ``figures``: ``scatter`` and ``errors``, each ``counts`` and
-``edges``. What is missing is left out of the report.
+``edges``; that of a categorical one ``roc``: per class, false and true positive rates or None.
+What is missing is left out of the report.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import figures, html
-from .metrics import ConfusionMatrix
+from .metrics import ROC_BINS, ConfusionMatrix
 from .variables import Variable
 
 CLASS_COLUMNS = {
@@ -31,8 +32,11 @@ NUMBER_COLUMNS = {
 CLASS_NOTE = (
     "Recall (macro) is the mean class accuracy and recall (weighted) the overall accuracy. A "
     "class that the reference does not hold enters no mean; one that is never predicted has the "
-    "precision 0. AUC: each class against the rest."
+    "precision 0. AUC: the area under the ROC curve of each class against the rest, from the "
+    f"calibrated probabilities, counted in {ROC_BINS} bins; it differs from the exact one by less "
+    "than 0.001 unless most pixels of a class lie in a few bins."
 )
+_ROC_CLASSES = 12  # curves in one figure
 NUMBER_NOTE = (
     "Bias is map less reference. Scaled: as a share of the range between the variable's bounds."
 )
@@ -82,6 +86,7 @@ def _class_details(variable: Variable, scores: dict) -> list[str]:
             _class_table(names, scores),
             _absent(names, scores),
         ]  # fmt: skip
+    parts += _roc([entry.name for entry in variable.classes], scores, variable.name)
     found = scores.get("reliability")
     if found:
         before = scores.get("uncalibrated")
@@ -94,6 +99,28 @@ def _class_details(variable: Variable, scores: dict) -> list[str]:
             "right more often than it says, below it less often. Larger dots: more pixels.",
         ))  # fmt: skip
     return parts
+
+
+def _roc(names, scores: dict, title: str) -> list[str]:
+    """The curves of the classes, those with the smallest areas where they are many."""
+    points = scores.get("figures", {}).get("roc")
+    areas = scores.get("per_class", {}).get("auc")
+    if not points or not areas or not any(points):
+        return []
+    there = [k for k in range(len(names)) if points[k] and _known(areas[k])]
+    shown = sorted(sorted(there, key=areas.__getitem__)[:_ROC_CLASSES])
+    curves = [(names[k], *points[k], areas[k]) for k in shown]
+    fewer = (
+        f" Of {len(there)} classes the {len(shown)} that are hardest to tell."
+        if len(shown) < len(there)
+        else ""
+    )
+    return [html.figure(
+        figures.roc_curves(curves, title),
+        "ROC curve of each class against the rest, with the area under it: as the probability "
+        "from which on a pixel is called so falls, more of the class is found (upwards) and more "
+        f"of the rest is called so (to the right). The dotted line is guessing.{fewer}",
+    )]  # fmt: skip
 
 
 def _class_table(names, scores: dict) -> str:

@@ -227,7 +227,8 @@ def _probabilities(found: Assessment) -> list[str]:
         ),
         html.paragraph(
             f"ROC-AUC from the probabilities, each class against the rest, counted in "
-            f"{p.roc.counts.shape[2]} bins; it differs from the exact one by less than 0.001.",
+            f"{p.roc.counts.shape[2]} bins; it differs from the exact one by less than 0.001 "
+            "unless most pixels of a class lie in a few bins.",
             "note",
         ),
     ]  # fmt: skip

@@ -17,6 +17,12 @@ NOTHING = "#e3e6e4"
 """No data."""
 
 
+def line_style(place: int) -> tuple[str, str]:
+    """Colour and dash of line number ``place``; the dashes change when the colours are used up."""
+    dashes = ("", "6 3", "2 2", "8 3 2 3")
+    return LINES[place % len(LINES)], dashes[place // len(LINES) % len(dashes)]
+
+
 def rgb(color: str) -> tuple[int, int, int]:
     """0..255 of ``#rrggbb``."""
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

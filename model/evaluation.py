@@ -229,6 +229,8 @@ def _scores(variable: Variable, sums: dict, entry: dict | None) -> dict:
         scores.update(_plain(sums["roc"].scores()))
         each = {**main.per_class(), "auc": sums["roc"].per_class()}
         scores["per_class"] = {name: _plain(values.tolist()) for name, values in each.items()}
+        scores["figures"] = {"roc": [pair and [np.round(rates, 5).tolist() for rates in pair]
+                                     for pair in sums["roc"].curves()]}  # fmt: skip
         for name in ("reliability", "uncalibrated"):
             if name in sums:
                 scores[name] = _reliability(sums[name])

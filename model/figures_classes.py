@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .colors import LINES, SHARE, is_dark, ramp, written
+from .colors import LINES, SHARE, is_dark, line_style, ramp, written
 from .html import text
 from .svg import (
     FONT,
@@ -172,15 +172,17 @@ def roc_curves(curves, title: str = "") -> str:
 
     Parameters
     ----------
-    curves : (name, colour, false positive rates, true positive rates, area or None) of each class.
+    curves : (name, false positive rates, true positive rates, area or None) of each class.
     """
     chart = Chart((0, 1), (0, 1), "false positive rate", "true positive rate", title, 420, 400)
     chart.line([0, 1], [0, 1], "#55605b", 1, "2 3")
     entries = []
-    for name, color, false, true, area in curves:
-        chart.line(false, true, color or INK, 1.8)
+    for place, (name, false, true, area) in enumerate(curves):
+        color, dash = line_style(place)
+        chart.line(false, true, color, 1.8, dash)
+        name = shortened(name, 290)
         known = area is not None and np.isfinite(area)
-        entries.append((f"{name} {area:.3f}" if known else name, color or INK, ""))
+        entries.append((f"{name} {area:.3f}" if known else name, color, dash))
     rows, height = legend_rows(entries, 68, 0, 352)
     return drawing(420, 408 + height, [*chart.content(), moved(rows, 0, 404)], f"{title} ROC")
 

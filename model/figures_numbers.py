@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .colors import DENSITY, LINES, ramp
+from .colors import DENSITY, line_style, ramp
 from .figures_classes import PART_COLORS, part_color
 from .html import number
 from .svg import INK, Chart, drawing, image, label, legend_rows, log_ticks, moved, shortened
@@ -188,12 +188,6 @@ def interval_coverage(series, title: str = "") -> str:
         entries.append((name, color, dash))
     rows, height = legend_rows(entries, 68, 0, 350)
     return drawing(420, 388 + height, [*chart.content(), moved(rows, 0, 384)], f"{title} coverage")
-
-
-def line_style(place: int) -> tuple[str, str]:
-    """Colour and dash of line number ``place``; the dashes change when the colours are used up."""
-    dashes = ("", "6 3", "2 2", "8 3 2 3")
-    return LINES[place % len(LINES)], dashes[place // len(LINES) % len(dashes)]
 
 
 def value_distribution(counts, edges, name: str, unit: str = "", parts=tuple(PART_COLORS),

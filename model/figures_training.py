@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .figures_numbers import line_style
+from .colors import line_style
 from .svg import INK, Chart, drawing, legend_rows, moved, nothing
 
 

@@ -226,6 +226,27 @@ class RocBins:
         wins = (own * (below + others / 2)).sum(1)
         return _ratio(wins, own.sum(1) * others.sum(1))
 
+    def curves(self, most: int | None = 100) -> list[tuple[np.ndarray, np.ndarray] | None]:
+        """The ROC curve of each class: (false positive rates, true positive rates), rising.
+
+        From (0, 0) to (1, 1), a point per bin that holds pixels, of which about ``most`` are kept
+        where they are more (None: all); None for a class that is absent or the only one.
+        """
+        found: list[tuple[np.ndarray, np.ndarray] | None] = []
+        for pair in self.counts.transpose(1, 0, 2):
+            total = pair.sum(1, keepdims=True)
+            if not total.all():
+                found.append(None)
+                continue
+            held = pair[:, pair.any(0)][:, ::-1]  # the surest first
+            rates = np.c_[np.zeros((2, 1)), held.cumsum(1) / total]
+            if most is not None and rates.shape[1] > most:
+                last = rates.shape[1] - 1
+                places = np.searchsorted(rates.sum(0), np.linspace(0, 2, most)).clip(max=last)
+                rates = rates[:, np.unique(np.r_[places, last])]
+            found.append((rates[0], rates[1]))
+        return found
+
     def scores(self) -> dict:
         """``macro_auc`` and ``weighted_auc`` (by the pixels), None where no class has an area."""
         areas = self.per_class()

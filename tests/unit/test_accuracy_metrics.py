@@ -173,6 +173,15 @@ def test_auc_against_scikit_learn(kind):
         roc.add(truth[part], values[:, part])
     wanted = [reference.roc_auc_score(truth == k, values[k]) for k in range(4)]
     np.testing.assert_allclose(roc.per_class(), wanted, atol=1e-3)
+    for k, (whole, thinned) in enumerate(zip(roc.curves(most=None), roc.curves(most=50))):
+        assert np.trapz(whole[1], whole[0]) == pytest.approx(roc.per_class()[k], rel=1e-9)
+        # the points lie on the exact curve; where that is upright, interp takes one of its heights
+        false, true, _ = reference.roc_curve(truth == k, values[k], drop_intermediate=False)
+        for rates in (whole, thinned):
+            assert np.abs(np.interp(rates[0], false, true) - rates[1]).max() < 0.03
+            assert all((np.diff(each) >= 0).all() for each in rates)
+            assert [each[place] for place in (0, -1) for each in rates] == [0, 0, 1, 1]
+        assert len(thinned[0]) <= 51
     assert roc.scores()["macro_auc"] == pytest.approx(np.mean(wanted), abs=1e-3)
     weights = np.bincount(truth) / len(truth)
     assert roc.scores()["weighted_auc"] == pytest.approx(weights @ wanted, abs=1e-3)
@@ -182,10 +191,12 @@ def test_auc_of_degenerate_cases():
     roc = RocBins(3)
     roc.add(np.array([0, 0, 1]), np.array([[1, 0.5, 0.5], [0, 0.5, 0.5], [0, 0, 0]]))
     assert roc.per_class()[:2].tolist() == [0.75, 0.75]  # ties count half
-    assert np.isnan(roc.per_class()[2])
+    assert np.isnan(roc.per_class()[2]) and roc.curves()[2] is None
+    false, true = roc.curves()[0]  # one of the class is surest, the other ties with the rest
+    assert (false.tolist(), true.tolist()) == ([0, 0, 1], [0, 0.5, 1])
     alone = RocBins(2)
     alone.add(np.zeros(4, int), np.array([[0.1, 0.2, 0.3, 0.4], [0.9, 0.8, 0.7, 0.6]]))
-    assert alone.scores()["macro_auc"] is None
+    assert alone.scores()["macro_auc"] is None and alone.curves() == [None, None]
     outside = RocBins(1)  # pixels of a class that has no probability are the rest
     outside.add(np.array([-1, -1, 0]), np.array([[0.2, 0.6, 0.5]]))
     assert outside.per_class().tolist() == [0.5]

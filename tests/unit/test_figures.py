@@ -378,7 +378,7 @@ def test_names_of_any_kind_are_escaped():
             figures.value_distribution(np.ones((3, 3)), edges, name, name),
             figures.reliability_diagram([1], [0.5], [0.5], name, 0.1, ([1], [0.4], [0.4])),
             figures.interval_coverage([(name, [0.9], [0.8])], name),
-            figures.roc_curves([(n, "#000000", [0, 1], [0, 1], None) for n in EVIL], name),
+            figures.roc_curves([(n, [0, 1], [0, 1], None) for n in EVIL], name),
             figures.split_map([np.zeros((2, 2), np.uint8)], [name]),
             figures.training_losses(runs, EVIL),
             figures.task_weights(runs, EVIL, name),
@@ -403,7 +403,7 @@ def test_nothing_to_draw_is_drawn_as_such():
     parsed(figures.class_distribution(np.zeros((3, 2)), ["a", "b"]))
     parsed(figures.class_distribution(np.zeros((3, 0)), []))
     parsed(figures.value_distribution(np.zeros((3, 10)), edges, "x"))
-    parsed(figures.roc_curves([("a", "", [], [], np.nan)]))
+    parsed(figures.roc_curves([("a", [], [], np.nan)]))
 
 
 def test_class_distribution_has_taller_bars_for_more():
