@@ -44,7 +44,7 @@ _HELP = {
 
 _TOGETHER = ("train", "predict")  # what several processes can do together
 
-_NEEDED = ("torch", "numpy", "rasterio", "fiona", "safetensors", "matplotlib")
+_NEEDED = ("torch", "numpy", "rasterio", "fiona", "safetensors")
 
 
 def main(arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.windows import Window
 
+from .colors import VIRIDIS
 from .files import write_error
 from .raster import open_raster
 from .scene import Scene
@@ -26,8 +27,6 @@ NODATA = -9999.0
 BLOCK = 256
 _FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the disk
 
-VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30",
-           "#fde725")  # fmt: skip
 ORANGES = ("#fff5eb", "#fee6ce", "#fdd0a2", "#fdae6b", "#fd8d3c", "#f16913", "#d94801", "#a63603",
            "#7f2704")  # fmt: skip
 """For what is uncertain: pale is sure."""
