@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from torch.nn import functional as F
 
 from .device import free_memory, is_out_of_memory
 from .errors import HyperTaskError
@@ -20,14 +21,16 @@ ALIGN = 16
 _SMALLEST = 64
 
 
-def margin_for(window: int) -> int:
+def margin_for(window: int, context: int | None) -> int:
     """Pixels around a tile that the network sees and whose maps are thrown away.
 
-    Twice the training window, at most 128: beyond that, neighbouring tiles agree (on the sample
-    scene, windows of 32 pixels and a margin of 64, class probabilities differ by 0.0001 on average
-    from those of one single tile; with a margin of 32 by 0.0015).
+    A quarter of the window for a network whose attention pools over all it is given, which is
+    mapped in windows (:func:`in_windows`). For one that pools over ``context`` pixels twice the
+    window, at most 128: beyond that, neighbouring tiles agree (on the sample scene, windows of 32
+    pixels and a margin of 64, class probabilities differ by 0.0001 on average from those of one
+    single tile; with a margin of 32 by 0.0015).
     """
-    return min(128, 2 * window)
+    return window // 4 if context is None else min(128, 2 * window)
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Mapper:
     calibration : per variable what :func:`~hypertask.model.calibration.calibrate` found; maps come
         without it, whoever writes or judges them applies it.
     spread : whether :meth:`map` adds the deviation over the members.
+    window : side of the training windows, if a network without a context is to be mapped in such.
     """
 
     networks: list[MultitaskNetwork]
@@ -73,17 +77,22 @@ class Mapper:
     largest: float = math.inf  # side of the tiles that the device has memory for
     calibration: dict = field(default_factory=dict)
     spread: bool = False
+    window: int | None = None
 
     def __post_init__(self):
         if not isinstance(self.networks, list):
             self.networks = [self.networks]
+        config = self.networks[0].config
+        if config.context is not None or not config.attention:
+            self.window = None
+        self.align = ALIGN if self.window is None else math.lcm(ALIGN, self.window // 2)
 
     def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
         """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
         top, left = row - self.margin, column - self.margin
-        top, left = top // ALIGN * ALIGN, left // ALIGN * ALIGN
+        top, left = top // self.align * self.align, left // self.align * self.align
         full = [
-            -(-(start + size + self.margin - first) // ALIGN) * ALIGN
+            -(-(start + size + self.margin - first) // self.align) * self.align
             for start, size, first in ((row, height, top), (column, width, left))
         ]
         spectra, valid = scene.read(top, left, *full)
@@ -161,7 +170,11 @@ class Mapper:
         """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
         sums = None
         for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
-            maps = network(batch.flip(axes), None if mask is None else mask.flip(axes))
+            turned = batch.flip(axes), None if mask is None else mask.flip(axes)
+            if self.window is None:
+                maps = network(*turned)
+            else:
+                maps = in_windows(network, *turned, self.window)
             maps = [
                 (m.softmax(1) if v.is_categorical else m.clamp(0, 1)).flip(axes)[0]
                 for m, v in zip(maps, self.variables)
@@ -178,16 +191,38 @@ class Mapper:
         return [np.concatenate(each, 1) for each in zip(*strips)]
 
     def _part(self, tile: Tile, row: int, column: int, height: int, width: int) -> Tile:
-        top = max(0, (tile.top + row - self.margin) // ALIGN * ALIGN)
-        left = max(0, (tile.left + column - self.margin) // ALIGN * ALIGN)
-        bottom = -(-(tile.top + row + height + self.margin) // ALIGN) * ALIGN
-        right = -(-(tile.left + column + width + self.margin) // ALIGN) * ALIGN
+        top = max(0, (tile.top + row - self.margin) // self.align * self.align)
+        left = max(0, (tile.left + column - self.margin) // self.align * self.align)
+        bottom = -(-(tile.top + row + height + self.margin) // self.align) * self.align
+        right = -(-(tile.left + column + width + self.margin) // self.align) * self.align
         cut = np.s_[top:bottom, left:right]
         return Tile(
             tile.row + row, tile.column + column, height, width,
             np.ascontiguousarray(tile.spectra[(slice(None), *cut)]), tile.valid[cut],
             tile.top + row - top, tile.left + column - left,
         )  # fmt: skip
+
+
+def in_windows(network, spectra: torch.Tensor, mask: torch.Tensor | None, size: int) -> list:
+    """Maps put together from the middles of windows of ``size`` pixels that overlap by half.
+
+    A network that pools over all it is given (the paper's attention, eq. 8) knows windows of the
+    size it was trained on; over a whole tile its maxima are those of another distribution. Their
+    grid begins at the upper left of ``spectra`` (1, B, H, W), whose sides are multiples of half the
+    size; a quarter of the size at each side of the maps stays 0.
+    """
+    half, edge = size // 2, size // 4
+    rows = []
+    for top in range(0, spectra.shape[2] - half, half):
+        parts = [
+            None if plane is None
+            else plane[0, :, top : top + size].unfold(2, size, half).permute(2, 0, 1, 3)
+            for plane in (spectra, mask)
+        ]  # fmt: skip
+        maps = network(parts[0].contiguous(memory_format=torch.channels_last), parts[1])
+        middles = [m[:, :, edge : edge + half, edge : edge + half] for m in maps]
+        rows.append([m.permute(1, 2, 0, 3).flatten(2) for m in middles])
+    return [F.pad(torch.cat(each, 1), [edge] * 4)[None] for each in zip(*rows)]
 
 
 def _halves(size: int) -> list[tuple[int, int]]:

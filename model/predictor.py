@@ -188,8 +188,9 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
         device=device,
         flips=bool(header.get("flips")),
         reporter=reporter,
-        margin=margin_for(header["window"]),
+        margin=margin_for(header["window"], networks[0].config.context),
         calibration=header.get("calibration") or {},
+        window=header["window"],
     )
 
 

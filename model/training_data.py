@@ -86,7 +86,8 @@ class TrainingData:
     def mapper(self, networks, device, recipe: Recipe, reporter, calibration=None) -> Mapper:
         """Maps one network, or several as their mean, as prediction does."""
         return Mapper(networks, self.variables, self.scaling, device, recipe.flips, reporter,
-                      margin_for(recipe.window), calibration=calibration or {})  # fmt: skip
+                      margin_for(recipe.window, recipe.window if recipe.context else None),
+                      calibration=calibration or {}, window=recipe.window)  # fmt: skip
 
     def digest(self) -> str:
         """SHA-256 of the split, the scaling, the variables and the counts of their labels.

@@ -7,7 +7,7 @@ import pytest
 import torch
 from synthetic import Recorder, make_toy
 
-from hypertask.model.mapping import ALIGN, Mapper
+from hypertask.model.mapping import ALIGN, Mapper, margin_for
 from hypertask.model.network import MultitaskNetwork, NetworkConfig
 from hypertask.model.network.attention import CELL, SpectralAttention
 from hypertask.model.preparation import Standardisation
@@ -145,3 +145,35 @@ def test_parts_of_a_tile_give_its_map(toy, shape):
     for one, other in zip(whole, parts):
         assert one.shape == other.shape == (one.shape[0], height, width)
         assert np.abs(one - other)[:, valid].max() < 1e-4
+
+
+# ------------------------------------------------- networks that pool over all they are given
+
+
+def in_windows(made: Mapper, size: int) -> Mapper:
+    return Mapper(made.networks, VARIABLES, made.standardisation, made.device, made.flips,
+                  Recorder(), margin_for(size, None), window=size)  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "flips"), [(32, False), (24, True)])
+def test_maps_in_windows_do_not_depend_on_the_tiles(toy, size, flips):
+    made = mapper(toy, 64, flips, context=None)
+    whole = cut(in_windows(made, size), toy, ROWS)
+    for tile in (40, 75):
+        for one, two in zip(cut(in_windows(made, size), toy, tile), whole):
+            np.testing.assert_allclose(one, two, atol=1e-5)
+    # and the other way they do
+    far = max(np.nanmax(np.abs(a - b)) for a, b in zip(cut(made, toy, 40), cut(made, toy, ROWS)))
+    assert far > 2e-3
+
+
+def test_the_middle_of_a_window_is_what_the_network_says_of_it(toy):
+    made = in_windows(mapper(toy, 64, context=None), 32)
+    maps = made.map(made.read(Scene(toy.scene), 40, 24, 16, 16))
+    spectra, valid = Scene(toy.scene).read(32, 16, 32, 32)
+    made.standardisation.apply(spectra, valid)
+    with torch.no_grad():
+        alone = made.networks[0](torch.from_numpy(spectra)[None])
+    assert valid.all()
+    np.testing.assert_allclose(maps[0], alone[0].softmax(1)[0, :, 8:24, 8:24], atol=1e-5)
+    np.testing.assert_allclose(maps[1], alone[1][0, :, 8:24, 8:24].clamp(0, 1), atol=1e-5)
