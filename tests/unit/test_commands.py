@@ -127,6 +127,7 @@ def test_check_lists_versions_and_devices(main):
     import torch
 
     assert line["outputs"]["torch"] == torch.__version__ and "cpu" in line["outputs"]["devices"]
+    assert "matplotlib" not in line["outputs"]
 
 
 def test_inspect_shows_a_model(main, tmp_path):

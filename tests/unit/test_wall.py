@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hypertask.model.commands import _NEEDED
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("model", "plugin", "algorithms")
 ENGINE_ONLY = {"torch", "torchvision", "rasterio", "fiona", "safetensors", "matplotlib", "sklearn",
@@ -88,6 +90,12 @@ def test_the_engine_never_imports_qgis(path):
     assert not foreign(path) & QGIS_ONLY
     if name_of(path) not in GDAL_IN_MODEL:
         assert not foreign(path) & {"osgeo", "gdal", "ogr"}
+
+
+def test_the_engine_needs_what_its_check_looks_for():
+    needed = {name for path in sources("model") for name in foreign(path)}
+    apart = {"hypertask", "osgeo", "affine"}  # itself, QGIS's own, and what comes with rasterio
+    assert needed - set(sys.stdlib_module_names) - apart == set(_NEEDED)
 
 
 @pytest.mark.parametrize("path", sources("plugin", "algorithms"), ids=name_of)
