@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -330,24 +329,39 @@ def test_maps_inside_a_graphical_model(trained, log, tmp_path):
     assert ((recoded == 100) == (kind == 7)).all()
 
 
-@pytest.fixture
-def qgis_process(private_home):
-    """Run qgis_process: arguments to (return code, parsed JSON or None, standard error)."""
-    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
-    if program is None:
-        pytest.skip("qgis_process is not installed")
+def shipped_model(name: str) -> QgsProcessingModelAlgorithm:
+    model = QgsProcessingModelAlgorithm()
+    folder = Path(__file__).resolve().parents[2] / "resources" / "models"
+    assert model.fromFile(str(folder / f"{name}.model3"))
+    model.initAlgorithm()
+    assert all(child.algorithm() for child in model.childAlgorithms().values())
+    return model
 
-    def call(*arguments):
-        done = subprocess.run(
-            [program, *arguments], env=private_home, capture_output=True, text=True, timeout=300
-        )
-        start = done.stdout.find("{")
-        answer = json.loads(done.stdout[start:]) if "--json" in arguments and start >= 0 else None
-        return done.returncode, answer, done.stderr
 
-    code, _, errors = call("plugins", "enable", "hypertask")
-    assert code == 0, errors
-    return call
+@pytest.mark.parametrize(
+    ("kind", "field", "number"),
+    [("classes", "kind", "OVERALL_ACCURACY"), ("values", "height", "R2")],
+)
+def test_the_models_that_come_along_map_and_assess(trained, log, tmp_path, kind, field, number):
+    scene, outputs, _ = trained
+    report = tmp_path / "report.html"
+    results = processing.run(
+        shipped_model(f"map_and_assess_{kind}"),
+        {"scene": scene, "model": outputs["OUTPUT"], "band": 1, "reference": label_polygons(),
+         "field": field, "predictmaps:Folder of maps": str(tmp_path / "maps"),
+         f"predictmaps:All {kind}": str(tmp_path / "all.tif"),
+         "assessaccuracy:Accuracy report": str(report),
+         "assessaccuracy:Accuracy as JSON": str(tmp_path / "accuracy.json")},
+        feedback=log,
+    )  # fmt: skip
+    assert results["CHILD_RESULTS"]["assessaccuracy"][number] > 0.8
+    assert "<html" in report.read_text(encoding="utf-8")
+
+
+def test_the_model_that_trains_and_maps_can_be_run():
+    model = shipped_model("train_and_map")
+    names = {definition.name() for definition in model.parameterDefinitions()}
+    assert {"scene", "labels", "categorical", "continuous"} <= names
 
 
 def test_the_same_maps_through_qgis_process(trained, mapped, qgis_process, tmp_path):
@@ -355,7 +369,7 @@ def test_the_same_maps_through_qgis_process(trained, mapped, qgis_process, tmp_p
     folder = tmp_path / "maps"
     code, answer, errors = qgis_process(
         "run", "hypertask:predictmaps", "--json", "--", f"INPUT={scene}",
-        f"MODEL={outputs['OUTPUT']}", "DEVICE=cpu", f"OUTPUT={folder}",
+        f"MODEL={outputs['OUTPUT']}", "DEVICE=cpu", "OUTPUT=maps", folder=tmp_path,
     )  # fmt: skip
     assert code == 0, errors
     assert answer["results"]["CLASSES"] == str(folder / "classes.vrt")
