@@ -18,11 +18,6 @@ def batch_maker(data, recipe: Recipe, size: int, rng: np.random.Generator):
     they have the batch that one process would have.
     """
     rank, processes = distributed.rank(), distributed.size()
-    if size < processes:
-        raise HyperTaskError(
-            f"A batch of {size} windows cannot be shared by {processes} processes; choose a larger "
-            "batch size or start fewer."
-        )
 
     def make(_):
         windows = []
@@ -43,6 +38,15 @@ def batch_maker(data, recipe: Recipe, size: int, rng: np.random.Generator):
         return torch.from_numpy(spectra), mask, torch.from_numpy(labels)
 
     return make
+
+
+def require_windows(size: int) -> None:
+    """Raise HyperTaskError unless every process gets a window of a batch."""
+    if size < distributed.size():
+        raise HyperTaskError(
+            f"A batch of {size} windows cannot be shared by {distributed.size()} processes; choose "
+            "a larger batch size or start fewer."
+        )
 
 
 def symmetry(rng: np.random.Generator, turns: bool):

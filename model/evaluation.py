@@ -145,7 +145,8 @@ def validation_score(variables: list[Variable], scores: dict) -> float:
         if variable.is_categorical:
             classes.append((values["overall_accuracy"] + values["mean_class_accuracy"]) / 2)
         else:
-            numbers.append(values["rmse_scaled"])
+            rmse = values["rmse_scaled"]  # None where the maps hold no numbers
+            numbers.append(math.nan if rmse is None else rmse)
     return sum(float(np.mean(each)) * sign for each, sign in ((classes, 1), (numbers, -1)) if each)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, fields, replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from .averaging import running_mean
 from .balancing import Uncertainty, make_balancing
 from .batches import batch_maker
 from .device import free_memory, is_out_of_memory
-from .errors import Cancelled, HyperTaskError
+from .errors import HyperTaskError
 from .evaluation import evaluate, score_words, validation_score
 from .recipes import Recipe
 from .sampling import read_ahead
@@ -83,7 +84,7 @@ class Training:
             recipe.balancing, data.variables, network, kinds, job.task_weights, device
         )
         self.freeze_spectral = bool(data.pixels)
-        self.optimiser = self.average = None
+        self.optimiser = self.average = self.batch = None
 
     def fit(self, zero_heads: bool = True) -> Run:
         """Train to the end; the network then has the weights of the best validation.
@@ -108,9 +109,8 @@ class Training:
         looped, first = time.monotonic(), self.run.epoch
         while not self.run.ended:
             record = self._epoch(model, windows)
-            if record is None:
+            if record is None or not self._validate(record):
                 break
-            self._validate(record)
             self.run.history.append(record)
             self.run.epoch += 1
             self.run.ended |= self.run.epoch >= self.recipe.epochs
@@ -151,9 +151,13 @@ class Training:
         self.balancing.load_state_dict(parts.get("balancing", {}))
         if self.average is not None:
             self.average.load_state_dict(parts["average"])
+        parameters = [p for group in self.optimiser.param_groups for p in group["params"]]
         state: dict[int, dict] = {}
         for name, value in parts.get("optimiser", {}).items():
             number, _, key = name.partition("/")
+            if key != "step":
+                # laid out in memory as the parameter is, as it was before
+                value = torch.empty_like(parameters[int(number)]).copy_(value)
             state.setdefault(int(number), {})[key] = value
         groups = self.optimiser.state_dict()["param_groups"]
         self.optimiser.load_state_dict({"state": state, "param_groups": groups})
@@ -162,18 +166,21 @@ class Training:
         if self.freeze_spectral:
             pixels = PixelData(self.data.pixels[splits.TRAIN], self.data.pixels[splits.VALIDATION],
                                self.data.scaling, self.data.variables)  # fmt: skip
-            self.run.score = train_spectral_path(self.network, pixels, self.data.losses,
-                                                 self.recipe, self.run.seed, self.device,
-                                                 self.reporter)  # fmt: skip
+            with distributed.in_step(), distributed.alone():
+                score = train_spectral_path(self.network, pixels, self.data.losses, self.recipe,
+                                            self.run.seed, self.device, self.reporter)  # fmt: skip
+            score = distributed.from_first(torch.tensor(score, dtype=torch.float64))
+            self.run.score = float(score)
             self.run.needed = self.run.score + self.recipe.context_margin
+        for value in self.network.state_dict().values():
+            distributed.from_first(value)
+        if self.freeze_spectral:
             loaded = copy.deepcopy(self.network.state_dict())
             self.network.silence_decoders()
             self.best = copy.deepcopy(self.network.state_dict())
             if not zero_heads:
                 self.network.load_state_dict(loaded)
             self.network.freeze_spectral_path()
-        for value in self.network.state_dict().values():
-            distributed.from_first(value)
         self._make_optimiser()
 
     def _make_optimiser(self) -> None:
@@ -189,33 +196,34 @@ class Training:
         rng = np.random.default_rng([run.seed, run.epoch])
         totals, seen = np.zeros(len(variables)), np.zeros(len(variables))
         self.network.train()
-        batches = batch_maker(self.data, recipe, run.batch_size, rng)
-        for step, batch in enumerate(read_ahead(batches, steps)):
-            _go_on(self.reporter)
-            for group in self.optimiser.param_groups[:2]:
-                group["lr"] = learning_rate(recipe, run.epoch + step / steps)
-            losses, present = self._step(model, batch)
-            wrong = present & ~(np.abs(losses) < _DIVERGED)
-            if wrong.any():
-                self._diverged([v.name for v, each in zip(variables, wrong) if each])
-                return None
-            if self.average is not None:
-                self.average.update_parameters(self.network)
-            totals += np.where(present, losses, 0)
-            seen += present
-            done = (run.epoch + (step + 1) / steps) / recipe.epochs
-            self.reporter.progress(10 + 90 * done)
+        make = batch_maker(self.data, recipe, run.batch_size, rng)
+        with closing(read_ahead(make, steps)) as batches:
+            for step in range(steps):
+                with distributed.in_step():
+                    self.reporter.check_cancelled()
+                    self.batch = next(batches)
+                for group in self.optimiser.param_groups[:2]:
+                    group["lr"] = learning_rate(recipe, run.epoch + step / steps)
+                losses, present = self._step(model, self.batch)
+                wrong = present & ~(np.abs(losses) < _DIVERGED)
+                if wrong.any():
+                    names = ", ".join(v.name for v, each in zip(variables, wrong) if each)
+                    self._diverged(f"the loss of {names} grew beyond all bounds")
+                    return None
+                if self.average is not None:
+                    self.average.update_parameters(self.network)
+                totals += np.where(present, losses, 0)
+                seen += present
+                done = (run.epoch + (step + 1) / steps) / recipe.epochs
+                self.reporter.progress(10 + 90 * done)
         return {
             "epoch": run.epoch + 1,
             "loss": [float(t / s) if s else None for t, s in zip(totals, seen)],
             "weight": [float(weight) for weight in self.balancing.weights],
         }
 
-    def _diverged(self, names: list[str]) -> None:
-        text = (
-            f"The training diverged in epoch {self.run.epoch + 1}: the loss of {', '.join(names)} "
-            "grew beyond all bounds"
-        )
+    def _diverged(self, what: str) -> None:
+        text = f"The training diverged in epoch {self.run.epoch + 1}: {what}"
         remedy = (
             f"lower the learning rate ({self.recipe.learning_rate:g}) or check the scenes for "
             "values that should be no data."
@@ -274,14 +282,20 @@ class Training:
         present = distributed.total(labelled.float()) > 0
         return values.double().cpu().numpy(), present.cpu().numpy()
 
-    def _validate(self, record: dict) -> None:
-        """Score the epoch where it is due, and keep its weights when they are the best."""
+    def _validate(self, record: dict) -> bool:
+        """Score the epoch where it is due, and keep its weights when they are the best.
+
+        Returns whether the training can go on: not when it diverged in the epoch's last step.
+        """
         run, recipe, data = self.run, self.recipe, self.data
         number = run.epoch + 1
         if number % recipe.validate_every and number < recipe.epochs:
-            return
+            return True
         candidate = self.network if self.average is None else self.average.module
-        mapper = data.mapper(candidate.eval(), self.device, replace(recipe, flips=False),
+        if not self._maps_are_numbers(candidate.eval()):
+            self._diverged("the maps are no numbers any more")
+            return False
+        mapper = data.mapper(candidate, self.device, replace(recipe, flips=False),
                              self.reporter)  # fmt: skip
         scores = evaluate(mapper, data.labels, data.split, splits.VALIDATION,
                           data.tiles[splits.VALIDATION], most=_VALIDATION_TILES)  # fmt: skip
@@ -297,6 +311,19 @@ class Training:
             self.reporter.message(
                 f"No better validation score in {run.idle} validations: training ends early."
             )
+        return True
+
+    def _maps_are_numbers(self, network) -> bool:
+        """Whether the network maps the last batch to finite numbers, in every process."""
+        size = self.run.batch_size
+        spectra, mask, _ = (None if part is None else part[:size] for part in self.batch)
+        with torch.inference_mode():
+            maps = network(
+                spectra.to(self.device, memory_format=torch.channels_last),
+                None if mask is None else mask.to(self.device),
+            )
+        wrong = torch.tensor(float(any(not torch.isfinite(m).all() for m in maps)))
+        return distributed.total(wrong) == 0
 
     def _report(self, record: dict, left: float) -> None:
         variables, epoch, losses = self.data.variables, record["epoch"], record["loss"]
@@ -359,16 +386,6 @@ def uses_bf16(precision: str, device: torch.device) -> bool:
     if precision == "auto":
         return device.type == "cuda" and torch.cuda.is_bf16_supported()
     return precision == "bf16"
-
-
-def _go_on(reporter) -> None:
-    """Stop in every process when one of them was asked to."""
-    if not distributed.together():
-        reporter.check_cancelled()
-        return
-    stop = torch.tensor(float(reporter.is_cancelled))
-    if distributed.total(stop) > 0:
-        raise Cancelled()
 
 
 def _mixed(*numbers: int) -> int:

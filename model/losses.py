@@ -185,23 +185,3 @@ def _misfit(variable, name: str, allowed) -> HyperTaskError:
         f"The loss of {variable.name} is {name}, but the variable is {variable.kind}; choose one "
         f"of {', '.join(allowed)}."
     )
-
-
-def variable_losses(variables, maps: list[Tensor], labels: Tensor, weights, recipe) -> list[Tensor]:
-    """The recipe's loss of each variable.
-
-    Parameters
-    ----------
-    maps : per variable (N, K, H, W) logits or (N, 1, H, W) scaled values.
-    labels : (N, V, H, W), NaN where missing.
-    weights : per variable (K,) class weights or None.
-    recipe : gives gamma, alpha, label smoothing and the loss of continuous variables.
-    """
-    return [
-        VariableLoss(
-            variable.name,
-            "cross_entropy" if variable.is_categorical else recipe.continuous_loss,
-            recipe.gamma, recipe.alpha, recipe.smoothing, weights[index],
-        )(values, labels[:, index])
-        for index, (variable, values) in enumerate(zip(variables, maps))
-    ]  # fmt: skip

@@ -63,9 +63,6 @@ class Scaling:
         )
 
 
-Standardisation = Scaling
-
-
 def _lengths(squares: np.ndarray) -> np.ndarray:
     """Lengths of spectra from their sums of squares; a spectrum of zeros stays one."""
     return np.sqrt(np.where(squares > 0, squares, squares.dtype.type(1)))
@@ -105,11 +102,6 @@ def scaling_for(name: str, spectra: np.ndarray) -> Scaling:
     constant = deviation < 1e-6 * np.maximum(np.abs(mean), 1e-6)
     deviation = np.where(constant, 1.0, deviation)
     return Scaling(mean.astype(np.float32), deviation.astype(np.float32), name)
-
-
-def standardisation(spectra: np.ndarray) -> Scaling:
-    """Mean and deviation per band of (n, B) spectra; a constant band keeps the deviation 1."""
-    return scaling_for("standardise", spectra)
 
 
 def bound_variables(variables: list[Variable], values) -> list[Variable]:

@@ -145,7 +145,14 @@ def recipe_for(job) -> Recipe:
     given = {name: value for name, value in given.items() if value is not None}
     given.update(IMBALANCE.get(job.imbalance, {}))
     given.update(_settings(job.settings))
-    return replace(RECIPES[job.recipe], **given)
+    recipe = replace(RECIPES[job.recipe], **given)
+    if job.freeze_encoder and recipe.balancing == "gradnorm":
+        # told at once; the balancing itself would only be made after all data has been read
+        raise HyperTaskError(
+            "GradNorm balances by the gradients of the encoder, and the encoder is frozen; choose "
+            "the balancing uncertainty, equal or fixed."
+        )
+    return recipe
 
 
 def _settings(values: dict) -> dict:

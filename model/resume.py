@@ -2,59 +2,74 @@
 
 After every epoch the state is written beside the model file, in the folder ``<model>.resume``: one
 safetensors file per network, with the run as JSON in its header. Reading it executes nothing. With
-the same job, data, versions and number of threads, a training that goes on ends with the same
-weights, bit for bit, as one that was never interrupted (on a GPU only with ``deterministic``).
+the same job, data, versions, number of threads and of processes, a training that goes on ends with
+the same weights, bit for bit, as one that was never interrupted (on a GPU only with
+``deterministic``).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
+import zlib
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from . import distributed
-from .errors import HyperTaskError
-from .files import remove_leftovers, replacing
+from .errors import Cancelled, HyperTaskError
+from .files import remove_leftovers, replacing, writable_folder
 from .fitting import Run, Training
 from .job import TrainJob, job_to_dict
 from .model_header import versions
+from .survey import blocks_within
 from .training_data import TrainingData
 
 KEY = "hypertask-resume"
 # what may differ: where things lie and run, and what comes after the training
 _FREE = {"scenes", "labels", "output", "report", "device", "resume", "init_from", "ensemble"}
+_WARNED = {
+    "versions": "versions differ",
+    "threads": "number of threads differs",
+    "processes": "number of processes differs",
+    "device": "device differs",
+}
+_PIECES, _PIECE = 64, 64  # of the scenes: so many windows, of so many pixels a side
 
 
 class States:
     """The states of a job's networks in the folder beside its model file.
 
-    Raises
-    ------
-    HyperTaskError
-        When the job resumes and the state is another job's, of other data, or damaged.
+    A folder that is there is removed unless the job resumes.
     """
 
-    def __init__(self, job: TrainJob, data: TrainingData, reporter):
-        self.folder = resume_folder(job.output)
-        self.reporter = reporter
+    def __init__(self, job: TrainJob, data: TrainingData, device, reporter):
+        self.folder, self.resume = resume_folder(job.output), job.resume
+        self.reporter, self.kept = reporter, False
         settings = {k: v for k, v in job_to_dict(job).items() if k not in _FREE}
         self.identity = {
             "job": settings,
-            "data": data.digest(),
+            "data": [data.digest(), contents_digest(data, reporter)],
+            "init_from": _file_digest(job.init_from),
             "versions": versions(),
             "threads": torch.get_num_threads(),
+            "processes": distributed.size(),
+            "device": torch.device(device).type,
         }
-        if job.resume:
-            if not self.folder.is_dir():
-                reporter.message(
-                    f"Nothing to resume: there is no {self.folder.name} beside the model file; "
-                    "the training starts from the beginning."
-                )
-        else:
-            distributed.wait()  # for all to have looked at what the first is about to remove
+        if job.resume and not self.folder.is_dir():
+            reporter.message(
+                f"Nothing to resume: there is no {self.folder.name} beside the model file; the "
+                "training starts from the beginning."
+            )
+        if not job.resume and self.folder.is_dir():
+            reporter.message(
+                f"The state of an interrupted training in {self.folder.name} is removed, as this "
+                "job does not resume it."
+            )
             self.remove()
         if distributed.rank() == 0:
             remove_leftovers(self.folder, 0)
@@ -63,38 +78,57 @@ class States:
         return self.folder / f"seed-{seed}.safetensors"
 
     def load(self, training: Training) -> bool:
-        """Take up the state of the training's seed, if there is one."""
-        path = self.path(training.run.seed)
-        if not path.exists():
-            return False
-        from safetensors import SafetensorError, safe_open
+        """Take up the state of the training's seed, if the job resumes and there is one.
 
-        try:
-            with safe_open(os.fspath(path), "pt") as file:
-                stored = json.loads(file.metadata()[KEY])
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            run, identity = Run.from_dict(stored["run"]), stored["identity"]
-        except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-            raise HyperTaskError(
-                f"The state {path} cannot be read ({error}); delete the folder and train anew."
-            ) from error
-        self._compare(identity)
-        training.restore(run, tensors)
+        Raises
+        ------
+        HyperTaskError
+            When the state is another job's, of other data, or damaged.
+        """
+        path = self.path(training.run.seed)
+        found = self.resume and path.exists()
+        number = int(distributed.total(torch.tensor(int(found))))
+        if not number:
+            return False
+        with distributed.in_step():
+            if number < distributed.size():
+                raise HyperTaskError(
+                    f"Not every process finds the state {path}; the folder of the model file must "
+                    "be on a disk that all machines share."
+                )
+            self._restore(path, training)
+        run, self.kept = training.run, True
         if not run.ended:
             self.reporter.message(
                 f"Going on after epoch {run.epoch} of {training.recipe.epochs} (seed {run.seed})."
             )
         return True
 
+    def _restore(self, path: Path, training: Training) -> None:
+        stored, tensors = _read(path)
+        self._compare(stored["identity"])
+        try:
+            training.restore(Run.from_dict(stored["run"]), tensors)
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise _unreadable(path, error) from error
+
     def save(self, training: Training) -> None:
         """Write the state, complete or not at all; the first of several processes does it."""
-        if distributed.rank():
-            return
+        with distributed.in_step():
+            if distributed.rank() == 0:
+                self._write(training)
+        self.kept = True
+
+    def _write(self, training: Training) -> None:
         from safetensors.torch import save
 
-        self.folder.mkdir(exist_ok=True)
-        stored = {"run": training.run.to_dict(), "identity": self.identity}
+        writable_folder(self.folder)
         tensors = {name: value.contiguous() for name, value in training.tensors().items()}
+        stored = {
+            "run": training.run.to_dict(),
+            "identity": self.identity,
+            "checksum": _checksum(tensors),
+        }
         content = save(tensors, metadata={KEY: json.dumps(stored)})
         try:
             with replacing(self.path(training.run.seed)) as temporary, temporary.open("wb") as file:
@@ -106,13 +140,18 @@ class States:
                 self.folder.rmdir()
             raise
 
-    def tell(self, reporter) -> None:
-        """Say how to go on, when there is a state to go on from."""
-        if self.folder.is_dir():
-            reporter.message(
-                f"What was trained so far is kept in {self.folder.name}; the same job with resume "
-                "goes on from there."
-            )
+    @contextmanager
+    def told(self):
+        """When what is done within ends early, say how to go on, if there is a state for it."""
+        try:
+            yield
+        except (Cancelled, HyperTaskError) as error:
+            if self.folder.is_dir() and (self.kept or isinstance(error, Cancelled)):
+                self.reporter.message(
+                    f"What was trained so far is kept in {self.folder.name}; the same job with "
+                    "resume goes on from there."
+                )
+            raise
 
     def remove(self) -> None:
         """Nothing is left to resume."""
@@ -132,10 +171,15 @@ class States:
                 "The scenes or the labels are not those of the interrupted training; give the "
                 "same, or train anew without resuming."
             )
-        for name in ("versions", "threads"):
-            if then[name] != now[name]:
+        if then.get("init_from") != now["init_from"]:
+            raise HyperTaskError(
+                "The interrupted training did not start from the model file that this job starts "
+                "from (init_from); give the same, or train anew without resuming."
+            )
+        for name, words in _WARNED.items():
+            if then.get(name) != now[name]:
                 self.reporter.warning(
-                    f"The {name} differ from the interrupted training's ({then[name]}; now "
+                    f"The {words} from the interrupted training's ({then.get(name)}; now "
                     f"{now[name]}): the result will not be the same to the last bit."
                 )
 
@@ -144,3 +188,63 @@ def resume_folder(output) -> Path:
     """The folder of the states of the model file ``output``."""
     path = Path(output)
     return path.with_name(path.stem + ".resume")
+
+
+def contents_digest(data: TrainingData, reporter) -> str:
+    """SHA-256 of all labels, and of the spectra of at most 64 windows among them.
+
+    The same for a scene or labels that were moved, renamed or stored in another format.
+    """
+    state = hashlib.sha256()
+    blocks = list(blocks_within(data.survey.extent))
+    for scene, *window in blocks:
+        reporter.check_cancelled()
+        state.update(np.ascontiguousarray(data.labels.scenes[scene].read(*window)).data)
+    for number in np.unique(np.linspace(0, len(blocks) - 1, _PIECES).astype(int)):
+        reporter.check_cancelled()
+        scene, row, column, height, width = blocks[number]
+        row, column = row + max(0, height - _PIECE) // 2, column + max(0, width - _PIECE) // 2
+        spectra, valid = data.labels.scenes[scene].scene.read(row, column, _PIECE, _PIECE)
+        state.update(np.ascontiguousarray(spectra).data)
+        state.update(np.ascontiguousarray(valid).data)
+    return state.hexdigest()
+
+
+def _file_digest(path) -> str | None:
+    if path is None:
+        return None
+    state = hashlib.sha256()
+    with Path(path).open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            state.update(piece)
+    return state.hexdigest()
+
+
+def _read(path: Path) -> tuple[dict, dict[str, torch.Tensor]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(os.fspath(path), "pt") as file:
+            stored = json.loads((file.metadata() or {})[KEY])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        whole = stored["checksum"] == _checksum(tensors) and "job" in stored["identity"]
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if not whole:
+        raise _unreadable(path, "its numbers are not those that were written")
+    return stored, tensors
+
+
+def _unreadable(path: Path, why) -> HyperTaskError:
+    why = str(why).splitlines()[0] if str(why) else "unknown"
+    return HyperTaskError(
+        f"The state {path} cannot be read ({why}); delete the folder and train anew."
+    )
+
+
+def _checksum(tensors: dict[str, torch.Tensor]) -> int:
+    """CRC-32 of the numbers, in the order of their names."""
+    value = 0
+    for name in sorted(tensors):
+        value = zlib.crc32(tensors[name].reshape(-1).view(torch.uint8).numpy().data, value)
+    return value

@@ -129,5 +129,7 @@ def _validate(network, part, candidate, data: PixelData, device) -> float:
             torch.from_numpy(spectra.astype(np.float32))[:, :, None, None].to(device)
         )
     part.load_state_dict(kept)
+    if not all(torch.isfinite(each).all() for each in maps):
+        return math.nan
     scores = score_maps(data.variables, [m[:, :, 0, 0].T for m in maps], data.validation.labels.T)
     return validation_score(data.variables, scores)

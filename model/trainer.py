@@ -11,9 +11,10 @@ import rasterio
 import torch
 
 from . import distributed, splits
+from .batches import require_windows
 from .calibration import calibrate
 from .device import choose_device
-from .errors import Cancelled, HyperTaskError
+from .errors import HyperTaskError
 from .evaluation import evaluate, score_words, summary
 from .files import writable_folder
 from .fitting import Run, Training
@@ -21,7 +22,7 @@ from .job import TrainJob
 from .labels import open_labels
 from .messages import Part
 from .model_header import model_header
-from .modelfile import ensemble_tensors, save_model
+from .modelfile import ensemble_tensors, read_header, save_model
 from .network import MultitaskNetwork, NetworkConfig, preset_widths
 from .recipes import Recipe, recipe_for
 from .report_data import report_data
@@ -47,33 +48,35 @@ def train(job: TrainJob, reporter) -> dict:
         if Path(path).is_dir():
             raise HyperTaskError(f"{path} is a folder; name a file in it to write to.")
     recipe = recipe_for(job)
+    require_windows(recipe.batch_size)
+    if job.init_from:
+        read_header(job.init_from)  # known to be one before all data is read
     device = choose_device(job.device, reporter)
     _repeatable(job.deterministic)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
-        scenes = open_scenes(job, reporter, stack)
-        labels = open_labels(job.labels, scenes, reporter)
-        stack.callback(labels.close)
-        data = prepare(job, recipe, labels, reporter, device)
-        states = States(job, data, reporter)
-        try:
+        with distributed.in_step():
+            scenes = open_scenes(job, reporter, stack)
+            labels = open_labels(job.labels, scenes, reporter)
+            stack.callback(labels.close)
+            data = prepare(job, recipe, labels, reporter, device)
+            states = States(job, data, device, reporter)
+        with states.told():
             networks, runs = train_all(job, recipe, data, states, device, reporter)
-        except Cancelled:
-            states.tell(reporter)
-            raise
-        best = int(np.argmax([run.score for run in runs]))
-        kept = networks if job.ensemble else [networks[best]]
-        accuracy, calibration = judge(data, kept, recipe, device, reporter)
-        if len(runs) == 1:
-            runs[0].accuracy = accuracy
-        header = model_header(job, recipe, data, kept[0], runs, runs[best], accuracy, calibration)
-        if distributed.rank() == 0:
-            extra = {"accuracy": accuracy, "histories": [run.history for run in runs]}
-            if job.report:
-                mapper = data.mapper([n.to(device) for n in kept], device, recipe, reporter)
-                extra.update(report_data(mapper, data, reporter))
-            write(job, kept, header, runs, best, extra, data.split)
-            states.remove()
-        distributed.wait()
+            best = int(np.argmax([run.score for run in runs]))
+            kept = networks if job.ensemble else [networks[best]]
+            accuracy, calibration = judge(data, kept, recipe, device, reporter)
+            if len(runs) == 1:
+                runs[0].accuracy = accuracy
+            header = model_header(job, recipe, data, kept[0], runs, runs[best], accuracy,
+                                  calibration)  # fmt: skip
+            with distributed.in_step():
+                if distributed.rank() == 0:
+                    extra = {"accuracy": accuracy, "histories": [run.history for run in runs]}
+                    if job.report:
+                        mapper = data.mapper([n.to(device) for n in kept], device, recipe, reporter)
+                        extra.update(report_data(mapper, data, reporter))
+                    write(job, kept, header, runs, best, extra, data.split)
+                    states.remove()
     reporter.message(f"Model file: {job.output}")
     overall, rmse = summary(data.variables, accuracy)
     return {"OUTPUT": job.output, "REPORT": job.report, "OVERALL_ACCURACY": overall, "RMSE": rmse}

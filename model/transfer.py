@@ -10,15 +10,17 @@ from .modelfile import header_variables, load_tensors, member_tensors, read_head
 from .training_data import TrainingData
 
 _NEAR = 5.0  # nm: half the spacing of the bands of most sensors
-_SHARED = ("spectral", "encoder")
+_SHARED = ("spectral.", "encoder.")
 
 
 def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter) -> None:
     """Copy weights from the model file ``path`` into ``network``, and say which.
 
-    Tensors of the same name and shape are copied. The first layer takes the columns of the bands
-    that both have (within 5 nm), a head the rows of the classes that both have; the head of a
-    variable that the model file does not know starts anew.
+    The spatial path (encoder and decoders) is taken from a network of the same widths, the spectral
+    path from one whose spectral path has the same size; in them, tensors of the same name and
+    shape. The first layer takes the columns of the bands that both have (within 5 nm), a head the
+    rows of the classes that both have; the head of a variable that the model file does not know
+    starts anew. Of an ensemble the first network is taken.
 
     Raises
     ------
@@ -28,13 +30,16 @@ def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter
     header = read_header(path)
     given = member_tensors(load_tensors(path), header)[0]
     own = network.state_dict()
-    first = _first_layer(own)
+    fitting = _fitting_paths(network.config.to_dict(), header["network"])
+    first = "spectral.first.conv.weight" if network.config.spectral_path else _STEM
     bands = _common_bands(header["bands"], data)
     heads = _heads(header_variables(header), data.variables)
     taken: dict[str, list[str]] = {"whole": [], "part": [], "not": []}
     for name, tensor in own.items():
         kind, number, rest = _head_of(name)
-        if kind is not None:
+        if _path_of(name) not in fitting or (name == _STEM and "stem" not in fitting):
+            amount = "not"
+        elif kind is not None:
             amount = _take_head(tensor, given, heads.get((kind, number)), name, rest)
         elif name == first:
             amount = _take_columns(tensor, given.get(name), bands)
@@ -50,34 +55,65 @@ def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter
         lacking = [n for n in taken["part"] + taken["not"] if n.startswith(_SHARED)]
         if lacking:
             raise HyperTaskError(
-                f"The encoder cannot be frozen: {lacking[0]} of {path} does not fit, as bands or "
-                "preset differ; use the same bands and preset, or do not freeze it."
+                f"The encoder cannot be frozen: {lacking[0]} of {path} does not fit, as bands, "
+                "preset or recipe differ; use the same, or do not freeze it."
             )
     network.load_state_dict(own)
-    reporter.message(f"Started from {path}: {_words(taken, heads, data, bands)}.")
+    by_place = _by_place(header["bands"], data)
+    reporter.message(f"Started from {path}: {_words(taken, heads, data, bands, by_place)}.")
 
 
-def _words(taken, heads, data: TrainingData, bands) -> str:
-    def parts(names):
-        return sorted({name.split(".")[0] for name in names})
+_STEM = "encoder.stem.conv.weight"
 
+
+def _fitting_paths(own: dict, other: dict) -> set[str]:
+    """Which of the paths are of the same size; ``stem``: where the encoder's input is the same."""
+
+    def same(*names):
+        return all(_plain(own[name]) == _plain(other.get(name)) for name in names)
+
+    fitting = set()
+    if same("widths"):
+        fitting.add("spatial")
+    if same("spectral_path"):
+        fitting.add("stem")
+        if own["spectral_path"] and own["spectral_members"] == other.get("spectral_members", 1):
+            fitting.add("spectral")
+    return fitting
+
+
+def _plain(value):
+    return list(value) if isinstance(value, (list, tuple)) else value or 0
+
+
+def _path_of(name: str) -> str:
+    return "spectral" if name.startswith("spectral.") or ".spectral_heads." in name else "spatial"
+
+
+def _words(taken, heads, data: TrainingData, bands, by_place: bool) -> str:
     number = sum(each is not None for each in bands)
     known = [name for name, _, _ in heads.values()]
     lines = [f"{len(taken['whole'])} tensors as they are, {len(taken['part'])} in part"]
-    lines.append(f"{number} of {len(bands)} bands")
+    lines.append(f"{number} of {len(bands)} bands" + (" (taken by position)" if by_place else ""))
     lines.append("variables " + (", ".join(known) or "none"))
+    for name, _, pairs in heads.values():
+        variable = next(v for v in data.variables if v.name == name)
+        fresh = set(range(variable.channels)) - {row for row, _ in pairs}
+        if fresh:
+            names = ", ".join(variable.classes[row].name for row in sorted(fresh))
+            lines.append(f"new in {name} are the classes {names}")
     fresh = [v.name for v in data.variables if v.name not in known]
     if fresh:
         lines.append("new are " + ", ".join(fresh))
-    lost = [p for p in parts(taken["not"]) if p in _SHARED]
+    places = {"spectral.": "spectral path", "encoder.": "encoder", "": "decoders"}
+    lost = set()
+    for name in taken["not"]:
+        if _head_of(name)[0] is None:
+            lost.add(next(words for start, words in places.items() if name.startswith(start)))
     if lost:
+        lost = [words for words in places.values() if words in lost]
         lines.append("not everything fits in the " + " and the ".join(lost))
     return "; ".join(lines)
-
-
-def _first_layer(own: dict) -> str:
-    name = "spectral.first.conv.weight"
-    return name if name in own else "encoder.stem.conv.weight"
 
 
 def _take(tensor: torch.Tensor, other) -> str:
@@ -100,18 +136,28 @@ def _take_columns(tensor: torch.Tensor, other, bands: list) -> str:
     return "whole" if same else "part"
 
 
+def _by_place(theirs: dict, data: TrainingData) -> bool:
+    """Whether bands can only be known by their position."""
+    own = data.labels.scenes[0].scene.bands.wavelengths
+    return own is None or theirs.get("wavelengths") is None
+
+
 def _common_bands(theirs: dict, data: TrainingData) -> list:
-    """For each band of the data the number of the same band of the model file, or None."""
+    """For each band of the data the number of the same band of the model file, or None.
+
+    No band of the model file is taken twice: of several near it the nearest has it.
+    """
     scene = data.labels.scenes[0].scene
-    waves = scene.bands.wavelengths
-    if waves is None or theirs.get("wavelengths") is None:
+    if _by_place(theirs, data):
         old = {index: number for number, index in enumerate(theirs["indices"])}
         return [old.get(int(index)) for index in scene.chosen]
     known = np.asarray(theirs["wavelengths"])
+    own = np.asarray(scene.bands.wavelengths)[scene.chosen]
+    apart = np.abs(own[:, None] - known)
     result = []
-    for wave in waves[scene.chosen]:
-        nearest = int(np.abs(known - wave).argmin())
-        result.append(nearest if abs(known[nearest] - wave) <= _NEAR else None)
+    for number, nearest in enumerate(apart.argmin(1).tolist()):
+        taken = apart[number, nearest] <= _NEAR and apart[:, nearest].argmin() == number
+        result.append(nearest if taken else None)
     return result
 
 
@@ -124,15 +170,21 @@ def _heads(old, new) -> dict:
             for place, other in enumerate(before):
                 if other.name != variable.name:
                     continue
-                pairs = [(0, 0)]
-                if categorical:
-                    codes = [entry.code for entry in other.classes]
-                    pairs = [(row, codes.index(entry.code))
-                             for row, entry in enumerate(variable.classes)
-                             if entry.code in codes]  # fmt: skip
+                pairs = _common_classes(other, variable) if categorical else [(0, 0)]
                 if pairs:
                     result[kind, number] = (variable.name, place, pairs)
     return result
+
+
+def _common_classes(old, new) -> list[tuple[int, int]]:
+    """(row of the new head, row of the old one) of the classes that both variables have.
+
+    Codes of a text field are its values numbered in their order, so that names say more; codes
+    count where one of the variables has no names.
+    """
+    nameless = any(all(each.name == str(each.code) for each in v.classes) for v in (old, new))
+    keys = [[each.code if nameless else each.name for each in v.classes] for v in (old, new)]
+    return [(row, keys[0].index(key)) for row, key in enumerate(keys[1]) if key in keys[0]]
 
 
 def _head_of(name: str):

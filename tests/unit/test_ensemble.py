@@ -20,7 +20,7 @@ from hypertask.model.modelfile import (
     read_header,
     save_model,
 )
-from hypertask.model.preparation import Standardisation
+from hypertask.model.preparation import Scaling
 from hypertask.model.scene import Scene
 from hypertask.model.variables import Variable, VariableClass
 
@@ -118,7 +118,7 @@ def test_the_calibration_in_words(ensemble):
 
 
 def mapper(networks, flips=False, spread=False):
-    scaling = Standardisation(np.zeros(4, "f4"), np.ones(4, "f4"))
+    scaling = Scaling(np.zeros(4, "f4"), np.ones(4, "f4"))
     return Mapper(networks, VARIABLES, scaling, torch.device("cpu"), flips, Recorder(), 32,
                   spread=spread)  # fmt: skip
 

@@ -10,7 +10,7 @@ from synthetic import Recorder, make_toy
 from hypertask.model.mapping import ALIGN, Mapper, margin_for
 from hypertask.model.network import MultitaskNetwork, NetworkConfig
 from hypertask.model.network.attention import CELL, SpectralAttention
-from hypertask.model.preparation import Standardisation
+from hypertask.model.preparation import Scaling
 from hypertask.model.scene import Scene
 from hypertask.model.variables import Variable, VariableClass
 
@@ -35,7 +35,7 @@ def mapper(toy, margin, flips=False, **settings) -> Mapper:
     network = MultitaskNetwork(NetworkConfig.for_variables(VARIABLES, bands=8, **values))
     scene = toy.cube.astype(np.float64) / 10000
     inside = scene[:, toy.cube[0] != -9999]
-    scaling = Standardisation(inside.mean(1).astype("f4"), inside.std(1).astype("f4"))
+    scaling = Scaling(inside.mean(1).astype("f4"), inside.std(1).astype("f4"))
     made = Mapper(network, VARIABLES, scaling, torch.device("cpu"), flips, Recorder(), margin)
     with torch.no_grad():
         for module in network.modules():
