@@ -13,6 +13,7 @@ from rasterio.windows import Window
 
 from .errors import HyperTaskError
 from .label_groups import NO_GROUP, GroupSource
+from .label_headers import described_bands, unknown_bands
 from .raster import Raster
 from .scene import Scene
 from .variables import (
@@ -26,12 +27,13 @@ from .variables import (
 )
 
 
-def raster_bands(source) -> list[LabelBand]:
+def raster_bands(source, reporter=None) -> list[LabelBand]:
     """What the bands of a label raster are.
 
-    With a variable spec, what it says. Without one, a single band of whole numbers is a
-    categorical variable and one of floating-point numbers a continuous variable, named by the
-    band's description or the file's name.
+    With a variable spec, what it says; without one, what an ENVI header with ``band descriptions``
+    says (``reporter`` is warned of bands it says nothing of). Without either, a single band of
+    whole numbers is a categorical variable and one of floating-point numbers a continuous variable,
+    named by the band's description or the file's name.
 
     Raises
     ------
@@ -44,6 +46,12 @@ def raster_bands(source) -> list[LabelBand]:
             bands = _from_spec(source, raster)
             if bands:
                 return bands
+        else:
+            bands, unknown = described_bands(raster.dataset.files, raster.dataset.descriptions)
+            if unknown and reporter:
+                reporter.warning(unknown_bands(raster.name, unknown))
+            if bands:
+                return _checked(bands, f"The header of {raster.name}", raster.name)
         if raster.count > 1:
             raise HyperTaskError(
                 f"The label raster {raster.name} has {raster.count} bands; give a variable spec "
@@ -72,13 +80,15 @@ def _from_spec(source, raster: Raster) -> list[LabelBand]:
             )
     if named and not entries:
         return []
+    return _checked(entries, "The variable spec", raster.name)
+
+
+def _checked(entries: list[LabelBand], who: str, name: str) -> list[LabelBand]:
     groups = [entry.variable.name for entry in entries if entry.variable.kind == GROUP]
     if len(groups) > 1:
-        raise HyperTaskError(
-            f"The variable spec gives {raster.name} the groups {' and '.join(groups)}; keep one."
-        )
+        raise HyperTaskError(f"{who} gives {name} the groups {' and '.join(groups)}; keep one.")
     if all(entry.variable.kind == GROUP for entry in entries):
-        raise HyperTaskError(f"The variable spec names no variable for {raster.name}.")
+        raise HyperTaskError(f"{who} names no variable for {name}.")
     return entries
 
 

@@ -15,6 +15,7 @@ from osgeo import gdal, ogr
 
 from .errors import HyperTaskError
 from .files import replacing
+from .label_headers import described_bands, unknown_bands
 from .label_report import write_label_report
 from .label_summary import COLUMNS, DistinctRows, LabelStatistics, LabelTable, summarise
 from .messages import Reporter
@@ -159,7 +160,7 @@ def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
         file = opened(gdal.Open, str(path))
         if file is None:
             raise HyperTaskError(f"{path} cannot be opened as a raster; choose another file.")
-        bands = _raster_bands(source, file, path)
+        bands = _raster_bands(source, file, path, reporter)
         distinct = DistinctRows(len(bands))
         lines = max(1, _STRIP_VALUES // (file.RasterXSize * len(bands)))
         for row in range(0, file.RasterYSize, lines):
@@ -180,7 +181,7 @@ def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
     return LabelTable(variables, values[seen], counts[seen], "pixels", distinct.kept)
 
 
-def _raster_bands(source, file, path: Path) -> list[LabelBand]:
+def _raster_bands(source, file, path: Path, reporter) -> list[LabelBand]:
     """As :func:`.label_rasters.raster_bands` reads a label raster."""
     if source.spec is not None:
         entries = load_variable_spec(source.spec)
@@ -195,6 +196,12 @@ def _raster_bands(source, file, path: Path) -> list[LabelBand]:
         if all(entry.variable.kind == GROUP for entry in entries):
             raise HyperTaskError(f"The variable spec names no variable for {path.name}.")
         return entries
+    names = [file.GetRasterBand(n + 1).GetDescription() for n in range(file.RasterCount)]
+    described, unknown = described_bands(file.GetFileList() or (), names)
+    if unknown:
+        reporter.warning(unknown_bands(path.name, unknown))
+    if described:
+        return described
     if file.RasterCount > 1:
         raise HyperTaskError(
             f"The label raster {path.name} has {file.RasterCount} bands; give a variable spec "

@@ -164,7 +164,7 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
                    reporter)  # fmt: skip
         raster_sources = [(n, source) for n, source in enumerate(sources) if source.raster]
         for number, (position, source) in enumerate(raster_sources):
-            bands = raster_bands(source)
+            bands = raster_bands(source, reporter)
             groups.append(group_of(bands, position, source))
             for band in bands:
                 if band.variable.kind != GROUP:
