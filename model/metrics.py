@@ -82,10 +82,10 @@ class ConfusionMatrix:
         weights = each["reference"][there] / total
         precision, recall, f1 = (each[name][there] for name in ("precision", "recall", "f1"))
         overall = self.counts.trace() / total
-        chance = float((each["reference"] / total) @ (each["predicted"] / total))
+        chance = float(_inner(each["reference"] / total, each["predicted"] / total))
         values = (
-            overall, recall.mean(), precision.mean(), f1.mean(), weights @ precision, weights @ f1,
-            (overall - chance) / (1 - chance) if chance < 1 else None,
+            overall, recall.mean(), precision.mean(), f1.mean(), _inner(weights, precision),
+            _inner(weights, f1), (overall - chance) / (1 - chance) if chance < 1 else None,
         )  # fmt: skip
         return {**dict(zip(names, values)), "pixels": int(total)}
 
@@ -110,8 +110,9 @@ class RegressionSums:
         mean = pairs.mean(1)
         centred = pairs - mean[:, None]
         error = pairs[1] - pairs[0]
-        errors = np.array([error.sum(), np.abs(error).sum(), error @ error])
-        self._join(number, mean, centred @ centred.T, errors, pairs.min(1), pairs.max(1))
+        errors = np.array([error.sum(), np.abs(error).sum(), _inner(error, error)])
+        moments = np.array([[_inner(a, b) for b in centred] for a in centred])
+        self._join(number, mean, moments, errors, pairs.min(1), pairs.max(1))
 
     def state(self) -> np.ndarray:
         """Number, means (2), moments (4), sums of errors (3), minima (2) and maxima (2)."""
@@ -256,8 +257,16 @@ class RocBins:
         weights = self.counts[1].sum(1)[there]
         return {
             "macro_auc": float(areas[there].mean()),
-            "weighted_auc": float(areas[there] @ weights / weights.sum()),
+            "weighted_auc": float(_inner(areas[there], weights) / weights.sum()),
         }
+
+
+def _inner(first, second):
+    """Sum of products whose last digit is the same in every run.
+
+    That of a product of the linear algebra library depends on where in memory the numbers lie.
+    """
+    return (first * second).sum()
 
 
 def _ratio(upper, lower, otherwise=np.nan) -> np.ndarray:

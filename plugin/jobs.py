@@ -12,7 +12,7 @@ from pathlib import Path
 from qgis.core import QgsProcessingException
 
 from ..model.errors import Cancelled, HyperTaskError
-from ..model.job import relative_paths, save_job
+from ..model.job import relative_paths, resolve_paths, save_job
 from .engine import run_engine
 from .environment import find_engine
 from .parameters import SAVE_JOB, given
@@ -65,8 +65,12 @@ def require_engine(parameters: dict) -> None:
 
 
 def run_or_save(job, folder: Path, save_to: str | None, feedback) -> dict:
-    """Outputs of the job, without those that there are not; of a saved one its file."""
+    """Outputs of the job, without those that there are not; of a saved one its file.
+
+    Paths that were given relative, as they are in ``qgis_process``, count from where QGIS runs.
+    """
     job.check()
+    resolve_paths(job, Path.cwd())
     if save_to:
         save_portable(job, save_to, feedback)
         return {SAVE_JOB: save_to}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import stat
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -203,3 +206,27 @@ def private_home(tmp_path, plugin_folder):
         "OMP_NUM_THREADS": "1",
         "LANG": "C.UTF-8",
     }
+
+
+@pytest.fixture
+def qgis_process(private_home):
+    """Run qgis_process: arguments to (return code, parsed JSON or None, standard error).
+
+    ``folder`` : where it is run.
+    """
+    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    if program is None:
+        pytest.skip("qgis_process is not installed")
+
+    def call(*arguments, folder=None):
+        done = subprocess.run(
+            [program, *arguments], env=private_home, cwd=folder, capture_output=True, text=True,
+            timeout=300, check=False,
+        )  # fmt: skip
+        start = done.stdout.find("{")
+        answer = json.loads(done.stdout[start:]) if "--json" in arguments and start >= 0 else None
+        return done.returncode, answer, done.stderr
+
+    code, _, errors = call("plugins", "enable", "hypertask")
+    assert code == 0, errors
+    return call
