@@ -86,41 +86,50 @@ def _class_details(variable: Variable, scores: dict) -> list[str]:
             _class_table(names, scores),
             _absent(names, scores),
         ]  # fmt: skip
-    parts += _roc([entry.name for entry in variable.classes], scores, variable.name)
-    found = scores.get("reliability")
-    if found:
-        before = scores.get("uncalibrated")
-        parts.append(html.figure(
-            figures.reliability_diagram(
-                *_bins(found), variable.name, found.get("calibration_error"),
-                _bins(before) if before else None,
-            ),
-            "How often the map is right against how sure it says it is. Above the diagonal it is "
-            "right more often than it says, below it less often. Larger dots: more pixels.",
-        ))  # fmt: skip
-    return parts
+    roc = _roc([entry.name for entry in variable.classes], scores)
+    return [*parts, html.columns(roc, _reliability(scores))]
 
 
-def _roc(names, scores: dict, title: str) -> list[str]:
+def _reliability(scores: dict) -> str:
+    found, before = scores.get("reliability"), scores.get("uncalibrated")
+    if not found:
+        return ""
+    drawn = figures.reliability_diagram(
+        *_bins(found), "Reliability", None, _bins(before) if before else None
+    )
+    error = found.get("calibration_error")
+    told = f" Mean distance from the diagonal (expected calibration error): {html.number(error)}"
+    if before:
+        told += f", before calibration {html.number(before.get('calibration_error'))}"
+    return html.figure(
+        drawn,
+        "How often the map is right against how sure it says it is. Above the diagonal it is right "
+        "more often than it says, below it less often. Larger dots: more pixels."
+        + (f"{told}." if _known(error) else ""),
+    )
+
+
+def _roc(names, scores: dict) -> str:
     """The curves of the classes, those with the smallest areas where they are many."""
     points = scores.get("figures", {}).get("roc")
     areas = scores.get("per_class", {}).get("auc")
     if not points or not areas or not any(points):
-        return []
+        return ""
     there = [k for k in range(len(names)) if points[k] and _known(areas[k])]
     shown = sorted(sorted(there, key=areas.__getitem__)[:_ROC_CLASSES])
     curves = [(names[k], *points[k], areas[k]) for k in shown]
     fewer = (
-        f" Of {len(there)} classes the {len(shown)} that are hardest to tell."
+        f" Of {len(there)} classes, the {len(shown)} that are hardest to tell."
         if len(shown) < len(there)
         else ""
     )
-    return [html.figure(
-        figures.roc_curves(curves, title),
-        "ROC curve of each class against the rest, with the area under it: as the probability "
-        "from which on a pixel is called so falls, more of the class is found (upwards) and more "
-        f"of the rest is called so (to the right). The dotted line is guessing.{fewer}",
-    )]  # fmt: skip
+    return html.figure(
+        figures.roc_curves(curves, "ROC curves"),
+        "Each class against the rest, with the area under its curve: the further it bends to the "
+        "upper left, the better its probabilities tell the class from the rest. Upwards: share of "
+        "the class that is found; to the right: share of the rest that is taken for it. Dotted: "
+        f"guessing.{fewer}",
+    )
 
 
 def _class_table(names, scores: dict) -> str:
@@ -146,22 +155,25 @@ def _absent(names, scores: dict) -> str:
 
 def _number_details(variable: Variable, scores: dict) -> list[str]:
     parts, drawn = [], scores.get("figures", {})
+    unit = f" {variable.unit}" if variable.unit else ""
     if "scatter" in drawn:
         counts, edges = drawn["scatter"]["counts"], drawn["scatter"]["edges"]
         parts.append(html.figure(
             figures.scatter_density(counts, edges, variable.name, variable.unit,
                                     scores["pearson_r"], scores["rmse"], scores["pixels"],
                                     regression(counts, edges)),
-            "Map against reference; the colour is the number of pixels. Above and beside: how the "
-            "values are distributed.",
+            "Map against reference; the colour is the number of pixels. On the 1:1 line they "
+            "agree. Above: how the values of the reference are distributed, beside: those of the "
+            "map.",
         ))  # fmt: skip
     if "errors" in drawn:
         parts.append(html.figure(
             figures.error_histogram(drawn["errors"]["counts"], drawn["errors"]["edges"],
                                     variable.name, variable.unit, scores["mae"]),
-            "Absolute error of the pixels.",
+            f"Absolute error of the pixels, counted in {len(drawn['errors']['counts'])} bins of "
+            f"{html.number(float(np.diff(drawn['errors']['edges'][:2])[0]))}{unit}.",
         ))  # fmt: skip
-    return parts
+    return [html.columns(*parts)] if parts else []
 
 
 def coverage_parts(variables: list[Variable], scores: dict[str, dict]) -> list[str]:
@@ -181,7 +193,13 @@ def coverage_parts(variables: list[Variable], scores: dict[str, dict]) -> list[s
         rows.append([name, *(f"{value:.1%}" if _known(value) else "–" for value in cells)])
     series = [(name, each["nominal"], np.array(each["observed"], float)) for name, each in found]
     return [
-        html.figure(figures.interval_coverage(series, "Prediction intervals"),
+        html.paragraph(
+            "An interval of 90 % around each value of the map should hold the true value in nine "
+            "of ten pixels. Its width comes from the errors in the validation part; here is how "
+            "many values of the test part, which played no part in that, lie within. A share below "
+            "the one promised: the map is less certain than it says."
+        ),
+        html.figure(figures.interval_coverage(series),
                     "Share of the pixels within their prediction interval against the share that "
                     "the interval promises."),
         html.table(["Variable", *(f"{percent} % interval" for percent in shown)], rows),

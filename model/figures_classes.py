@@ -182,7 +182,7 @@ def roc_curves(curves, title: str = "") -> str:
         chart.line(false, true, color, 1.8, dash)
         name = shortened(name, 290)
         known = area is not None and np.isfinite(area)
-        entries.append((f"{name} {area:.3f}" if known else name, color, dash))
+        entries.append((f"{name} ({area:.3f})" if known else name, color, dash))
     rows, height = legend_rows(entries, 68, 0, 352)
     return drawing(420, 408 + height, [*chart.content(), moved(rows, 0, 404)], f"{title} ROC")
 

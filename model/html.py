@@ -28,6 +28,8 @@ figcaption { color: #55605b; font-size: .9em; }
 pre { background: #f4f6f5; padding: .8rem; overflow-x: auto; font-size: .8rem;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 div.wide { overflow-x: auto; }
+div.columns { display: flex; flex-wrap: wrap; gap: 0 1.6rem; align-items: flex-start; }
+div.columns > figure { flex: 0 1 calc(50% - .8rem); min-width: min(100%, 20rem); }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; }
   h3 { break-after: avoid; } div.wide { overflow: visible; } th, td { padding-right: .5rem; }
   table, figure { break-inside: avoid; } pre { font-size: 8px; } }
@@ -102,6 +104,11 @@ def figure(markup: str, caption: str = "") -> str:
     """A figure of ready markup (an inline SVG or an img with its data) with a caption."""
     words = f"<figcaption>{text(caption)}</figcaption>" if caption else ""
     return f"<figure>{markup}{words}</figure>\n"
+
+
+def columns(*figures: str) -> str:
+    """Figures side by side, two in a row where the page is wide enough."""
+    return f'<div class="columns">\n{"".join(figures)}</div>\n' if any(figures) else ""
 
 
 def page(title: str, lead: str, *parts: str) -> str:

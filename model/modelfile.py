@@ -14,6 +14,7 @@ from pathlib import Path
 from .errors import HyperTaskError
 from .files import replacing
 from .job import SCALINGS
+from .training_words import training_rows
 from .variables import Variable
 
 SCHEMA = 1
@@ -215,47 +216,63 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
              else "none: bands are taken by position"),
         ]),
         ("Variables", [(v.name, _variable_words(v)) for v in header_variables(header)]),
-        ("Training", [
-            ("Scenes", ", ".join(Path(s).name for s in training.get("job", {}).get("scenes", []))),
-            ("Seed", str(training.get("job", {}).get("seed", ""))),
-            ("Epochs", str(training.get("epochs", ""))),
-            ("Split", str(training.get("split", {}).get("digest", ""))[:16]),
-        ]),
+        ("Training", training_rows(training, header_variables(header), member_count(header))),
     ]  # fmt: skip
-    accuracy = header.get("accuracy") or {}
-    rows = [(name, _scores_words(scores)) for name, scores in accuracy.items()]
+    accuracy, units = header.get("accuracy") or {}, _units(header)
+    rows = [(name, _scores_words(scores, units.get(name, "")))
+            for name, scores in accuracy.items()]  # fmt: skip
     if rows:
         sections.append(("Accuracy on the test part", rows))
     calibration = header.get("calibration") or {}
-    rows = [(name, _calibration_words(entry)) for name, entry in calibration.items()]
+    rows = [(name, _calibration_words(entry, units.get(name, "")))
+            for name, entry in calibration.items()]  # fmt: skip
     if rows:
         sections.append(("Calibration on the validation part", rows))
     return sections
 
 
+def _units(header: dict) -> dict[str, str]:
+    return {variable.name: variable.unit for variable in header_variables(header)}
+
+
 def _variable_words(variable: Variable) -> str:
     if variable.is_categorical:
-        classes = ", ".join(f"{entry.code} {entry.name}" for entry in variable.classes)
+        classes = ", ".join(
+            str(entry.code) if entry.name == str(entry.code) else f"{entry.code} {entry.name}"
+            for entry in variable.classes
+        )
         return f"categorical, {len(variable.classes)} classes: {classes}"
     low, high = variable.bounds
     return f"continuous, {low:g} to {high:g} {variable.unit}".rstrip()
 
 
-def _scores_words(scores: dict) -> str:
-    shown = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "rmse", "mae", "r2", "pixels")
-    parts = [
-        f"{name.replace('_', ' ')} {scores[name]:.4g}"
-        for name in shown
-        if scores.get(name) is not None
-    ]
-    return ", ".join(parts)
+_SCORES = {"overall_accuracy": "overall accuracy", "mean_class_accuracy": "mean class accuracy",
+           "macro_f1": "macro F1", "rmse": "RMSE", "mae": "MAE", "r2": "R²"}  # fmt: skip
 
 
-def _calibration_words(entry: dict) -> str:
+def _scores_words(scores: dict, unit: str) -> str:
+    parts = []
+    for key, name in _SCORES.items():
+        if scores.get(key) is not None:
+            words = f"{name} {scores[key]:.4g}"
+            parts.append(f"{words} {unit}" if unit and key in ("rmse", "mae") else words)
+    return ", ".join([*parts, *([f"{scores['pixels']} pixels"] if "pixels" in scores else [])])
+
+
+def _calibration_words(entry: dict, unit: str) -> str:
     if "temperature" in entry:
-        return f"temperature {entry['temperature']:.3g}"
-    widths = dict(zip(entry["coverage"], entry["half_width"]))
-    return ", ".join(f"{p} % within {widths[p]:.4g}" for p in (50, 90, 95) if p in widths)
+        words = f"temperature {entry['temperature']:.3g}"
+    else:
+        widths = dict(zip(entry["coverage"], entry["half_width"]))
+        words = ", ".join(
+            f"{percent} % within ± {widths[percent]:.4g} {unit}".rstrip()
+            for percent in (50, 90, 95) if percent in widths
+        )  # fmt: skip
+    if "pixels" in entry:
+        words += f"; from {entry['pixels']} pixels"
+    if "blocks" in entry and "effective" in entry:
+        words += f" at {entry['blocks']} places, worth {entry['effective']:g} independent pixels"
+    return words
 
 
 def _versions(versions: dict) -> str:

@@ -16,12 +16,13 @@ from .accuracy_report import (
     coverage_parts,
     full_scores,
 )
-from .modelfile import describe, header_variables
+from .modelfile import describe, header_variables, member_count
 from .splits import PART_NAMES, Split
+from .training_words import kept_run, kept_words
 from .variables import Variable
 
-_OVER_SEEDS = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "kappa", "rmse", "mae", "r2",
-               "pearson_r", "rmse_scaled")  # fmt: skip
+_OVER_SEEDS = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "kappa", "rmse", "mae",
+               "bias", "r2", "pearson_r")  # fmt: skip
 
 
 def write_report(path, header: dict, history: list[dict], split: Split, extra=None) -> None:
@@ -66,11 +67,12 @@ def training_page(header: dict, history: list[dict], split: Split, extra=None) -
     notes = [html.paragraph(note) for note in extra.get("notes", ())]
     parts = [
         html.section("Accuracy on the test part", *notes, *accuracy_tables(variables, accuracy)),
-        _seeds(variables, training.get("seeds", [])),
+        _seeds(variables, training, member_count(header)),
         html.section("Each variable on the test part", *details),
         html.section("Prediction intervals", *coverage) if coverage else "",
         _excerpts(variables, extra.get("excerpts", [])),
-        html.section("Training", *_curves(variables, history, training, histories)),
+        html.section("Training", _settings(sections["Training"], training),
+                     *_curves(variables, history, training, histories)),
         html.section("Split", *_split(split, training, extra.get("pixels"))),
         _distributions(variables, extra.get("distributions", {})),
         html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
@@ -78,49 +80,66 @@ def training_page(header: dict, history: list[dict], split: Split, extra=None) -
                      _calibration(sections)),
         html.section("To repeat this run", *_repeat(training, split)),
     ]  # fmt: skip
-    return html.page("HyperTask training report", _lead(variables, training), *parts)
+    return html.page("HyperTask training report", _lead(variables, header), *parts)
 
 
-def _lead(variables, training: dict) -> str:
-    kept = (
-        f"epoch {training['best_epoch']} was kept"
-        if training["best_epoch"]
-        else "the network for single pixels was kept"
-    )
+def _lead(variables, header: dict) -> str:
+    training, members = header["training"], member_count(header)
+    number = len(variables)
+    kept = f"all {members} networks were kept" if members > 1 else kept_words(training)
+    model = Path(training.get("job", {}).get("output", "")).name
     return (
-        f"{len(variables)} variables, preset {training['preset']}, recipe {training['recipe']}, "
-        f"{training['epochs']} epochs in {_duration(training['seconds'])}; {kept}."
+        f"{f'{model}: ' if model else ''}{number} variable{'s' if number > 1 else ''}, preset "
+        f"{training['preset']}, recipe {training['recipe']}, {training['epochs']} epochs in "
+        f"{_duration(training['seconds'])}; {kept}."
     )
 
 
-def _seeds(variables: list[Variable], runs: list[dict]) -> str:
+def _seeds(variables: list[Variable], training: dict, members: int) -> str:
     """Mean, minimum and maximum over several seeds."""
+    runs = training.get("seeds", [])
     if len(runs) < 2:
         return ""
-    rows = []
-    for variable in variables:
-        scores = [full_scores(variable, run["accuracy"][variable.name])
-                  for run in runs if variable.name in (run.get("accuracy") or {})]  # fmt: skip
-        for key in _OVER_SEEDS:
-            values = [each[key] for each in scores if each.get(key) is not None]
-            if values:
-                unit = variable.unit if key in ("rmse", "mae") else ""
-                title = {**CLASS_COLUMNS, **NUMBER_COLUMNS}[key]
-                title = f"{title} [{unit}]" if unit else title
-                mean = float(np.mean(values))
-                rows.append([variable.name, title, mean, min(values), max(values), len(values)])
-    keys = {"seed": "Seed", "best_epoch": "Epoch kept", "validation_score": "Validation score",
-            "seconds": "Seconds"}  # fmt: skip
-    keys = {key: title for key, title in keys.items() if any(key in run for run in runs)}
+    tables = []
+    for categorical, columns in ((True, CLASS_COLUMNS), (False, NUMBER_COLUMNS)):
+        keys = [key for key in _OVER_SEEDS if key in columns]
+        rows = [[v.name, *([] if categorical else [v.unit]),
+                 *(_range([each.get(key) for each in _of_seeds(v, runs)]) for key in keys)]
+                for v in variables if v.is_categorical is categorical]  # fmt: skip
+        if rows:
+            head = ["Variable", *([] if categorical else ["Unit"]), *(columns[key] for key in keys)]
+            tables.append(html.table(head, rows))
+    best = kept_run(training)
+    kept = ["yes" if members > 1 or place == best else "no" for place in range(len(runs))]
+    rows = [[run["seed"], each, run.get("best_epoch") or "none: single pixels",
+             run.get("validation_score"), run.get("seconds")]
+            for run, each in zip(runs, kept)]  # fmt: skip
     return html.section(
         f"{len(runs)} seeds",
         html.paragraph(
-            "The same training with other random numbers. What two settings differ by means little "
-            "where it is less than what the seeds differ by."
+            "The same training with other random numbers: mean on the test part, in brackets the "
+            "lowest and the highest. What two settings differ by means little where it is less "
+            "than what the seeds differ by."
         ),
-        html.table(["Variable", "On the test part", "Mean", "Minimum", "Maximum", "Seeds"], rows),
-        html.table(list(keys.values()), [[run.get(key) for key in keys] for run in runs]),
+        *tables,
+        html.table(["Seed", "Kept", "Epoch kept", "Validation score", "Seconds"], rows),
     )
+
+
+def _of_seeds(variable: Variable, runs: list[dict]) -> list[dict]:
+    """The scores of a variable that each seed has reached."""
+    return [full_scores(variable, run["accuracy"][variable.name])
+            for run in runs if variable.name in (run.get("accuracy") or {})]  # fmt: skip
+
+
+def _range(values) -> str:
+    """Mean (lowest to highest)."""
+    values = [value for value in values if value is not None]
+    if not values:
+        return "–"
+    three = (np.mean(values), min(values), max(values))
+    mean, low, high = (html.number(float(value), padded=True) for value in three)
+    return f"{mean} ({low} to {high})"
 
 
 def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
@@ -136,6 +155,19 @@ def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
         return ""
     note = "The reference shows the labels of the test part only."
     return html.section("Map beside reference", html.paragraph(note), *drawn)
+
+
+def _settings(rows, training: dict) -> str:
+    """What was trained how; the digests are told further below."""
+    shown = html.pairs([(name, words) for name, words in rows if not name.endswith("digest")])
+    margin = training.get("settings", {}).get("context_margin")
+    if training["best_epoch"] or not margin:
+        return shown
+    return shown + html.paragraph(
+        "What surrounds a pixel did not raise the validation score by more than "
+        f"{margin:g} over that of the network for single pixels, which was therefore kept; the "
+        "curves show the epochs all the same."
+    )
 
 
 def _curves(variables, history: list[dict], training: dict, histories: list) -> list[str]:
@@ -184,8 +216,10 @@ def _split(split: Split, training: dict, pixels) -> list[str]:
     )
     return [
         html.paragraph(
-            f"By {split.words()}: {counts}. Pixels of the validation and test parts are never "
-            f"seen while training, not even beside a labelled pixel.{buffer}"
+            f"By {split.words()}: {counts}. The network learns from the training part, the "
+            "validation part chooses the epoch and calibrates, the test part gives the accuracy. "
+            "Pixels of the validation and test parts are never seen while training, not even "
+            f"beside a labelled pixel.{buffer}"
         ),
         html.figure(figures.split_map(split.parts, names, _cells(split), pixels),
                     "Parts of the split."),
@@ -214,7 +248,9 @@ def _distributions(variables: list[Variable], found: dict) -> str:
                                                     variable.unit))  # fmt: skip
     if not drawn:
         return ""
-    return html.section("Labels in each part", *(html.figure(each) for each in drawn))
+    note = "The parts should be alike; a class that one of them lacks is learned or judged poorly."
+    shown = html.columns(*(html.figure(each) for each in drawn))
+    return html.section("Labels in each part", html.paragraph(note), shown)
 
 
 def _dropped(training: dict) -> str:
@@ -238,7 +274,15 @@ def _calibration(sections: dict) -> str:
             for row in each]  # fmt: skip
     if not rows:
         return ""
-    return "<h3>Calibration on the validation part</h3>\n" + html.pairs(rows)
+    return (
+        "<h3>Calibration on the validation part</h3>\n"
+        + html.pairs(rows)
+        + html.paragraph(
+            "Temperature: probabilities are made less certain where it is above 1, more certain "
+            "where it is below. ±: half the width of the prediction interval.",
+            "note",
+        )
+    )
 
 
 def _repeat(training: dict, split: Split) -> list[str]:

@@ -111,7 +111,7 @@ def test_headers_that_cannot_be_are_damaged(ensemble, entries):
 def test_the_calibration_in_words(ensemble):
     words = dict(dict(describe(read_header(ensemble)))["Calibration on the validation part"])
     assert words["species"] == "temperature 2.5"
-    assert words["amount"] == "50 % within 1, 90 % within 3.5, 95 % within 5"
+    assert words["amount"] == "50 % within ± 1, 90 % within ± 3.5, 95 % within ± 5"
 
 
 # ------------------------------------------------------------------------------ averaging

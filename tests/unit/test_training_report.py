@@ -179,7 +179,9 @@ def full() -> dict:
     per_class = {"precision": [0.9, 0.8, None], "recall": [0.9, 0.8, None],
                  "f1": [0.9, 0.8, None], "auc": [0.99, 0.97, None],
                  "reference": [8, 2, 0], "predicted": [7, 2, 1]}  # fmt: skip
-    species = {**species_scores(), "macro_auc": 0.98, "per_class": per_class,
+    curve = [[0, 0.1, 1], [0, 0.9, 1]]
+    species = {**species_scores(), "figures": {"roc": [curve, curve, None]},
+               "macro_auc": 0.98, "per_class": per_class,
                "reliability": reliability, "uncalibrated": reliability}  # fmt: skip
     bins = {"scatter": {"counts": scatter.tolist(), "edges": edges.tolist()},
             "errors": {"counts": [1, 9], "edges": [0, 1, 2]}}  # fmt: skip
@@ -205,7 +207,12 @@ def test_report_of_all_that_can_be_known():
     heading = {**header(), "calibration": {EVIL: {"temperature": 1.5}}}
     seed = {"seed": 0, "best_epoch": 2, "validation_score": 0.4, "seconds": 9.0,
             "accuracy": heading["accuracy"]}  # fmt: skip
-    other = {**seed, "seed": 1, "accuracy": {**heading["accuracy"], "height": height_scores(3.0)}}
+    other = {
+        **seed,
+        "seed": 1,
+        "validation_score": 0.3,
+        "accuracy": {**heading["accuracy"], "height": height_scores(3.0)},
+    }
     scene = {"name": EVIL, "bytes": 12, "digest": "ab" * 32}
     heading["training"].update(
         seeds=[seed, other], data={"digest": "cd" * 32, "scenes": [scene]}, threads=3
@@ -218,14 +225,50 @@ def test_report_of_all_that_can_be_known():
     assert "<script" not in markup
     words = checked(markup)
     for title in ("Map beside reference", "Labels in each part", "Prediction intervals",
-                  "2 seeds", "Calibration on the validation part", "Weight of each variable's loss",
-                  "AUC (macro)", "r = 1", "calibration error 0.100", "ab" * 32, "cd" * 32,
+                  "2 seeds", "ROC curves", "pine (0.990)", "Weight of each variable's loss",
+                  "Calibration on the validation part",
+                  "AUC (macro)", "r = 1", "ab" * 32, "cd" * 32,
                   f"Taken over: {EVIL}."):  # fmt: skip
         assert title in words, title
     rows = cells(markup)
-    assert ["height", "RMSE [m&lt;2&gt;]", "2", "1", "3", "2"] in rows
+    over_seeds = ["Variable", "Unit", "RMSE", "MAE", "Bias", "R²", "r"]
+    # bias 1 and 3; r, as the shift is the same for all pixels, 1 in both
+    assert ["height", "m&lt;2&gt;", *["2 (1 to 3)"] * 3] == rows[rows.index(over_seeds) + 1][:5]
+    assert ["1", "no", "2", "0.300", "9"] in rows and ["0", "yes", "2", "0.400", "9"] in rows
+    assert "(expected calibration error): 0.1, before calibration 0.1." in " ".join(words)
+    assert "Seeds 0, 1; that of seed 0 was kept" in " ".join(words)
+    assert f"Losses {EVIL}: cross-entropy" in " ".join(words)
     assert ["height", "52.0%", "88.4%"] in rows
     assert any(word.endswith((" m", " km")) for word in words)  # the scale bar of the split map
+
+
+def test_an_ensemble_keeps_all_seeds():
+    heading = {**header(), "members": 2}
+    seed = {"seed": 4, "best_epoch": 0, "validation_score": 0.4, "seconds": 9.0, "accuracy": {}}
+    heading["training"]["seeds"] = [seed, {**seed, "seed": 5, "validation_score": 0.2}]
+    markup = training_page(heading, history(), split())
+    assert "all 2 networks were kept" in markup and "4, 5; all kept" in markup
+    rows = cells(markup)
+    assert ["4", "yes", "none: single pixels", "0.400", "9"] in rows
+    assert ["5", "yes", "none: single pixels", "0.200", "9"] in rows
+
+
+def test_of_many_classes_the_hardest_have_a_curve():
+    classes = tuple(VariableClass(k, f"c{k}.", "#336699") for k in range(30))
+    variable = Variable("kind", "categorical", classes=classes)
+    rng = np.random.default_rng(5)
+    areas = rng.permutation(np.linspace(0.5, 1, 30)).tolist()
+    matrix = ConfusionMatrix(30)
+    matrix.add(np.arange(30), np.arange(30))
+    areas[7] = None
+    curves = [None if area is None else [[0, 1], [0, 1]] for area in areas]
+    scores = {**matrix.scores(), "confusion": matrix.counts.tolist(), "per_class": {"auc": areas},
+              "figures": {"roc": curves}}  # fmt: skip
+    words = checked("".join(accuracy_details(variable, scores)))
+    told = {word.split(" ")[0] for word in words if re.fullmatch(r"c\d+\. \(0\.\d+\)", word)}
+    hardest = np.argsort([2 if area is None else area for area in areas])[:12]
+    assert told == {f"c{k}." for k in hardest}
+    assert "Of 29 classes, the 12 that are hardest to tell." in " ".join(words)
 
 
 def test_every_piece_may_be_missing():
@@ -240,6 +283,79 @@ def test_every_piece_may_be_missing():
     words = checked(training_page(bare, [], split()))
     assert "No epoch was recorded." in words
     assert any("the network for single pixels was kept" in word for word in words)
+
+
+HOSTILE = ["<script>alert(1)</script>", "", "   ", "Höhe über NN", "a & b", '"quoted" \'name\'',
+           "</title></style><img src=x onerror=alert(1)>", "]]>", "{braces}", "%s", "漢字",
+           "x" * 300, "nul\x00 and \ud800"]  # fmt: skip
+
+
+def test_any_name_anywhere(tmp_path):
+    """Every name that comes from outside, at every place where it is written."""
+    names = HOSTILE + [f"class {k:03d} <b>" for k in range(200 - len(HOSTILE))]
+    classes = tuple(VariableClass(k, name, "#336699") for k, name in enumerate(names))
+    kinds = [Variable(name, "categorical", classes=classes) for name in HOSTILE[:2]]
+    values = [Variable(f"{name} value", "continuous", name, bounds=(0.0, 20.0)) for name in HOSTILE]
+    variables = [*kinds, *values]
+    matrix = ConfusionMatrix(200)
+    matrix.add(np.arange(200).repeat(2), np.r_[np.arange(200), np.arange(200)])
+    reliability = {"counts": [4, 6], "confidence": [0.5, 0.9], "accuracy": [0.4, 0.8],
+                   "calibration_error": 0.1}  # fmt: skip
+    kind = {**matrix.scores(), "confusion": matrix.counts.tolist(), "reliability": reliability,
+            "per_class": {"auc": [0.9] * 200},
+            "figures": {"roc": [[[0, 0.5, 1], [0, 0.8, 1]]] * 200}}  # fmt: skip
+    number = full()["accuracy"]["height"]
+    accuracy = {v.name: kind if v.is_categorical else number for v in variables}
+    heading = header()
+    evil = HOSTILE[0]
+    job = TrainJob(
+        [f"/data/{HOSTILE[6]}.img"], [LabelSource(layer=f"/data/{evil}.gpkg", group=evil)],
+        f"/out/{evil}.safetensors", losses={evil: "focal"}, balancing="fixed",
+        task_weights={evil: 2.0}, init_from=f"/in/{HOSTILE[6]}",
+    )  # fmt: skip
+    seed = {"seed": 0, "best_epoch": 2, "validation_score": 0.4, "seconds": 9.0,
+            "accuracy": accuracy}  # fmt: skip
+    heading.update(
+        variables=[v.to_dict() for v in variables], accuracy=accuracy,
+        calibration={v.name: {"temperature": 1.5} if v.is_categorical
+                     else {"coverage": [90], "half_width": [2.0]} for v in variables},
+    )  # fmt: skip
+    heading["training"].update(
+        job=job_to_dict(job), seeds=[seed, {**seed, "seed": 1}], versions={evil: evil},
+        data={"digest": evil, "scenes": [{"name": name, "bytes": 1, "digest": name}
+                                         for name in HOSTILE]},
+        split={"words": evil, "units": [1, 1, 1], "digest": evil},
+        dropped_classes=[{"variable": name, "class": name, "pixels": 3, "share": 0.001}
+                         for name in HOSTILE],
+    )  # fmt: skip
+    records = [{"epoch": e, "loss": [1.0 / e] * len(variables), "score": 0.1,
+                "weight": [1.0 * e] * len(variables), "validation": accuracy}
+               for e in (1, 2)]  # fmt: skip
+    plane = np.arange(196.0).reshape(14, 14)
+    extra = {
+        "histories": [records, records],
+        "excerpts": [{"variable": v.name, "predicted": plane, "reference": plane, "place": evil}
+                     for v in variables],
+        "distributions": {v.name: {"counts": np.ones((3, 200))} if v.is_categorical
+                          else {"counts": np.ones((3, 2)), "edges": [0, 1, 2]} for v in variables},
+        "notes": HOSTILE,
+    }  # fmt: skip
+    path = tmp_path / "report.html"
+    write_report(path, heading, records, split(), extra)
+    markup = path.read_text(encoding="utf-8")
+    words = checked(markup)  # no script, no handler, every tag closed, nothing loaded
+    assert not re.search("<(script|b|img)[ >]", markup)
+    # whole, as they are, in the tables and headings
+    for name in names:
+        assert shown_as(name) in words or not name.strip(), name
+    for variable in variables:
+        assert shown_as(variable.name) in words or not variable.name.strip(), variable.name
+    assert "{braces} value" in words and "Höhe über NN value" in words
+    assert words.count("HyperTask training report") == 2  # the title was not ended early
+
+
+def shown_as(name: str) -> str:
+    return name.replace("\x00", "\ufffd").replace("\ud800", "\ufffd").strip()
 
 
 def test_coverage_without_a_pixel_is_left_out():
