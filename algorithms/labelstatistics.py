@@ -48,7 +48,8 @@ class LabelStatistics(HyperTaskAlgorithm):
         "text.",
         CONTINUOUS_FIELDS: "Fields of the label layer that hold a quantity.",
         LABEL_RASTERS: "Rasters of labels, instead of a label layer. Without a variable spec each "
-        "has one band: whole numbers are classes, floating-point numbers a quantity.",
+        "has one band (whole numbers are classes, floating-point numbers a quantity) or an ENVI "
+        "header that describes its bands, as the TAIGA dataset's does.",
         VARIABLE_SPEC: "A JSON file that says which variable each band of the label rasters holds. "
         "The one for TAIGA comes with the plugin: resources/taiga.json.",
         RARE_CLASS_SHARE: "Classes with less than this share of a variable's labels (0.05 means "

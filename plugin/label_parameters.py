@@ -40,7 +40,8 @@ LABEL_HELP = {
     CONTINUOUS_FIELDS: "Fields of the label layer that hold a quantity. The maps come in the same "
     "unit.",
     LABEL_RASTERS: "Rasters of labels, instead of a label layer or besides it. Without a variable "
-    "spec each has one band: whole numbers are classes, floating-point numbers a quantity.",
+    "spec each has one band (whole numbers are classes, floating-point numbers a quantity) or an "
+    "ENVI header that describes its bands, as the TAIGA dataset's does.",
     VARIABLE_SPEC: "A JSON file that says which variable each band of the label rasters holds. "
     "The one for TAIGA comes with the plugin: resources/taiga.json.",
     SPLIT: "How labels are dealt to training, validation and test: blocks cuts the scene into "
