@@ -111,7 +111,7 @@ def test_headers_that_cannot_be_are_damaged(ensemble, entries):
 def test_the_calibration_in_words(ensemble):
     words = dict(dict(describe(read_header(ensemble)))["Calibration on the validation part"])
     assert words["species"] == "temperature 2.5"
-    assert words["amount"] == "50 % within ± 1, 90 % within ± 3.5, 95 % within ± 5"
+    assert words["amount"] == "50 % within ± 1 t/ha, 90 % within ± 3.5 t/ha, 95 % within ± 5 t/ha"
 
 
 # ------------------------------------------------------------------------------ averaging
@@ -246,6 +246,20 @@ def test_lower_limits_stay_at_zero_where_values_do(tmp_path):
         lower = read(tmp_path / "out" / "amount_lower.tif", 1)[0]
         assert lower[0] == lowest
         np.testing.assert_allclose(lower[2], low + 0.5 * (50 - low) - 5, rtol=1e-5)
+
+
+def test_upper_limits_of_a_percentage_stay_at_a_hundred(tmp_path):
+    amount = np.array([[0.0, 0.5, 0.98, 1.0]])
+    scene = hand_scene(tmp_path / "s.img", np.zeros((1, 4), int), amount)
+    model = rewrite(hand_model(tmp_path / "m.safetensors"), calibration=CALIBRATION)
+    variables = read_header(model)["variables"]
+    variables[1]["bounds"] = [0.0, 98.0]
+    for unit, highest in (("%", 100.0), ("m", 103.0)):
+        variables[1]["unit"] = unit
+        rewrite(model, variables=variables)
+        run(scene, model, tmp_path / "out", intervals=95)
+        upper = read(tmp_path / "out" / "amount_upper.tif", 1)[0]
+        np.testing.assert_allclose(upper[[1, 3]], [54.0, highest], rtol=1e-5)
 
 
 def test_what_a_model_cannot_give_is_said(tmp_path, scene):

@@ -144,6 +144,53 @@ def test_description_names_everything(model):
     assert "overall accuracy 0.9" in dict(sections["Accuracy on the test part"])["laji"]
 
 
+def test_description_of_the_training(model):
+    def change(header):
+        header["members"] = 2
+        header["accuracy"]["height"] = {"rmse": 2.5, "r2": None, "pixels": 123456}
+        header["calibration"] = {
+            "height": {"coverage": [90], "half_width": [3.25], "pixels": 500, "blocks": 7,
+                       "effective": 41.5},
+        }  # fmt: skip
+        header["training"].update(
+            job={"scenes": ["/a/scene.img"], "labels": [{"layer": "/a/stands.gpkg"}], "seed": 7,
+                 "losses": {"laji": "focal_weighted"}, "init_from": "/b/old.safetensors",
+                 "freeze_encoder": True},
+            settings={"gamma": 0.0, "alpha": 1.0, "weight_power": 0.5, "smoothing": 0.05,
+                      "continuous_loss": "mse", "balancing": "uncertainty", "scaling": "l2"},
+            seeds=[{"seed": 7, "validation_score": 0.5}, {"seed": 8, "validation_score": 0.6}],
+            split={"words": "groups by stand", "units": [6, 2, 3], "buffer": 4,
+                   "digest": "abcdef" * 9},
+            data={"digest": "0123456789" * 6}, epochs=30, best_epoch=12,
+        )  # fmt: skip
+
+    set_header(model, change)
+    sections = {title: dict(rows) for title, rows in describe(read_header(model))}
+    assert sections["Model"]["Networks"] == "2, an ensemble whose maps are averaged"
+    assert sections["Training"] == {
+        "Scenes": "scene.img",
+        "Labels": "stands.gpkg",
+        "Split": "groups by stand: 6 training, 2 validation, 3 test; 4 pixels between the parts "
+        "not used",
+        "Epochs": "30; epoch 12 was kept",
+        "Seeds": "7, 8; all kept",
+        "Started from": "old.safetensors, whose encoder was kept",
+        "Losses": "laji: focal loss (gamma 2), rare classes weighted up, label smoothing 0.05; "
+        "height: mean squared error",
+        "Balancing": "uncertainty, weights learned from how noisy each variable is",
+        "Spectra scaled": "each spectrum to length 1",
+        "Split digest": "abcdefabcdefabcd",
+        "Data digest": "0123456789012345",
+    }
+    assert sections["Accuracy on the test part"]["height"] == "RMSE 2.5 m, 123456 pixels"
+    assert sections["Calibration on the validation part"]["height"] == (
+        "90 % within ± 3.25 m; from 500 pixels at 7 places, worth 41.5 independent pixels"
+    )
+    set_header(model, lambda header: header.update(members=1))
+    words = dict(dict(describe(read_header(model)))["Training"])
+    assert words["Seeds"] == "7, 8; that of seed 8 was kept"
+
+
 def test_description_of_a_sparse_header(model):
     def change(header):
         del header["training"], header["accuracy"]
