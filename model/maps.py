@@ -155,6 +155,8 @@ class MapFile:
                 values += self.half_width if self.content == "upper" else -self.half_width
                 if variable.bounds[0] >= 0:  # a quantity that is never negative
                     values = np.maximum(values, 0)
+                if variable.unit == "%" and variable.bounds[1] <= 100:
+                    values = np.minimum(values, 100)
         values = values.astype(self.dtype)
         values[:, ~valid] = self.nodata
         return values

@@ -175,4 +175,5 @@ def _repeatable(deterministic: bool) -> None:
     if deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.backends.cudnn.benchmark = False
-    torch.use_deterministic_algorithms(deterministic)
+    # as use_deterministic_algorithms(), which first loads the compiler, for a second or more
+    torch.set_deterministic_debug_mode("error" if deterministic else "default")

@@ -112,6 +112,15 @@ def test_the_python_of_qgis_keeps_its_environment(monkeypatch):
     assert set(_OF_QGIS) <= set(kept)
 
 
+def test_threads_sleep_unless_it_was_said_how_they_wait(monkeypatch):
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    passed = environment.engine_environment(sys.executable)
+    assert (passed["OMP_WAIT_POLICY"], passed["OMP_NUM_THREADS"]) == ("PASSIVE", "3")
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert environment.engine_environment(sys.executable)["OMP_WAIT_POLICY"] == "ACTIVE"
+
+
 def test_the_engine_really_gets_that_environment(fake_engine, log, tmp_path, monkeypatch):
     from hypertask.model.job import SampleJob
     from hypertask.plugin.engine import run_engine
