@@ -143,18 +143,25 @@ def _range(values) -> str:
 
 
 def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
+    """Map and reference of each variable, the scene once for each place."""
     known = {variable.name: variable for variable in variables}
-    drawn = [
-        html.figure(figures.map_excerpts(
-            each["predicted"], each["reference"], known[each["variable"]], each.get("picture"),
-            each.get("place", ""),
-        ))
-        for each in excerpts
-    ]  # fmt: skip
-    if not drawn:
+    places: dict[str, list[dict]] = {}
+    for each in excerpts:
+        places.setdefault(each.get("place", ""), []).append(each)
+    if not places:
         return ""
-    note = "The reference shows the labels of the test part only."
-    return html.section("Map beside reference", html.paragraph(note), *drawn)
+    note = "The reference shows the labels of the test part only; the map was made for all pixels."
+    parts = [html.paragraph(note)]
+    for place, shown in places.items():
+        drawn = [
+            html.figure(figures.map_excerpts(
+                each["predicted"], each["reference"], known[each["variable"]],
+                None if number else each.get("picture"), "" if number else place,
+            ))
+            for number, each in enumerate(shown)
+        ]  # fmt: skip
+        parts += [drawn[0], html.columns(*drawn[1:])]
+    return html.section("Map beside reference", *parts)
 
 
 def _settings(rows, training: dict) -> str:

@@ -242,6 +242,18 @@ def test_report_of_all_that_can_be_known():
     assert any(word.endswith((" m", " km")) for word in words)  # the scale bar of the split map
 
 
+def test_the_scene_is_shown_once_for_a_place():
+    picture = np.arange(27, dtype=np.uint8).reshape(3, 3, 3)
+    excerpts = [
+        {"variable": "height", "predicted": np.ones((3, 3)), "reference": np.eye(3),
+         "picture": picture, "place": place} for place in ("here", "here", "there")
+    ]  # fmt: skip
+    words = checked(training_page(header(), history(), split(), {"excerpts": excerpts}))
+    assert words.count("map") == words.count("reference") == 3 + 1  # one of the matrix
+    assert words.count("scene") == 2
+    assert [words.count(f"height ({place})") for place in ("here", "there")] == [1, 1]
+
+
 def test_an_ensemble_keeps_all_seeds():
     heading = {**header(), "members": 2}
     seed = {"seed": 4, "best_epoch": 0, "validation_score": 0.4, "seconds": 9.0, "accuracy": {}}
