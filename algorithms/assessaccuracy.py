@@ -166,7 +166,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
         ):  # fmt: skip
             layer = feature_layer(self, parameters, name, context, predicted, what, *chosen)
             self.layers[name] = layer
-            setattr(self.job, name.lower(), None if layer is None else layer.labels.name)
+            setattr(self.job, name.lower(), None if layer is None else layer.title)
         self.job.classes = raster_names(predicted)
         features = self.layers[self.REFERENCE_LAYER]
         names = raster_names(reference) if features is None else features.classes

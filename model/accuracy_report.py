@@ -71,7 +71,7 @@ def accuracy_details(variable: Variable, scores: dict) -> list[str]:
     title = f"<h3>{html.text(variable.name)}</h3>\n"
     if not scores.get("pixels"):
         return [title, html.paragraph("No labelled pixel, so nothing is known of its accuracy.")]
-    details = _class_details if variable.is_categorical else _number_details
+    details = _class_details if variable.is_categorical else number_figures
     parts = details(variable, scores)
     return [title, *parts] if parts else []
 
@@ -83,11 +83,15 @@ def _class_details(variable: Variable, scores: dict) -> list[str]:
         parts += [
             html.figure(figures.confusion_matrix(scores["confusion"], names),
                         f"{variable.name}: rows are the reference, columns the map."),
-            _class_table(names, scores),
+            class_table(names, scores),
             _absent(names, scores),
         ]  # fmt: skip
-    roc = _roc([entry.name for entry in variable.classes], scores)
-    return [*parts, html.columns(roc, _reliability(scores))]
+    return [*parts, probability_figures([entry.name for entry in variable.classes], scores)]
+
+
+def probability_figures(names, scores: dict) -> str:
+    """ROC curves and reliability diagram, as far as the scores hold them."""
+    return html.columns(_roc(names, scores), _reliability(scores))
 
 
 def _reliability(scores: dict) -> str:
@@ -132,10 +136,11 @@ def _roc(names, scores: dict) -> str:
     )
 
 
-def _class_table(names, scores: dict) -> str:
+def class_table(names, scores: dict, unit="pixels") -> str:
+    """Precision, recall, F1, AUC and number of each class; ``unit`` is what is counted."""
     each = {**_listed(_matrix(scores).per_class()), **scores.get("per_class", {})}
     columns = {"precision": "Precision", "recall": "Recall", "f1": "F1", "auc": "AUC",
-               "reference": "Reference pixels", "predicted": "Map pixels"}  # fmt: skip
+               "reference": f"Reference {unit}", "predicted": f"Map {unit}"}  # fmt: skip
     keys = [key for key in columns if any(_known(value) for value in each.get(key, ()))]
     rows = [[name, *(each[key][k] for key in keys)] for k, name in enumerate(names)]
     return html.table(["Class", *(columns[key] for key in keys)], rows)
@@ -153,7 +158,8 @@ def _absent(names, scores: dict) -> str:
     )
 
 
-def _number_details(variable: Variable, scores: dict) -> list[str]:
+def number_figures(variable: Variable, scores: dict) -> list[str]:
+    """Scatter plot and histogram of errors, as far as the scores hold them."""
     parts, drawn = [], scores.get("figures", {})
     unit = f" {variable.unit}" if variable.unit else ""
     if "scatter" in drawn:

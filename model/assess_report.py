@@ -7,15 +7,16 @@ import platform
 import numpy as np
 
 from . import figures, html
+from .accuracy_report import class_table, number_figures, probability_figures
 from .assess_job import used_classes
 from .assessment import Assessment
 from .variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
 from .version import version
 
 _SAMPLES = {
-    "points": "points, of which each counts once",
-    "polygons": "polygons, of which all pixels count",
-    "raster": "a raster, of which all labelled pixels count",
+    "points": "points (each counts once)",
+    "polygons": "polygons (all their pixels count)",
+    "raster": "a raster (all its labelled pixels count)",
 }
 _LARGEST_TABLE = 25  # classes; larger confusion matrices are told by their figure and worst cells
 
@@ -27,10 +28,9 @@ def write_report(found: Assessment, path, inputs: dict, title: str) -> None:
 
 def page(found: Assessment, inputs: dict, title: str) -> str:
     """The report as markup."""
-    lead = (
-        f"{found.variable} of {title}: {found.pixels} pixels of the reference, which is "
-        f"{_SAMPLES[found.sample]}{', within the given area' if found.restricted else ''}."
-    )
+    what = title if title == found.variable else f"{found.variable} of {title}"
+    area = f", within {inputs.get('area') or 'the area'}" if found.restricted else ""
+    lead = f"{what}: {found.pixels} pixels compared with {_SAMPLES[found.sample]}{area}."
     parts = []
     if found.warnings:
         parts.append(html.section("Look at this first", *map(html.paragraph, found.warnings)))
@@ -93,31 +93,19 @@ def _short(found: Assessment) -> list[str]:
 
 
 def _class_sections(found: Assessment) -> list[str]:
-    parts = [html.section("Classes", *_class_table(found, found.matrix, "pixels"))]
+    scores = _scores(found, found.matrix.counts)
+    parts = [html.section("Classes", *_class_table(found, scores, "pixels"))]
     parts.append(html.section("Confusion matrix", *_confusion(found, found.matrix.counts)))
     if found.area is not None:
         parts.append(html.section("Accuracy and areas, adjusted by area", *_area(found)))
     if found.probabilities is not None:
-        parts.append(html.section("How sure the map is", *_probabilities(found)))
+        parts.append(html.section("How sure the map is", *_probabilities(found, scores)))
     return parts
 
 
-def _class_table(found: Assessment, matrix, unit: str) -> list[str]:
-    each = matrix.per_class()
-    auc = {}
-    if found.probabilities is not None and unit == "pixels":
-        areas = found.probabilities.roc.per_class()
-        auc = {int(k): float(area) for k, area in zip(found.probabilities.index, areas)}
-    head = ["Class", "Precision", "Recall", "F1", *(["ROC-AUC"] if auc else []),
-            f"Reference {unit}", f"Map {unit}"]  # fmt: skip
-    rows = [
-        [found.classes.names[k], *(float(each[key][k]) for key in ("precision", "recall", "f1")),
-         *([auc.get(int(k), float("nan"))] if auc else []),
-         int(each["reference"][k]), int(each["predicted"][k])]
-        for k in used_classes(found)
-    ]  # fmt: skip
+def _class_table(found: Assessment, scores: dict, unit: str) -> list[str]:
     return [
-        html.table(head, rows),
+        class_table(_names(found), scores, unit),
         html.paragraph(
             "Precision (user's accuracy): the share of what the map calls so that is so. Recall "
             "(producer's accuracy): the share of what is so that the map calls so. F1: their "
@@ -126,6 +114,30 @@ def _class_table(found: Assessment, matrix, unit: str) -> list[str]:
             "note",
         ),
     ]
+
+
+def _names(found: Assessment) -> list[str]:
+    return [found.classes.names[k] for k in used_classes(found)]
+
+
+def _scores(found: Assessment, counts) -> dict:
+    """Scores of the classes that occur, for the parts that all reports share."""
+    used = used_classes(found)
+    scores = {"confusion": counts[np.ix_(used, used)].tolist()}
+    p = found.probabilities
+    if p is None or counts is not found.matrix.counts:
+        return scores
+    areas, curves = dict(zip(p.index, p.roc.per_class())), dict(zip(p.index, p.roc.curves()))
+    confidence, accuracy, pixels = p.reliability.curve()
+    return {
+        **scores,
+        "per_class": {"auc": [float(areas.get(k, np.nan)) for k in used]},
+        "figures": {"roc": [curves.get(k) for k in used]},
+        "reliability": {
+            "counts": pixels, "confidence": confidence, "accuracy": accuracy,
+            "calibration_error": p.reliability.scores()["calibration_error"],
+        },
+    }  # fmt: skip
 
 
 def _confusion(found: Assessment, counts) -> list[str]:
@@ -161,11 +173,12 @@ def _area(found: Assessment) -> list[str]:
     mapped = 100.0 * a.mapped
     if found.hectares is not None:
         mapped = found.mapped * found.hectares
+    widest = float(np.nanmax(a.area_half)) * factor
+    digits = max(0, 2 - int(np.floor(np.log10(widest)))) if widest > 0 else 2
     rows = [
         [found.classes.names[k], int(a.sample[k]), _plus_minus(a.user[k], a.user_half[k]),
-         _plus_minus(a.producer[k], a.producer_half[k]), html.number(float(mapped[k]), 4),
-         f"{html.number(float(a.area[k]) * factor, 4)} ± "
-         f"{html.number(float(a.area_half[k]) * factor, 3)}"]
+         _plus_minus(a.producer[k], a.producer_half[k]), f"{mapped[k]:.{digits}f}",
+         f"{a.area[k] * factor:.{digits}f} ± {a.area_half[k] * factor:.{digits}f}"]
         for k in used_classes(found)
     ]  # fmt: skip
     parts = [
@@ -212,24 +225,18 @@ def _sample_words(found: Assessment) -> str:
     return words[found.sample]
 
 
-def _probabilities(found: Assessment) -> list[str]:
-    p = found.probabilities
-    s, (confidence, accuracy, pixels) = p.reliability.scores(), p.reliability.curve()
-    told = html.number(s["calibration_error"])
-    picture = figures.reliability_diagram(pixels, confidence, accuracy,
-                                          error=s["calibration_error"])  # fmt: skip
+def _probabilities(found: Assessment, scores: dict) -> list[str]:
+    p, s = found.probabilities, found.probabilities.reliability.scores()
     return [
-        html.figure(picture, f"How often the map is right against the probability that it states; "
-                    f"{len(pixels)} bins."),
+        probability_figures(_names(found), scores),
         html.paragraph(
             f"Mean confidence {_share(s['mean_confidence'])}, share that is right "
-            f"{_share(s['accuracy'])}, expected calibration error {told}."
+            f"{_share(s['accuracy'])}."
         ),
         html.paragraph(
-            f"ROC-AUC from the probabilities, each class against the rest, counted in "
-            f"{p.roc.counts.shape[2]} bins; it differs from the exact one by less than 0.001 "
-            "unless most pixels of a class lie in a few bins.",
-            "note",
+            f"Probabilities are counted in {p.roc.counts.shape[2]} bins for the ROC curves, whose "
+            "areas differ from the exact ones by less than 0.001 unless most pixels of a class lie "
+            f"in a few bins, and in {p.reliability.counts.shape[1]} for the reliability.", "note"
         ),
     ]  # fmt: skip
 
@@ -238,19 +245,14 @@ def _probabilities(found: Assessment) -> list[str]:
 
 
 def _value_sections(found: Assessment) -> list[str]:
-    s = found.sums.scores()
-    counts, edges = _cropped(found.scatter)
-    scatter = figures.scatter_density(counts, edges, found.variable, found.unit, s["pearson_r"],
-                                      s["rmse"], found.pixels, found.sums.line)  # fmt: skip
-    histogram = figures.error_histogram(*_shown(found.errors), found.variable, found.unit,
-                                        s["mae"])  # fmt: skip
-    parts = [
-        html.section(
-            "Map against reference",
-            html.figure(scatter, "Density of pixels, the 1:1 line, and what lies along each axis."),
-            html.figure(histogram, f"Absolute errors in {len(found.errors.counts)} bins."),
-        )
-    ]
+    (counts, edges), (errors, places) = _cropped(found.scatter), _shown(found.errors)
+    drawn = {
+        "scatter": {"counts": counts, "edges": edges},
+        "errors": {"counts": errors, "edges": places},
+    }
+    scores = {**found.sums.scores(), "figures": drawn}
+    variable = Variable(found.variable, CONTINUOUS, found.unit)
+    parts = [html.section("Map against reference", *number_figures(variable, scores))]
     if found.intervals is not None:
         parts.append(html.section("Prediction intervals", *_intervals(found)))
     return parts
@@ -305,7 +307,7 @@ def _stands(found: Assessment) -> list[str]:
             ("Mean class accuracy", _share(s["mean_class_accuracy"])),
             ("F1, mean of classes", _share(s["macro_f1"])), ("Kappa", html.number(s["kappa"])),
         ]))  # fmt: skip
-        parts += _class_table(found, total, "stands")[:1]
+        parts += _class_table(found, _scores(found, total.counts), "stands")[:1]
         rows = used_classes(found)
         parts.append(html.figure(
             figures.confusion_matrix(total.counts[np.ix_(rows, rows)],

@@ -47,6 +47,14 @@ class FeatureLayer:
         """Names and colours of codes, of the layer's categorised style."""
         return [e for e in self.labels.described.classes.get(self.field, []) if "code" in e]
 
+    @property
+    def title(self) -> str:
+        """The layer's name, and which of its features count if not all of them do."""
+        selected, condition = self.labels.selected, self.labels.expression
+        chosen = [] if selected is None else [f"{len(selected)} selected features"]
+        chosen += [condition] if condition else []
+        return self.labels.name + (f" ({', '.join(chosen)})" if chosen else "")
+
     def shapes(self, reporter: Reporter) -> Shapes:
         """The features in the map's CRS."""
         request = QgsFeatureRequest()
