@@ -181,6 +181,8 @@ class Training:
             if not zero_heads:
                 self.network.load_state_dict(loaded)
             self.network.freeze_spectral_path()
+            # the frozen path's last gradients would count when gradients are clipped
+            self.network.zero_grad()
         self._make_optimiser()
 
     def _make_optimiser(self) -> None:

@@ -52,7 +52,7 @@ class States:
         self.reporter, self.kept = reporter, False
         settings = {k: v for k, v in job_to_dict(job).items() if k not in _FREE}
         self.identity = {
-            "job": settings,
+            "job": json.loads(json.dumps(settings)),  # as it is once written and read
             "data": [data.digest(), contents_digest(data, reporter)],
             "init_from": _file_digest(job.init_from),
             "versions": versions(),
@@ -160,11 +160,12 @@ class States:
 
     def _compare(self, then: dict) -> None:
         now = self.identity
-        for name, value in now["job"].items():
-            if then["job"].get(name) != value:
+        before, after = _flat(then["job"]), _flat(now["job"])
+        for name in {**after, **before}:
+            if before.get(name) != after.get(name):
                 raise HyperTaskError(
-                    f"The interrupted training had {name} {then['job'].get(name)!r} and this job "
-                    f"has {value!r}; give the same, or train anew without resuming."
+                    f"The interrupted training had {name} {_words(before.get(name))} and this job "
+                    f"has {_words(after.get(name))}; give the same, or train anew without resuming."
                 )
         if then["data"] != now["data"]:
             raise HyperTaskError(
@@ -208,6 +209,21 @@ def contents_digest(data: TrainingData, reporter) -> str:
         state.update(np.ascontiguousarray(spectra).data)
         state.update(np.ascontiguousarray(valid).data)
     return state.hexdigest()
+
+
+def _flat(job: dict) -> dict:
+    """A job's keys and values, with those of its objects as ``settings: epochs``."""
+    result = {}
+    for name, value in job.items():
+        if isinstance(value, dict):
+            result.update({f"{name}: {inner}": each for inner, each in value.items()})
+        else:
+            result[name] = value
+    return result
+
+
+def _words(value) -> str:
+    return "the default" if value is None else repr(value)
 
 
 def _file_digest(path) -> str | None:
