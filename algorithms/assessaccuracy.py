@@ -71,8 +71,8 @@ class AssessAccuracy(HyperTaskAlgorithm):
         "or the quantity.",
         KIND: "categorical: classes. continuous: a quantity. auto: classes where the map holds "
         "whole numbers or the reference holds text, else a quantity.",
-        AREA: "Only what lies in these polygons counts, such as the test part of a split (select "
-        "its polygons). Blank: everything.",
+        AREA: "Only what lies in these polygons counts, such as the test part that Split scene "
+        "shows: select its polygons and tick Selected features only. Blank: everything.",
         REFERENCE_BAND: "The band of the reference raster. Blank: the first.",
         GROUP: "Polygons of the reference layer with the same value in this field make one stand. "
         "Blank: each polygon is a stand.",
