@@ -32,7 +32,9 @@ div.columns { display: flex; flex-wrap: wrap; gap: 0 1.6rem; align-items: flex-s
 div.columns > figure { flex: 0 1 calc(50% - .8rem); min-width: min(100%, 20rem); }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; }
   h3 { break-after: avoid; } div.wide { overflow: visible; } th, td { padding-right: .5rem; }
-  table, figure { break-inside: avoid; } pre { font-size: 8px; } }
+  table, figure { break-inside: avoid; } pre { font-size: 8px; }
+  div.columns { display: block; } div.columns > figure { display: inline-block; width: 48%;
+    min-width: 0; margin-right: 1.5%; vertical-align: top; } h2 + p { break-after: avoid; } }
 """
 
 

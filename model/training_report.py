@@ -305,8 +305,9 @@ def _repeat(training: dict, split: Split) -> list[str]:
         rows.append(("Threads", training["threads"]))
     parts = [
         html.paragraph(
-            "The job below gives the same result again with the same scenes, labels and versions; "
-            "to the last bit where it asks for a deterministic training on the same device."
+            "The job below gives the same result again with the same scenes, labels and versions: "
+            "to the last bit on a processor with as many threads, and on a graphics card where "
+            "the job asks for a deterministic training."
         ),
         html.pairs(rows),
     ]
@@ -315,7 +316,12 @@ def _repeat(training: dict, split: Split) -> list[str]:
                 for each in data["scenes"]]  # fmt: skip
         parts += [
             html.table(["Scene", "Bytes", "Digest"], rows),
-            html.paragraph("Digest of a scene: SHA-256 of pieces spread over the file.", "note"),
+            html.paragraph(
+                "Digests are SHA-256: of a scene, of pieces spread over the file; of the data, of "
+                "the split, the scaling of the spectra, the variables and how many labels each "
+                "has.",
+                "note",
+            ),
         ]
     for title, values in (("Job", job), ("Settings of the recipe", training.get("settings", {}))):
         words = json.dumps(values, indent=1, ensure_ascii=False)
