@@ -341,12 +341,32 @@ def _excerpts(found: Assessment) -> list[str]:
         variable = Variable(found.variable, CATEGORICAL, classes=classes)
     else:
         variable = Variable(found.variable, CONTINUOUS, found.unit, bounds=found.sums.limits)
-    return [
-        html.figure(figures.map_excerpts(
-            predicted, reference, variable, place=f"from column {column + 1}, line {row + 1}"
-        ))
-        for row, column, predicted, reference in found.excerpts
-    ]  # fmt: skip
+    parts = []
+    for row, column, predicted, reference in found.excerpts:
+        down, across = fullest_part(np.isfinite(reference))
+        place = f"from column {column + across.start + 1}, line {row + down.start + 1}"
+        drawn = figures.map_excerpts(
+            predicted[down, across], reference[down, across], variable, place=place
+        )
+        parts.append(html.figure(drawn))
+    return parts
+
+
+def fullest_part(there: np.ndarray) -> tuple[slice, slice]:
+    """Where to look at a window: all of it, or a part where most of it holds no reference."""
+    side, step = 64, 8
+    height, width = there.shape
+    if there.mean() > 0.3 or max(height, width) <= side:
+        return slice(0, height), slice(0, width)
+    total = np.zeros((height + 1, width + 1), int)
+    total[1:, 1:] = there.cumsum(0).cumsum(1)
+    tall, wide = min(side, height), min(side, width)
+    rows = np.arange(0, height - tall + 1, step)[:, None]
+    columns = np.arange(0, width - wide + 1, step)
+    held = (total[rows + tall, columns + wide] - total[rows, columns + wide]
+            - total[rows + tall, columns] + total[rows, columns])  # fmt: skip
+    top, left = (int(k) * step for k in np.unravel_index(held.argmax(), held.shape))
+    return slice(top, top + tall), slice(left, left + wide)
 
 
 def _how(found: Assessment, inputs: dict) -> list[str]:

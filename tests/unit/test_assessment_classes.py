@@ -11,6 +11,7 @@ from assess_helpers import box, found, numbers, patches, raster, vector
 from osgeo import gdal, ogr
 
 from hypertask.model.assess_classes import match_classes
+from hypertask.model.assess_report import fullest_part
 from hypertask.model.errors import HyperTaskError
 
 LEGEND = {1: ("Pine", "#111111"), 2: ("Spruce", ""), 5: ("Birch", "")}
@@ -192,7 +193,7 @@ def test_the_report_of_a_continuous_map(tmp_path):
     numbers(path, tmp_path, reference=raster(tmp_path / "r.tif", truth, gdal.GDT_Float32),
             lower=low, upper=high, stands=layer, report=str(report))  # fmt: skip
     words = "".join(checked(report).words)
-    for expected in ("Höhe <m>", "m & cm", "1:1", "counted in 100 bins", "Pearson",
+    for expected in ("Höhe <m>", "m & cm", "1:1", "Absolute error of the pixels, counted in", "Pearson",
                      "Share that should lie within", "By stands", "Map and reference"):  # fmt: skip
         assert expected in words, expected
 
@@ -247,3 +248,20 @@ def test_the_map_files_of_a_prediction_are_understood(tmp_path):
     assert result.variable == "main species"
     assert result.classes.names == ["Pine", "Föhre"]
     assert result.classes.colors == ["#112233", "#445566"]
+
+
+@pytest.mark.parametrize(
+    ("size", "filled", "expected"),
+    [
+        ((200, 160), np.s_[150:170, 120:150], ((112, 176), (88, 152))),
+        ((200, 40), np.s_[0:10, 0:40], ((0, 64), (0, 40))),
+        ((50, 60), np.s_[0:2, 0:2], ((0, 50), (0, 60))),
+        ((200, 160), np.s_[0:200, 0:90], ((0, 200), (0, 160))),
+    ],
+)
+def test_an_excerpt_shows_where_the_reference_is(size, filled, expected):
+    there = np.zeros(size, bool)
+    there[filled] = True
+    down, across = fullest_part(there)
+    assert ((down.start, down.stop), (across.start, across.stop)) == expected
+    assert there[down, across].sum() == there.sum()
