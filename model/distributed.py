@@ -66,7 +66,9 @@ def size() -> int:
 
 def together() -> bool:
     """Whether there are several processes."""
-    return not _apart and dist.is_available() and dist.is_initialized() and dist.get_world_size() > 1
+    if _apart or not dist.is_available() or not dist.is_initialized():
+        return False
+    return dist.get_world_size() > 1
 
 
 def total(values: Tensor) -> Tensor:

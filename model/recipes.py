@@ -42,7 +42,7 @@ class Recipe:
     context_margin : by how much the validation score must rise above the spectral path's alone for
         the spatial path to be kept.
     flips : whether maps are the mean over the four flips of each tile.
-    spectral_path, spectral_members, context, dropout : of the network, see its configuration;
+    spectral_path, spectral_members, linear, context, dropout : see the network's configuration;
         ``context`` True pools over the window's size.
     """
 
@@ -78,6 +78,7 @@ class Recipe:
     flips: bool = True
     spectral_path: int = 64
     spectral_members: int = 4
+    linear: bool = True
     context: bool = True
     dropout: float = 0.3
 
@@ -110,6 +111,7 @@ RECIPES = {
         flips=False,
         spectral_path=0,
         spectral_members=1,
+        linear=False,
         context=False,
         dropout=0.0,
     ),

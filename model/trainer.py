@@ -129,6 +129,7 @@ def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter):
         context=recipe.window if recipe.context else None,
         spectral_path=recipe.spectral_path,
         spectral_members=recipe.spectral_members,
+        linear=recipe.linear,
         dropout=recipe.dropout,
     )
     network = MultitaskNetwork(config)

@@ -41,6 +41,8 @@ def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter
             amount = "not"
         elif kind is not None:
             amount = _take_head(tensor, given, heads.get((kind, number)), name, rest)
+        elif name.startswith("linear."):
+            amount = "not"  # it is found anew from the labels at hand
         elif name == first:
             amount = _take_columns(tensor, given.get(name), bands)
         else:
@@ -108,7 +110,7 @@ def _words(taken, heads, data: TrainingData, bands, by_place: bool) -> str:
     places = {"spectral.": "spectral path", "encoder.": "encoder", "": "decoders"}
     lost = set()
     for name in taken["not"]:
-        if _head_of(name)[0] is None:
+        if _head_of(name)[0] is None and not name.startswith("linear."):
             lost.add(next(words for start, words in places.items() if name.startswith(start)))
     if lost:
         lost = [words for words in places.values() if words in lost]

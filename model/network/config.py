@@ -49,6 +49,8 @@ class NetworkConfig:
     spectral_members : int
         Networks for single pixels that stand side by side in the spectral path, each of that
         width; every head takes the mean of what they say. The stem sees the first one.
+    linear : bool
+        Add a linear map of the spectrum to every continuous variable.
     dropout : float
         Share of features dropped before the decoders while training.
     residual, aspp, attention, channel_pooling, skips, batch_norm, pooling : bool
@@ -65,6 +67,7 @@ class NetworkConfig:
     context: int | None = None
     spectral_path: int = 0
     spectral_members: int = 1
+    linear: bool = False
     dropout: float = 0.0
     residual: bool = True
     aspp: bool = True

@@ -29,6 +29,10 @@ class MultitaskNetwork(nn.Module):
             self.spectral = SpectralPath(inputs, width, config.spectral_members,
                                          batch_norm=config.batch_norm)  # fmt: skip
             inputs = width
+        self.linear = None
+        if config.linear and config.continuous:
+            self.linear = nn.Conv2d(config.bands, config.continuous, 1)
+            self.silence_linear()
         self.encoder = Encoder(inputs, config)
         self.dropout = nn.Dropout(config.dropout)
         self.classification = Path(config, config.classes) if config.classes else None
@@ -60,7 +64,7 @@ class MultitaskNetwork(nn.Module):
         for path in (self.classification, self.regression):
             if path is not None:
                 maps.extend(path(deep, deep_mask, skips, shortcut))
-        return maps
+        return self._with_linear(maps, spectra)
 
     def spectral_parts(self) -> list[nn.Module]:
         """The spectral path and its heads: a network for single pixels."""
@@ -70,7 +74,15 @@ class MultitaskNetwork(nn.Module):
     def spectral_maps(self, spectra: Tensor) -> list[Tensor]:
         """Maps of every variable from the spectral path alone, as :meth:`forward` gives them."""
         features = self.spectral(spectra) / self.config.spectral_members
-        return [head(features) for heads in self.spectral_parts()[1:] for head in heads]
+        maps = [head(features) for heads in self.spectral_parts()[1:] for head in heads]
+        return self._with_linear(maps, spectra)
+
+    def _with_linear(self, maps: list[Tensor], spectra: Tensor) -> list[Tensor]:
+        if self.linear is None:
+            return maps
+        values = self.linear(spectra).split(1, 1)
+        first = len(maps) - len(values)
+        return maps[:first] + [one + two for one, two in zip(maps[first:], values)]
 
     def member_maps(self, spectra: Tensor, dropout: float = 0.0) -> list[Tensor]:
         """What every member of the spectral path says of pixels of its own: for training.
@@ -106,8 +118,14 @@ class MultitaskNetwork(nn.Module):
 
         What single pixels tell is settled then, and the spatial path can only add to it.
         """
-        for part in self.spectral_parts():
+        for part in filter(None, (*self.spectral_parts(), self.linear)):
             part.requires_grad_(False)
+
+    def silence_linear(self) -> None:
+        """Let the linear map of the spectrum add nothing."""
+        if self.linear is not None:
+            nn.init.zeros_(self.linear.weight)
+            nn.init.zeros_(self.linear.bias)
 
     def freeze_encoder(self) -> None:
         """Keep what all variables share, the encoder and the spectral path, as it is."""

@@ -439,3 +439,31 @@ def test_members_learn_from_their_own_pixels_only():
     sum(each[:9].sum() for each in maps).backward()
     first, second = network.spectral.first.conv.weight.grad.reshape(2, -1)
     assert first.abs().sum() > 0 and not second.any()
+
+
+def test_ridge_is_that_of_scikit_learn():
+    from sklearn.linear_model import RidgeCV
+
+    from hypertask.model.spectral_phase import ridge
+
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(80, 30)) @ rng.normal(size=(30, 30))
+    truth = inputs[:, 0] + rng.normal(size=80)
+    slope, offset = ridge(inputs, truth)
+    penalties = np.logspace(-2, 5, 29) * ((inputs - inputs.mean(0)) ** 2).mean()
+    model = RidgeCV(penalties).fit(inputs, truth)
+    found = inputs @ slope + offset - truth
+    assert np.square(found).mean() < 1.05 * np.square(model.predict(inputs) - truth).mean()
+    assert np.corrcoef(inputs @ slope, model.predict(inputs))[0, 1] > 0.99
+
+
+def test_a_linear_map_of_the_spectrum_is_added_to_the_numbers_only():
+    network = settled(tiny(linear=True))
+    spectra = torch.randn(1, 5, 16, 16, generator=torch.Generator().manual_seed(2))
+    with torch.no_grad():
+        before = network(spectra)
+        network.linear.weight[1, 3] = 2.0
+        after = network(spectra)
+    for one, two in zip(before[:3], after[:3]):
+        assert torch.equal(one, two)
+    torch.testing.assert_close(after[3] - before[3], 2 * spectra[:, 3:4])
