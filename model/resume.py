@@ -45,6 +45,11 @@ class States:
     """The states of a job's networks in the folder beside its model file.
 
     A folder that is there is removed unless the job resumes.
+
+    Raises
+    ------
+    HyperTaskError
+        When the job resumes and a state is another job's, of other data, or damaged.
     """
 
     def __init__(self, job: TrainJob, data: TrainingData, device, reporter):
@@ -60,10 +65,11 @@ class States:
             "processes": distributed.size(),
             "device": torch.device(device).type,
         }
-        if job.resume and not self.folder.is_dir():
+        states = sorted(self.folder.glob("seed-*.safetensors")) if job.resume else []
+        if job.resume and not states:
             reporter.message(
-                f"Nothing to resume: there is no {self.folder.name} beside the model file; the "
-                "training starts from the beginning."
+                f"Nothing to resume: there is no state in {self.folder.name} beside the model "
+                "file; the training starts from the beginning."
             )
         if not job.resume and self.folder.is_dir():
             reporter.message(
@@ -73,18 +79,18 @@ class States:
             self.remove()
         if distributed.rank() == 0:
             remove_leftovers(self.folder, 0)
+        # of all seeds, those of another job too: they would be taken for nothing to resume
+        warned = set()
+        for path in states:
+            warned |= self._compare(_read(path)[0]["identity"])
+        for words in sorted(warned):
+            reporter.warning(words)
 
     def path(self, seed: int) -> Path:
         return self.folder / f"seed-{seed}.safetensors"
 
     def load(self, training: Training) -> bool:
-        """Take up the state of the training's seed, if the job resumes and there is one.
-
-        Raises
-        ------
-        HyperTaskError
-            When the state is another job's, of other data, or damaged.
-        """
+        """Take up the state of the training's seed, if the job resumes and there is one."""
         path = self.path(training.run.seed)
         found = self.resume and path.exists()
         number = int(distributed.total(torch.tensor(int(found))))
@@ -106,7 +112,6 @@ class States:
 
     def _restore(self, path: Path, training: Training) -> None:
         stored, tensors = _read(path)
-        self._compare(stored["identity"])
         try:
             training.restore(Run.from_dict(stored["run"]), tensors)
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
@@ -158,7 +163,8 @@ class States:
         if distributed.rank() == 0 and self.folder.is_dir():
             shutil.rmtree(self.folder)
 
-    def _compare(self, then: dict) -> None:
+    def _compare(self, then: dict) -> set[str]:
+        """What may differ and does, as warnings; what may not is an error."""
         now = self.identity
         before, after = _flat(then["job"]), _flat(now["job"])
         for name in {**after, **before}:
@@ -177,12 +183,12 @@ class States:
                 "The interrupted training did not start from the model file that this job starts "
                 "from (init_from); give the same, or train anew without resuming."
             )
-        for name, words in _WARNED.items():
-            if then.get(name) != now[name]:
-                self.reporter.warning(
-                    f"The {words} from the interrupted training's ({then.get(name)}; now "
-                    f"{now[name]}): the result will not be the same to the last bit."
-                )
+        return {
+            f"The {words} from the interrupted training's ({then.get(name)}; now {now[name]}): the "
+            "result will not be the same to the last bit."
+            for name, words in _WARNED.items()
+            if then.get(name) != now[name]
+        }
 
 
 def resume_folder(output) -> Path:
