@@ -10,6 +10,7 @@ from . import figures, html
 from .accuracy_report import class_table, number_figures, probability_figures
 from .assess_job import used_classes
 from .assessment import Assessment
+from .histograms import ScatterBins
 from .variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
 from .version import version
 
@@ -311,7 +312,7 @@ def _stands(found: Assessment) -> list[str]:
         rows = used_classes(found)
         parts.append(html.figure(
             figures.confusion_matrix(total.counts[np.ix_(rows, rows)],
-                                     [found.classes.names[k] for k in rows]),
+                                     _names(found), counted="stands"),
             "Stands: rows are the reference, columns the map.",
         ))  # fmt: skip
     else:
@@ -320,7 +321,14 @@ def _stands(found: Assessment) -> list[str]:
             ("Bias", html.number(s["bias"], 4)), ("R²", html.number(s["r2"])),
             ("Pearson's r", html.number(s["pearson_r"])),
         ]))  # fmt: skip
-    most = 40
+        bins = ScatterBins()
+        bins.add(truth, guess)
+        parts.append(html.figure(
+            figures.scatter_density(bins.counts, bins.edges, found.variable, found.unit,
+                                    s["pearson_r"], s["rmse"], len(used), total.line, "stands"),
+            "Mean of the map against mean of the reference, each stand once.",
+        ))  # fmt: skip
+    most = 20
     order = np.argsort(-pixels, kind="stable")[:most]
     name = found.classes.names.__getitem__ if found.categorical else float
     rows = [[found.stands.names[used[k]], int(pixels[k]), name(truth[k]), name(guess[k])]

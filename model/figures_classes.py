@@ -28,13 +28,13 @@ PART_COLORS = {"training": "#9fcbe8", "validation": "#e69f00", "test": "#8a2f1d"
 _LARGEST, _SMALLEST = 46.0, 620.0  # side of a cell, of the whole matrix
 
 
-def confusion_matrix(counts, names, title: str = "") -> str:
+def confusion_matrix(counts, names, title: str = "", counted: str = "pixels") -> str:
     """Confusion matrix as a heat map of shares of each row (the paper's fig. 9).
 
     Parameters
     ----------
     counts : (K, K) pixels, rows are the reference, columns the map.
-    names : K class names.
+    names : K class names. counted : what the numbers are of.
 
     Returns
     -------
@@ -67,10 +67,10 @@ def confusion_matrix(counts, names, title: str = "") -> str:
     parts += _names(names, left, top, cell, room)
     right = left + side + 8
     if cell >= FONT + 2:
-        parts.append(words(right, top - 8, "pixels"))
+        parts.append(words(right, top - 8, counted))
         parts += [words(right, top + (k + 0.5) * cell + 4, label(float(count)))
                   for k, count in enumerate(pixels)]  # fmt: skip
-        right += max(width_of("pixels"), *(width_of(label(float(c))) for c in pixels)) + 12
+        right += max(width_of(counted), *(width_of(label(float(c))) for c in pixels)) + 12
     bar = min(side, 160.0) if number > 2 else 70.0
     parts += color_bar(right + 8, top, bar, SHARE, (0.0, 50.0, 100.0), 0, 100)
     parts.append(words(right + 8, top - 8, "% of row"))

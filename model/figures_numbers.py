@@ -12,7 +12,8 @@ from .svg import written as words
 
 
 def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = None,
-                    rmse: float | None = None, n: int | None = None, line=None) -> str:  # fmt: skip
+                    rmse: float | None = None, n: int | None = None, line=None,
+                    counted: str = "pixels") -> str:  # fmt: skip
     """Map against reference, coloured by the number of pixels (the paper's fig. 11).
 
     Parameters
@@ -24,6 +25,7 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
     r, rmse, n : Pearson's r, root mean square error in ``unit``, pixels (the counts' sum where not
         given); told in the corner.
     line : (slope, intercept) of the regression of map on reference, drawn where given.
+    counted : what the numbers are of.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
         moved(above, 0, shift + top - 74),
         moved(beside, right + 4, shift),
         *(words(right + 6, 48 + 17 * k, shortened(row, 142)) for k, row in enumerate(told)),
-        words(right + 92, shift + top + 12, "pixels"),
+        words(right + 92, shift + top + 12, counted),
         *_bar(right + 92, shift + top + 22, 150, most),
         *legend_rows(entries, left, shift + 402, right - left)[0],
     ]
