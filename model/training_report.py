@@ -139,7 +139,7 @@ def _range(values) -> str:
         return "–"
     three = (np.mean(values), min(values), max(values))
     mean, low, high = (html.number(float(value), padded=True) for value in three)
-    return f"{mean} ({low} to {high})"
+    return f"{mean} ({low}\u00a0to\u00a0{high})"
 
 
 def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:

@@ -233,7 +233,9 @@ def test_report_of_all_that_can_be_known():
     rows = cells(markup)
     over_seeds = ["Variable", "Unit", "RMSE", "MAE", "Bias", "R²", "r"]
     # bias 1 and 3; r, as the shift is the same for all pixels, 1 in both
-    assert ["height", "m&lt;2&gt;", *["2 (1 to 3)"] * 3] == rows[rows.index(over_seeds) + 1][:5]
+    assert ["height", "m&lt;2&gt;", *["2 (1\u00a0to\u00a03)"] * 3] == rows[
+        rows.index(over_seeds) + 1
+    ][:5]
     assert ["1", "no", "2", "0.300", "9"] in rows and ["0", "yes", "2", "0.400", "9"] in rows
     assert "(expected calibration error): 0.1, before calibration 0.1." in " ".join(words)
     assert "Seeds 0, 1; that of seed 0 was kept" in " ".join(words)
