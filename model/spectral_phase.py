@@ -130,10 +130,12 @@ def add_linear(network, data: PixelData, device, reporter) -> None:
     quarters, is the one with the lowest error on the validation part. Shares are folded into the
     weights of both.
     """
-    inputs = data.scaling.apply_rows(data.training.spectra).astype(np.float64)
+    # those drawn for their numbers: each pixel once, as cross-validation takes for granted
+    rows = slice(data.training.classed, None)
+    inputs = data.scaling.apply_rows(data.training.spectra[rows]).astype(np.float64)
     checked = data.scaling.apply_rows(data.validation.spectra).astype(np.float32)
     maps = _spectral_maps(network, checked, device)
-    truths = scale_labels(data.training.labels.T.copy(), data.variables)
+    truths = scale_labels(data.training.labels[rows].T.copy(), data.variables)
     wanted = scale_labels(data.validation.labels.T.copy(), data.variables)
     first = sum(variable.is_categorical for variable in data.variables)
     shares = []
