@@ -1,0 +1,205 @@
+"""The protocol of a training: stopping early, divergence, precision, missing labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from synthetic import Recorder, toy_job, write_tif
+from train_helpers import recipe_settings, same_weights, train, weights
+
+from hypertask.model import fitting, resume, splits
+from hypertask.model.errors import HyperTaskError
+from hypertask.model.job import job_from_dict
+from hypertask.model.labels import open_labels
+from hypertask.model.modelfile import read_header
+from hypertask.model.scene import Scene
+from hypertask.model.survey import survey_labels
+
+QUICK = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=1e-2)
+
+
+def run(toy, output, changes=None, **settings):
+    """Train with small settings; returns what was said."""
+    reporter = Recorder()
+    values = {"settings": {**QUICK, **(changes or {})}, **settings}
+    train(toy, output, reporter, **values)
+    return reporter
+
+
+def finite(path):
+    return all(np.isfinite(values).all() for values in weights(path).values())
+
+
+# ------------------------------------------------------------------------------ stopping early
+
+
+def test_patience(toy, tmp_path, monkeypatch):
+    """The third validation is the best; two without a better one end the training."""
+
+    def scored(*scores):
+        given = iter(scores)
+        monkeypatch.setattr(fitting, "validation_score", lambda variables, scores: next(given))
+
+    scored(0.1, 0.2, 0.3, 0.3, 0.25, 0.9, 0.9)
+    reporter = run(toy, tmp_path / "m", {"patience": 2, "cosine": False}, epochs=7)
+    training = read_header(tmp_path / "m")["training"]
+    assert training["best_epoch"] == 3 and training["seeds"][0]["validation_score"] == 0.3
+    assert sum(text.startswith("Epoch ") for text in reporter.texts()) == 5
+    assert any("No better validation score in 2 validations" in t for t in reporter.texts())
+    assert any("the weights of epoch 3 are kept" in text for text in reporter.texts())
+    scored(0.1, 0.2, 0.3)
+    run(toy, tmp_path / "three", {"cosine": False}, epochs=3)
+    assert same_weights(tmp_path / "m", tmp_path / "three")
+
+
+# ------------------------------------------------------------------------------ divergence
+
+
+def diverging(monkeypatch, epoch):
+    """A learning rate beyond reason from ``epoch`` (counted from 0) on."""
+    rate = fitting.learning_rate
+
+    def huge(recipe, now):
+        return 1e30 if now >= epoch else rate(recipe, now)
+
+    monkeypatch.setattr(fitting, "learning_rate", huge)
+
+
+@pytest.mark.parametrize("batch", [8, 16])
+def test_the_last_good_weights_are_kept(toy, tmp_path, monkeypatch, batch):
+    """It diverges in the third epoch; with one step an epoch only its maps can tell."""
+    changes = {"clip": 0.0, "cosine": False}
+    run(toy, tmp_path / "two", changes, epochs=2, batch_size=batch)
+    diverging(monkeypatch, 2)
+    reporter = run(toy, tmp_path / "m", changes, epochs=6, batch_size=batch)
+    (said,) = [text for text in reporter.warnings if "diverged" in text]
+    assert said.startswith("The training diverged in epoch 3: ")
+    best = read_header(tmp_path / "m")["training"]["best_epoch"]
+    assert f"it stops here and epoch {best} is kept. To go on, lower the learning rate" in said
+    assert best in (1, 2) and same_weights(tmp_path / "m", tmp_path / "two")
+    assert finite(tmp_path / "m")
+
+
+def test_the_spectral_path_is_kept(toy, tmp_path, monkeypatch):
+    diverging(monkeypatch, 0)
+    reporter = run(toy, tmp_path / "m", {"spectral_steps": 24, "clip": 0.0}, epochs=3)
+    assert any("it stops here and the spectral path is kept" in t for t in reporter.warnings)
+    assert read_header(tmp_path / "m")["training"]["best_epoch"] == 0 and finite(tmp_path / "m")
+
+
+@pytest.mark.parametrize("variable", ["species", "amount"])
+def test_one_step_that_diverges_is_no_model(toy, tmp_path, variable):
+    """The only step of the only epoch: the loss before it was a good one."""
+    labels = [source for source in toy.labels if variable in source["raster"]]
+    changes = {"windows_per_epoch": 1, "learning_rate": 1e30, "clip": 0.0, "warmup_epochs": 0}
+    with pytest.raises(HyperTaskError, match=r"diverged in epoch 1: .* lower the learning rate"):
+        run(toy, tmp_path / "m", {**changes, "cosine": False}, epochs=1, labels=labels,
+            batch_size=64)  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_spectral_phase_that_diverges(toy, tmp_path):
+    changes = {"spectral_steps": 24, "spectral_rate": 1e30}
+    with pytest.raises(HyperTaskError, match=r"spectral path diverged.*lower spectral_rate"):
+        run(toy, tmp_path / "m", changes)
+    assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------ precision, repeats
+
+
+@pytest.mark.parametrize("balancing", ["gradnorm", "uncertainty"])
+def test_deterministic_mode_repeats(toy, tmp_path, balancing):
+    changes = {"dropout": 0.3, "average": 0.8, "balancing": balancing, "spectral_steps": 12}
+    try:
+        for name in "ab":
+            run(toy, tmp_path / name, changes, deterministic=True)
+            assert torch.are_deterministic_algorithms_enabled()
+    finally:
+        torch.use_deterministic_algorithms(False)
+    assert same_weights(tmp_path / "a", tmp_path / "b")
+
+
+def test_frozen_parts_leave_no_gradient_behind(toy, tmp_path, monkeypatch):
+    """Gradients of the spectral phase are no part of the norm to which others are clipped."""
+    clip, seen = torch.nn.utils.clip_grad_norm_, []
+
+    def watched(parameters, most):
+        parameters = list(parameters)
+        seen.append([p.requires_grad for p in parameters if p.grad is not None])
+        return clip(parameters, most)
+
+    monkeypatch.setattr(torch.nn.utils, "clip_grad_norm_", watched)
+    run(toy, tmp_path / "m", {"spectral_steps": 12}, epochs=1)
+    assert seen and all(seen[0]) and len(seen[0]) > 100
+
+
+# ------------------------------------------------------------------------------ missing labels
+
+
+def parts_of(toy):
+    """Parts of the split of the toy job, uint8 (64, 64)."""
+    job = job_from_dict(toy_job(toy, "x"))
+    opened = open_labels(job.labels, [Scene(toy.scene)], Recorder())
+    survey = survey_labels(opened, 1, Recorder())
+    return splits.split_blocks(opened, survey, 8, 1, Recorder()).window(0, 0, 0, 64, 64)
+
+
+def keep_split(monkeypatch, parts):
+    """These parts, whatever the labels: the split would spread them evenly."""
+    split = splits.split_blocks
+
+    def kept(*arguments):
+        found = split(*arguments)
+        (grid,) = found.parts
+        grid[:] = parts[::8, ::8]
+        return found
+
+    monkeypatch.setattr(splits, "split_blocks", kept)
+
+
+def test_a_class_of_the_test_part_only(toy, tmp_path, monkeypatch):
+    """It cannot be learned: the log says so, and its test pixels count as wrong."""
+    parts = parts_of(toy)
+    codes = toy.classes.copy()
+    rows, columns = np.nonzero(parts == splits.TEST)
+    codes[rows[:40], columns[:40]] = 9
+    raster = write_tif(tmp_path / "species.tif", codes, names=["species"])
+    keep_split(monkeypatch, parts)
+    reporter = run(toy, tmp_path / "m", labels=[{"raster": str(raster)}, toy.labels[1]])
+    assert any("the training part has no pixel of 9" in text for text in reporter.warnings)
+    scores = read_header(tmp_path / "m")["accuracy"]["species"]
+    assert sum(scores["confusion"][3]) == 40 and finite(tmp_path / "m")
+    assert np.isfinite(scores["mean_class_accuracy"])
+
+
+@pytest.mark.parametrize("balancing", ["gradnorm", "uncertainty", "equal"])
+def test_a_variable_without_labels_in_most_batches(toy, tmp_path, balancing):
+    """A few pixels of one block: absent from batches, from epochs, from validation."""
+    amount = np.full_like(toy.amount, -1)
+    parts = parts_of(toy)
+    rows, columns = np.nonzero(parts == splits.TRAIN)
+    amount[rows[0], columns[0] : columns[0] + 2] = [3, 5]
+    raster = write_tif(tmp_path / "amount.tif", amount, names=["amount"], nodata=-1)
+    changes = {"balancing": balancing, "windows_per_epoch": 8, "spectral_steps": 0, "average": 0.8}
+    labels = [toy.labels[0], {"raster": str(raster)}]
+    seen = []
+
+    class Watch(Recorder):
+        def _emit(self, record):
+            super()._emit(record)
+            if record["type"] == "metric":
+                seen.append(record["values"])
+
+    reporter = Watch()
+    train(toy, tmp_path / "m", reporter, settings={**QUICK, **changes}, labels=labels, epochs=4,
+          window=8, batch_size=2)  # fmt: skip
+    assert finite(tmp_path / "m")
+    accuracy = read_header(tmp_path / "m")["accuracy"]
+    assert accuracy["amount"]["pixels"] == 0 and accuracy["species"]["pixels"] > 100
+    assert all(np.isfinite(each["weight/species"]) for each in seen)
+
+
+def test_states_are_named_after_the_model():
+    assert resume.resume_folder("a/b.safetensors").as_posix() == "a/b.resume"
