@@ -145,7 +145,8 @@ def add_linear(network, data: PixelData, device, reporter) -> None:
         share = 0.0
         if known.sum() > 2 and seen.any():
             slope, offset = ridge(inputs[known], truth[known].astype(np.float64))
-            own, other = maps[first + number][seen, 0], checked[seen] @ slope + offset
+            own = maps[first + number][seen, 0]
+            other = (checked[seen] * slope).sum(1) + offset
             share = _best_share(own, other, want[seen])
             head = network.regression.spectral_heads[number]
             with torch.no_grad():
@@ -169,19 +170,23 @@ def ridge(inputs: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
     Golub, Heath and Wahba 1979. ``inputs`` (n, B), ``truth`` (n,); returns slopes (B,) and the
     intercept.
     """
+    # by torch, whose memory is aligned: the last digit of a product depends on where numbers lie
+    inputs, truth = torch.tensor(inputs).double(), torch.tensor(truth).double()
     middle, height = inputs.mean(0), truth.mean()
     centred, rest = inputs - middle, truth - height
-    values, vectors = np.linalg.eigh(centred.T @ centred)
-    values = values.clip(min=0)
+    values, vectors = torch.linalg.eigh(centred.T @ centred)
+    values = values.clamp(min=0)
     along = vectors.T @ (centred.T @ rest)
-    best, found = np.inf, np.zeros_like(middle)
-    for penalty in np.logspace(-2, 5, 29) * max(values.sum() / len(truth) / len(values), 1e-12):
+    best, found = np.inf, torch.zeros_like(middle)
+    unit = max(float(values.sum()) / len(truth) / len(values), 1e-12)
+    for penalty in unit * np.logspace(-2, 5, 29):
         slope = vectors @ (along / (values + penalty))
-        free = 1 + (values / (values + penalty)).sum()
-        error = np.square(rest - centred @ slope).mean() / max(1 - free / len(truth), 1e-6) ** 2
+        free = 1 + float((values / (values + penalty)).sum())
+        error = float((rest - centred @ slope).square().mean())
+        error /= max(1 - free / len(truth), 1e-6) ** 2
         if error < best:
             best, found = error, slope
-    return found, float(height - middle @ found)
+    return found.numpy(), float(height - middle @ found)
 
 
 def _spectral_maps(network, spectra: np.ndarray, device) -> list[np.ndarray]:

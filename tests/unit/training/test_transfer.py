@@ -71,7 +71,7 @@ def test_it_starts_better_than_from_scratch(toy, tmp_path, source):
 
 def test_the_spectral_phase_goes_on_from_it(toy, tmp_path, source):
     """With a spectral phase its score is that of the model after no step to speak of."""
-    settings = {**STILL, "spectral_steps": 12, "spectral_rate": 0.0}
+    settings = {**STILL, "spectral_steps": 12, "spectral_rate": 0.0, "linear": False}
     started(toy, tmp_path / "m", source, settings=settings)
     taken, given = parameters(tmp_path / "m"), parameters(source)
     spectral = [n for n in given if n.startswith("spectral.") or ".spectral_heads." in n]
