@@ -109,6 +109,16 @@ def test_a_spectral_phase_that_diverges(toy, tmp_path):
 # ------------------------------------------------------------------------------ precision, repeats
 
 
+def test_bf16(toy, tmp_path):
+    """Half precision in the network, not in losses and statistics: it learns as in float32."""
+    for name in ("bf16", "float32"):
+        run(toy, tmp_path / name, {"precision": name, "windows_per_epoch": 64}, epochs=6)
+    assert finite(tmp_path / "bf16") and not same_weights(tmp_path / "bf16", tmp_path / "float32")
+    for name in ("bf16", "float32"):
+        scores = read_header(tmp_path / name)["training"]["seeds"][0]
+        assert scores["overall_accuracy"] > 0.75 and scores["rmse"] < 0.3
+
+
 @pytest.mark.parametrize("balancing", ["gradnorm", "uncertainty"])
 def test_deterministic_mode_repeats(toy, tmp_path, balancing):
     changes = {"dropout": 0.3, "average": 0.8, "balancing": balancing, "spectral_steps": 12}
@@ -199,6 +209,47 @@ def test_a_variable_without_labels_in_most_batches(toy, tmp_path, balancing):
     accuracy = read_header(tmp_path / "m")["accuracy"]
     assert accuracy["amount"]["pixels"] == 0 and accuracy["species"]["pixels"] > 100
     assert all(np.isfinite(each["weight/species"]) for each in seen)
+
+
+def test_an_absent_variable_does_not_drift(toy, tmp_path, monkeypatch):
+    """Steps without its labels leave its heads, its decoder and what balances it alone."""
+    update, moved = fitting.Training._update, []
+
+    def watched(training, model, batch):
+        spectra, mask, labels = batch
+        own = {k: p.detach().clone() for k, p in training.network.named_parameters()
+               if k.startswith("regression")}  # fmt: skip
+        if len(moved) >= 2:
+            labels = labels.clone()
+            labels[:, 1] = torch.nan
+        state = {k: v[1].item() for k, v in training.balancing.state_dict().items()}
+        result = update(training, model, (spectra, mask, labels))
+        after = dict(training.network.named_parameters())
+        same = all(torch.equal(own[name], after[name]) for name in own)
+        kept = {k: v[1].item() for k, v in training.balancing.state_dict().items()}
+        moved.append((same, kept == state, bool(result[1][1])))
+        return result
+
+    monkeypatch.setattr(fitting.Training, "_update", watched)
+    for balancing in ("uncertainty", "gradnorm"):
+        moved.clear()
+        reporter = run(toy, tmp_path / balancing, {"balancing": balancing}, epochs=4)
+        assert moved[0] == moved[1] == (False, False, True), balancing
+        assert len(moved) == 8 and set(moved[2:]) == {(True, True, False)}, balancing
+        assert any("amount none" in text for text in reporter.texts())
+
+
+def test_no_labels_of_a_variable_in_validation(toy, tmp_path, monkeypatch):
+    """The score counts the others; nothing is no number."""
+    amount = toy.amount.copy()
+    amount[parts_of(toy) == splits.VALIDATION] = -1
+    raster = write_tif(tmp_path / "amount.tif", amount, names=["amount"], nodata=-1)
+    keep_split(monkeypatch, parts_of(toy))
+    reporter = run(toy, tmp_path / "m", labels=[toy.labels[0], {"raster": str(raster)}])
+    assert any("amount no labelled pixel" in text for text in reporter.texts())
+    header = read_header(tmp_path / "m")
+    assert 0 < header["training"]["seeds"][0]["validation_score"] <= 1
+    assert header["accuracy"]["amount"]["rmse"] > 0 and finite(tmp_path / "m")
 
 
 def test_states_are_named_after_the_model():
