@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,7 +30,7 @@ PART_NAMES = ("training", "validation", "test")
 _OVERVIEW = 400
 
 
-class Split:
+class Split(ABC):
     """Which pixels belong to which part; see :class:`BlockSplit` and :class:`GroupSplit`.
 
     Attributes
@@ -48,25 +49,25 @@ class Split:
     labels: Labels | None
     parts: tuple[np.ndarray, ...]
 
+    @abstractmethod
     def area(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         """Part that each pixel of a window lies in, whatever the buffer; uint8 (height, width)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def units(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         """Block or group of each pixel of a window, int64; -1 where there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def counts(self) -> list[int]:
         """How many units the training, the validation and the test part have."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self) -> str:
         """What the split is made of, e.g. ``blocks of 8 pixels``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _add_to(self, state) -> None:
         """Give a hash all that the split is made of, besides the buffer."""
-        raise NotImplementedError
 
     def window(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         """What each pixel of a window may be used for, uint8 (height, width).

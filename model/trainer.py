@@ -73,7 +73,7 @@ def train(job: TrainJob, reporter) -> dict:
                 if distributed.rank() == 0:
                     extra = {"accuracy": accuracy, "histories": [run.history for run in runs]}
                     if job.report:
-                        mapper = data.mapper([n.to(device) for n in kept], device, recipe, reporter)
+                        mapper = data.mapper(kept, device, recipe, reporter)
                         extra.update(report_data(mapper, data, reporter))
                     write(job, kept, header, runs, best, extra, data.split)
                     states.remove()

@@ -42,7 +42,7 @@ def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter
         elif kind is not None:
             amount = _take_head(tensor, given, heads.get((kind, number)), name, rest)
         elif name.startswith("linear."):
-            amount = "not"  # it is found anew from the labels at hand
+            amount = _take_linear(tensor, given.get(name), heads, bands)
         elif name == first:
             amount = _take_columns(tensor, given.get(name), bands)
         else:
@@ -89,7 +89,8 @@ def _plain(value):
 
 
 def _path_of(name: str) -> str:
-    return "spectral" if name.startswith("spectral.") or ".spectral_heads." in name else "spatial"
+    of_pixels = name.startswith(("spectral.", "linear.")) or ".spectral_heads." in name
+    return "spectral" if of_pixels else "spatial"
 
 
 def _words(taken, heads, data: TrainingData, bands, by_place: bool) -> str:
@@ -136,6 +137,23 @@ def _take_columns(tensor: torch.Tensor, other, bands: list) -> str:
         tensor[:, new] = other[:, old]
     same = len(pairs) == tensor.shape[1] == other.shape[1]
     return "whole" if same else "part"
+
+
+def _take_linear(tensor: torch.Tensor, other, heads: dict, bands: list) -> str:
+    """The linear map's rows (V, B, 1, 1) or offsets (V,) of the variables that both have.
+
+    Only with all bands: slopes of alike bands make up for each other.
+    """
+    rows = [(row, place) for (kind, row), (_, place, _) in heads.items() if kind == "regression"]
+    if other is None or not rows or None in bands:
+        return "not"
+    if tensor.ndim > 1:
+        if other.shape[1] != len(bands):
+            return "not"
+        other = other[:, bands]
+    for row, place in rows:
+        tensor[row] = other[place]
+    return "whole" if len(rows) == len(tensor) == len(other) else "part"
 
 
 def _by_place(theirs: dict, data: TrainingData) -> bool:

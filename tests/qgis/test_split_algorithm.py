@@ -13,7 +13,13 @@ from qgis.core import (
     QgsApplication,
     QgsFeature,
     QgsGeometry,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelParameter,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsVectorLayer,
 )
@@ -113,6 +119,51 @@ def test_a_temporary_layer_for_a_model_of_processing(field, engine_python, log):
     assert sum(row["pixels"] + row["unused"] for row in found) == 3600
     assert sum(row["unused"] for row in found) > 0
     assert all(row["unused"] == 0 for row in found if row["part"] == "test")
+
+
+def test_inside_a_graphical_model(field, engine_python, log, tmp_path):
+    model = QgsProcessingModelAlgorithm("split", "split")
+    source = QgsProcessingModelChildParameterSource
+    model.addModelParameter(
+        QgsProcessingParameterRasterLayer("scene", "scene"), QgsProcessingModelParameter("scene")
+    )
+    model.addModelParameter(
+        QgsProcessingParameterFeatureSource("labels", "labels"),
+        QgsProcessingModelParameter("labels"),
+    )
+    child = QgsProcessingModelChildAlgorithm("hypertask:splitscene")
+    child.setChildId("split")
+    child.addParameterSources("INPUT", [source.fromModelParameter("scene")])
+    child.addParameterSources("LABELS", [source.fromModelParameter("labels")])
+    child.addParameterSources("CATEGORICAL_FIELDS", [source.fromStaticValue(["soil"])])
+    child.addParameterSources("BLOCK_SIZE", [source.fromStaticValue(12)])
+    model.addChildAlgorithm(child)
+    path = str(tmp_path / "split.model3")
+    assert model.toFile(path)
+    loaded = QgsProcessingModelAlgorithm()
+    assert loaded.fromFile(path)
+    loaded.initAlgorithm()
+    results = processing.run(
+        loaded, {"scene": field["INPUT"][0], "labels": field["LABELS"]}, feedback=log
+    )
+    inner = results["CHILD_RESULTS"]["split"]
+    alone = run({**field, "BLOCK_SIZE": 12, "OUTPUT": str(tmp_path / "split.gpkg")}, log)
+    assert inner["DIGEST"] == alone["DIGEST"]
+
+
+def test_through_qgis_process(field, engine_python, qgis_process, log, tmp_path):
+    labels = str(tmp_path / "stands.gpkg")
+    layer = QgsProject.instance().mapLayer(field["LABELS"])
+    assert processing.run("native:savefeatures", {"INPUT": layer, "OUTPUT": labels})
+    code, answer, errors = qgis_process(
+        "run", "hypertask:splitscene", "--json", "--", f"INPUT={field['INPUT'][0]}",
+        f"LABELS={labels}", "CATEGORICAL_FIELDS=soil", "BLOCK_SIZE=12",
+        f"OUTPUT={tmp_path / 'split.gpkg'}",
+    )  # fmt: skip
+    assert code == 0, errors
+    alone = run({**field, "BLOCK_SIZE": 12, "OUTPUT": str(tmp_path / "other.gpkg")}, log)
+    assert answer["results"]["DIGEST"] == alone["DIGEST"]
+    assert {row["part"] for row in rows(str(tmp_path / "split.gpkg"))} == PARTS
 
 
 def test_a_saved_job(field, log, tmp_path):
