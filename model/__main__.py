@@ -26,6 +26,6 @@ def _register_package() -> None:
 if __name__ == "__main__":
     if not __package__:
         _register_package()
-    from hypertask.model.commands import main
+    from hypertask.model.commands import leave, main
 
-    sys.exit(main(sys.argv[1:]))
+    leave(main(sys.argv[1:]))

@@ -16,6 +16,7 @@ import threading
 import traceback
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from .errors import Cancelled, HyperTaskError
 from .job import JOBS, job_from_dict, load_job, resolve_paths
@@ -81,6 +82,19 @@ def main(arguments: list[str]) -> int:
         sys.stdout = stream
     reporter.result(outputs)
     return DONE
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with the exit code of :func:`main`.
+
+    One of several processes ends without Python's own clearing away: a thread of gloo that lets go
+    of its last tensors meanwhile would abort it (https://github.com/pytorch/pytorch/issues/190489).
+    """
+    if _processes() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _run(job, reporter: Reporter) -> dict:

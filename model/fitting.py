@@ -116,8 +116,8 @@ class Training:
             self.run.ended |= self.run.epoch >= self.recipe.epochs
             self.run.seconds = time.monotonic() - started
             each = (time.monotonic() - looped) / (self.run.epoch - first)
+            self.keep(self)  # first: an epoch that was reported is one that resuming finds
             self._report(record, each * (self.recipe.epochs - self.run.epoch))
-            self.keep(self)
         self.network.load_state_dict(self.best)
         self.run.seconds = time.monotonic() - started
         self.reporter.message(f"Trained in {self.run.seconds:.0f} s; {self._kept()}.")

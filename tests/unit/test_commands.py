@@ -373,3 +373,21 @@ def test_a_reporter_is_cancelled_once_asked():
     reporter.cancel()
     with pytest.raises(Cancelled):
         reporter.check_cancelled()
+
+
+@pytest.mark.parametrize(("processes", "cleared_away"), [(1, True), (2, False)])
+def test_one_of_several_processes_leaves_at_once(processes, cleared_away):
+    """What it said is not lost, nor its exit code; Python's own clearing away is left out."""
+    script = (
+        "import atexit\n"
+        "from hypertask.model import commands\n"
+        "atexit.register(print, 'cleared away')\n"
+        "print('said', end=' ')\n"
+        "commands.leave(3)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True,
+        env={**os.environ, "WORLD_SIZE": str(processes)},
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stdout.split() == ["said", "cleared", "away"][: 3 if cleared_away else 1]

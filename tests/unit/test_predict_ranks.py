@@ -112,7 +112,7 @@ def test_an_error_in_one_process_ends_all(tmp_path, scene, model):
         "        raise HyperTaskError('The lower half is burnt.')\n"
         "    return whole(self, tile)\n"
         "Mapper.map = failing\n"
-        "sys.exit(commands.main(sys.argv[1:]))\n"
+        "commands.leave(commands.main(sys.argv[1:]))\n"
     )
     arguments = command(tmp_path, 2, scene, model, **SETTINGS)
     arguments[arguments.index(str(ROOT / "model" / "__main__.py"))] = str(script)

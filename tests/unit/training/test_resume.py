@@ -131,7 +131,7 @@ def now_and_then(function, number):
         return function(*arguments, **settings)
     return killing
 {patch}
-sys.exit(commands.main(sys.argv[1:]))
+commands.leave(commands.main(sys.argv[1:]))
 """
 
 

@@ -91,7 +91,7 @@ def failing(self, *place):
         raise HyperTaskError("The disk of this machine is gone.")
     return read(self, *place)
 WindowSampler.read = failing
-sys.exit(commands.main(sys.argv[1:]))
+commands.leave(commands.main(sys.argv[1:]))
 """
 
 
