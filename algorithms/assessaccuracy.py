@@ -12,23 +12,12 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..model.assess_job import run_assessment
-from ..model.assessment import Layers
 from ..model.job_assess import ASSESS_KINDS, AssessJob
 from ..plugin import parameters as shared
-from ..plugin.assess import feature_layer, raster_names
+from ..plugin.assess import TITLES, feature_layer, raster_names, rasters_of, run_job
 from ..plugin.compat import POLYGONS
-from ..plugin.feedback import FeedbackReporter
 from ..plugin.jobs import processing_errors
-from ..plugin.layers import raster_layer, raster_path
 from .base import HyperTaskAlgorithm
-
-_TITLES = {
-    "OVERALL_ACCURACY": "Overall accuracy", "MEAN_CLASS_ACCURACY": "Mean class accuracy",
-    "KAPPA": "Kappa", "MACRO_F1": "F1, mean of classes", "RMSE": "Root mean square error",
-    "MAE": "Mean absolute error", "R2": "R2", "BIAS": "Bias", "PEARSON_R": "Pearson's r",
-    "N_PIXELS": "Pixels compared",
-}  # fmt: skip
 
 
 class AssessAccuracy(HyperTaskAlgorithm):
@@ -46,6 +35,9 @@ class AssessAccuracy(HyperTaskAlgorithm):
     LOWER = "LOWER"
     UPPER = "UPPER"
     COVERAGE = "COVERAGE"
+    MODEL = "MODEL"
+    SCENE = "SCENE"
+    VARIABLE = "VARIABLE"
     REPORT = "REPORT"
     OUTPUT = "OUTPUT"
     TABLES = "TABLES"
@@ -56,11 +48,12 @@ class AssessAccuracy(HyperTaskAlgorithm):
         "Classes: confusion matrix, precision, recall and F1 of every class, accuracy and areas "
         "adjusted by area with confidence intervals. Quantities: RMSE, MAE, bias, R2, Pearson's r. "
         "Both by pixels and by stands. The map sets the grid; a reference that is shifted or "
-        "turned is told of. Needs nothing besides QGIS."
+        "turned is told of. Needs nothing besides QGIS, unless a model has to map the scene first."
     )
 
     HELP: ClassVar = {
-        PREDICTED: "The map to judge, such as one that Predict maps wrote.",
+        PREDICTED: "The map to judge, such as one that Predict maps wrote. Blank: a model maps a "
+        "scene first, see below.",
         BAND: "The band of the map that is judged. Blank: the first.",
         REFERENCE: "A raster of the same variable: class codes, or a quantity. Another grid or "
         "coordinate system is resampled onto the map's, nearest neighbour. Either this or a "
@@ -83,6 +76,10 @@ class AssessAccuracy(HyperTaskAlgorithm):
         LOWER: "Lower limits of prediction intervals, for how many values lie within them.",
         UPPER: "Upper limits of prediction intervals.",
         COVERAGE: "The share of values that should lie within the prediction intervals.",
+        MODEL: "Instead of a map: a model file written by Train model. Its map of the scene is "
+        "judged and not kept, with its class probabilities or prediction intervals.",
+        SCENE: "The hyperspectral raster that the model is to map.",
+        VARIABLE: "Which variable of the model is judged. Blank: its only one.",
         REPORT: "Tables and figures as a page, to keep or to print.",
         OUTPUT: "All figures as JSON, for programs.",
         TABLES: "All tables as CSV, one row for each figure.",
@@ -108,7 +105,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
 
     def initAlgorithm(self, configuration=None):
         add, raster = self.add, QgsProcessingParameterRasterLayer
-        add(raster(self.PREDICTED, "Map"))
+        add(raster(self.PREDICTED, "Map", optional=True))
         add(QgsProcessingParameterBand(self.BAND, "Band", 1, self.PREDICTED, True))
         add(raster(self.REFERENCE, "Reference raster", optional=True))
         add(shared.label_features(self.REFERENCE_LAYER, "Reference layer", optional=True))
@@ -124,6 +121,10 @@ class AssessAccuracy(HyperTaskAlgorithm):
             raster(self.LOWER, "Lower limits", optional=True),
             raster(self.UPPER, "Upper limits", optional=True),
             shared.share(self.COVERAGE, "Share within the intervals", AssessJob.coverage),
+            shared.read_file(self.MODEL, "Model file", shared.MODELS, optional=True),
+            raster(self.SCENE, "Hyperspectral raster", optional=True),
+            shared.text(self.VARIABLE, "Variable"),
+            shared.device(),
         ):  # fmt: skip
             add(parameter, advanced=True)
         add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
@@ -133,30 +134,19 @@ class AssessAccuracy(HyperTaskAlgorithm):
         add(QgsProcessingParameterRasterDestination(
             self.ERRORS, "Errors", optional=True, createByDefault=False
         ))  # fmt: skip
-        for name, title in _TITLES.items():
+        for name, title in TITLES.items():
             self.addOutput(QgsProcessingOutputNumber(name, title))
 
     def read(self, parameters, context):
-        predicted = raster_layer(self, parameters, self.PREDICTED, context)
-        reference = raster_layer(self, parameters, self.REFERENCE, context)
+        self.job, grid, reference = rasters_of(self, parameters, context)
         texts = {name: self.parameterAsString(parameters, name, context)
                  for name in (self.REFERENCE_FIELD, self.GROUP)}  # fmt: skip
         given = shared.given(parameters, self.REFERENCE_LAYER)
-        self.job = AssessJob(
-            predicted=raster_path(predicted, "map"),
-            band=shared.optional_int(self, parameters, self.BAND, context) or 1,
-            reference=raster_path(reference, "reference") if reference is not None else None,
-            reference_band=shared.optional_int(self, parameters, self.REFERENCE_BAND, context) or 1,
-            reference_layer=str(parameters[self.REFERENCE_LAYER]) if given else None,
-            reference_field=texts[self.REFERENCE_FIELD] or None,
-            group=texts[self.GROUP] or None,
-            kind=self.parameterAsEnumString(parameters, self.KIND, context),
-            coverage=self.parameterAsDouble(parameters, self.COVERAGE, context),
-        )
-        for name in (self.PROBABILITIES, self.LOWER, self.UPPER):
-            layer = raster_layer(self, parameters, name, context)
-            path = None if layer is None else raster_path(layer, name.lower())
-            setattr(self.job, name.lower(), path)
+        self.job.reference_layer = str(parameters[self.REFERENCE_LAYER]) if given else None
+        self.job.reference_field = texts[self.REFERENCE_FIELD] or None
+        self.job.group = texts[self.GROUP] or None
+        self.job.kind = self.parameterAsEnumString(parameters, self.KIND, context)
+        self.job.coverage = self.parameterAsDouble(parameters, self.COVERAGE, context)
         self.job.check_inputs()
         fields = texts[self.REFERENCE_FIELD], texts[self.GROUP]
         self.layers = {}
@@ -164,31 +154,24 @@ class AssessAccuracy(HyperTaskAlgorithm):
             (self.REFERENCE_LAYER, "reference layer", *fields),
             (self.AREA, "area"), (self.STANDS, "layer of stands"),
         ):  # fmt: skip
-            layer = feature_layer(self, parameters, name, context, predicted, what, *chosen)
+            layer = feature_layer(self, parameters, name, context, grid, what, *chosen)
             self.layers[name] = layer
             setattr(self.job, name.lower(), None if layer is None else layer.title)
-        self.job.classes = raster_names(predicted)
         features = self.layers[self.REFERENCE_LAYER]
         names = raster_names(reference) if features is None else features.classes
         self.job.reference_classes = names
-        self.title = predicted.name()
         shared.check_destinations(parameters, {
             self.REPORT: "report", self.OUTPUT: "figures", self.TABLES: "tables",
             self.ERRORS: "raster of errors",
         })  # fmt: skip
+        self.title = "" if self.job.model else grid.name()
 
     def processAlgorithm(self, parameters, context, feedback):
-        job, reporter = self.job, FeedbackReporter(feedback)
         for name in (self.REPORT, self.OUTPUT, self.TABLES):
-            setattr(job, name.lower(), shared.optional_file(self, parameters, name, context))
-        job.errors = self.parameterAsOutputLayer(parameters, self.ERRORS, context) or None
+            setattr(self.job, name.lower(), shared.optional_file(self, parameters, name, context))
+        self.job.errors = self.parameterAsOutputLayer(parameters, self.ERRORS, context) or None
         with processing_errors():
-            shapes = [layer and layer.shapes(reporter) for layer in self.layers.values()]
-            outputs = run_assessment(job, reporter, Layers(*shapes), self.title)
-        for name in ("OVERALL_ACCURACY", "RMSE"):
-            if outputs[name] is not None:
-                feedback.pushInfo(f"{_TITLES[name]}: {outputs[name]:.4g}")
-        return {name: value for name, value in outputs.items() if value is not None}
+            return run_job(self.job, self.layers.values(), feedback, self.title)
 
 
 def _polygons(name, description):

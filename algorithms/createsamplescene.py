@@ -9,9 +9,10 @@ from qgis.core import (
     QgsProcessingOutputVectorLayer,
 )
 
+from ..model.files import job_folder
 from ..model.job import SampleJob
 from ..plugin import parameters as shared
-from ..plugin.jobs import job_folder, processing_errors, require_engine, run_or_save
+from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from ..plugin.results import ResultGroup, load_on_completion
 from .base import HyperTaskAlgorithm
 

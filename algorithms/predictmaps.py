@@ -11,10 +11,11 @@ from qgis.core import (
 )
 
 from ..model.errors import HyperTaskError
+from ..model.files import job_folder
 from ..model.job import PredictJob
 from ..model.modelfile import header_variables, read_header, require_intervals
 from ..plugin import parameters as shared
-from ..plugin.jobs import job_folder, processing_errors, require_engine, run_or_save
+from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from ..plugin.layers import raster_layer, raster_path
 from ..plugin.results import ResultGroup, load_on_completion
 from .base import HyperTaskAlgorithm

@@ -10,11 +10,12 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
+from ..model.files import job_folder
 from ..model.job import SplitJob
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
-from ..plugin.jobs import export_place, job_folder, processing_errors, require_engine, run_or_save
+from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save
 from ..plugin.results import style_on_completion
 from ..plugin.styles import split_style
 from .base import HyperTaskAlgorithm

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from qgis.core import QgsProcessingOutputNumber
 
+from ..model.files import job_folder
 from ..model.job import BALANCINGS, IMBALANCES, PRESETS, RECIPES, SCALINGS, TrainJob
 from ..model.recipes import recipe_for
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
-from ..plugin.jobs import export_place, job_folder, processing_errors, require_engine, run_or_save
+from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save
 from .base import HyperTaskAlgorithm
 
 

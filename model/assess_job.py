@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from .assess_model import map_first
 from .errors import HyperTaskError
-from .files import replacing
+from .files import job_folder, replacing
 from .job_assess import AssessJob
 from .messages import Reporter
 from .version import version
@@ -22,12 +24,17 @@ NUMBERS = {
 _COLUMNS = ("LEVEL", "TABLE", "ROW", "COLUMN", "VALUE")
 
 
-def run_assessment(job: AssessJob, reporter: Reporter, layers=None, title: str = "") -> dict:
+def run_assessment(
+    job: AssessJob, reporter: Reporter, layers=None, title: str = "", predict=None
+) -> dict:
     """Assess a map and write the report, JSON, tables and errors that the job names.
+
+    A job with a model maps its scene into a temporary folder first.
 
     Parameters
     ----------
     layers : :class:`.assessment.Layers` in memory, taken instead of the job's files.
+    predict : runs a PredictJob and returns its outputs; None does it in this process.
 
     Returns
     -------
@@ -43,7 +50,11 @@ def run_assessment(job: AssessJob, reporter: Reporter, layers=None, title: str =
         ) from error
     from .assess_report import write_report
 
-    found = assess(job, reporter, layers)
+    with job_folder() as folder:
+        judged = job
+        if job.model:
+            judged = map_first(job, folder, predict or partial(_predict, reporter=reporter))
+        found = assess(judged, reporter, layers)
     for note in found.notes:
         reporter.message(note)
     for warning in found.warnings:
@@ -56,7 +67,7 @@ def run_assessment(job: AssessJob, reporter: Reporter, layers=None, title: str =
     if job.tables:
         write_tables(found, job.tables)
     if job.report:
-        write_report(found, job.report, inputs_of(job), title or Path(job.predicted).name)
+        write_report(found, job.report, inputs_of(job), title or _title(job))
     reporter.progress(100)
     scores = found.scores
     return {
@@ -65,12 +76,25 @@ def run_assessment(job: AssessJob, reporter: Reporter, layers=None, title: str =
     }  # fmt: skip
 
 
+def _predict(job, reporter: Reporter) -> dict:
+    from .predictor import predict
+
+    return predict(job, reporter)
+
+
+def _title(job: AssessJob) -> str:
+    if job.model:
+        return f"{Path(job.model).name} on {Path(job.scene).name}"
+    return Path(job.predicted).name
+
+
 def inputs_of(job: AssessJob) -> dict:
     """What the assessment was made from, as far as it was given."""
     skipped = ["report", "output", "tables", "errors", "classes", "reference_classes"]
+    skipped.append("band" if job.model else "device")
     if job.reference_layer:
         skipped.append("reference_band")
-    if not job.lower:
+    if not job.lower and not job.model:
         skipped.append("coverage")
     return {name: value for name, value in vars(job).items()
             if name not in skipped and value not in (None, "")}  # fmt: skip

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import tempfile
 import uuid
 from contextlib import contextmanager
 from glob import escape
@@ -15,6 +16,16 @@ from .errors import HyperTaskError
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # devices of Windows
 _LEFTOVER = re.compile(r"\.(.+\.[0-9a-f]{8}|hypertask-[0-9a-f]{8})(\..+)?$")
+
+
+@contextmanager
+def job_folder():
+    """Give a temporary folder for one job, gone afterwards."""
+    folder = tempfile.mkdtemp(prefix="hypertask-")
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

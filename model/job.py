@@ -18,10 +18,9 @@ from typing import Optional
 from .errors import HyperTaskError
 from .files import replacing
 from .job_assess import AssessJob
-from .job_values import at_least, build, one_of, require
+from .job_values import DEVICES, at_least, build, one_of, require
 
 SCHEMA = 1
-DEVICES = ("auto", "cuda", "mps", "cpu")
 PRESETS = ("paper", "compact", "small", "tiny")
 RECIPES = ("default", "paper")
 IMBALANCES = ("none", "cost_sensitive", "focal", "focal_weighted")
@@ -218,7 +217,8 @@ class PredictJob:
     one raster of class probabilities per categorical variable. uncertainty : also write how
     uncertain the classes are (entropy) and how far the networks of an ensemble differ. intervals :
     percent (50 to 99) of the values that rasters of lower and upper limits are to enclose; None
-    writes none. tile : side of the tiles in pixels; None chooses from the model.
+    writes none. tile : side of the tiles in pixels; None chooses from the model. only : names of
+    the variables to map; none named means all.
     """
 
     scene: str
@@ -231,6 +231,7 @@ class PredictJob:
     intervals: Optional[int] = None
     device: str = "auto"
     tile: Optional[int] = None
+    only: list[str] = field(default_factory=list)
 
     COMMAND = "predict"
     PATHS = ("scene", "model", "output", "classes", "variables")

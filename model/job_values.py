@@ -8,6 +8,8 @@ from dataclasses import MISSING, fields, is_dataclass
 
 from .errors import HyperTaskError
 
+DEVICES = ("auto", "cuda", "mps", "cpu")
+
 
 def build(cls, values, where: str):
     """An object of the dataclass ``cls`` from the parsed JSON object ``values``.

@@ -123,6 +123,16 @@ def calibration_fits(calibration, variables: list[Variable]) -> bool:
     return True
 
 
+def variable_named(variables: list[Variable], name: str) -> Variable:
+    """The variable of a model that is called so; HyperTaskError names those that there are."""
+    for variable in variables:
+        if variable.name == name:
+            return variable
+    raise HyperTaskError(
+        f"The model has no variable {name!r}; it has {', '.join(v.name for v in variables)}."
+    )
+
+
 def require_intervals(header: dict, percent: int) -> None:
     """Raise HyperTaskError when the model cannot give intervals of this coverage."""
     numbers = [v.name for v in header_variables(header) if not v.is_categorical]

@@ -26,6 +26,7 @@ from .modelfile import (
     member_tensors,
     read_header,
     require_intervals,
+    variable_named,
 )
 from .network import MultitaskNetwork, NetworkConfig
 from .preparation import Scaling
@@ -204,9 +205,10 @@ def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
         taken.add(name)
         files.append(MapFile(folder / f"{name}.tif", [variable], content, **settings))
 
-    for variable in mapper.variables:
+    wanted = [variable_named(mapper.variables, name) for name in job.only] or mapper.variables
+    for variable in wanted:
         add(variable)
-    for variable in mapper.variables:
+    for variable in wanted:
         entry = mapper.calibration.get(variable.name, {})
         if variable.is_categorical:
             heat = {"temperature": entry.get("temperature", 1.0)}

@@ -3,26 +3,116 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from osgeo import gdal
 from qgis.core import (
     QgsFeatureRequest,
     QgsFields,
+    QgsProcessingMultiStepFeedback,
     QgsRasterLayer,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
 )
 
+from ..model.assess_job import run_assessment
+from ..model.assess_model import judged_variable
 from ..model.assess_shapes import Shapes
+from ..model.assessment import Layers
 from ..model.errors import HyperTaskError
-from ..model.job import LabelSource
+from ..model.files import job_folder
+from ..model.job import LabelSource, resolve_paths
+from ..model.job_assess import AssessJob
 from ..model.messages import Reporter
+from ..model.modelfile import read_header
 from ..model.roi_pixels import data_file
 from ..model.rois import opened, quiet
 from .compat import MODERN_WKT, POINT_GEOMETRY, POLYGON_GEOMETRY, is_null
-from .layers import LabelLayer, features_of, label_layer, plain_geometry, raster_path, source_layer
-from .parameters import given
+from .engine import run_engine
+from .environment import find_engine
+from .feedback import FeedbackReporter
+from .layers import (
+    LabelLayer,
+    features_of,
+    label_layer,
+    plain_geometry,
+    raster_layer,
+    raster_path,
+    source_layer,
+)
+from .parameters import DEVICE, given, optional_file, optional_int
 from .styles import raster_classes
+
+TITLES = {
+    "OVERALL_ACCURACY": "Overall accuracy", "MEAN_CLASS_ACCURACY": "Mean class accuracy",
+    "KAPPA": "Kappa", "MACRO_F1": "F1, mean of classes", "RMSE": "Root mean square error",
+    "MAE": "Mean absolute error", "R2": "R2", "BIAS": "Bias", "PEARSON_R": "Pearson's r",
+    "N_PIXELS": "Pixels compared",
+}  # fmt: skip
+"""Names of the numbers that an assessment gives."""
+
+
+def rasters_of(algorithm, parameters, context):
+    """The job with its rasters and model; the raster whose grid is the map's, and the reference.
+
+    Raises
+    ------
+    HyperTaskError
+        When neither a map nor a model with a scene was given, or the model cannot be used.
+    """
+
+    def path_of(name, what):
+        layer = raster_layer(algorithm, parameters, name, context)
+        return layer, None if layer is None else raster_path(layer, what)
+
+    predicted, map_path = path_of("PREDICTED", "map")
+    scene, scene_path = path_of("SCENE", "scene")
+    reference, reference_path = path_of("REFERENCE", "reference")
+    job = AssessJob(
+        predicted=map_path,
+        band=optional_int(algorithm, parameters, "BAND", context) or 1,
+        reference=reference_path,
+        reference_band=optional_int(algorithm, parameters, "REFERENCE_BAND", context) or 1,
+        model=optional_file(algorithm, parameters, "MODEL", context),
+        scene=scene_path,
+        variable=algorithm.parameterAsString(parameters, "VARIABLE", context).strip() or None,
+        device=algorithm.parameterAsEnumString(parameters, DEVICE, context),
+        **{name.lower(): path_of(name, name.lower())[1]
+           for name in ("PROBABILITIES", "LOWER", "UPPER")},
+    )  # fmt: skip
+    job.check_map()
+    if job.model is None:
+        job.classes = raster_names(predicted)
+        return job, predicted, reference
+    judged_variable(job, read_header(job.model))
+    find_engine()
+    return job, scene, reference
+
+
+def run_job(job: AssessJob, layers, feedback, title: str = "") -> dict:
+    """Run the assessment with layers of the reference, the area and the stands, each or None.
+
+    Returns
+    -------
+    dict of outputs, without those that there are not.
+    """
+    FeedbackReporter(feedback).check_cancelled()  # steps would hear of a later cancel only
+    steps = QgsProcessingMultiStepFeedback(2, feedback) if job.model else feedback
+
+    def predict(mapping):
+        resolve_paths(mapping, Path.cwd())
+        with job_folder() as folder:
+            outputs = run_engine(mapping, folder, steps)
+        steps.setCurrentStep(1)
+        return outputs
+
+    reporter = FeedbackReporter(steps)
+    shapes = [layer and layer.shapes(reporter) for layer in layers]
+    outputs = run_assessment(job, reporter, Layers(*shapes), title, predict)
+    for name in ("OVERALL_ACCURACY", "RMSE"):
+        if outputs[name] is not None:
+            feedback.pushInfo(f"{TITLES[name]}: {outputs[name]:.4g}")
+    return {name: value for name, value in outputs.items() if value is not None}
 
 
 @dataclass

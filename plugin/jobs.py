@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -16,16 +14,6 @@ from ..model.job import relative_paths, resolve_paths, save_job
 from .engine import run_engine
 from .environment import find_engine
 from .parameters import SAVE_JOB, given
-
-
-@contextmanager
-def job_folder() -> Iterator[Path]:
-    """A temporary folder for one job, gone afterwards."""
-    folder = tempfile.mkdtemp(prefix="hypertask-")
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def export_place(folder: Path, save_to: str | None) -> Path:

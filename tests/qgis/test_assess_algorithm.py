@@ -31,6 +31,7 @@ from qgis.core import (
     QgsRendererCategory,
     QgsVectorLayer,
 )
+from synthetic import hand_model, hand_scene, write_tif
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -243,6 +244,41 @@ def test_errors_while_running(assess, stands, tmp_path, write_raster, truth):
     far = layer_of([((4000, 0, 4010, 10), "pine", 1, "A")], name="far")
     with pytest.raises(QgsProcessingException, match="lies on the map"):
         assess(REFERENCE_LAYER=far, REFERENCE_FIELD="kind")
+
+
+@pytest.fixture
+def modelled(tmp_path, truth, guess):
+    """Scene, model and reference: the model maps ``guess``."""
+    hand_scene(tmp_path / "scene.img", guess - 1, np.full(guess.shape, 0.5))
+    hand_model(tmp_path / "model.safetensors")
+    write_tif(tmp_path / "truth.tif", truth.astype(np.uint8))
+    return {"MODEL": str(tmp_path / "model.safetensors"), "SCENE": str(tmp_path / "scene.img"),
+            "VARIABLE": "species", "DEVICE": "cpu", "PREDICTED": None,
+            "REFERENCE": str(tmp_path / "truth.tif")}  # fmt: skip
+
+
+def test_a_model_maps_the_scene_first(assess, modelled, truth, guess, engine_python, log, tmp_path):
+    report = tmp_path / "out.html"
+    outputs = assess(**modelled, REPORT=str(report))
+    assert outputs["OVERALL_ACCURACY"] == pytest.approx((truth == guess).mean())
+    assert log.values == sorted(log.values) and log.values[-1] == 100
+    page = report.read_text(encoding="utf-8")
+    assert "model.safetensors on scene.img" in page and "hypertask-" not in page
+    assert "reliability" in page.lower()  # its class probabilities came along
+    amount = {**modelled, "VARIABLE": "amount", "KIND": "continuous"}
+    assert assess(**amount)["MAE"] == pytest.approx(np.abs(30 - truth).mean(), abs=1e-3)
+
+
+def test_what_a_model_needs(refused, modelled, monkeypatch, tmp_path):
+    assert "Both a map and a model" in refused(**{k: v for k, v in modelled.items()
+                                                  if k != "PREDICTED"})  # fmt: skip
+    assert "needs the scene" in refused(**{**modelled, "SCENE": None})
+    assert "without a model" in refused(**{**modelled, "MODEL": None})
+    assert "No map was given" in refused(**{**modelled, "MODEL": None, "SCENE": None})
+    assert "it has species, amount" in refused(**{**modelled, "VARIABLE": "soil"})
+    assert "name the variable" in refused(**{**modelled, "VARIABLE": ""})
+    monkeypatch.setenv("HYPERTASK_PYTHON", str(tmp_path / "no-python"))
+    assert "no-python" in refused(**modelled)
 
 
 def test_cancelling(rasters, context, log, tmp_path):
