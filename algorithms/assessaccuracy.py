@@ -1,4 +1,4 @@
-"""How accurate a map is, from reference data; runs inside QGIS and needs no engine."""
+"""How accurate a map or a model is, from reference data; runs inside QGIS."""
 
 from __future__ import annotations
 
