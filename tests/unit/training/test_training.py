@@ -356,7 +356,7 @@ def test_cancelling_mid_epoch_keeps_an_older_model(toy, tmp_path, recipe):
     reporter = Stopper()
     with pytest.raises(Cancelled):
         train(toy, path, reporter, epochs=1)
-    assert time.monotonic() - reporter.began < 2
+    assert time.monotonic() - reporter.began < 10
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
 
 
