@@ -17,7 +17,7 @@ from ..model.errors import HyperTaskError
 from .settings import engine_python
 
 VARIABLE = "HYPERTASK_PYTHON"
-PACKAGES = ("torch", "numpy", "rasterio", "safetensors")
+PACKAGES = ("torch", "numpy", "rasterio", "fiona", "safetensors")
 WHERE = "Settings > Options > Processing > Providers > HyperTask"
 
 _OF_QGIS = (
@@ -41,7 +41,7 @@ def find_engine() -> str:
     """Path of the interpreter that runs the engine.
 
     The environment variable HYPERTASK_PYTHON, else the setting of the plugin, else the Python
-    that runs QGIS if torch and rasterio are installed in it.
+    that runs QGIS if all PACKAGES are installed in it. In a named path ``~`` is the home folder.
 
     Raises
     ------
@@ -53,6 +53,7 @@ def find_engine() -> str:
         (f"The setting under {WHERE}", engine_python()),
     ):
         if named:
+            named = os.path.expanduser(named)
             if not os.path.isfile(named):
                 raise HyperTaskError(
                     f"{origin} names {named} as the engine's Python interpreter, but there is no "
@@ -63,9 +64,9 @@ def find_engine() -> str:
         if has_packages(candidate):
             return candidate
     raise HyperTaskError(
-        "HyperTask's engine needs a Python with torch, rasterio and safetensors, and the Python of "
-        f"QGIS lacks them: name an interpreter that has them under {WHERE} or in the environment "
-        f"variable {VARIABLE}."
+        "HyperTask's engine needs a Python with torch, numpy, rasterio, fiona and safetensors, and "
+        "the Python of QGIS lacks some of them: name an interpreter that has them all under "
+        f"{WHERE} or in the environment variable {VARIABLE}."
     )
 
 

@@ -28,6 +28,14 @@ class HyperTaskProvider(QgsProcessingProvider):
     def versionInfo(self):
         return version()
 
+    def defaultVectorFileExtension(self, hasGeometry=True):  # noqa: N803
+        """Of temporary outputs, whatever the analyst's default is: Split scene writes GeoPackages."""
+        return "gpkg"
+
+    def defaultRasterFileExtension(self):
+        """Of temporary outputs: rasters are always GeoTIFFs."""
+        return "tif"
+
     def icon(self):
         return icon("hypertask")
 

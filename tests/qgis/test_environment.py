@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from hypertask.model.commands import _NEEDED
 from hypertask.model.errors import HyperTaskError
 from hypertask.plugin import environment, settings
 
@@ -53,6 +54,32 @@ def test_a_wrong_name_is_an_error_not_a_fallback(monkeypatch):
     monkeypatch.setenv("HYPERTASK_PYTHON", "/nowhere/python")
     with pytest.raises(HyperTaskError, match="HYPERTASK_PYTHON names /nowhere/python"):
         environment.find_engine()
+
+
+def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    named = executable(tmp_path / "python", "")
+    monkeypatch.setenv("HYPERTASK_PYTHON", "~/python")
+    assert os.path.samefile(environment.find_engine(), named)
+
+
+@pytest.mark.parametrize("missing", _NEEDED)
+def test_a_python_that_lacks_one_package_is_not_taken(tmp_path, monkeypatch, missing):
+    """``missing`` is hidden from an interpreter that has the other packages."""
+    folder = tmp_path / "packages"
+    for name in set(_NEEDED) - {missing}:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "__init__.py").touch()
+    bare = executable(
+        tmp_path / "python", f'#!/bin/sh\nPYTHONPATH="{folder}" exec {sys.executable} -S "$@"\n'
+    )
+    monkeypatch.setattr(environment, "qgis_pythons", lambda: [bare])
+    with pytest.raises(HyperTaskError, match=f"needs a Python with .*{missing}.* lacks some of"):
+        environment.find_engine()
+    (folder / missing).mkdir()
+    (folder / missing / "__init__.py").touch()
+    assert environment.find_engine() == bare
 
 
 def test_without_packages_the_sentence_says_what_to_do(monkeypatch):

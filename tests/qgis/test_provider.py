@@ -8,7 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterVectorDestination,
+    QgsProcessingUtils,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -128,6 +133,39 @@ def test_a_first_run_needs_no_advanced_parameter(provider):
         "INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
         "VARIABLE_SPEC", "PRESET", "EPOCHS", "OUTPUT", "REPORT", "SAVE_JOB",
     ]  # fmt: skip
+
+
+def test_temporary_outputs_have_formats_that_are_written(provider):
+    """Whatever format the analyst prefers: of Split scene a GeoPackage, of rasters a GeoTIFF."""
+    from processing.core.ProcessingConfig import ProcessingConfig
+
+    chosen = {"DefaultOutputVectorLayerExt": "shp", "DefaultOutputRasterLayerExt": "bmp"}
+    former = {name: ProcessingConfig.getSetting(name) for name in chosen}
+
+    def prefer(extensions):
+        for name, extension in extensions.items():
+            place = ProcessingConfig.settings[name].options.index(extension)
+            ProcessingConfig.setSettingValue(name, place)
+
+    try:
+        prefer(chosen)
+        preferred = (QgsProcessingUtils.defaultVectorExtension(),
+                     QgsProcessingUtils.defaultRasterExtension())  # fmt: skip
+        found = {
+            f"{algorithm.name()} {definition.name()}": definition.generateTemporaryDestination()
+            for algorithm in provider.algorithms()
+            for definition in algorithm.parameterDefinitions()
+            if isinstance(definition, (QgsProcessingParameterVectorDestination,
+                                       QgsProcessingParameterRasterDestination))
+        }  # fmt: skip
+    finally:
+        for name, place in former.items():
+            ProcessingConfig.setSettingValue(name, place)
+    assert preferred == ("shp", "bmp")
+    assert {name: path.rsplit(".", 1)[1] for name, path in found.items()} == {
+        "splitscene OUTPUT": "gpkg", "predictmaps CLASSES": "tif",
+        "predictmaps VARIABLES": "tif", "assessaccuracy ERRORS": "tif",
+    }  # fmt: skip
 
 
 def test_loading_imports_neither_torch_nor_rasterio(plugin_folder):
