@@ -47,8 +47,9 @@ class AssessAccuracy(HyperTaskAlgorithm):
         "Tell how accurate a map is, from reference data that the model has not seen.\n"
         "Classes: confusion matrix, precision, recall and F1 of every class, accuracy and areas "
         "adjusted by area with confidence intervals. Quantities: RMSE, MAE, bias, R2, Pearson's r. "
-        "Both by pixels and by stands. The map sets the grid; a reference that is shifted or "
-        "turned is told of. Needs nothing besides QGIS, unless a model has to map the scene first."
+        "Both by pixels and by stands. The map sets the grid; a warning says when the "
+        "reference seems shifted or turned. Needs nothing besides QGIS, unless a model has to map "
+        "the scene first."
     )
 
     HELP: ClassVar = {
@@ -73,7 +74,8 @@ class AssessAccuracy(HyperTaskAlgorithm):
         "class or mean value of each. A reference layer of polygons needs none.",
         PROBABILITIES: "Class probabilities of the map, one band for each class, as Predict maps "
         "writes them. Adds the area under the ROC curve and a reliability diagram.",
-        LOWER: "Lower limits of prediction intervals, for how many values lie within them.",
+        LOWER: "Lower limits of prediction intervals; with the upper ones, the share of values "
+        "within them is reported.",
         UPPER: "Upper limits of prediction intervals.",
         COVERAGE: "The share of values that should lie within the prediction intervals.",
         MODEL: "Instead of a map: a model file written by Train model. Its map of the scene is "

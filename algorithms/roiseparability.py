@@ -76,7 +76,7 @@ class RoiSeparability(HyperTaskAlgorithm):
         MAX_PIXELS: "Draws at most this many pixels of each class at random. Blank: all.",
         BOOTSTRAP: "Resamples of polygons for 95 % intervals (JM_LOW, JM_HIGH). 0: no intervals.",
         PERMUTATIONS: "How often labels are permuted for the noise floor. 0: from a formula.",
-        SELECT_BANDS: "Looks for the best up to this many bands. 0: no search.",
+        SELECT_BANDS: "Searches for the best bands, up to this many. 0: no search.",
         SELECT_BY: "Bands are chosen by the mean or by the smallest corrected JM of all pairs.",
         SQRT_JM: "Show JM as its square root, 0 to 1.414.",
         OUTPUT: "One row for each pair of classes, the least separable first.",

@@ -40,8 +40,10 @@ def save_portable(job, path: str, feedback) -> None:
     job = deepcopy(job)
     relative_paths(job, target.parent)
     save_job(job, target)
+    program = Path(__file__).resolve().parents[1] / "model" / "__main__.py"
     feedback.pushInfo(
         f"The job was saved to {target} and not run. Run it with: "
+        f'python "{program}" {job.COMMAND} "{target}", or where HyperTask is installed with: '
         f"python -m hypertask.model {job.COMMAND} {target.name}"
     )
 

@@ -29,7 +29,7 @@ class HyperTaskProvider(QgsProcessingProvider):
         return version()
 
     def defaultVectorFileExtension(self, hasGeometry=True):  # noqa: N803
-        """Of temporary outputs, whatever the analyst's default is: Split scene writes GeoPackages."""
+        """Of temporary outputs, whatever the analyst prefers: Split scene writes GeoPackages."""
         return "gpkg"
 
     def defaultRasterFileExtension(self):

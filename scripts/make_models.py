@@ -1,6 +1,8 @@
 """Write the graphical models of resources/models. Run by a Python that has QGIS:
 
-QT_QPA_PLATFORM=offscreen python3 scripts/make_models.py
+QT_HASH_SEED=0 QT_QPA_PLATFORM=offscreen python3 scripts/make_models.py
+
+With the hash seed the same models are the same files.
 """
 
 from __future__ import annotations
@@ -25,12 +27,27 @@ from qgis.PyQt.QtCore import QPointF
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "models"
 Source = QgsProcessingModelChildParameterSource
+HELP = {
+    "scene": "The raster to map. Wavelengths, bad bands and no-data values are taken from the "
+    "file.",
+    "labels": "Polygons or points whose fields are the variables.",
+    "categorical": "Fields of the label layer that name a class: whole numbers from 1, or text.",
+    "continuous": "Fields of the label layer that hold a quantity. The maps come in the same unit.",
+    "model": "A model file written by Train model, on scenes of the same sensor.",
+    "band": "1 for the first, 2 for the second. Inspect model shows their order.",
+    "reference": "Polygons or points of the same variable, which the model has not seen.",
+    "field": "The field of the reference layer with the class (its name or its code) or the "
+    "quantity.",
+    "area": "Only what lies in these polygons counts, such as the test part that Split scene "
+    "shows: select its polygons and tick Selected features only. Blank: everything.",
+}
 
 
 def new_model(title: str, summary: str, inputs: list) -> QgsProcessingModelAlgorithm:
     """A model with its inputs in a column on the left."""
     model = QgsProcessingModelAlgorithm(title, "HyperTask")
-    model.setHelpContent({"ALG_DESC": summary, "ALG_CREATOR": "HyperTask"})
+    texts = {definition.name(): HELP[definition.name()] for definition in inputs}
+    model.setHelpContent({"ALG_DESC": summary, "ALG_CREATOR": "HyperTask", **texts})
     for row, definition in enumerate(inputs):
         component = QgsProcessingModelParameter(definition.name())
         component.setPosition(QPointF(140, 80 + 90 * row))

@@ -339,6 +339,18 @@ def shipped_model(name: str) -> QgsProcessingModelAlgorithm:
 
 
 @pytest.mark.parametrize(
+    "name", ["train_and_map", "map_and_assess_classes", "map_and_assess_values"]
+)
+def test_every_input_of_the_models_that_come_along_has_help(provider, name):
+    model = shipped_model(name)
+    inputs = [d for d in model.parameterDefinitions() if not d.isDestination()]
+    assert inputs
+    for definition in inputs:
+        assert len(definition.help()) > 20, definition.name()
+        assert definition.help() in model.shortHelpString()
+
+
+@pytest.mark.parametrize(
     ("kind", "field", "number"),
     [("classes", "kind", "OVERALL_ACCURACY"), ("values", "height", "R2")],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -173,6 +174,11 @@ def test_a_saved_job(field, log, tmp_path):
          "OUTPUT": str(tmp_path / "split.gpkg"), "SAVE_JOB": saved}, log,
     )  # fmt: skip
     assert outputs == {"SAVE_JOB": saved}
+    told = next(text for text in log.texts if "Run it with: " in text)
+    program, named = re.search(r'python "(.+)" split "(.+)", or', told).groups()
+    assert Path(program).is_file() and Path(program).name == "__main__.py"
+    assert named == saved
+    assert told.endswith("python -m hypertask.model split job.json")
     job = load_job(saved, "split")
     assert (job.split, job.buffer, job.seed, job.block_size) == ("field", 3, 2, None)
     assert job.labels[0].group == "stand" and Path(job.labels[0].layer).is_file()
