@@ -58,8 +58,11 @@ def shapes_from_vector(path, layer=None, value=None, group=None, condition=None)
                     f"The layer {table.GetName()} has no field {name!r}; its fields are "
                     f"{', '.join(names) or 'none'}."
                 )
-        if condition:
-            opened(table.SetAttributeFilter, condition)
+        if condition and opened(table.SetAttributeFilter, condition) != 0:
+            raise HyperTaskError(
+                f"The condition {condition!r} on {table.GetName()} cannot be understood; write it "
+                f"like part = 'test', with the fields {', '.join(names) or 'none'}."
+            )
         reference = table.GetSpatialRef()
         crs = reference.ExportToWkt() if reference is not None else ""
         kind = ogr.GT_Flatten(definition.GetGeomType())
@@ -142,6 +145,16 @@ class ShapeGrid:
     def values(self, ids) -> np.ndarray:
         """Values float64 of shape ids, NaN where there is none."""
         return np.r_[np.nan, self.numbers][ids]
+
+    def zero_is_nothing(self) -> None:
+        """For class codes: 0 is no class, as in labels."""
+        zero = self.numbers == 0
+        if self.texts is None and zero.any():
+            self.numbers = np.where(zero, np.nan, self.numbers)
+            self.notes.append(
+                counted(int(zero.sum()), f"feature of the {self.what} has the code 0, no class",
+                        f"features of the {self.what} have the code 0, no class")
+            )  # fmt: skip
 
     def _numbers(self, raw) -> np.ndarray:
         if all(isinstance(v, Number) for v in raw):

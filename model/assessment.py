@@ -384,8 +384,8 @@ class _Reference:
         if self.plane is not None:
             self.plane = Plane(self.job.reference, [self.job.reference_band], self.grid,
                                "reference", physical=False)  # fmt: skip
-            self.plane.zero_is_nothing()
             self.source = self.plane
+        self.source.zero_is_nothing()
 
     def class_names(self) -> dict[int, str]:
         given = _given(self.job.reference_classes)

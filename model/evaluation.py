@@ -168,6 +168,8 @@ def score_words(variable: Variable, scores: dict) -> str:
     if variable.is_categorical:
         return (f"overall accuracy {scores['overall_accuracy']:.3f}, "
                 f"mean class accuracy {scores['mean_class_accuracy']:.3f}")  # fmt: skip
+    if scores["rmse"] is None:
+        return "no numbers"
     r2 = "" if scores["r2"] is None else f", R2 {scores['r2']:.3f}"
     return f"RMSE {scores['rmse']:.4g} {variable.unit}".rstrip() + r2
 

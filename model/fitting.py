@@ -83,6 +83,8 @@ class Training:
         self.balancing = make_balancing(
             recipe.balancing, data.variables, network, kinds, job.task_weights, device
         )
+        fixed = job.task_weights if recipe.balancing == "fixed" else {}
+        self.spectral_weights = [float(fixed.get(v.name, 1.0)) for v in data.variables]
         self.freeze_spectral = bool(data.pixels)
         self.optimiser = self.average = self.batch = None
 
@@ -167,17 +169,18 @@ class Training:
             pixels = PixelData(self.data.pixels[splits.TRAIN], self.data.pixels[splits.VALIDATION],
                                self.data.scaling, self.data.variables)  # fmt: skip
             with distributed.in_step(), distributed.alone():
-                score = train_spectral_path(self.network, pixels, self.data.losses, self.recipe,
-                                            self.run.seed, self.device, self.reporter)  # fmt: skip
-            score = distributed.from_first(torch.tensor(score, dtype=torch.float64))
-            self.run.score = float(score)
-            self.run.needed = self.run.score + self.recipe.context_margin
+                train_spectral_path(self.network, pixels, self.data.losses, self.recipe,
+                                    self.run.seed, self.device, self.reporter,
+                                    self.spectral_weights)  # fmt: skip
         for value in self.network.state_dict().values():
             distributed.from_first(value)
         if self.freeze_spectral:
             loaded = copy.deepcopy(self.network.state_dict())
             self.network.silence_decoders()
             self.best = copy.deepcopy(self.network.state_dict())
+            # on the very pixels that later epochs are scored on
+            self.run.score = validation_score(self.data.variables, self._scores(self.network))
+            self.run.needed = self.run.score + self.recipe.context_margin
             if not zero_heads:
                 self.network.load_state_dict(loaded)
             self.network.freeze_spectral_path()
@@ -297,11 +300,11 @@ class Training:
         if not self._maps_are_numbers(candidate.eval()):
             self._diverged("the maps are no numbers any more")
             return False
-        mapper = data.mapper(candidate, self.device, replace(recipe, flips=False),
-                             self.reporter)  # fmt: skip
-        scores = evaluate(mapper, data.labels, data.split, splits.VALIDATION,
-                          data.tiles[splits.VALIDATION], most=_VALIDATION_TILES)  # fmt: skip
+        scores = self._scores(candidate)
         score = validation_score(data.variables, scores)
+        if not math.isfinite(score):
+            self._diverged("the maps are no numbers any more")
+            return False
         record.update(validation=scores, score=score)
         run.idle += 1
         if score > run.needed or self.best is None:
@@ -314,6 +317,14 @@ class Training:
                 f"No better validation score in {run.idle} validations: training ends early."
             )
         return True
+
+    def _scores(self, network) -> dict:
+        """Of every variable on the validation part, or on some tiles of it where it is large."""
+        data = self.data
+        mapper = data.mapper(network.eval(), self.device, replace(self.recipe, flips=False),
+                             self.reporter)  # fmt: skip
+        return evaluate(mapper, data.labels, data.split, splits.VALIDATION,
+                        data.tiles[splits.VALIDATION], most=_VALIDATION_TILES)  # fmt: skip
 
     def _maps_are_numbers(self, network) -> bool:
         """Whether the network maps the last batch to finite numbers, in every process."""

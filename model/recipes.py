@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass, fields, replace
+
+import numpy as np
 
 from .errors import HyperTaskError
 from .job import BALANCINGS, CONTINUOUS_LOSSES, SCALINGS
@@ -134,6 +137,12 @@ _CHOICES = {
 }
 
 
+_AT_LEAST_ONE = (
+    "epochs", "batch_size", "windows_per_epoch", "validate_every", "spectral_members"
+)  # fmt: skip
+_BELOW_ONE = ("betas", "smoothing", "average", "dropout")
+
+
 def recipe_for(job) -> Recipe:
     """The job's recipe with the job's own values in place.
 
@@ -167,11 +176,28 @@ def _settings(values: dict) -> dict:
                 f"The recipe has no setting {name!r}; its settings are {', '.join(known)}."
             )
         result[name] = _setting(name, value, known[name])
+        _check_range(name, result[name])
     return result
 
 
+def _check_range(name: str, value) -> None:
+    """Raise HyperTaskError for a number, not below 0, with which no network could be trained."""
+    if name in _AT_LEAST_ONE and value < 1:
+        allowed = "at least 1"
+    elif name in _BELOW_ONE and np.max(value) >= 1:
+        allowed = "from 0 to below 1"
+    elif name == "window" and (value < 8 or value % 8):
+        allowed = "a multiple of 8, at least 8"
+    else:
+        return
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    raise HyperTaskError(f"The setting {name} is {shown}; it must be {allowed}.")
+
+
 def _setting(name: str, value, usual):
-    wrong = HyperTaskError(f"The setting {name} cannot be {value!r}; the default is {usual!r}.")
+    wrong = HyperTaskError(
+        f"The setting {name} cannot be {value!r}; write it like the default, {json.dumps(usual)}."
+    )
     if name in _CHOICES:
         if value not in _CHOICES[name]:
             allowed = ", ".join(_CHOICES[name])

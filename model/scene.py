@@ -8,6 +8,9 @@ from .bands import Bands, bands_from_tags
 from .errors import HyperTaskError
 from .raster import Raster
 
+_LARGEST = 1e30
+"""Larger numbers are fill values such as that of 32-bit floats, 3.4e38."""
+
 
 class Scene:
     """A raster read as spectra.
@@ -103,14 +106,15 @@ class Scene:
 
     def _valid(self, stored: np.ndarray) -> np.ndarray:
         nodata = self.raster.nodata
-        if nodata is None:
+        if not nodata:  # 0 is also the reflectance of water where a correction cuts off below it
             seen = (stored != 0).any(0)
         elif np.isnan(nodata):
             seen = np.ones(stored.shape[1:], bool)
         else:
             seen = (stored != np.asarray(nodata).astype(stored.dtype)).all(0)
         if stored.dtype.kind == "f":
-            seen &= np.isfinite(stored).all(0)
+            # no reflectance, but a fill value that the file does not declare, or not finite
+            seen &= (np.abs(stored) < _LARGEST).all(0)
         return seen
 
     def close(self) -> None:

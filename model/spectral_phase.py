@@ -38,10 +38,11 @@ class PixelData:
 
 
 def train_spectral_path(network, data: PixelData, losses, recipe: Recipe, seed: int, device,
-                        reporter) -> float:  # fmt: skip
+                        reporter, weights=None) -> float:  # fmt: skip
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
-    ``losses``: of each variable, :func:`~hypertask.model.losses.losses_for`.
+    ``losses``: of each variable, :func:`~hypertask.model.losses.losses_for`. ``weights``: what each
+    counts in their sum, 1 where None.
 
     Returns
     -------
@@ -60,6 +61,7 @@ def train_spectral_path(network, data: PixelData, losses, recipe: Recipe, seed: 
         weight_decay=recipe.weight_decay,
     )
     average = running_mean(part, 0.98)
+    weights = weights or [1.0] * len(losses)
     labels = scale_labels(data.training.labels.T.copy(), data.variables).T
     noise = (recipe.band_noise * data.training.spectra.std(0)).astype(np.float32)
     best, best_state, best_step = -math.inf, None, 0
@@ -75,7 +77,10 @@ def train_spectral_path(network, data: PixelData, losses, recipe: Recipe, seed: 
         part.train()
         maps = network.member_maps(spectra, recipe.dropout)
         truth = torch.from_numpy(labels[rows.ravel()])[:, :, None, None].to(device)
-        total = sum(loss(m, truth[:, index]) for index, (loss, m) in enumerate(zip(losses, maps)))
+        total = sum(
+            weight * loss(values, truth[:, index])
+            for index, (weight, loss, values) in enumerate(zip(weights, losses, maps))
+        )
         optimiser.zero_grad()
         total.backward()
         optimiser.step()

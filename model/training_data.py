@@ -11,11 +11,13 @@ import numpy as np
 
 from . import splits
 from .bands import match_bands, select_bands
+from .errors import HyperTaskError
 from .evaluation import part_tiles
 from .job import TrainJob
 from .labels import Labels
 from .losses import VariableLoss, losses_for
 from .mapping import Mapper, margin_for
+from .modelfile import read_header
 from .pixels import LabelledPixels, labelled_pixels
 from .preparation import Scaling, bound_variables, scaling_for, training_spectra
 from .recipes import Recipe
@@ -111,6 +113,8 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu
     sampler = WindowSampler(labels, survey, split, recipe.window, recipe.balance, job.seed,
                             reporter)  # fmt: skip
     scaling = scaling_for(recipe.scaling, training_spectra(sampler, job.seed))
+    if job.freeze_encoder:
+        scaling = _frozen_scaling(job.init_from, scaling)
     variables = bound_variables(labels.variables, sampler.values)
     labels.use(variables)
     losses = losses_for(job, recipe, variables, sampler.counts, device)
@@ -128,6 +132,18 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu
         _describe(variable, count, reporter)
     return TrainingData(labels, survey, split, sampler, scaling, variables, losses, pixels, tiles,
                         dropped)  # fmt: skip
+
+
+def _frozen_scaling(path: str, own: Scaling) -> Scaling:
+    """The scaling of the spectra that the encoder was trained on, which is to stay as it is."""
+    given = Scaling.from_dict(read_header(path)["standardisation"])
+    if given.name != own.name:
+        raise HyperTaskError(
+            f"The encoder of {path} was trained on spectra scaled by {given.name}, and this job "
+            f"scales them by {own.name}; choose the scaling {given.name}, or do not freeze it."
+        )
+    # with other bands the encoder does not fit, which is said where its weights are taken
+    return given if given.mean.shape == own.mean.shape else own
 
 
 def _describe(variable: Variable, count, reporter) -> None:

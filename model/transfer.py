@@ -7,6 +7,7 @@ import torch
 
 from .errors import HyperTaskError
 from .modelfile import header_variables, load_tensors, member_tensors, read_header
+from .preparation import Scaling
 from .training_data import TrainingData
 
 _NEAR = 5.0  # nm: half the spacing of the bands of most sensors
@@ -62,7 +63,9 @@ def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter
             )
     network.load_state_dict(own)
     by_place = _by_place(header["bands"], data)
-    reporter.message(f"Started from {path}: {_words(taken, heads, data, bands, by_place)}.")
+    scaling = Scaling.from_dict(header["standardisation"]).name
+    words = _words(taken, heads, data, bands, by_place, scaling)
+    reporter.message(f"Started from {path}: {words}.")
 
 
 _STEM = "encoder.stem.conv.weight"
@@ -93,11 +96,13 @@ def _path_of(name: str) -> str:
     return "spectral" if of_pixels else "spatial"
 
 
-def _words(taken, heads, data: TrainingData, bands, by_place: bool) -> str:
+def _words(taken, heads, data: TrainingData, bands, by_place: bool, scaling: str) -> str:
     number = sum(each is not None for each in bands)
     known = [name for name, _, _ in heads.values()]
     lines = [f"{len(taken['whole'])} tensors as they are, {len(taken['part'])} in part"]
     lines.append(f"{number} of {len(bands)} bands" + (" (taken by position)" if by_place else ""))
+    if scaling != data.scaling.name:
+        lines.append(f"its spectra were scaled by {scaling}, these are by {data.scaling.name}")
     lines.append("variables " + (", ".join(known) or "none"))
     for name, _, pairs in heads.values():
         variable = next(v for v in data.variables if v.name == name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 from osgeo import gdal, ogr, osr
@@ -60,8 +61,9 @@ def point(column, row) -> str:
 
 
 def vector(path, features, epsg=EPSG, **kinds) -> str:
-    """A GeoPackage; features are (WKT, {field: value}), kinds field names with OGR types."""
-    store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    """A layer; features are (WKT, {field: value}), kinds field names with OGR types."""
+    drivers = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile"}
+    store = ogr.GetDriverByName(drivers[Path(path).suffix]).CreateDataSource(str(path))
     reference = None
     if epsg is not None:
         reference = osr.SpatialReference()

@@ -190,6 +190,31 @@ def test_an_area_restricts_both(map_path, truth, guess, tmp_path):
         found(map_path, reference=reference, area=area, area_filter="nothing = 'test'")
 
 
+@pytest.mark.parametrize("kind", ["gpkg", "geojson", "shp"])
+@pytest.mark.parametrize("condition", ["prt = 'test'", "part = test", "part = 'test"])
+def test_a_condition_that_cannot_be_understood(map_path, truth, tmp_path, kind, condition):
+    """In no format does it mean that all polygons count."""
+    reference = raster(tmp_path / "reference.tif", truth)
+    area = vector(tmp_path / f"area.{kind}", [(box(0, 0, 40, 96), {"part": "test"}),
+                                              (box(40, 0, 96, 96), {"part": "training"})],
+                  part=ogr.OFTString)  # fmt: skip
+    with pytest.raises(HyperTaskError, match=r"condition .* fields .*part"):
+        found(map_path, reference=reference, area=area, area_filter=condition)
+    assert found(map_path, reference=reference, area=area,
+                 area_filter="part = 'test'").pixels == 40 * 96  # fmt: skip
+
+
+def test_polygons_of_code_0_are_no_reference(map_path, truth, tmp_path):
+    """As in labels and in rasters without a nodata value."""
+    layer = vector(tmp_path / "l.gpkg", [(box(0, 0, 10, 10), {"code": int(truth[0, 0])}),
+                                         (box(20, 20, 40, 40), {"code": 0})],
+                   code=ogr.OFTInteger)  # fmt: skip
+    result = found(map_path, reference_layer=layer, reference_field="code", kind="categorical")
+    assert result.pixels == 100
+    assert any("code 0" in note for note in result.notes)
+    assert len(result.stands.stands()[0]) == 1
+
+
 def test_stands_of_a_continuous_map(tmp_path):
     rng = np.random.default_rng(4)
     heights = rng.normal(20, 5, (60, 60))

@@ -245,6 +245,25 @@ def test_any_nodata_band_makes_a_pixel_invalid(tmp_path):
     assert not spectra[:, ~wanted].any() and (spectra[:, 0, 1] == 100).all()
 
 
+def test_a_declared_nodata_of_0_is_nothing_only_in_all_bands(tmp_path):
+    """Products whose correction cuts off at 0 declare 0 and have it in single bands of water."""
+    cube = np.full((3, 2, 2), 7, np.int16)
+    cube[:, 0, 0] = 0
+    cube[:2, 1, 1] = 0
+    scene = Scene(write_envi(tmp_path / "s.img", cube, nodata=0))
+    _, valid = scene.read(0, 0, 2, 2)
+    assert valid.tolist() == [[False, True], [True, True]]
+    np.testing.assert_array_equal(scene.has_data(0, 0, 2, 2), valid)
+
+
+@pytest.mark.parametrize("fill", [3.4028235e38, -3.4028235e38, 1e30])
+def test_fill_values_that_nothing_declares_are_invalid(tmp_path, fill):
+    cube = np.full((2, 2, 2), 0.5, np.float32)
+    cube[1, 0, 1] = fill
+    spectra, valid = Scene(write_tif(tmp_path / "s.tif", cube)).read(0, 0, 2, 2)
+    assert valid.tolist() == [[True, False], [True, True]] and np.abs(spectra).max() == 0.5
+
+
 def test_only_chosen_bands_decide(tmp_path):
     cube = np.full((3, 2, 2), 7, np.int16)
     cube[1, 0, 0] = -9999
@@ -286,6 +305,7 @@ def test_nodata_of_float_numbers_is_compared_as_stored(tmp_path):
     cube[0, 0, 1] = np.float32(-0.1)
     scene = Scene(write_tif(tmp_path / "s.tif", cube, nodata=-3.4028234663852886e38))
     assert scene.read(0, 0, 2, 2)[1].tolist() == [[False, True], [True, True]]
+    cube[0, 0, 0] = 0.5
     (tmp_path / "t").mkdir()
     scene = Scene(write_envi(tmp_path / "t" / "s.img", cube, nodata=-0.1))
     assert scene.read(0, 0, 2, 2)[1].tolist() == [[True, False], [True, True]]

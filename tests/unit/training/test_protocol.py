@@ -106,6 +106,33 @@ def test_a_spectral_phase_that_diverges(toy, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+# ------------------------------------------------------------------------------ the first phase
+
+
+def test_the_spectral_path_is_scored_on_what_later_epochs_are_scored_on(toy, tmp_path, monkeypatch):
+    """An epoch that changes nothing has its score to the last digit, on one tile of several too."""
+    monkeypatch.setattr(fitting, "_VALIDATION_TILES", 1)
+    still = {"spectral_steps": 12, "learning_rate": 0.0, "weight_decay": 0.0, "average": 0.0}
+    reporter = run(toy, tmp_path / "m", {**still, "context_margin": 0.01}, epochs=1)
+    kept = read_header(tmp_path / "m")["training"]["seeds"][0]
+    assert kept["best_epoch"] == 0
+    scores = [
+        record["values"]["score"] for record in reporter.records if record["type"] == "metric"
+    ]
+    assert scores == [kept["validation_score"]]
+
+
+def test_fixed_weights_count_in_the_spectral_phase_too(toy, tmp_path):
+    """What surrounds a pixel is not kept here, so that the model is what that phase made of it."""
+    changes = {"spectral_steps": 12, "context_margin": 9.0, "windows_per_epoch": 1,
+               "balancing": "fixed"}  # fmt: skip
+    for name, weights_ in (("a", {}), ("b", {"species": 1.0, "amount": 1.0}),
+                           ("c", {"species": 1e-3, "amount": 1e3})):  # fmt: skip
+        run(toy, tmp_path / name, changes, epochs=1, balancing="fixed", task_weights=weights_)
+    assert same_weights(tmp_path / "a", tmp_path / "b")
+    assert not same_weights(tmp_path / "a", tmp_path / "c")
+
+
 # ------------------------------------------------------------------------------ precision, repeats
 
 

@@ -239,6 +239,25 @@ def test_a_frozen_encoder_must_fit(toy, tmp_path, source):
               settings=SETTINGS, scenes=[str(scene)])  # fmt: skip
 
 
+def test_a_frozen_encoder_sees_spectra_scaled_as_those_it_learned_on(toy, tmp_path, source):
+    """Also on a scene that is brighter throughout, which would have a scaling of its own."""
+    scene = other_bands(toy, tmp_path / "s", toy.wavelengths, toy.cube + 500)
+    for name, freeze in (("frozen", True), ("free", False)):
+        said = started(toy, tmp_path / name, source, scenes=[str(scene)], freeze_encoder=freeze)
+        assert "scaled by" not in said
+    scalings = [read_header(path)["standardisation"]
+                for path in (source, tmp_path / "frozen", tmp_path / "free")]  # fmt: skip
+    assert scalings[0] == scalings[1] != scalings[2]
+
+
+def test_another_scaling_of_spectra(toy, tmp_path, source):
+    with pytest.raises(HyperTaskError, match=r"scaled by standardise, and this job .* minmax"):
+        train(toy, tmp_path / "m", init_from=str(source), freeze_encoder=True,
+              settings={**STILL, "scaling": "minmax"})  # fmt: skip
+    said = started(toy, tmp_path / "m", source, {**STILL, "scaling": "minmax"})
+    assert "its spectra were scaled by standardise, these are by minmax" in said
+
+
 @pytest.mark.parametrize("how", ["job", "recipe", "settings"])
 def test_gradnorm_with_a_frozen_encoder(toy, tmp_path, source, how, monkeypatch):
     """Refused before anything is read, wherever the balancing comes from."""
