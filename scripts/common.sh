@@ -6,7 +6,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build="$root/build"
 python="$build/venv/bin/python"
 
-# The processor build of torch is enough for the tests and the demo; HYPERTASK_TORCH names another.
+# On Linux this is the build with CUDA, some gigabytes. One for processors alone is enough for the
+# tests and the demo: HYPERTASK_TORCH names another, as pip install takes it (version, file, options).
 torch=${HYPERTASK_TORCH:-torch==2.13.0}
 
 say() { printf '\n== %s\n' "$*"; }
