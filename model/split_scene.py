@@ -32,8 +32,9 @@ def split_scene(job: SplitJob, reporter) -> dict:
     """Write one polygon per block or group that has labels.
 
     Fields: ``part`` (training, validation or test), ``scene``, ``unit`` (block row and column from
-    0, or the value of the group), ``pixels`` (labelled pixels used) and ``unused`` (labelled pixels
-    in the buffer of another part).
+    0, on one grid for scenes that overlap; or the value of the group), ``pixels`` (labelled pixels
+    used) and ``unused`` (labelled pixels in the buffer of another part, or on its ground in another
+    scene).
 
     Returns
     -------
@@ -117,19 +118,13 @@ def _write(path, split: Split, labels: Labels, found: list[_Unit], reporter) -> 
                         "geometry": _outline(split, unit, scene, crs, reporter),
                         "properties": {
                             "part": PART_NAMES[unit.part], "scene": scene.name,
-                            "unit": _unit_text(split, labels, unit),
+                            "unit": split.unit_text(unit.scene, unit.number),
                             "pixels": unit.pixels, "unused": unit.unused,
                         },
                     })  # fmt: skip
                     reporter.progress(100 * (number + 1) / len(found))
         except FionaError as error:
             raise HyperTaskError(f"{path} could not be written: {error}.") from error
-
-
-def _unit_text(split: Split, labels: Labels, unit: _Unit) -> str:
-    if split.block is None:
-        return labels.group_text(unit.number)
-    return f"{unit.box[0] // split.block} {unit.box[1] // split.block}"
 
 
 def _outline(split: Split, unit: _Unit, scene: Scene, crs, reporter) -> dict:

@@ -1,7 +1,8 @@
 """Training, validation and test parts in separate places: by square blocks or by stands.
 
 A unit (a block, or a group such as a stand) belongs to one part as a whole. Around what is kept
-for validation and test a buffer can be left out.
+for validation and test a buffer can be left out. Where scenes overlap, their pixels of one place
+are never used for two parts.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from .errors import HyperTaskError
 from .labels import Labels
+from .split_overlap import Overlaps, find_overlaps
 from .split_units import SHARES, count_units, stratified_parts
 from .survey import Survey, blocks_within
 
@@ -41,6 +43,7 @@ class Split(ABC):
         labelled pixel of the validation or the test part are not used.
     parts : per scene: uint8 (rows, columns), a picture of the parts; blocks one by one, groups
         sampled down to at most 400 pixels a side.
+    overlaps : which scenes show the same ground; None where there is nothing of the kind to mind.
     """
 
     seed: int
@@ -48,6 +51,7 @@ class Split(ABC):
     buffer: int
     labels: Labels | None
     parts: tuple[np.ndarray, ...]
+    overlaps: Overlaps | None
 
     @abstractmethod
     def area(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
@@ -62,6 +66,10 @@ class Split(ABC):
         """How many units the training, the validation and the test part have."""
 
     @abstractmethod
+    def unit_text(self, scene: int, unit: int) -> str:
+        """What a unit on a scene is called: the block's row and column, or the group's value."""
+
+    @abstractmethod
     def words(self) -> str:
         """What the split is made of, e.g. ``blocks of 8 pixels``."""
 
@@ -74,24 +82,36 @@ class Split(ABC):
 
         ``TRAIN``, ``VALIDATION``, ``TEST``, ``FREE`` or ``BUFFER``. The test part stays whole. A
         validation pixel in the buffer of a test label is not used, and a training or free pixel in
-        the buffer of a validation or test label neither. Beyond the scene all is free.
+        the buffer of a validation or test label neither. The same holds for pixels that share
+        ground with the validation or the test part of an overlapping scene, or lie in the buffer
+        of its labels. Beyond the scene all is free.
         """
-        if not self.buffer:
-            return self.area(scene, row, column, height, width)
-        edge = self.buffer
-        wide = (scene, row - edge, column - edge, height + 2 * edge, width + 2 * edge)
-        part = self.area(*wide)
-        inside = np.s_[edge : edge + height, edge : edge + width]
-        result = part[inside].copy()
-        held_out = (part == VALIDATION) | (part == TEST)
-        if not held_out.any():
-            return result
-        held_out &= ~np.isnan(self.labels.scenes[scene].read(*wide[1:])).all(0)
-        near_any = _near(held_out, edge)
-        near_test = _near(held_out & (part == TEST), edge)
+        result, near_any, near_test = self._held_out(scene, row, column, height, width)
+        if self.overlaps is not None:
+            for other, *window in self.overlaps.touched(
+                scene, row, column, height, width, self.buffer
+            ):
+                part, any_there, test_there = self._held_out(other, *window)
+                any_there = any_there | (part == VALIDATION) | (part == TEST)
+                near_any = near_any | _folded(any_there, height, width)
+                near_test = near_test | _folded(test_there | (part == TEST), height, width)
         result[near_any & ((result == TRAIN) | (result == FREE))] = BUFFER
         result[near_test & (result == VALIDATION)] = BUFFER
         return result
+
+    def _held_out(self, scene: int, row: int, column: int, height: int, width: int):
+        """Part of each pixel of a window, and whether it lies in the buffer of a label of the
+        validation or test part, and of the test part; each (height, width)."""
+        edge = self.buffer
+        wide = (row - edge, column - edge, height + 2 * edge, width + 2 * edge)
+        part = self.area(scene, *wide)
+        inside = part[edge : edge + height, edge : edge + width].copy()
+        held_out = (part == VALIDATION) | (part == TEST)
+        if not (edge and held_out.any()):
+            nothing = np.zeros((height, width), bool)
+            return inside, nothing, nothing
+        held_out &= ~np.isnan(self.labels.scenes[scene].read(*wide)).all(0)
+        return inside, _near(held_out, edge), _near(held_out & (part == TEST), edge)
 
     def digest(self) -> str:
         """SHA-256 of the units, their parts and the buffer: equal splits have equal digests."""
@@ -121,8 +141,9 @@ class Split(ABC):
 class BlockSplit(Split):
     """Parts of square blocks.
 
-    block : side of a block in pixels; block (i, j) begins at pixel (i * block, j * block).
-    parts : per scene: uint8 (rows, columns) of parts.
+    block : side of a block in pixels; block (i, j) begins at pixel (i * block, j * block), in
+        scenes that overlap at that pixel of the first of them.
+    parts : per scene: uint8 (rows, columns) of parts, of all blocks that the scene has pixels of.
     labels : needed for a buffer.
     """
 
@@ -131,6 +152,7 @@ class BlockSplit(Split):
     seed: int
     buffer: int = 0
     labels: Labels | None = None
+    overlaps: Overlaps | None = None
 
     def area(self, scene, row, column, height, width):
         blocks = self.parts[scene]
@@ -141,22 +163,64 @@ class BlockSplit(Split):
         return np.where(inside, picked, FREE).astype(np.uint8)
 
     def units(self, scene, row, column, height, width):
-        first = sum(blocks.size for blocks in self.parts[:scene])
         rows, columns, inside = self._place(scene, row, column, height, width)
-        number = first + rows[:, None] * self.parts[scene].shape[1] + columns
+        first, top, left, across = self._numbering[scene]
+        number = first + (rows[:, None] + top) * across + columns + left
         return np.where(inside, number, -1).astype(np.int64)
 
     def _place(self, scene, row, column, height, width):
+        """Blocks of a window's rows and columns, counted from the scene's first, and which exist.
+
+        Where scenes overlap, a scene's first block may begin beyond its edge.
+        """
         shape = self.parts[scene].shape
-        rows = np.arange(row, row + height) // self.block
-        columns = np.arange(column, column + width) // self.block
+        down, across = self._origin(scene) % self.block
+        rows = np.arange(row + down, row + down + height) // self.block
+        columns = np.arange(column + across, column + across + width) // self.block
         inside = ((rows >= 0) & (rows < shape[0]))[:, None] & (
             (columns >= 0) & (columns < shape[1])
         )
         return rows, columns, inside
 
+    def _origin(self, scene: int) -> np.ndarray:
+        """Row and column of the scene's first pixel on the grid that blocks are counted on."""
+        return np.zeros(2, np.int64) if self.overlaps is None else self.overlaps.origins[scene]
+
+    @cached_property
+    def _numbering(self) -> dict[int, tuple[int, int, int, int]]:
+        """Per scene: the first unit of its set of scenes, its first block there, blocks in a row.
+
+        The units of a set are the blocks of the rectangle around its scenes, row by row.
+        """
+        result, first = {}, 0
+        sets = [(n,) for n in range(len(self.parts))]
+        for members in sets if self.overlaps is None else self.overlaps.sets:
+            starts = np.array([self._origin(scene) // self.block for scene in members])
+            ends = starts + [self.parts[scene].shape for scene in members]
+            base = starts.min(0)
+            rows, columns = ends.max(0) - base
+            for scene, (top, left) in zip(members, starts - base):
+                result[scene] = int(first), int(top), int(left), int(columns)
+            first += rows * columns
+        return result
+
+    def numbers(self, scene: int) -> np.ndarray:
+        """Units of the scene's blocks, int64, in the shape of its ``parts``."""
+        rows, columns = self.parts[scene].shape
+        first, top, left, across = self._numbering[scene]
+        return first + (np.arange(rows)[:, None] + top) * across + np.arange(columns) + left
+
     def counts(self):
-        return [sum(int((each == part).sum()) for each in self.parts) for part in range(3)]
+        if self.overlaps is None or not self.overlaps.any:
+            return [sum(int((each == part).sum()) for each in self.parts) for part in range(3)]
+        numbers = np.concatenate([self.numbers(n).ravel() for n in range(len(self.parts))])
+        _, once = np.unique(numbers, return_index=True)
+        parts = np.concatenate([each.ravel() for each in self.parts])[once]
+        return np.bincount(parts, minlength=3)[:3].tolist()
+
+    def unit_text(self, scene, unit):
+        first, _, _, across = self._numbering[scene]
+        return "{} {}".format(*divmod(unit - first, across))
 
     def words(self):
         return f"blocks of {self.block} pixels"
@@ -166,6 +230,9 @@ class BlockSplit(Split):
         for blocks in self.parts:
             state.update(repr(blocks.shape).encode())
             state.update(blocks.tobytes())
+        for scene in range(len(self.parts)):
+            if self._origin(scene).any():
+                state.update(f"scene {scene} at {self.overlaps.shifts[scene].tolist()}".encode())
 
 
 @dataclass
@@ -181,6 +248,7 @@ class GroupSplit(Split):
     group_parts: np.ndarray
     seed: int
     buffer: int = 0
+    overlaps: Overlaps | None = None
     block = None
 
     def area(self, scene, row, column, height, width):
@@ -194,6 +262,9 @@ class GroupSplit(Split):
 
     def counts(self):
         return np.bincount(self.group_parts, minlength=3)[:3].tolist()
+
+    def unit_text(self, scene, unit):
+        return self.labels.group_text(unit)
 
     def words(self):
         return "groups by " + " and ".join(
@@ -244,19 +315,36 @@ def split_for(job, labels: Labels, survey: Survey, reporter) -> Split:
             )  # fmt: skip
     numbers = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
     reporter.message(f"Split into {split.words()}: {numbers} (digest {split.digest()[:12]}).")
-    if split.buffer:
-        used = split.used(survey, reporter)
-        for part, name in enumerate(PART_NAMES):
-            if not used[part]:
-                raise HyperTaskError(
-                    f"A buffer of {split.buffer} pixels leaves no label for the {name} part; "
-                    "choose a smaller buffer or, in a split by blocks, a larger block size."
-                )
-        reporter.message(
-            f"Buffer of {split.buffer} pixels: {used[BUFFER]} labelled pixels lie in it and are "
-            f"not used; {', '.join(f'{used[p]} {n}' for p, n in enumerate(PART_NAMES))}."
-        )
+    if split.buffer or split.overlaps.any:
+        _tell_unused(split, labels, survey, reporter)
     return split
+
+
+def _tell_unused(split: Split, labels: Labels, survey: Survey, reporter) -> None:
+    """Say what the buffer and the overlap of scenes take away."""
+    used = split.used(survey, reporter)
+    why, place, remedy = [], [], []
+    if split.buffer:
+        why.append(f"buffer of {split.buffer} pixels")
+        place.append("in it")
+        remedy.append("a smaller buffer or, in a split by blocks, a larger block size")
+    if split.overlaps.any:
+        sets = [members for members in split.overlaps.sets if len(members) > 1]
+        names = [labels.scenes[scene].scene.name for members in sets for scene in members]
+        why.append(f"overlap of {', '.join(names)}")
+        place.append("on ground that another scene has in another part")
+        remedy.append("fewer scenes")
+    for part, name in enumerate(PART_NAMES):
+        if not used[part]:
+            raise HyperTaskError(
+                f"The {' with the '.join(why)} leaves no label for the {name} part; "
+                f"choose {', or '.join(remedy)}."
+            )
+    said = " and ".join(why)
+    reporter.message(
+        f"{said[0].upper()}{said[1:]}: {used[BUFFER]} labelled pixels lie {' or '.join(place)} and "
+        f"are not used; {', '.join(f'{used[p]} {n}' for p, n in enumerate(PART_NAMES))}."
+    )
 
 
 def choose_block_size(survey: Survey) -> int:
@@ -271,12 +359,21 @@ def split_blocks(labels: Labels, survey: Survey, block: int, seed: int, reporter
     Raises
     ------
     HyperTaskError
-        When there are fewer than three labelled blocks.
+        When there are fewer than three labelled blocks, or scenes overlap on different grids.
     """
-    shapes = [(-(-s.scene.height // block), -(-s.scene.width // block)) for s in labels.scenes]
+    overlaps, misfits = find_overlaps([each.scene for each in labels.scenes])
+    if misfits:
+        one, two = (labels.scenes[n].scene.name for n in misfits[0])
+        raise HyperTaskError(
+            f"{one} and {two} overlap on different pixel grids (another pixel size, direction or "
+            "coordinate reference system), so blocks could put one place into two parts; split by "
+            "field (SPLIT, SPLIT_FIELD), bring the scenes to one grid, or train with one of them."
+        )
+    ends = overlaps.origins % block + overlaps.shapes
     split = BlockSplit(
-        block, tuple(np.full(shape, FREE, np.uint8) for shape in shapes), seed, 0, labels
-    )
+        block, tuple(np.full(shape, FREE, np.uint8) for shape in -(-ends // block)), seed, 0,
+        labels, overlaps,
+    )  # fmt: skip
     found = count_units(labels, survey, split.units, reporter)
     _require_data(found)
     if len(found.ids) < 3:
@@ -285,10 +382,12 @@ def split_blocks(labels: Labels, survey: Survey, block: int, seed: int, reporter
             "training, a validation and a test part need at least three; choose a smaller block "
             "size or label more places."
         )
-    flat = np.full(sum(rows * columns for rows, columns in shapes), FREE, np.uint8)
-    flat[found.ids] = stratified_parts(found.counts, seed)
-    pieces = np.split(flat, np.cumsum([rows * columns for rows, columns in shapes])[:-1])
-    split.parts = tuple(piece.reshape(shape) for piece, shape in zip(pieces, shapes))
+    parts = stratified_parts(found.counts, seed)
+    for scene, blocks in enumerate(split.parts):
+        numbers = split.numbers(scene)
+        place = np.searchsorted(found.ids, numbers).clip(max=len(found.ids) - 1)
+        known = found.ids[place] == numbers
+        blocks[known] = parts[place[known]]
     return split
 
 
@@ -312,7 +411,9 @@ def split_groups(labels: Labels, survey: Survey, seed: int, reporter) -> GroupSp
         labels, survey, lambda scene, *window: labels.scenes[scene].read_groups(*window), reporter
     )
     _require_data(found)
-    split = GroupSplit(labels, found.ids, stratified_parts(found.counts, seed), seed)
+    overlaps, _ = find_overlaps([each.scene for each in labels.scenes])
+    parts = stratified_parts(found.counts, seed)
+    split = GroupSplit(labels, found.ids, parts, seed, overlaps=overlaps)
     names = " and ".join(f"{source.name} of {source.where}" for source in labels.groups)
     if len(found.ids) < 3:
         raise HyperTaskError(
@@ -333,6 +434,13 @@ def _require_data(found) -> None:
             "Every labelled pixel is no data in its scene; check the scene's nodata value and the "
             "place of the labels."
         )
+
+
+def _folded(mask: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Whether a pixel touches one of ``mask``, which is one higher or wider where it lies between
+    two rows or columns of it; bool (height, width)."""
+    rows = mask[:height] | mask[len(mask) - height :]
+    return rows[:, :width] | rows[:, rows.shape[1] - width :]
 
 
 def _near(mask: np.ndarray, distance: int) -> np.ndarray:
