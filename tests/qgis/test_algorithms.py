@@ -257,7 +257,8 @@ def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
     outputs = run("predictmaps", {"INPUT": scene, "MODEL": model_file(), "OUTPUT": folder}, log)
     assert outputs.pop("JOB") == {
         "schema": 1, "command": "predict", "scene": scene, "model": model_file(),
-        "output": folder, "classes": None, "variables": None, "probabilities": False,
+        "output": folder, "only": [], "classes": None, "variables": None,
+        "probabilities": False,
         "uncertainty": False, "intervals": None, "device": "auto", "tile": None,
     }  # fmt: skip
     assert outputs == {"OUTPUT": folder, "CLASSES": f"{folder}/classes.vrt"}
