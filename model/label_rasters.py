@@ -38,7 +38,8 @@ def raster_bands(source, reporter=None) -> list[LabelBand]:
     Raises
     ------
     HyperTaskError
-        When there are several bands and no spec, or the spec names a band that is not there.
+        When there are several bands and no spec, the spec names a band that is not there, or two
+        bands have one name.
     """
     raster = Raster(source.raster)
     try:
@@ -89,6 +90,14 @@ def _checked(entries: list[LabelBand], who: str, name: str) -> list[LabelBand]:
         raise HyperTaskError(f"{who} gives {name} the groups {' and '.join(groups)}; keep one.")
     if all(entry.variable.kind == GROUP for entry in entries):
         raise HyperTaskError(f"{who} names no variable for {name}.")
+    names = [entry.variable.name for entry in entries]
+    twice = next((each for each in names if names.count(each) > 1), None)
+    if twice is not None:
+        bands = " and ".join(str(e.band) for e in entries if e.variable.name == twice)
+        raise HyperTaskError(
+            f"{who} gives the name {twice} to the bands {bands} of {name}; give a variable spec "
+            "with a name of its own for each."
+        )
     return entries
 
 

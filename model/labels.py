@@ -6,7 +6,7 @@ numbers beside a table of values, a label raster is read where it is needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -145,11 +145,14 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
     Raises
     ------
     HyperTaskError
-        When a source overlaps no scene, a field is missing or of the wrong kind, or a variable
-        is categorical in one source and continuous in another.
+        When a source overlaps no scene, a field is missing or of the wrong kind, a variable is
+        categorical in one source and continuous in another, or the classes of two sources cannot
+        be matched.
     """
     layers = [(n, source, read_layer(source)) for n, source in enumerate(sources) if source.layer]
-    text_codes = _text_codes([layer for *_, layer in layers])
+    rasters = [(n, source, raster_bands(source, reporter))
+               for n, source in enumerate(sources) if source.raster]  # fmt: skip
+    text_codes = _text_codes([layer for *_, layer in layers], _listed_codes(rasters))
     opened: list[list] = [[] for _ in scenes]
     found: dict[str, Variable] = {}
     unlisted: set[str] = set()
@@ -162,14 +165,12 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
                 _merge(found, unlisted, variable, source.layer)
             _place(source.layer, opened, scenes, lambda scene, t=table: LayerLabels.on(t, scene),
                    reporter)  # fmt: skip
-        raster_sources = [(n, source) for n, source in enumerate(sources) if source.raster]
-        for number, (position, source) in enumerate(raster_sources):
-            bands = raster_bands(source, reporter)
+        for number, (position, source, bands) in enumerate(rasters):
             groups.append(group_of(bands, position, source))
             for band in bands:
                 if band.variable.kind != GROUP:
                     _merge(found, unlisted, band.variable, source.raster)
-            partner = number if len(raster_sources) == len(scenes) else None
+            partner = number if len(rasters) == len(scenes) else None
             _place(source.raster, opened, scenes,
                    lambda scene, s=source, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
                        s, b, scene, p is None or scenes[p] is scene, g),
@@ -204,25 +205,50 @@ def _place(name, opened, scenes, make, reporter) -> None:
         )
 
 
-def _text_codes(layers) -> dict[str, dict[str, int]]:
-    """Codes 1.. for the text classes of each field, in sorted order over all layers.
+def _listed_codes(rasters) -> dict[str, dict[str, int]]:
+    """Code of each class name, for the categorical variables of the label rasters."""
+    listed: dict[str, dict[str, int]] = {}
+    for *_, bands in rasters:
+        for band in bands:
+            if band.variable.is_categorical:
+                codes = listed.setdefault(band.variable.name, {})
+                for entry in band.variable.classes:
+                    if _named(entry):
+                        codes.setdefault(entry.name, entry.code)
+    return listed
 
-    A field that holds text in one layer counts as text in all of them.
+
+def _text_codes(layers, listed: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """Codes of the text classes of each field, in ascending order.
+
+    Those of the class of that name where label rasters hold the variable too (``listed``);
+    otherwise 1.., in sorted order over all layers. A field that holds text in one layer counts as
+    text in all of them.
     """
-    names = {name for layer in layers for name in layer.columns if layer.holds_text(name)}
-    return {
-        name: {
-            text: code
-            for code, text in enumerate(
-                sorted(set().union(*(layer.texts(name) for layer in layers))), start=1
-            )
-        }
-        for name in names
-    }
+    result = {}
+    for name in {name for layer in layers for name in layer.columns if layer.holds_text(name)}:
+        texts = sorted(set().union(*(layer.texts(name) for layer in layers)))
+        codes = listed.get(name)
+        if codes is None:
+            codes = {text: code for code, text in enumerate(texts, start=1)}
+        for text in texts:
+            if text not in codes:
+                raise HyperTaskError(
+                    f"The field {name} holds {text!r}, but no class of {name} in the label rasters "
+                    "has this name, so it cannot be told which code it is; give the raster a "
+                    "variable spec that names the classes, or use the raster's codes in the field."
+                )
+        result[name] = {text: codes[text] for text in sorted(texts, key=codes.get)}
+    return result
+
+
+def _named(entry: VariableClass) -> bool:
+    return entry.name != str(entry.code)
 
 
 def _merge(found: dict[str, Variable], unlisted: set, variable: Variable, where: str) -> None:
-    """Add what one source says of a variable; of two names for a code the first counts."""
+    """Add what one source says of a variable; a name counts more than none, the first colour more
+    than later ones."""
     if variable.is_categorical and not variable.classes:
         unlisted.add(variable.name)
     known = found.get(variable.name)
@@ -234,11 +260,36 @@ def _merge(found: dict[str, Variable], unlisted: set, variable: Variable, where:
             f"The variable {variable.name} is {known.kind} in one label source and "
             f"{variable.kind} in {where}; give one of them another name."
         )
+    _require_same_classes(known, variable, where)
     classes = {entry.code: entry for entry in known.classes}
     for entry in variable.classes:
-        if entry.code not in classes or classes[entry.code].name == str(entry.code):
-            classes[entry.code] = entry
+        first = classes.get(entry.code, entry)
+        classes[entry.code] = replace(first if _named(first) else entry,
+                                      color=first.color or entry.color)  # fmt: skip
     found[variable.name] = known.with_classes(classes[code] for code in sorted(classes))
+
+
+def _require_same_classes(known: Variable, variable: Variable, where: str) -> None:
+    """That a code has one name, and a name no codes that differ altogether, in two sources."""
+
+    def same(one, other):
+        return one.name.strip().casefold() == other.name.strip().casefold()
+
+    for entry in filter(_named, variable.classes):
+        for old in filter(_named, known.classes):
+            if old.code == entry.code and not same(old, entry):
+                raise HyperTaskError(
+                    f"The code {entry.code} of {variable.name} stands for {old.name} in one label "
+                    f"source and for {entry.name} in {where}; give both the same codes, or one of "
+                    "the variables another name."
+                )
+        codes = {old.code for old in filter(_named, known.classes) if same(old, entry)}
+        if codes and not codes & {new.code for new in variable.classes if same(new, entry)}:
+            raise HyperTaskError(
+                f"The class {entry.name} of {variable.name} has the code {min(codes)} in one label "
+                f"source and {entry.code} in {where}; give both the same codes, or one of the "
+                "variables another name."
+            )
 
 
 def discover_classes(labels: Labels, positions, reporter) -> None:

@@ -117,20 +117,32 @@ def drop_rare_classes(labels: Labels, survey: Survey, share: float, reporter) ->
                         f"{variable.name}: the class {entry.name} has {pixels} of {total} labelled "
                         f"pixels ({pixels / total:.1%}), below {share:.1%}, and is left out."
                     )
-            names = [e.name for e in variable.classes]
-            variable = variable.with_classes(e for e, k in zip(variable.classes, kept) if k)
-            if len(variable.classes) < 2:
-                raise HyperTaskError(
-                    f"The variable {variable.name} has only one class to learn "
-                    f"({', '.join(names) if len(names) < 8 else names[0]}); label at least two "
-                    "classes, lower the rare-class share, or leave the variable out."
-                )
-            count = count[kept]
+            left = variable.with_classes(e for e, k in zip(variable.classes, kept) if k)
+            _require_two_classes(left, variable, share)
+            variable, count = left, count[kept]
         variables.append(variable)
         counts.append(count)
     labels.use(variables)
     survey.counts = counts
     return dropped
+
+
+def _require_two_classes(left: Variable, before: Variable, share: float) -> None:
+    if len(left.classes) >= 2:
+        return
+    number = len(before.classes) - len(left.classes)
+    remedy = "label at least two classes or leave the variable out"
+    if left.classes:
+        found = f"only one class to learn ({left.classes[0].name})"
+        if number:
+            found += f" once the {number} below {share:.1%} of its labels are left out"
+    else:
+        found = (
+            f"no class to learn, because each of its {number} is below {share:.1%} of its labels"
+        )
+    if number:
+        remedy = f"lower the rare-class share, {remedy}"
+    raise HyperTaskError(f"The variable {before.name} has {found}; {remedy}.")
 
 
 class Strata:

@@ -176,7 +176,17 @@ def load_variable_spec(source) -> list[LabelBand]:
     entries = source.get("variables") if isinstance(source, dict) else None
     if not isinstance(entries, list) or not entries:
         raise HyperTaskError(f'{where} has no list "variables".')
-    return [_label_band(entry, number, where) for number, entry in enumerate(entries, start=1)]
+    bands = [_label_band(entry, number, where) for number, entry in enumerate(entries, start=1)]
+    first: dict[tuple, LabelBand] = {}
+    for band in bands:
+        other = first.setdefault((band.variable.name, band.raster), band)
+        if other is not band:
+            of = f" of {band.raster}" if band.raster else ""
+            raise HyperTaskError(
+                f"{where} gives the name {band.variable.name} to the bands {other.band} and "
+                f"{band.band}{of}; give each variable one band and a name of its own."
+            )
+    return bands
 
 
 _SPEC_KEYS = {"name", "kind", "band", "scale", "offset", "nodata", "unit", "classes", "raster"}

@@ -149,16 +149,21 @@ def test_no_class_is_dropped_without_a_share(opened):
         np.testing.assert_array_equal(one, two)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3])
-def test_a_single_class_cannot_be_learned(tmp_path, share):
-    codes = np.ones((20, 20), np.uint8)
-    if share:
-        codes[:2] = 2
+@pytest.mark.parametrize(
+    ("share", "numbers", "words"),
+    [
+        (0.0, (400,), r"only one class to learn \(1\); label at least two classes or leave"),
+        (0.3, (40, 320, 40), r"only one class to learn \(2\) once the 2 below 30.0% .* lower the"),
+        (0.6, (100, 200, 100), r"no class to learn, because each of its 3 is below 60.0% .* lower"),
+    ],
+)
+def test_a_single_class_cannot_be_learned(tmp_path, share, numbers, words):
+    codes = np.repeat(np.arange(1, len(numbers) + 1), numbers).reshape(20, 20).astype(np.uint8)
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, 20, 20), np.int16)))
     labels, survey = surveyed(
         [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
     )
-    with pytest.raises(HyperTaskError, match="v has only one class to learn"):
+    with pytest.raises(HyperTaskError, match=f"The variable v has {words}"):
         drop_rare_classes(labels, survey, share, Recorder())
 
 
