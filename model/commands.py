@@ -7,19 +7,22 @@ usage, 3 cancelled, 4 a fault of HyperTask, with a traceback on stderr.
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import os
 import platform
+import re
 import signal
 import sys
 import threading
 import traceback
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from .errors import Cancelled, HyperTaskError
-from .job import JOBS, job_from_dict, load_job, resolve_paths
+from .job import JOBS, LabelSource, job_from_dict, load_job, resolve_paths
 from .messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
 
 DONE, USER_ERROR, CANCELLED, FAULT = 0, 1, 3, 4
@@ -202,6 +205,14 @@ def _watch_parent(reporter: Reporter) -> None:
     reporter.cancel()
 
 
+def _keys(job) -> str:
+    """What the keys of a job are, those of its labels included."""
+    text = inspect.cleandoc(job.__doc__)
+    if "labels" in {entry.name for entry in fields(job)}:
+        text += f"\n\nlabels, each:\n\n{inspect.cleandoc(LabelSource.__doc__)}"
+    return re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"\1", text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m hypertask.model",
@@ -218,11 +229,11 @@ def _parser() -> argparse.ArgumentParser:
             name,
             parents=[shared],
             help=_HELP[name],
-            description=JOBS[name].__doc__,
+            description=_keys(JOBS[name]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_argument("job", help="job file (JSON), or - for standard input")
-    inspect = commands.add_parser("inspect", parents=[shared], help="show what a model file says")
-    inspect.add_argument("model", help="model file (.safetensors)")
+    shown = commands.add_parser("inspect", parents=[shared], help="show what a model file says")
+    shown.add_argument("model", help="model file (.safetensors)")
     commands.add_parser("check", parents=[shared], help="show versions and devices")
     return parser

@@ -60,7 +60,10 @@ class TrainJob:
 
     scenes : paths of rasters of the same sensor. labels : see :class:`LabelSource`.
     output : model file to write. report : HTML file, optional.
+    preset : size of the network, ``paper``, ``compact``, ``small`` or ``tiny``. recipe : how it is
+        trained, ``default`` or ``paper``. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
     epochs, batch_size, window (pixels, a multiple of 8): None takes the recipe's.
+    seed : of the split and of the first network.
     wavelengths : ranges [[from, to], ...] in nanometres to use; None all good bands.
     use_bad_bands : also take bands that the header's ``bbl`` calls bad.
     block_size : side of the split's blocks in pixels; None chooses from the labels' extent.
@@ -218,7 +221,7 @@ class PredictJob:
     uncertain the classes are (entropy) and how far the networks of an ensemble differ. intervals :
     percent (50 to 99) of the values that rasters of lower and upper limits are to enclose; None
     writes none. tile : side of the tiles in pixels; None chooses from the model. only : names of
-    the variables to map; none named means all.
+    the variables to map; none named means all. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
     """
 
     scene: str
@@ -249,7 +252,7 @@ class PredictJob:
 class SampleJob:
     """Make a simulated scene with its labels.
 
-    output : folder. width, height : pixels of 0.7 m.
+    output : folder. width, height : pixels of 0.7 m. seed : another one gives another forest.
     """
 
     output: str
@@ -270,11 +273,14 @@ class SampleJob:
 class SeparabilityJob:
     """Separability of the classes drawn as ROIs; see docs/separability.md.
 
-    rois : path of a polygon layer with the field ``class_field``, or, without a field, of a raster
-    of class codes (``rois_band``; ``classes`` may name them: [{"code", "name", "color"}]).
+    scene : path of the raster.
+    rois : path of a polygon layer (``rois_layer`` picks one of several) with the field
+    ``class_field``, or, without a field, of a raster of class codes (``rois_band``; ``classes`` may
+    name them: [{"code", "name", "color"}]).
     bins : cut a continuous field or raster into this many quantile classes.
     output : CSV table of pairs. report : HTML. At least one of them.
     wavelengths : ranges [[from, to], ...] in nanometres. bands : band numbers from 1.
+    use_bad_bands : also take bands that the header's ``bbl`` calls bad.
     transform : none, pca or mnf, to ``components``. bin_bands : average this many bands.
     shrinkage : 0..1 towards the pooled covariance. max_pixels : per class, drawn with ``seed``.
     permutations : of the labels, for the noise floor; 0 takes its formula.

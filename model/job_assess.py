@@ -23,8 +23,8 @@ class AssessJob:
         field that says which polygons make one stand.
     kind : ``categorical``, ``continuous`` or ``auto``.
     area : polygons to which the assessment is restricted; ``area_filter`` picks some of them by an
-        SQL condition such as ``part = 'test'``.
-    stands : polygons to which a reference raster is aggregated as well.
+        SQL condition such as ``part = 'test'``. stands : polygons to which a reference raster is
+        aggregated as well. ``area_layer_name``, ``stands_layer_name`` pick one of several layers.
     probabilities : raster of class probabilities. lower, upper : rasters of prediction intervals
         that are to hold the share ``coverage`` of the values. A model gives its own.
     classes, reference_classes : names of codes, [{"code", "name", "color"}], where the files do

@@ -37,7 +37,8 @@ SHARED_HELP = {
     SEED: "The same settings with the same seed give the same result.",
     SAVE_JOB: "With a file given, the job is written there and nothing is run. The file says "
     "everything about the job and runs elsewhere, such as on a cluster, with python -m "
-    "hypertask.model COMMAND job.json. Paths near the file are written relative to it.",
+    "hypertask.model COMMAND job.json (the log says how without installing). Paths near the file "
+    "are written relative to it.",
     WAVELENGTHS: 'In nanometres, such as "400-900, 1000-1300". Blank: all good bands.',
 }
 
@@ -229,7 +230,7 @@ def named_values(text: str, what: str) -> dict:
         try:
             values[name] = json.loads(value)
         except ValueError:
-            values[name] = value
+            values[name] = {"True": True, "False": False}.get(value, value)
     return values
 
 

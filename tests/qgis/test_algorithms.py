@@ -135,7 +135,7 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
         BALANCING="fixed", TASK_WEIGHTS="height=2; soil = 0.5", SCALING="l2", SPLIT="field",
         SPLIT_FIELD="soil", BUFFER=3, SEEDS="4", ENSEMBLE="true", RESUME=True, DETERMINISTIC=1,
         INIT_FROM=str(model), FREEZE_ENCODER="true",
-        SETTINGS="learning_rate=1e-4, betas=[0.7, 0.99], patience=5",
+        SETTINGS="learning_rate=1e-4, betas=[0.7, 0.99], patience=5, turns=False",
     )  # fmt: skip
     job = run("trainmodel", training, log)["JOB"]
     assert (job["labels"][1]["raster"], job["labels"][1]["spec"]) == (scene, str(spec))
@@ -150,7 +150,7 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
         "task_weights": {"height": 2, "soil": 0.5}, "scaling": "l2", "split": "field",
         "buffer": 3, "seeds": 4, "ensemble": True, "resume": True, "deterministic": True,
         "init_from": str(model), "freeze_encoder": True,
-        "settings": {"learning_rate": 1e-4, "betas": [0.7, 0.99], "patience": 5},
+        "settings": {"learning_rate": 1e-4, "betas": [0.7, 0.99], "patience": 5, "turns": False},
     }  # fmt: skip
 
 

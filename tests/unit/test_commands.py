@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from synthetic import hand_model, hand_scene, make_toy, toy_job, write_json, wri
 import hypertask
 from hypertask.model import commands
 from hypertask.model.errors import Cancelled
+from hypertask.model.job import JOBS, LabelSource
 from hypertask.model.messages import JsonReporter, Reporter, TextReporter
 
 ROOT = Path(hypertask.__file__).resolve().parent
@@ -373,6 +376,19 @@ def test_a_reporter_is_cancelled_once_asked():
     reporter.cancel()
     with pytest.raises(Cancelled):
         reporter.check_cancelled()
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_help_explains_every_key(name, capsys):
+    with pytest.raises(SystemExit):
+        commands.main([name, "--help"])
+    said = capsys.readouterr().out
+    words = set(re.findall(r"\w+", said))
+    keys = {entry.name for entry in fields(JOBS[name])}
+    if "labels" in keys:
+        keys |= {entry.name for entry in fields(LabelSource)}
+    assert keys <= words, keys - words
+    assert ":class:" not in said
 
 
 @pytest.mark.parametrize(("processes", "cleared_away"), [(1, True), (2, False)])
