@@ -140,6 +140,8 @@ def test_temporary_outputs_have_formats_that_are_written(provider):
     from processing.core.ProcessingConfig import ProcessingConfig
 
     chosen = {"DefaultOutputVectorLayerExt": "shp", "DefaultOutputRasterLayerExt": "bmp"}
+    if not chosen.keys() <= ProcessingConfig.settings.keys():
+        pytest.skip("this QGIS keeps its preferred formats elsewhere")
     former = {name: ProcessingConfig.getSetting(name) for name in chosen}
 
     def prefer(extensions):
