@@ -125,9 +125,10 @@ def engine_environment(interpreter: str) -> dict[str, str]:
                 del environment[name]
         if os.name == "nt":
             environment["PATH"] = _windows_path(interpreter, environment.get("PATH", ""))
-    # threads that have nothing to do are to sleep: while they spin for work, as they do otherwise,
-    # a training beside another program takes ten times longer
-    environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # threads that have nothing to do are to spin for work for a moment only, then sleep: beside
+    # other programs a training takes half the time so, and alone no longer (at once asleep: 1.2)
+    if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & environment.keys():
+        environment["GOMP_SPINCOUNT"] = "10000"
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PYTHONIOENCODING"] = "utf-8"
     environment["MPLBACKEND"] = "Agg"

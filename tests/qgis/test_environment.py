@@ -139,13 +139,18 @@ def test_the_python_of_qgis_keeps_its_environment(monkeypatch):
     assert set(_OF_QGIS) <= set(kept)
 
 
-def test_threads_sleep_unless_it_was_said_how_they_wait(monkeypatch):
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+def test_threads_soon_sleep_unless_it_was_said_how_they_wait(monkeypatch):
+    for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     passed = environment.engine_environment(sys.executable)
-    assert (passed["OMP_WAIT_POLICY"], passed["OMP_NUM_THREADS"]) == ("PASSIVE", "3")
+    assert (passed["GOMP_SPINCOUNT"], passed["OMP_NUM_THREADS"]) == ("10000", "3")
+    assert "OMP_WAIT_POLICY" not in passed
     monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
-    assert environment.engine_environment(sys.executable)["OMP_WAIT_POLICY"] == "ACTIVE"
+    passed = environment.engine_environment(sys.executable)
+    assert passed["OMP_WAIT_POLICY"] == "ACTIVE" and "GOMP_SPINCOUNT" not in passed
+    monkeypatch.setenv("GOMP_SPINCOUNT", "7")
+    assert environment.engine_environment(sys.executable)["GOMP_SPINCOUNT"] == "7"
 
 
 def test_the_engine_really_gets_that_environment(fake_engine, log, tmp_path, monkeypatch):
