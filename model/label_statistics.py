@@ -29,6 +29,7 @@ from .variables import (
     VariableClass,
     coloured,
     given_classes,
+    joined_variable,
     load_variable_spec,
 )
 
@@ -267,22 +268,11 @@ def joined(tables: list[LabelTable]) -> LabelTable:
     variables: dict[str, Variable] = {}
     for table in tables:
         for variable in table.variables:
-            known = variables.setdefault(variable.name, variable)
-            if known.kind != variable.kind:
-                raise HyperTaskError(
-                    f"{variable.name} is categorical in one source of labels and continuous in "
-                    "another; give it two names."
-                )
-            if known.is_categorical:
-                merged = {entry.code: entry for entry in (*variable.classes, *known.classes)}
-                if {e.code: e.name for e in variable.classes if e.code in known.codes} != {
-                    e.code: e.name for e in known.classes if e.code in variable.codes
-                }:
-                    raise HyperTaskError(
-                        f"The codes of {variable.name} stand for different classes in two "
-                        "sources of labels; use whole-number codes."
-                    )
-                variables[variable.name] = known.with_classes(coloured(merged.values()))
+            known = variables.get(variable.name)
+            if known is not None:
+                variable = joined_variable(known, variable, "another")
+                variable = variable.with_classes(coloured(variable.classes))
+            variables[variable.name] = variable
     names = list(variables)
     parts = []
     for table in tables:

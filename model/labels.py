@@ -6,7 +6,7 @@ numbers beside a table of values, a label raster is read where it is needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,7 +15,16 @@ from .label_groups import NO_GROUP, GroupSource
 from .label_layers import LayerLabels, read_layer
 from .label_rasters import RasterLabels, group_of, raster_bands
 from .scene import Scene
-from .variables import CATEGORICAL, CONTINUOUS, GROUP, Variable, VariableClass, coloured
+from .variables import (
+    CATEGORICAL,
+    CONTINUOUS,
+    GROUP,
+    Variable,
+    VariableClass,
+    coloured,
+    is_named,
+    joined_variable,
+)
 
 _BLOCK = 512
 
@@ -213,7 +222,7 @@ def _listed_codes(rasters) -> dict[str, dict[str, int]]:
             if band.variable.is_categorical:
                 codes = listed.setdefault(band.variable.name, {})
                 for entry in band.variable.classes:
-                    if _named(entry):
+                    if is_named(entry):
                         codes.setdefault(entry.name, entry.code)
     return listed
 
@@ -242,54 +251,12 @@ def _text_codes(layers, listed: dict[str, dict[str, int]]) -> dict[str, dict[str
     return result
 
 
-def _named(entry: VariableClass) -> bool:
-    return entry.name != str(entry.code)
-
-
 def _merge(found: dict[str, Variable], unlisted: set, variable: Variable, where: str) -> None:
-    """Add what one source says of a variable; a name counts more than none, the first colour more
-    than later ones."""
+    """Add what one source says of a variable."""
     if variable.is_categorical and not variable.classes:
         unlisted.add(variable.name)
     known = found.get(variable.name)
-    if known is None:
-        found[variable.name] = variable
-        return
-    if known.kind != variable.kind:
-        raise HyperTaskError(
-            f"The variable {variable.name} is {known.kind} in one label source and "
-            f"{variable.kind} in {where}; give one of them another name."
-        )
-    _require_same_classes(known, variable, where)
-    classes = {entry.code: entry for entry in known.classes}
-    for entry in variable.classes:
-        first = classes.get(entry.code, entry)
-        classes[entry.code] = replace(first if _named(first) else entry,
-                                      color=first.color or entry.color)  # fmt: skip
-    found[variable.name] = known.with_classes(classes[code] for code in sorted(classes))
-
-
-def _require_same_classes(known: Variable, variable: Variable, where: str) -> None:
-    """That a code has one name, and a name no codes that differ altogether, in two sources."""
-
-    def same(one, other):
-        return one.name.strip().casefold() == other.name.strip().casefold()
-
-    for entry in filter(_named, variable.classes):
-        for old in filter(_named, known.classes):
-            if old.code == entry.code and not same(old, entry):
-                raise HyperTaskError(
-                    f"The code {entry.code} of {variable.name} stands for {old.name} in one label "
-                    f"source and for {entry.name} in {where}; give both the same codes, or one of "
-                    "the variables another name."
-                )
-        codes = {old.code for old in filter(_named, known.classes) if same(old, entry)}
-        if codes and not codes & {new.code for new in variable.classes if same(new, entry)}:
-            raise HyperTaskError(
-                f"The class {entry.name} of {variable.name} has the code {min(codes)} in one label "
-                f"source and {entry.code} in {where}; give both the same codes, or one of the "
-                "variables another name."
-            )
+    found[variable.name] = variable if known is None else joined_variable(known, variable, where)
 
 
 def discover_classes(labels: Labels, positions, reporter) -> None:

@@ -149,7 +149,7 @@ def _places(scene: Scene, other: Scene):
         try:
             x, y = transform(crs, target, x, y)
         except rasterio.errors.RasterioError:
-            return None
+            return None  # a local system, say, whose place on the earth nobody knows
     x, y = np.asarray(x, float), np.asarray(y, float)
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         return None

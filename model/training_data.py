@@ -112,9 +112,9 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu
     split = split_for(job, labels, survey, reporter)
     sampler = WindowSampler(labels, survey, split, recipe.window, recipe.balance, job.seed,
                             reporter)  # fmt: skip
-    scaling = scaling_for(recipe.scaling, training_spectra(sampler, job.seed))
-    if job.freeze_encoder:
-        scaling = _frozen_scaling(job.init_from, scaling)
+    scaling = _frozen_scaling(job, recipe, labels) if job.freeze_encoder else None
+    if scaling is None:
+        scaling = scaling_for(recipe.scaling, training_spectra(sampler, job.seed))
     variables = bound_variables(labels.variables, sampler.values)
     labels.use(variables)
     losses = losses_for(job, recipe, variables, sampler.counts, device)
@@ -134,16 +134,19 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu
                         dropped)  # fmt: skip
 
 
-def _frozen_scaling(path: str, own: Scaling) -> Scaling:
-    """The scaling of the spectra that the encoder was trained on, which is to stay as it is."""
-    given = Scaling.from_dict(read_header(path)["standardisation"])
-    if given.name != own.name:
+def _frozen_scaling(job: TrainJob, recipe: Recipe, labels: Labels) -> Scaling | None:
+    """The scaling of the spectra that the encoder was trained on, which is to stay as it is.
+
+    None for other bands: then the encoder does not fit, which is said where its weights are taken.
+    """
+    scaling = Scaling.from_dict(read_header(job.init_from)["standardisation"])
+    if scaling.name != recipe.scaling:
         raise HyperTaskError(
-            f"The encoder of {path} was trained on spectra scaled by {given.name}, and this job "
-            f"scales them by {own.name}; choose the scaling {given.name}, or do not freeze it."
+            f"The encoder of {job.init_from} was trained on spectra scaled by {scaling.name}, and "
+            f"this job scales them by {recipe.scaling}; choose the scaling {scaling.name}, or do "
+            "not freeze it."
         )
-    # with other bands the encoder does not fit, which is said where its weights are taken
-    return given if given.mean.shape == own.mean.shape else own
+    return scaling if len(scaling.mean) == len(labels.scenes[0].scene.chosen) else None
 
 
 def _describe(variable: Variable, count, reporter) -> None:

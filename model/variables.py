@@ -101,6 +101,56 @@ def coloured(classes) -> tuple[VariableClass, ...]:
     )
 
 
+def is_named(entry: VariableClass) -> bool:
+    """Whether a class has a name besides its code."""
+    return entry.name != str(entry.code)
+
+
+def joined_variable(known: Variable, variable: Variable, where: str) -> Variable:
+    """One variable of what two sources of labels say of it; ``where`` is the second source.
+
+    A class's name counts more than none, and the first colour more than later ones.
+
+    Raises
+    ------
+    HyperTaskError
+        When the two differ in kind, a code has two names, or a name codes that differ altogether.
+    """
+    if known.kind != variable.kind:
+        raise HyperTaskError(
+            f"The variable {variable.name} is {known.kind} in one label source and "
+            f"{variable.kind} in {where}; give one of them another name."
+        )
+    _require_same_classes(known, variable, where)
+    classes = {entry.code: entry for entry in known.classes}
+    for entry in variable.classes:
+        first = classes.get(entry.code, entry)
+        classes[entry.code] = replace(first if is_named(first) else entry,
+                                      color=first.color or entry.color)  # fmt: skip
+    return known.with_classes(classes[code] for code in sorted(classes))
+
+
+def _require_same_classes(known: Variable, variable: Variable, where: str) -> None:
+    def same(one, other):
+        return one.name.strip().casefold() == other.name.strip().casefold()
+
+    for entry in filter(is_named, variable.classes):
+        for old in filter(is_named, known.classes):
+            if old.code == entry.code and not same(old, entry):
+                raise HyperTaskError(
+                    f"The code {entry.code} of {variable.name} stands for {old.name} in one label "
+                    f"source and for {entry.name} in {where}; give both the same codes, or one of "
+                    "the variables another name."
+                )
+        codes = {old.code for old in filter(is_named, known.classes) if same(old, entry)}
+        if codes and not codes & {new.code for new in variable.classes if same(new, entry)}:
+            raise HyperTaskError(
+                f"The class {entry.name} of {variable.name} has the code {min(codes)} in one label "
+                f"source and {entry.code} in {where}; give both the same codes, or one of the "
+                "variables another name."
+            )
+
+
 def given_classes(entries, variable: str, code=None) -> list[VariableClass]:
     """Classes from the objects ``{"code", "name", "color"}`` of a job; only the code is required.
 

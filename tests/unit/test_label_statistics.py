@@ -221,11 +221,14 @@ def test_sources_that_do_not_fit_are_named():
     with pytest.raises(HyperTaskError, match="counted in area and in features, which cannot be"):
         joined([rows, areas])
     classes = table_from_columns({"a": [1, 2]}, ["a"], [])
-    with pytest.raises(HyperTaskError, match="a is categorical in one source of labels and cont"):
+    with pytest.raises(HyperTaskError, match=r"a is continuous in one .* categorical in another"):
         joined([rows, classes])
     one = table_from_columns({"a": ["oak", "pine"]}, ["a"], [])
     other = table_from_columns({"a": ["ash", "oak"]}, ["a"], [])
-    with pytest.raises(HyperTaskError, match="The codes of a stand for different classes in two"):
+    with pytest.raises(
+        HyperTaskError,
+        match=r"code 1 of a stands for oak in .* for ash in another",
+    ):
         joined([one, other])
     with pytest.raises(HyperTaskError, match="No labels were given"):
         joined([])
