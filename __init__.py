@@ -2,7 +2,7 @@
 
 
 def classFactory(iface):  # noqa: N802 (the name QGIS calls)
-    from .algorithms import ALGORITHMS
-    from .plugin.plugin import HyperTaskPlugin
+    from hypertask.algorithms import ALGORITHMS
+    from hypertask.plugin.plugin import HyperTaskPlugin
 
     return HyperTaskPlugin(iface, ALGORITHMS)

@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..model.job_assess import ASSESS_KINDS, AssessJob
+from ..model.jobs.assess import ASSESS_KINDS, AssessJob
 from ..plugin import parameters as shared
 from ..plugin.assess import TITLES, feature_layer, raster_names, rasters_of, run_job
 from ..plugin.compat import POLYGONS

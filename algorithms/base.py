@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 
-from ..model.errors import HyperTaskError
+from ..model.base.errors import HyperTaskError
 from ..plugin.compat import ADVANCED
 from ..plugin.jobs import processing_errors
 from ..plugin.label_parameters import LABEL_HELP

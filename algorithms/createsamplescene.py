@@ -9,8 +9,8 @@ from qgis.core import (
     QgsProcessingOutputVectorLayer,
 )
 
-from ..model.files import job_folder
-from ..model.job import SampleJob
+from ..model.base.files import job_folder
+from ..model.jobs.sample import SampleJob
 from ..plugin import parameters as shared
 from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from ..plugin.results import ResultGroup, load_on_completion

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from ..model import html
-from ..model.errors import HyperTaskError
-from ..model.modelfile import describe, read_header
+from ..model.base.errors import HyperTaskError
+from ..model.modelfile import read_header
+from ..model.reports import html
+from ..model.reports.model_words import describe
 from ..plugin import parameters as shared
 from ..plugin.jobs import processing_errors
 from .base import HyperTaskAlgorithm

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from qgis.core import QgsProcessingOutputNumber
 
-from ..model.errors import HyperTaskError
-from ..model.label_report import write_label_report
-from ..model.label_statistics import joined, table_from_raster
-from ..model.label_summary import COLUMNS, summarise
+from ..model.base.errors import HyperTaskError
+from ..model.label_statistics.report import write_label_report
+from ..model.label_statistics.summary import COLUMNS, summarise
+from ..model.label_statistics.tables import joined, table_from_raster
 from ..plugin import parameters as shared
 from ..plugin.compat import field_names
 from ..plugin.feedback import FeedbackReporter

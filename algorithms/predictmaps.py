@@ -10,9 +10,9 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..model.errors import HyperTaskError
-from ..model.files import job_folder
-from ..model.job import PredictJob
+from ..model.base.errors import HyperTaskError
+from ..model.base.files import job_folder
+from ..model.jobs.predict import PredictJob
 from ..model.modelfile import header_variables, read_header, require_intervals
 from ..plugin import parameters as shared
 from ..plugin.jobs import processing_errors, require_engine, run_or_save

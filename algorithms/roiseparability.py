@@ -12,9 +12,9 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..model.job import SeparabilityJob
-from ..model.separability_job import options_of, separability_of_rois
-from ..model.separability_report import write_separability_report
+from ..model.jobs.separability import SeparabilityJob
+from ..model.rois.report import write_separability_report
+from ..model.rois.run import options_of, separability_of_rois
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
 from ..plugin.feedback import FeedbackReporter, tell_separability

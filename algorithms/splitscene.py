@@ -10,8 +10,8 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..model.files import job_folder
-from ..model.job import SplitJob
+from ..model.base.files import job_folder
+from ..model.jobs.train import SplitJob
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from qgis.core import QgsProcessingOutputNumber
 
-from ..model.files import job_folder
-from ..model.job import BALANCINGS, IMBALANCES, PRESETS, RECIPES, SCALINGS, TrainJob
-from ..model.recipes import recipe_for
+from ..model.base.files import job_folder
+from ..model.jobs.recipes import recipe_for
+from ..model.jobs.train import BALANCINGS, IMBALANCES, PRESETS, RECIPES, SCALINGS, TrainJob
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
 from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save

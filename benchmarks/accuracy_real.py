@@ -30,16 +30,16 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR
 
-from hypertask.model.evaluation import summary
-from hypertask.model.job import LabelSource, TrainJob
-from hypertask.model.labels import open_labels
-from hypertask.model.messages import Reporter
-from hypertask.model.metrics import ConfusionMatrix, RegressionSums
+from hypertask.model.accuracy.metrics import ConfusionMatrix, RegressionSums
+from hypertask.model.accuracy.scores import summary
+from hypertask.model.base.messages import Reporter
+from hypertask.model.jobs.recipes import recipe_for
+from hypertask.model.jobs.train import LabelSource, TrainJob
+from hypertask.model.labels.labels import open_labels
 from hypertask.model.modelfile import header_variables, read_header
-from hypertask.model.recipes import recipe_for
-from hypertask.model.splits import TEST, TRAIN, VALIDATION
-from hypertask.model.trainer import train
-from hypertask.model.training_data import open_scenes, prepare
+from hypertask.model.splits.split import TEST, TRAIN, VALIDATION
+from hypertask.model.training.data import open_scenes, prepare
+from hypertask.model.training.trainer import train
 
 METHODS = {
     "forest": "random forest",

@@ -21,8 +21,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from hypertask.model.balancing import EqualWeights, GradNorm, Uncertainty
-from hypertask.model.svg import Chart, drawing, legend_rows, moved
+from hypertask.model.reports.svg import Chart, drawing, legend_rows, moved
+from hypertask.model.training.balancing import EqualWeights, GradNorm, Uncertainty
 
 FACTORS = (1000.0, 1.0)
 INPUTS, HIDDEN, OUTPUTS, BATCH = 20, 16, 10, 128

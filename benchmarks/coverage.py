@@ -17,17 +17,19 @@ from contextlib import ExitStack
 import numpy as np
 import torch
 
-from hypertask.model import splits
-from hypertask.model.evaluation import labelled_maps, part_tiles, physical
-from hypertask.model.job import job_from_dict
-from hypertask.model.labels import open_labels
-from hypertask.model.messages import Reporter
+from hypertask.model.accuracy.scores import physical
+from hypertask.model.accuracy.uncertainty import half_widths
+from hypertask.model.base.messages import Reporter
+from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.labels.labels import open_labels
+from hypertask.model.labels.survey import drop_rare_classes, survey_labels
+from hypertask.model.mapping.evaluate import labelled_maps
+from hypertask.model.mapping.predict import load_mapper
 from hypertask.model.modelfile import read_header
-from hypertask.model.predictor import load_mapper
-from hypertask.model.splits import split_for
-from hypertask.model.survey import drop_rare_classes, survey_labels
-from hypertask.model.training_data import RARE_CLASS_SHARE, open_scenes
-from hypertask.model.uncertainty import half_widths
+from hypertask.model.splits.deal import split_for
+from hypertask.model.splits.split import TEST, VALIDATION
+from hypertask.model.splits.tiles import part_tiles
+from hypertask.model.training.data import RARE_CLASS_SHARE, open_scenes
 
 NOMINAL = 90
 PIXELS = 200_000
@@ -52,7 +54,7 @@ def residuals(path: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         mapper = load_mapper(path, header, torch.device("cpu"), reporter)
         labels.use(mapper.variables)
         found: dict[str, list] = {v.name: [] for v in mapper.variables if not v.is_categorical}
-        for part in (splits.VALIDATION, splits.TEST):
+        for part in (VALIDATION, TEST):
             tiles = part_tiles(labels, split, part, survey.extent, reporter)
             for _, (scene, *window), truths, maps, here in labelled_maps(
                 mapper, labels, split, part, tiles

@@ -14,7 +14,7 @@ import argparse
 
 import numpy as np
 
-from hypertask.model.uncertainty import half_widths
+from hypertask.model.accuracy.uncertainty import half_widths
 
 COVERAGE = 0.9
 CASES = {"independent": 0.0, "share 0.3": 0.3, "share 0.9": 0.9, "large blocks err more": 0.5}

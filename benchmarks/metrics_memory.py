@@ -14,8 +14,8 @@ import time
 
 import numpy as np
 
-from hypertask.model.histograms import Coverage, ErrorBins, ReliabilityBins, ScatterBins
-from hypertask.model.metrics import ConfusionMatrix, RegressionSums, RocBins
+from hypertask.model.accuracy.histograms import Coverage, ErrorBins, ReliabilityBins, ScatterBins
+from hypertask.model.accuracy.metrics import ConfusionMatrix, RegressionSums, RocBins
 
 PART = 1_000_000
 

@@ -23,9 +23,9 @@ import numpy as np
 
 _MAPPING = """
 import json, resource, sys
-from hypertask.model.job import job_from_dict
-from hypertask.model.messages import Reporter
-from hypertask.model.predictor import predict
+from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.base.messages import Reporter
+from hypertask.model.mapping.predict import predict
 predict(job_from_dict(json.loads(sys.argv[1]), "predict"), Reporter())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -51,7 +51,7 @@ def write_scene(path: Path, side: int, bands: int) -> Path:
 def write_model(path: Path, bands: int, preset: str, window: int = 32) -> Path:
     """A model file with random weights: one class map and two continuous ones."""
     from hypertask.model.modelfile import save_model
-    from hypertask.model.network import MultitaskNetwork, NetworkConfig, preset_widths
+    from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig, preset_widths
 
     network = MultitaskNetwork(
         NetworkConfig(bands=bands, classes=(3,), continuous=2, widths=preset_widths(preset),

@@ -21,10 +21,10 @@ from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.metrics import accuracy_score, r2_score
 
-from hypertask.model.job import SampleJob
-from hypertask.model.sample import make_sample
-from hypertask.model.simulated_spectra import GOOD_BANDS
-from hypertask.model.simulated_stands import CATEGORICAL, FACTORS, NAMES
+from hypertask.model.jobs.sample import SampleJob
+from hypertask.model.simulation.spectra import GOOD_BANDS
+from hypertask.model.simulation.stands import CATEGORICAL, FACTORS, NAMES
+from hypertask.model.simulation.write import make_sample
 
 CONTINUOUS = NAMES[3:]
 WINDOW = 15

@@ -151,9 +151,9 @@ def read(folder, polygons):
 def hypertask(folder, polygons, permutations=0):
     from osgeo import ogr
 
-    from hypertask.model.rois import rois_from_shapes
+    from hypertask.model.rois.rois import rois_from_shapes
+    from hypertask.model.rois.run import separability_of_rois
     from hypertask.model.separability import Options
-    from hypertask.model.separability_job import separability_of_rois
 
     if folder is None:
         return None

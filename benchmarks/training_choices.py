@@ -32,11 +32,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hypertask.model.job import LabelSource, SampleJob, TrainJob
-from hypertask.model.messages import TextReporter
+from hypertask.model.base.messages import TextReporter
+from hypertask.model.jobs.sample import SampleJob
+from hypertask.model.jobs.train import LabelSource, TrainJob
 from hypertask.model.modelfile import read_header
-from hypertask.model.sample import LABEL_RASTER, SCENE, SPEC, make_sample
-from hypertask.model.trainer import train
+from hypertask.model.simulation.write import LABEL_RASTER, SCENE, SPEC, make_sample
+from hypertask.model.training.trainer import train
 
 CLASSES = ("fertility_class", "soil_class", "main_tree_species_class")
 NUMBERS = ("basal_area", "mean_height", "woody_biomass", "leaf_area_index")

@@ -21,20 +21,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from .errors import Cancelled, HyperTaskError
-from .job import JOBS, LabelSource, job_from_dict, load_job, resolve_paths
-from .messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
+from .base.errors import Cancelled, HyperTaskError
+from .base.messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
+from .jobs.files import JOBS, job_from_dict, load_job, resolve_paths
+from .jobs.train import LabelSource
 
 DONE, USER_ERROR, CANCELLED, FAULT = 0, 1, 3, 4
 
 # Imported when asked for: a job that makes a sample scene needs no torch.
 _RUNNERS = {
-    "train": (".trainer", "train"),
-    "predict": (".predictor", "predict"),
-    "sample": (".sample", "make_sample"),
-    "separability": (".separability_job", "run_separability"),
-    "split": (".split_scene", "split_scene"),
-    "assess": (".assess_job", "run_assessment"),
+    "train": (".training.trainer", "train"),
+    "predict": (".mapping.predict", "predict"),
+    "sample": (".simulation.write", "make_sample"),
+    "separability": (".rois.run", "run_separability"),
+    "split": (".splits.export", "split_scene"),
+    "assess": (".assessment.run", "run_assessment"),
 }
 
 _HELP = {
@@ -108,7 +109,7 @@ def _run(job, reporter: Reporter) -> dict:
         raise HyperTaskError(
             f"The command {job.COMMAND} is the work of one process; start it without torchrun."
         )
-    distributed = _load(".distributed")
+    distributed = _load(".runtime.distributed")
     distributed.start(job.device)
     outputs = getattr(_load(module), function)(job, reporter)
     distributed.stop()
@@ -167,7 +168,8 @@ def _missing_text(missing) -> str:
 
 
 def _inspect(model: str, reporter: Reporter) -> dict:
-    from .modelfile import describe, read_header
+    from .modelfile import read_header
+    from .reports.model_words import describe
 
     header = read_header(model)
     for title, rows in describe(header):

@@ -11,11 +11,10 @@ import os
 import struct
 from pathlib import Path
 
-from .errors import HyperTaskError
-from .files import replacing
-from .job import SCALINGS
-from .training_words import training_rows
-from .variables import Variable
+from .base.errors import HyperTaskError
+from .base.files import replacing
+from .base.variables import Variable
+from .jobs.train import SCALINGS
 
 SCHEMA = 1
 KEY = "hypertask"
@@ -202,88 +201,3 @@ def load_tensors(path) -> dict:
         raise HyperTaskError(
             f"The weights of {Path(path).name} cannot be read ({error}); copy the file again."
         ) from error
-
-
-def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The header in words: sections of (name, value) rows, for a log or a report."""
-    network, bands, training = header["network"], header["bands"], header.get("training", {})
-    waves = bands.get("wavelengths")
-    sections = [
-        ("Model", [
-            ("Preset", str(training.get("preset", "unknown"))),
-            ("Recipe", str(training.get("recipe", "unknown"))),
-            ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
-            ("Networks", "1" if member_count(header) == 1
-             else f"{member_count(header)}, an ensemble whose maps are averaged"),
-            ("Widths", ", ".join(str(width) for width in network["widths"])),
-            ("Window", f"{header['window']} pixels"),
-            ("Made with", _versions(training.get("versions", {}))),
-        ]),
-        ("Bands", [
-            ("Number", str(len(bands["indices"]))),
-            ("Wavelengths",
-             f"{min(waves):.1f} to {max(waves):.1f} nm" if waves
-             else "none: bands are taken by position"),
-        ]),
-        ("Variables", [(v.name, _variable_words(v)) for v in header_variables(header)]),
-        ("Training", training_rows(training, header_variables(header), member_count(header))),
-    ]  # fmt: skip
-    accuracy, units = header.get("accuracy") or {}, _units(header)
-    rows = [(name, _scores_words(scores, units.get(name, "")))
-            for name, scores in accuracy.items()]  # fmt: skip
-    if rows:
-        sections.append(("Accuracy on the test part", rows))
-    calibration = header.get("calibration") or {}
-    rows = [(name, _calibration_words(entry, units.get(name, "")))
-            for name, entry in calibration.items()]  # fmt: skip
-    if rows:
-        sections.append(("Calibration on the validation part", rows))
-    return sections
-
-
-def _units(header: dict) -> dict[str, str]:
-    return {variable.name: variable.unit for variable in header_variables(header)}
-
-
-def _variable_words(variable: Variable) -> str:
-    if variable.is_categorical:
-        classes = ", ".join(
-            str(entry.code) if entry.name == str(entry.code) else f"{entry.code} {entry.name}"
-            for entry in variable.classes
-        )
-        return f"categorical, {len(variable.classes)} classes: {classes}"
-    low, high = variable.bounds
-    return f"continuous, {low:g} to {high:g} {variable.unit}".rstrip()
-
-
-_SCORES = {"overall_accuracy": "overall accuracy", "mean_class_accuracy": "mean class accuracy",
-           "macro_f1": "macro F1", "rmse": "RMSE", "mae": "MAE", "r2": "R²"}  # fmt: skip
-
-
-def _scores_words(scores: dict, unit: str) -> str:
-    parts = []
-    for key, name in _SCORES.items():
-        if scores.get(key) is not None:
-            words = f"{name} {scores[key]:.4g}"
-            parts.append(f"{words} {unit}" if unit and key in ("rmse", "mae") else words)
-    return ", ".join([*parts, *([f"{scores['pixels']} pixels"] if "pixels" in scores else [])])
-
-
-def _calibration_words(entry: dict, unit: str) -> str:
-    if "temperature" in entry:
-        words = f"temperature {entry['temperature']:.3g}"
-    else:
-        widths = dict(zip(entry["coverage"], entry["half_width"]))
-        words = ", ".join(
-            f"{percent} % within ± {widths[percent]:.4g} {unit}".rstrip()
-            for percent in (50, 90, 95) if percent in widths
-        )  # fmt: skip
-    if "pixels" in entry:
-        words += f"; from {entry['pixels']} pixels"
-    if "blocks" in entry and "effective" in entry:
-        words += f" at {entry['blocks']} places, worth {entry['effective']:g} independent pixels"
-    return words
-
-
-def _versions(versions: dict) -> str:
-    return ", ".join(f"{name} {value}" for name, value in versions.items()) or "unknown"

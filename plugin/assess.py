@@ -15,18 +15,19 @@ from qgis.core import (
     QgsVectorLayerFeatureSource,
 )
 
-from ..model.assess_job import run_assessment
-from ..model.assess_model import judged_variable
-from ..model.assess_shapes import Shapes
-from ..model.assessment import Layers
-from ..model.errors import HyperTaskError
-from ..model.files import job_folder
-from ..model.job import LabelSource, resolve_paths
-from ..model.job_assess import AssessJob
-from ..model.messages import Reporter
+from ..model.assessment.assess import Layers
+from ..model.assessment.map_first import judged_variable
+from ..model.assessment.run import run_assessment
+from ..model.assessment.shapes import Shapes
+from ..model.base.errors import HyperTaskError
+from ..model.base.files import job_folder
+from ..model.base.messages import Reporter
+from ..model.jobs.assess import AssessJob
+from ..model.jobs.files import resolve_paths
+from ..model.jobs.train import LabelSource
 from ..model.modelfile import read_header
-from ..model.roi_pixels import data_file
-from ..model.rois import opened, quiet
+from ..model.rasters.gdal import opened, quiet
+from ..model.rois.pixels import data_file
 from .compat import MODERN_WKT, POINT_GEOMETRY, POLYGON_GEOMETRY, is_null
 from .engine import run_engine
 from .environment import find_engine

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
-from ..model.files import remove_leftovers
-from ..model.job import output_folders, save_job
+from ..model.base.files import remove_leftovers
+from ..model.jobs.files import output_folders, save_job
 from .environment import engine_environment, find_engine, no_window
 
 PLUGIN_ROOT = Path(__file__).resolve().parent.parent

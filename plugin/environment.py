@@ -13,7 +13,7 @@ import subprocess  # nosec B404
 import sys
 from pathlib import Path
 
-from ..model.errors import HyperTaskError
+from ..model.base.errors import HyperTaskError
 from .settings import engine_python
 
 VARIABLE = "HYPERTASK_PYTHON"

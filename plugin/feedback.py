@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model.errors import Cancelled
-from ..model.messages import Reporter
+from ..model.base.errors import Cancelled
+from ..model.base.messages import Reporter
 
 
 class FeedbackReporter(Reporter):

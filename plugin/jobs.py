@@ -9,8 +9,8 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingException
 
-from ..model.errors import Cancelled, HyperTaskError
-from ..model.job import relative_paths, resolve_paths, save_job
+from ..model.base.errors import Cancelled, HyperTaskError
+from ..model.jobs.files import relative_paths, resolve_paths, save_job
 from .engine import run_engine
 from .environment import find_engine
 from .parameters import SAVE_JOB, given

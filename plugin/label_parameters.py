@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model.errors import HyperTaskError
-from ..model.job import SPLITS, LabelSource, TrainJob
+from ..model.base.errors import HyperTaskError
+from ..model.jobs.train import SPLITS, LabelSource, TrainJob
 from . import parameters as shared
 from .compat import field_names
-from .layers import (
-    LabelLayer,
-    label_layer,
-    label_raster,
-    raster_layers,
-    raster_path,
-    source_layer,
-)
+from .layers import LabelLayer, label_layer, label_raster, raster_layers, raster_path, source_layer
 
 INPUT = "INPUT"
 LABELS = "LABELS"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..model.label_statistics import table_from_columns
-from ..model.label_summary import LabelTable
-from ..model.messages import Reporter
+from ..model.base.messages import Reporter
+from ..model.label_statistics.summary import LabelTable
+from ..model.label_statistics.tables import table_from_columns
 from .compat import POLYGON_GEOMETRY, is_null
 from .layers import LabelLayer, features_of
 

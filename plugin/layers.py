@@ -28,8 +28,8 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..model.errors import HyperTaskError
-from ..model.job import LabelSource
+from ..model.base.errors import HyperTaskError
+from ..model.jobs.train import LabelSource
 from .compat import (
     FAST_INSERT,
     MULTI_POINT,

@@ -6,8 +6,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from ..model.rois.report import scale_color
 from ..model.separability import PairRecord, SeparabilityResult
-from ..model.separability_report import scale_color
 
 
 class PairMatrix(QTableWidget):

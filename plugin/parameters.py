@@ -21,8 +21,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..model.errors import HyperTaskError
-from ..model.job import DEVICES
+from ..model.base.errors import HyperTaskError
+from ..model.jobs.train import DEVICES
 from .compat import ANY_FIELD, ANY_NUMBER, NUMERIC_FIELD, POINTS, POLYGONS, RASTERS, WHOLE_NUMBER
 
 DEVICE = "DEVICE"

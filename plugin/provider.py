@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingProvider
 
-from ..model.version import version
+from ..model.base.version import version
 from .paths import icon, icon_path
 from .settings import add_settings, remove_settings
 

@@ -15,11 +15,12 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..model.errors import HyperTaskError
-from ..model.job import SeparabilityJob
-from ..model.messages import Reporter
-from ..model.roi_pixels import data_file
-from ..model.rois import Rois, opened, quiet, rois_from_shapes
+from ..model.base.errors import HyperTaskError
+from ..model.base.messages import Reporter
+from ..model.jobs.separability import SeparabilityJob
+from ..model.rasters.gdal import opened, quiet
+from ..model.rois.pixels import data_file
+from ..model.rois.rois import Rois, rois_from_shapes
 from .compat import MODERN_WKT, POLYGON_GEOMETRY, is_null
 from .layers import LabelLayer, features_of, label_layer, plain_geometry, raster_path
 from .styles import layer_classes

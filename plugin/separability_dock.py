@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..model.errors import HyperTaskError
+from ..model.base.errors import HyperTaskError
 from ..model.separability import Options
 from .compat import POLYGON_LAYERS, RASTER_LAYERS
 from .pair_matrix import PairMatrix, in_words

@@ -8,12 +8,12 @@ from pathlib import Path
 from qgis.core import QgsGeometry, QgsRectangle, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
-from ..model.errors import Cancelled, HyperTaskError
-from ..model.messages import Reporter
-from ..model.rois import Rois
+from ..model.base.errors import Cancelled, HyperTaskError
+from ..model.base.messages import Reporter
+from ..model.rois.report import write_separability_report
+from ..model.rois.rois import Rois
+from ..model.rois.run import separability_of_rois
 from ..model.separability import Options, SeparabilityResult
-from ..model.separability_job import separability_of_rois
-from ..model.separability_report import write_separability_report
 from .rois import RoiLayer
 
 

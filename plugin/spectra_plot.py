@@ -7,9 +7,9 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QWidget
 
+from ..model.reports.svg import label, ticks
+from ..model.rois.report import band_axis, line_spans
 from ..model.separability import ClassRecord, SeparabilityResult
-from ..model.separability_report import band_axis, line_spans
-from ..model.svg import label, ticks
 
 _RIGHT, _TOP = 10, 24
 _SAME = "#333333"  # of a class without a colour

@@ -13,7 +13,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
 )
 
-from ..model.errors import HyperTaskError
+from ..model.base.errors import HyperTaskError
 from .compat import ANY_VECTOR, FAST_INSERT, NO_GEOMETRY, new_field
 from .parameters import TEMPORARY, given
 

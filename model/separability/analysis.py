@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import HyperTaskError
-from ..messages import Reporter
+from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from .bootstrap import LEAST_POLYGONS, Intervals, bootstrap_intervals
-from .distances import (
-    class_moments,
-    jeffries_matusita,
-    pair_distances,
-    transformed_divergence,
-)
+from .distances import class_moments, jeffries_matusita, pair_distances, transformed_divergence
 from .noise import Shrinkage, noise_floors
 from .result import ClassRecord, Options, PairRecord, SeparabilityResult, verdict
 from .selection import Selection, select_bands_floating

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import HyperTaskError
+from ..base.errors import HyperTaskError
 
 
 @dataclass(frozen=True)

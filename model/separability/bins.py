@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import HyperTaskError
+from ..base.errors import HyperTaskError
 
 
 def quantile_edges(values, bins: int = 4, weights=None) -> np.ndarray:

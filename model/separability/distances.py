@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import HyperTaskError
+from ..base.errors import HyperTaskError
 from .expected import expected_log_det_and_inverse, expected_trace
 
 _BATCH_BYTES = 64e6

@@ -7,7 +7,7 @@ from typing import Optional
 
 import numpy as np
 
-from ..errors import HyperTaskError
+from ..base.errors import HyperTaskError
 from .selection import Selection
 from .transform import LeftOut
 

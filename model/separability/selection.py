@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import HyperTaskError
+from ..base.errors import HyperTaskError
 from .distances import Moments, jeffries_matusita
 from .expected import expected_log_det_and_inverse
 

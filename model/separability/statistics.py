@@ -15,7 +15,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from ..errors import HyperTaskError
+from ..base.errors import HyperTaskError
 
 CELLS = 16
 """Cells per class at most; polygons beyond that share cells in turn."""

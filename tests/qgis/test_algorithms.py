@@ -16,7 +16,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from hypertask.model.job import load_job
+from hypertask.model.jobs.files import load_job
 
 pytestmark = pytest.mark.usefixtures("provider")
 

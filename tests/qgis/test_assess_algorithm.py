@@ -31,7 +31,7 @@ from qgis.core import (
     QgsRendererCategory,
     QgsVectorLayer,
 )
-from synthetic import hand_model, hand_scene, write_tif
+from support.synthetic import hand_model, hand_scene, write_tif
 
 pytestmark = pytest.mark.usefixtures("provider")
 

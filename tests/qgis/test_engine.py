@@ -9,7 +9,7 @@ import time
 import pytest
 from qgis.core import QgsProcessingException
 
-from hypertask.model.job import SampleJob
+from hypertask.model.jobs.sample import SampleJob
 from hypertask.plugin import engine
 
 

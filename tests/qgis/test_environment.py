@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.commands import _NEEDED
-from hypertask.model.errors import HyperTaskError
 from hypertask.plugin import environment, settings
 
 
@@ -154,7 +154,7 @@ def test_threads_soon_sleep_unless_it_was_said_how_they_wait(monkeypatch):
 
 
 def test_the_engine_really_gets_that_environment(fake_engine, log, tmp_path, monkeypatch):
-    from hypertask.model.job import SampleJob
+    from hypertask.model.jobs.sample import SampleJob
     from hypertask.plugin.engine import run_engine
 
     monkeypatch.setenv("PROJ_LIB", "/x")

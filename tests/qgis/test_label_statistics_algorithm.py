@@ -21,8 +21,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from hypertask.model.job import LabelSource
-from hypertask.model.label_statistics import COLUMNS, label_statistics
+from hypertask.model.jobs.train import LabelSource
+from hypertask.model.label_statistics.tables import COLUMNS, label_statistics
 
 pytestmark = pytest.mark.usefixtures("provider")
 

@@ -28,7 +28,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
 
-from hypertask.model.errors import HyperTaskError
+from hypertask.model.base.errors import HyperTaskError
 from hypertask.plugin.layers import label_layer, label_raster, raster_path
 
 

@@ -39,10 +39,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from hypertask.model.job import load_job
-from hypertask.model.messages import Reporter
+from hypertask.model.base.messages import Reporter
+from hypertask.model.jobs.files import load_job
+from hypertask.model.rois.run import run_separability
 from hypertask.model.separability import distances_of, jeffries_matusita, transformed_divergence
-from hypertask.model.separability_job import run_separability
 
 pytestmark = pytest.mark.usefixtures("provider")
 

@@ -25,7 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from hypertask.model.job import load_job
+from hypertask.model.jobs.files import load_job
 
 pytestmark = pytest.mark.usefixtures("provider")
 PARTS = {"training", "validation", "test"}

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic import hand_model, hand_scene, make_toy, toy_job, write_json, write_tif
+from support.synthetic import hand_model, hand_scene, make_toy, toy_job, write_json, write_tif
 
 import hypertask
 from hypertask.model import commands
-from hypertask.model.errors import Cancelled
-from hypertask.model.job import JOBS, LabelSource
-from hypertask.model.messages import JsonReporter, Reporter, TextReporter
+from hypertask.model.base.errors import Cancelled
+from hypertask.model.base.messages import JsonReporter, Reporter, TextReporter
+from hypertask.model.jobs.files import JOBS
+from hypertask.model.jobs.train import LabelSource
 
 ROOT = Path(hypertask.__file__).resolve().parent
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -261,7 +262,7 @@ def test_an_engine_without_torch_says_what_to_do(mapping, tmp_path, content, wor
 
 
 def test_a_fault_is_no_user_error(main, mapping, monkeypatch):
-    monkeypatch.setattr("hypertask.model.predictor.predict", lambda job, reporter: 1 / 0)
+    monkeypatch.setattr("hypertask.model.mapping.predict.predict", lambda job, reporter: 1 / 0)
     code, out, err = main("predict", mapping, "--json")
     assert code not in (0, 1, 2, 3) and "ZeroDivisionError" in err and out == ""
 
@@ -271,7 +272,7 @@ def test_what_libraries_print_stays_off_the_lines(main, mapping, monkeypatch):
         print("Downloading a thing...")
         return {"OUTPUT": "x"}
 
-    monkeypatch.setattr("hypertask.model.predictor.predict", noisy)
+    monkeypatch.setattr("hypertask.model.mapping.predict.predict", noisy)
     code, out, err = main("predict", mapping, "--json")
     assert code == 0 and records(out) == [{"type": "result", "outputs": {"OUTPUT": "x"}}]
     assert "Downloading" in err

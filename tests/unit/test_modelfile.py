@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
-from synthetic import tiny_disk
+from support.synthetic import tiny_disk
 
-from hypertask.model.errors import HyperTaskError
+from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.modelfile import (
     KEY,
     SCHEMA,
-    describe,
     header_variables,
     load_tensors,
     read_header,
     save_model,
 )
+from hypertask.model.reports.model_words import describe
 
 HEADER = {
     "network": {"bands": 3, "classes": [2], "continuous": 1, "widths": [4, 8, 16, 32]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -15,11 +16,60 @@ PACKAGES = ("model", "plugin", "algorithms")
 ENGINE_ONLY = {"torch", "torchvision", "rasterio", "fiona", "safetensors", "matplotlib", "sklearn",
                "scipy"}  # fmt: skip
 QGIS_ONLY = {"qgis", "PyQt5", "PyQt6", "processing", "console"}
-# run inside QGIS although they belong to the science, so they may use QGIS's own GDAL
-GDAL_IN_MODEL = {"model/rois.py", "model/roi_grid.py", "model/roi_pixels.py",
-                 "model/label_statistics.py", "model/assess_rasters.py", "model/assess_shapes.py",
-                 "model/assess_extras.py"}  # fmt: skip
-PURE = ("errors", "messages", "files", "job", "variables", "bands", "modelfile", "separability")
+# rooms of model/ (and what stands outside it) -> the rooms they may import; docs/contributing.md
+MAY = {
+    "base": "",
+    "runtime": "base",
+    "jobs": "base",
+    "separability": "base",
+    "rasters": "base",
+    "accuracy": "base",
+    "modelfile": "base jobs",
+    "networks": "base runtime",
+    "labels": "base rasters",
+    "reports": "base jobs accuracy modelfile",
+    "simulation": "base jobs labels",
+    "splits": "base jobs rasters labels",
+    "rois": "base jobs rasters reports separability",
+    "label_statistics": "base rasters labels reports separability",
+    "mapping": "base jobs runtime rasters accuracy modelfile networks labels splits",
+    "assessment": "base jobs rasters accuracy reports modelfile rois",
+    "training": "base jobs runtime rasters accuracy reports modelfile networks labels splits "
+    "mapping",
+    "commands": "base jobs modelfile reports",
+    "plugin": "base jobs rasters modelfile reports rois separability label_statistics assessment",
+    "algorithms": "plugin base jobs modelfile reports rois separability label_statistics "
+    "assessment",
+}
+# besides, inside a function only: a model in place of a map is mapped first, by the engine
+LATER = {("assessment", "mapping")}
+
+# rooms, or files of a room, that may import these packages
+TORCH = {"commands", "modelfile", "runtime", "networks", "training", "mapping"}
+RASTERIO = {
+    "rasters/raster",
+    "rasters/scene",
+    "rasters/envi",
+    "labels",
+    "splits",
+    "mapping",
+    "training/trainer",
+    "simulation",
+}
+OSGEO = {"rasters/gdal", "rois", "label_statistics", "assessment"}
+OUTSIDE = {
+    "torch": TORCH,
+    "safetensors": TORCH,
+    "rasterio": RASTERIO,
+    "affine": RASTERIO,
+    "fiona": RASTERIO,
+    "osgeo": OSGEO,
+}
+
+LOOSE = {"__init__", "__main__", "commands", "modelfile"}
+"""What stands in model/ itself; everything else has a room."""
+PURE = ("base", "jobs", "accuracy", "separability", "rasters/bands", "modelfile")
+LOOSE_TESTS = {"test_wall", "test_commands", "test_modelfile"}
 
 
 def sources(*folders) -> list[Path]:
@@ -85,11 +135,100 @@ def test_there_is_something_to_read():
         assert len(sources(folder)) >= 5, folder
 
 
+def room_of(path: Path) -> str:
+    """``base`` for a file of model/base, ``commands`` for model/commands.py, else the folder."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "model" else parts[0]
+
+
+def arrows(top_level_only: bool = False):
+    """(file, file of another room that it imports) for all of the package."""
+    for path in sources(*PACKAGES):
+        if path.name == "__init__.py" and path.parent == ROOT / "model":
+            continue
+        for other in inner(path, top_level_only):
+            if room_of(other) != room_of(path):
+                yield path, other
+
+
 @pytest.mark.parametrize("path", sources("model"), ids=name_of)
 def test_the_engine_never_imports_qgis(path):
     assert not foreign(path) & QGIS_ONLY
-    if name_of(path) not in GDAL_IN_MODEL:
-        assert not foreign(path) & {"osgeo", "gdal", "ogr"}
+
+
+@pytest.mark.parametrize("package", OUTSIDE)
+def test_other_packages_are_imported_where_they_belong(package):
+    """``rasters/scene`` allows that file, ``labels`` the whole room."""
+    for path in sources("model"):
+        if package in foreign(path):
+            name = path.relative_to(ROOT / "model").with_suffix("").as_posix()
+            assert OUTSIDE[package] & {name, room_of(path)}, f"{name_of(path)} imports {package}"
+
+
+def test_rooms_import_what_the_table_allows():
+    for path, other in arrows(top_level_only=True):
+        allowed = MAY[room_of(path)].split()
+        assert room_of(other) in allowed, f"{name_of(path)} imports {name_of(other)}"
+    for path, other in arrows():
+        pair = room_of(path), room_of(other)
+        allowed = pair[1] in MAY[pair[0]].split() or pair in LATER
+        assert allowed, f"{name_of(path)} imports {name_of(other)}"
+
+
+def test_the_table_has_every_room_and_no_circle():
+    rooms = {room_of(path) for path in sources(*PACKAGES)} - {"__init__", "__main__"}
+    assert rooms == set(MAY)
+    done: set[str] = set()
+    while len(done) < len(MAY):
+        free = {room for room, others in MAY.items() if set(others.split()) <= done} - done
+        assert free, f"a circle among {sorted(set(MAY) - done)}"
+        done |= free
+
+
+def test_no_file_imports_itself_in_a_circle():
+    """Whatever is imported on loading, within rooms too."""
+    graph = {path: inner(path, top_level_only=True) - {path} for path in sources(*PACKAGES)}
+    done: set[Path] = set()
+    while len(done) < len(graph):
+        free = {path for path, others in graph.items() if others <= done} - done
+        assert free, f"a circle among {sorted(map(name_of, set(graph) - done))}"
+        done |= free
+
+
+def test_model_itself_is_empty_but_for_its_doors():
+    assert {path.stem for path in (ROOT / "model").glob("*.py")} == LOOSE
+
+
+def test_rooms_name_none_of_each_others_private_things():
+    for path in sources(*PACKAGES):
+        for level, module, names, line in imports(path):
+            private = [name for name in names if name.startswith("_")]
+            same_room = level == 1 and "." not in module
+            assert not private or same_room, f"{name_of(path)}:{line} imports {private}"
+
+
+def test_every_folder_is_packaged():
+    """``package-dir`` maps the root, so the packages of pyproject.toml are a list by hand."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = set(re.findall(r'"(hypertask[\w.]*)"', text.split("packages = [")[1].split("]")[0]))
+    folders = {path.parent.relative_to(ROOT) for path in sources(*PACKAGES)}
+    assert listed == {"hypertask", *(".".join(("hypertask", *each.parts)) for each in folders)}
+
+
+@pytest.mark.parametrize("room", [room for room in MAY if (ROOT / "model" / room).is_dir()])
+def test_entering_a_room_costs_nothing(room):
+    """QGIS enters rooms that hold rasterio and torch too; only ``networks`` says what it offers."""
+    loaded = foreign(ROOT / "model" / room / "__init__.py")
+    assert loaded <= set(sys.stdlib_module_names) | {"numpy"}
+    if room not in ("separability", "networks"):
+        assert not list(imports(ROOT / "model" / room / "__init__.py"))
+
+
+def test_tests_stand_where_what_they_test_stands():
+    rooms = {room for room in MAY if (ROOT / "model" / room).is_dir()}
+    for path in (ROOT / "tests" / "unit").rglob("test_*.py"):
+        folder = path.parent.relative_to(ROOT / "tests" / "unit").as_posix()
+        assert folder in rooms or path.stem in LOOSE_TESTS, name_of(path)
 
 
 def test_the_engine_needs_what_its_check_looks_for():
@@ -112,11 +251,12 @@ def test_what_qgis_imports_of_the_model_is_light():
         seen.add(path)
         if path.is_relative_to(ROOT / "model"):
             allowed = set(sys.stdlib_module_names) | {"numpy"}
-            if name_of(path) in GDAL_IN_MODEL:
+            name = path.relative_to(ROOT / "model").with_suffix("").as_posix()
+            if OSGEO & {name, room_of(path)}:
                 allowed |= {"osgeo"}
             assert foreign(path, top_level_only=True) <= allowed, name_of(path)
         waiting |= inner(path, top_level_only=True) - seen
-    assert ROOT / "model" / "job.py" in seen
+    assert ROOT / "model" / "jobs" / "files.py" in seen
 
 
 @pytest.mark.parametrize("name", PURE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from label_helpers import COLUMNS, ROWS
-from synthetic import (
+from support.labels import COLUMNS, ROWS
+from support.synthetic import (
     write_envi,
 )
 
-from hypertask.model.scene import Scene
+from hypertask.model.rasters.scene import Scene
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from label_helpers import layer_source
-from synthetic import LEFT, PIXEL, Recorder, box, transform, write_layer, write_tif
+from support.labels import layer_source
+from support.synthetic import LEFT, PIXEL, Recorder, box, transform, write_layer, write_tif
 
-from hypertask.model.errors import HyperTaskError
-from hypertask.model.job import LabelSource
-from hypertask.model.label_groups import GroupSource
-from hypertask.model.labels import open_labels
-from hypertask.model.scene import Scene
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.train import LabelSource
+from hypertask.model.labels.groups import GroupSource
+from hypertask.model.labels.labels import open_labels
+from hypertask.model.rasters.scene import Scene
 
 SPEC = {"variables": [{"name": "kind", "kind": "categorical", "band": 1, "nodata": 0},
                       {"name": "stand", "kind": "group", "band": 2, "nodata": 0}]}  # fmt: skip

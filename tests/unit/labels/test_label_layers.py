@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from label_helpers import COLUMNS, NAN, ROWS, full, layer_source, read, same
 from rasterio.transform import Affine
 from rasterio.warp import transform_geom
-from synthetic import (
+from support.labels import COLUMNS, NAN, ROWS, full, layer_source, read, same
+from support.synthetic import (
     CRS_CODE,
     LEFT,
     PIXEL,
@@ -21,9 +21,9 @@ from synthetic import (
     write_tif,
 )
 
-from hypertask.model.errors import HyperTaskError
-from hypertask.model.job import LabelSource
-from hypertask.model.scene import Scene
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.train import LabelSource
+from hypertask.model.rasters.scene import Scene
 
 # ------------------------------------------------------------------------------ layers
 
@@ -271,8 +271,8 @@ def test_labels_drawn_on_a_scene_without_georeference(tmp_path, sign):
 
 
 def test_scene_of_many_lines_is_burnt_in_strips(tmp_path, monkeypatch):
-    monkeypatch.setattr("hypertask.model.label_layers._LINES", 7)
-    monkeypatch.setattr("hypertask.model.label_layers._IN_MEMORY", 10)  # a scratch file
+    monkeypatch.setattr("hypertask.model.labels.layers._LINES", 7)
+    monkeypatch.setattr("hypertask.model.labels.layers._IN_MEMORY", 10)  # a scratch file
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, ROWS, COLUMNS), np.int16)))
     path = write_layer(tmp_path / "l.gpkg", [(box(5, 2, 11, 5), {"v": 4})], {"v": "int"})
     labels, maps = read(layer_source(path, continuous=["v"]), scene)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import rasterio
-from label_helpers import COLUMNS, NAN, ROWS, full, read, same
 from rasterio.transform import Affine
-from synthetic import (
+from support.labels import COLUMNS, NAN, ROWS, full, read, same
+from support.synthetic import (
     CRS_CODE,
     LEFT,
     PIXEL,
@@ -19,12 +19,12 @@ from synthetic import (
     write_tif,
 )
 
-from hypertask.model.errors import HyperTaskError
-from hypertask.model.job import LabelSource
-from hypertask.model.labels import code_indices, open_labels
-from hypertask.model.scene import Scene
-from hypertask.model.survey import drop_rare_classes, survey_labels
-from hypertask.model.variables import load_variable_spec
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.train import LabelSource
+from hypertask.model.labels.labels import code_indices, open_labels
+from hypertask.model.labels.spec import load_variable_spec
+from hypertask.model.labels.survey import drop_rare_classes, survey_labels
+from hypertask.model.rasters.scene import Scene
 
 # ------------------------------------------------------------------------------ rasters
 

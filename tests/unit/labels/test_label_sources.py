@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from label_helpers import COLUMNS, NAN, ROWS, layer_source, read, same
-from synthetic import point, write_layer, write_tif
+from support.labels import COLUMNS, NAN, ROWS, layer_source, read, same
+from support.synthetic import point, write_layer, write_tif
 
-from hypertask.model.errors import HyperTaskError
-from hypertask.model.job import LabelSource
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.train import LabelSource
 
 
 def raster(path, names, codes=(1, 2, 3), name="species"):

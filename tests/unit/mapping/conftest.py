@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from predict_helpers import COLUMNS, ROWS
-from synthetic import (
+from support.mapping import COLUMNS, ROWS
+from support.synthetic import (
     hand_model,
     hand_scene,
     patches,

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import rasterio
 import torch
-from predict_helpers import COLUMNS, ROWS, coded, names, read, run
-from synthetic import (
+from support.mapping import COLUMNS, ROWS, coded, names, read, run
+from support.synthetic import (
     Recorder,
     hand_model,
     hand_network,
@@ -21,11 +21,11 @@ from synthetic import (
     write_tif,
 )
 
-from hypertask.model import predictor
-from hypertask.model.errors import Cancelled, HyperTaskError
-from hypertask.model.maps import MapFile
-from hypertask.model.scene import Scene
-from hypertask.model.variables import Variable, VariableClass
+from hypertask.model.base.errors import Cancelled, HyperTaskError
+from hypertask.model.base.variables import Variable, VariableClass
+from hypertask.model.mapping import predict
+from hypertask.model.mapping.files import MapFile
+from hypertask.model.rasters.scene import Scene
 
 # ------------------------------------------------------------------------------ CLASSES, VARIABLES
 
@@ -195,7 +195,7 @@ def test_too_little_space_is_known_beforehand(tmp_path, scene, model, monkeypatc
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.98])
 def test_disk_full_midway_leaves_nothing(tmp_path, share, monkeypatch):
     """Whichever write fails first, that of a block, an overview, a style or the closing one."""
-    monkeypatch.setattr(predictor, "require_space", lambda folder, needed: None)
+    monkeypatch.setattr(predict, "require_space", lambda folder, needed: None)
     rng = np.random.default_rng(0)
     scene = hand_scene(tmp_path / "s.img", rng.integers(0, 3, (300, 270)), rng.random((300, 270)))
     model = hand_model(tmp_path / "m.safetensors")
@@ -209,7 +209,7 @@ def test_disk_full_midway_leaves_nothing(tmp_path, share, monkeypatch):
 
 def test_disk_full_at_the_closing_of_a_small_map(tmp_path, monkeypatch):
     """GDAL writes the only block of a small map at its end, and tells nobody of a failure."""
-    monkeypatch.setattr(predictor, "require_space", lambda folder, needed: None)
+    monkeypatch.setattr(predict, "require_space", lambda folder, needed: None)
     rng = np.random.default_rng(0)
     scene = hand_scene(tmp_path / "s.img", rng.integers(0, 3, (200, 200)), rng.random((200, 200)))
     model = hand_model(tmp_path / "m.safetensors", codes=(), continuous=4)
@@ -288,7 +288,7 @@ def test_out_of_memory_takes_smaller_tiles(tmp_path, monkeypatch, flips):
     model = hand_model(tmp_path / "m.safetensors", codes=(3, 7, 250), flips=flips)
     run(scene, model, tmp_path / "whole", tile=256)
     limited = []
-    load = predictor.load_mapper
+    load = predict.load_mapper
 
     def loaded(*arguments):
         mapper = load(*arguments)
@@ -296,7 +296,7 @@ def test_out_of_memory_takes_smaller_tiles(tmp_path, monkeypatch, flips):
         limited.append(mapper.networks[0])
         return mapper
 
-    monkeypatch.setattr(predictor, "load_mapper", loaded)
+    monkeypatch.setattr(predict, "load_mapper", loaded)
     reporter = Recorder()
     run(scene, model, tmp_path / "split", reporter, tile=256)
     for name in ("species.tif", "amount.tif"):
@@ -309,28 +309,28 @@ def test_out_of_memory_takes_smaller_tiles(tmp_path, monkeypatch, flips):
 
 
 def test_out_of_memory_at_the_smallest_tile(tmp_path, scene, model, monkeypatch):
-    load = predictor.load_mapper
+    load = predict.load_mapper
 
     def loaded(*arguments):
         mapper = load(*arguments)
         mapper.networks = [Limited(mapper.networks[0], 8)]
         return mapper
 
-    monkeypatch.setattr(predictor, "load_mapper", loaded)
+    monkeypatch.setattr(predict, "load_mapper", loaded)
     with pytest.raises(HyperTaskError, match="too little memory for a tile of"):
         run(scene, model, tmp_path / "out")
     assert names(tmp_path / "out") == []
 
 
 def test_other_errors_of_the_network_are_not_swallowed(tmp_path, scene, model, monkeypatch):
-    load = predictor.load_mapper
+    load = predict.load_mapper
 
     def loaded(*arguments):
         mapper = load(*arguments)
         mapper.networks = [lambda spectra, mask: 1 / 0]
         return mapper
 
-    monkeypatch.setattr(predictor, "load_mapper", loaded)
+    monkeypatch.setattr(predict, "load_mapper", loaded)
     with pytest.raises(ZeroDivisionError):
         run(scene, model, tmp_path / "out")
     assert names(tmp_path / "out") == []

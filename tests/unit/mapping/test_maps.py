@@ -10,8 +10,8 @@ import sys
 import numpy as np
 import pytest
 import rasterio
-from predict_helpers import coded, names, read, run
-from synthetic import (
+from support.mapping import coded, names, read, run
+from support.synthetic import (
     CRS_CODE,
     hand_model,
     hand_scene,
@@ -19,7 +19,7 @@ from synthetic import (
     write_tif,
 )
 
-from hypertask.model.maps import NODATA
+from hypertask.model.mapping.files import NODATA
 
 # ------------------------------------------------------------------------------ pixels
 

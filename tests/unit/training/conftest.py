@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from synthetic import (
+from support.synthetic import (
     Recorder,
     make_toy,
     small_recipe,
 )
-from train_helpers import train
+from support.training import train
 
-from hypertask.model import recipes
+from hypertask.model.jobs import recipes
 
 
 @pytest.fixture(autouse=True)

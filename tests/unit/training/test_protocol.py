@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from synthetic import Recorder, toy_job, write_tif
-from train_helpers import recipe_settings, same_weights, train, weights
+from support.synthetic import Recorder, toy_job, write_tif
+from support.training import recipe_settings, same_weights, train, weights
 
-from hypertask.model import fitting, resume, splits
-from hypertask.model.errors import HyperTaskError
-from hypertask.model.job import job_from_dict
-from hypertask.model.labels import open_labels
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.labels.labels import open_labels
+from hypertask.model.labels.survey import survey_labels
 from hypertask.model.modelfile import read_header
-from hypertask.model.scene import Scene
-from hypertask.model.survey import survey_labels
+from hypertask.model.rasters.scene import Scene
+from hypertask.model.splits import blocks, deal
+from hypertask.model.splits.split import TEST, TRAIN, VALIDATION
+from hypertask.model.training import checkpoint, loop
 
 QUICK = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=1e-2)
 
@@ -39,7 +41,7 @@ def test_patience(toy, tmp_path, monkeypatch):
 
     def scored(*scores):
         given = iter(scores)
-        monkeypatch.setattr(fitting, "validation_score", lambda variables, scores: next(given))
+        monkeypatch.setattr(loop, "validation_score", lambda variables, scores: next(given))
 
     scored(0.1, 0.2, 0.3, 0.3, 0.25, 0.9, 0.9)
     reporter = run(toy, tmp_path / "m", {"patience": 2, "cosine": False}, epochs=7)
@@ -58,12 +60,12 @@ def test_patience(toy, tmp_path, monkeypatch):
 
 def diverging(monkeypatch, epoch):
     """A learning rate beyond reason from ``epoch`` (counted from 0) on."""
-    rate = fitting.learning_rate
+    rate = loop.learning_rate
 
     def huge(recipe, now):
         return 1e30 if now >= epoch else rate(recipe, now)
 
-    monkeypatch.setattr(fitting, "learning_rate", huge)
+    monkeypatch.setattr(loop, "learning_rate", huge)
 
 
 @pytest.mark.parametrize("batch", [8, 16])
@@ -111,7 +113,7 @@ def test_a_spectral_phase_that_diverges(toy, tmp_path):
 
 def test_the_spectral_path_is_scored_on_what_later_epochs_are_scored_on(toy, tmp_path, monkeypatch):
     """An epoch that changes nothing has its score to the last digit, on one tile of several too."""
-    monkeypatch.setattr(fitting, "_VALIDATION_TILES", 1)
+    monkeypatch.setattr(loop, "_VALIDATION_TILES", 1)
     still = {"spectral_steps": 12, "learning_rate": 0.0, "weight_decay": 0.0, "average": 0.0}
     reporter = run(toy, tmp_path / "m", {**still, "context_margin": 0.01}, epochs=1)
     kept = read_header(tmp_path / "m")["training"]["seeds"][0]
@@ -180,12 +182,12 @@ def parts_of(toy):
     job = job_from_dict(toy_job(toy, "x"))
     opened = open_labels(job.labels, [Scene(toy.scene)], Recorder())
     survey = survey_labels(opened, 1, Recorder())
-    return splits.split_blocks(opened, survey, 8, 1, Recorder()).window(0, 0, 0, 64, 64)
+    return blocks.split_blocks(opened, survey, 8, 1, Recorder()).window(0, 0, 0, 64, 64)
 
 
 def keep_split(monkeypatch, parts):
     """These parts, whatever the labels: the split would spread them evenly."""
-    split = splits.split_blocks
+    split = blocks.split_blocks
 
     def kept(*arguments):
         found = split(*arguments)
@@ -193,14 +195,14 @@ def keep_split(monkeypatch, parts):
         grid[:] = parts[::8, ::8]
         return found
 
-    monkeypatch.setattr(splits, "split_blocks", kept)
+    monkeypatch.setattr(deal, "split_blocks", kept)
 
 
 def test_a_class_of_the_test_part_only(toy, tmp_path, monkeypatch):
     """It cannot be learned: the log says so, and its test pixels count as wrong."""
     parts = parts_of(toy)
     codes = toy.classes.copy()
-    rows, columns = np.nonzero(parts == splits.TEST)
+    rows, columns = np.nonzero(parts == TEST)
     codes[rows[:40], columns[:40]] = 9
     raster = write_tif(tmp_path / "species.tif", codes, names=["species"])
     keep_split(monkeypatch, parts)
@@ -216,7 +218,7 @@ def test_a_variable_without_labels_in_most_batches(toy, tmp_path, balancing):
     """A few pixels of one block: absent from batches, from epochs, from validation."""
     amount = np.full_like(toy.amount, -1)
     parts = parts_of(toy)
-    rows, columns = np.nonzero(parts == splits.TRAIN)
+    rows, columns = np.nonzero(parts == TRAIN)
     amount[rows[0], columns[0] : columns[0] + 2] = [3, 5]
     raster = write_tif(tmp_path / "amount.tif", amount, names=["amount"], nodata=-1)
     changes = {"balancing": balancing, "windows_per_epoch": 8, "spectral_steps": 0, "average": 0.8}
@@ -240,7 +242,7 @@ def test_a_variable_without_labels_in_most_batches(toy, tmp_path, balancing):
 
 def test_an_absent_variable_does_not_drift(toy, tmp_path, monkeypatch):
     """Steps without its labels leave its heads, its decoder and what balances it alone."""
-    update, moved = fitting.Training._update, []
+    update, moved = loop.Training._update, []
 
     def watched(training, model, batch):
         spectra, mask, labels = batch
@@ -257,7 +259,7 @@ def test_an_absent_variable_does_not_drift(toy, tmp_path, monkeypatch):
         moved.append((same, kept == state, bool(result[1][1])))
         return result
 
-    monkeypatch.setattr(fitting.Training, "_update", watched)
+    monkeypatch.setattr(loop.Training, "_update", watched)
     for balancing in ("uncertainty", "gradnorm"):
         moved.clear()
         reporter = run(toy, tmp_path / balancing, {"balancing": balancing}, epochs=4)
@@ -269,7 +271,7 @@ def test_an_absent_variable_does_not_drift(toy, tmp_path, monkeypatch):
 def test_no_labels_of_a_variable_in_validation(toy, tmp_path, monkeypatch):
     """The score counts the others; nothing is no number."""
     amount = toy.amount.copy()
-    amount[parts_of(toy) == splits.VALIDATION] = -1
+    amount[parts_of(toy) == VALIDATION] = -1
     raster = write_tif(tmp_path / "amount.tif", amount, names=["amount"], nodata=-1)
     keep_split(monkeypatch, parts_of(toy))
     reporter = run(toy, tmp_path / "m", labels=[toy.labels[0], {"raster": str(raster)}])
@@ -280,4 +282,4 @@ def test_no_labels_of_a_variable_in_validation(toy, tmp_path, monkeypatch):
 
 
 def test_states_are_named_after_the_model():
-    assert resume.resume_folder("a/b.safetensors").as_posix() == "a/b.resume"
+    assert checkpoint.resume_folder("a/b.safetensors").as_posix() == "a/b.resume"

@@ -14,8 +14,8 @@ import pytest
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
-from synthetic import Recorder, make_toy, toy_job, write_envi, write_tif
-from train_helpers import (
+from support.synthetic import Recorder, make_toy, toy_job, write_envi, write_tif
+from support.training import (
     DEFAULT_LIKE,
     PAPER_LIKE,
     engine,
@@ -25,9 +25,9 @@ from train_helpers import (
     write_job,
 )
 
-from hypertask.model import resume
-from hypertask.model.errors import Cancelled, HyperTaskError
+from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.modelfile import read_header
+from hypertask.model.training import checkpoint
 
 # validated at the end only, so that what is compared are the weights of the last epoch
 PAPER = {**PAPER_LIKE, "validate_every": 4}
@@ -120,7 +120,8 @@ def test_killed_twice(toy, tmp_path, whole, name):
 
 KILLER = """
 import os, signal, sys
-from hypertask.model import commands, resume, trainer
+from hypertask.model import commands
+from hypertask.model.training import checkpoint, trainer
 calls = 0
 def now_and_then(function, number):
     def killing(*arguments, **settings):
@@ -139,11 +140,11 @@ commands.leave(commands.main(sys.argv[1:]))
     ("patch", "left"),
     [
         # while the state of the second epoch is written
-        ("resume.os.fsync = now_and_then(os.fsync, 3)", "state and what was being written"),
+        ("checkpoint.os.fsync = now_and_then(os.fsync, 3)", "state and what was being written"),
         # when all is trained, before the model file is written
         ("trainer.write = now_and_then(trainer.write, 1)", "state"),
         # when the model file is there, before the state is removed
-        ("resume.shutil.rmtree = now_and_then(resume.shutil.rmtree, 1)", "state and model"),
+        ("checkpoint.shutil.rmtree = now_and_then(checkpoint.shutil.rmtree, 1)", "state and model"),
     ],
 )
 def test_killed_while_writing(toy, tmp_path, whole, patch, left):
@@ -286,8 +287,8 @@ def test_another_job_is_refused_by_name(toy, again, name):
 def test_every_setting_is_told_apart():
     """A new key of the job is either compared or known to be free."""
     keys = {name.split(":")[0] for name in CHANGES} | toy_job(make_nothing(), "x").keys()
-    keys |= resume._FREE | {"schema", "command", "task_weights", "split", "freeze_encoder"}
-    from hypertask.model.job import job_from_dict, job_to_dict
+    keys |= checkpoint._FREE | {"schema", "command", "task_weights", "split", "freeze_encoder"}
+    from hypertask.model.jobs.files import job_from_dict, job_to_dict
 
     assert job_to_dict(job_from_dict(toy_job(make_nothing(), "x"))).keys() == keys
 
@@ -348,10 +349,10 @@ def foreign(path):
 def rewritten(path, change):
     with safe_open(path, "pt") as file:
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        stored = json.loads(file.metadata()[resume.KEY])
+        stored = json.loads(file.metadata()[checkpoint.KEY])
     change(stored, tensors)
-    stored["checksum"] = resume._checksum(tensors)
-    save_file(tensors, path, {resume.KEY: json.dumps(stored)})
+    stored["checksum"] = checkpoint._checksum(tensors)
+    save_file(tensors, path, {checkpoint.KEY: json.dumps(stored)})
 
 
 def lacking_a_tensor(path):
@@ -400,8 +401,8 @@ def test_other_threads_and_versions_only_warn(toy, again, whole):
 def test_the_state_executes_nothing(left):
     """It is a plain safetensors file with JSON in its header."""
     with safe_open(left / "m.resume" / "seed-1.safetensors", "pt") as file:
-        assert list(file.metadata()) == [resume.KEY]
-        stored = json.loads(file.metadata()[resume.KEY])
+        assert list(file.metadata()) == [checkpoint.KEY]
+        stored = json.loads(file.metadata()[checkpoint.KEY])
         names = {name.split("/")[0] for name in file.keys()}  # noqa: SIM118
     assert names == {"network", "balancing", "optimiser"}
     assert stored["run"]["epoch"] == 1 and len(stored["run"]["history"]) == 1

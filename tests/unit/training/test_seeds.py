@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import rasterio
-from synthetic import Recorder
-from train_helpers import recipe_settings, train, weights
+from support.synthetic import Recorder
+from support.training import recipe_settings, train, weights
 
-from hypertask.model.job import PredictJob
+from hypertask.model.jobs.predict import PredictJob
+from hypertask.model.mapping.predict import predict
 from hypertask.model.modelfile import load_tensors, member_tensors, read_header, save_model
-from hypertask.model.predictor import predict
 
 JOB = {
     "settings": recipe_settings(

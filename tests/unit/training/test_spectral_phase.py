@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from synthetic import Recorder, small_recipe
+from support.synthetic import Recorder, small_recipe
 
-from hypertask.model.losses import VariableLoss
-from hypertask.model.network import MultitaskNetwork, NetworkConfig
-from hypertask.model.pixels import LabelledPixels
-from hypertask.model.preparation import Scaling
-from hypertask.model.spectral_phase import PixelData, train_spectral_path
-from hypertask.model.variables import Variable
+from hypertask.model.base.variables import Variable
+from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig
+from hypertask.model.rasters.scaling import Scaling
+from hypertask.model.training.losses import VariableLoss
+from hypertask.model.training.pixels import LabelledPixels
+from hypertask.model.training.spectral_phase import PixelData, train_spectral_path
 
 BANDS = 30
 HEIGHT = Variable("height", "continuous", bounds=(0.0, 10.0))

@@ -8,8 +8,8 @@ import time
 
 import numpy as np
 import pytest
-from synthetic import Recorder, write_tif
-from train_helpers import PAPER_LIKE, engine, finished, records_until, train, weights, write_job
+from support.synthetic import Recorder, write_tif
+from support.training import PAPER_LIKE, engine, finished, records_until, train, weights, write_job
 
 from hypertask.model.modelfile import read_header
 
@@ -80,9 +80,10 @@ def test_two_processes_are_one(toy, tmp_path, labels, changes, window):
 
 FAILING = """
 import sys
-from hypertask.model import commands, distributed
-from hypertask.model.errors import HyperTaskError
-from hypertask.model.sampling import WindowSampler
+from hypertask.model import commands
+from hypertask.model.runtime import distributed
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.training.sampling import WindowSampler
 read, calls = WindowSampler.read, 0
 def failing(self, *place):
     global calls

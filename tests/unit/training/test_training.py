@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import (
+from support.synthetic import (
     LEFT,
     PIXEL,
     Recorder,
@@ -21,16 +21,19 @@ from synthetic import (
     write_layer,
     write_tif,
 )
-from train_helpers import same_weights, train, weights
+from support.training import same_weights, train, weights
 
-from hypertask.model import recipes, splits
-from hypertask.model.errors import Cancelled
-from hypertask.model.job import PredictJob, job_from_dict
-from hypertask.model.labels import open_labels
+from hypertask.model.base.errors import Cancelled
+from hypertask.model.jobs import recipes
+from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.jobs.predict import PredictJob
+from hypertask.model.labels.labels import open_labels
+from hypertask.model.labels.survey import survey_labels
+from hypertask.model.mapping.predict import predict
 from hypertask.model.modelfile import header_variables, read_header
-from hypertask.model.predictor import predict
-from hypertask.model.scene import Scene
-from hypertask.model.survey import survey_labels
+from hypertask.model.rasters.scene import Scene
+from hypertask.model.splits.blocks import split_blocks
+from hypertask.model.splits.split import TEST
 
 
 def test_it_learns(trained):
@@ -156,10 +159,10 @@ def test_nothing_of_the_test_part_enters_the_weights(toy, tmp_path, recipe):
     scene = Scene(toy.scene)
     labels = open_labels(job_from_dict(toy_job(toy, "x")).labels, [scene], Recorder())
     survey = survey_labels(labels, 1, Recorder())
-    split = splits.split_blocks(labels, survey, 8, 1, Recorder())
+    split = split_blocks(labels, survey, 8, 1, Recorder())
     assert split.digest() == read_header(tmp_path / "a")["training"]["split"]["digest"]
     cube = toy.cube.copy()
-    cube[:, split.window(0, 0, 0, 64, 64) == splits.TEST] = 7777
+    cube[:, split.window(0, 0, 0, 64, 64) == TEST] = 7777
     (tmp_path / "other").mkdir()
     other = write_envi(
         tmp_path / "other" / "scene.img",

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from synthetic import (
+from support.synthetic import (
     Recorder,
     box,
     hand_model,
@@ -20,18 +20,22 @@ from synthetic import (
     write_layer,
     write_tif,
 )
-from train_helpers import train
+from support.training import train
 
-from hypertask.model import fitting, splits
-from hypertask.model.batches import symmetry
-from hypertask.model.errors import HyperTaskError
-from hypertask.model.evaluation import evaluate, part_tiles, physical, validation_score
-from hypertask.model.job import job_from_dict
-from hypertask.model.labels import open_labels
+from hypertask.model.accuracy.scores import physical, validation_score
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.labels.labels import open_labels
+from hypertask.model.labels.survey import survey_labels
+from hypertask.model.mapping.evaluate import evaluate
+from hypertask.model.mapping.predict import load_mapper
 from hypertask.model.modelfile import header_variables, read_header
-from hypertask.model.predictor import load_mapper
-from hypertask.model.scene import Scene
-from hypertask.model.survey import survey_labels
+from hypertask.model.rasters.scene import Scene
+from hypertask.model.splits.blocks import split_blocks
+from hypertask.model.splits.split import TEST, VALIDATION
+from hypertask.model.splits.tiles import part_tiles
+from hypertask.model.training import loop
+from hypertask.model.training.batches import symmetry
 
 # ------------------------------------------------------------------------------ bad input
 
@@ -170,7 +174,7 @@ def test_diverged_training(toy, tmp_path, recipe):
 
 def limit_batches(monkeypatch, most):
     """The network has memory for ``most`` windows at once; returns the sizes that were tried."""
-    from hypertask.model.network import MultitaskNetwork
+    from hypertask.model.networks.multitask import MultitaskNetwork
 
     forward, tried = MultitaskNetwork.forward, []
 
@@ -208,7 +212,7 @@ def test_out_of_memory_with_the_smallest_batch(toy, tmp_path, monkeypatch):
 def test_a_smaller_batch_after_failure_is_the_same_step(toy, tmp_path, monkeypatch):
     """The halved batch gives the step that a batch of that size gives; nothing is left over."""
     seen = []
-    update = fitting.Training._update
+    update = loop.Training._update
 
     def watched(training, model, batch):
         seen.append(batch[0].clone())
@@ -216,7 +220,7 @@ def test_a_smaller_batch_after_failure_is_the_same_step(toy, tmp_path, monkeypat
             raise torch.cuda.OutOfMemoryError("CUDA out of memory.")
         return update(training, model, batch)
 
-    monkeypatch.setattr(fitting.Training, "_update", watched)
+    monkeypatch.setattr(loop.Training, "_update", watched)
     train(toy, tmp_path / "m", epochs=1)
     assert torch.equal(seen[0][:4], seen[1])
 
@@ -226,16 +230,16 @@ def test_a_smaller_batch_after_failure_is_the_same_step(toy, tmp_path, monkeypat
 
 def test_learning_rate_rises_in_steps_and_falls_along_a_cosine():
     plan = small_recipe(epochs=10, warmup_epochs=5, learning_rate=1.0, cosine=False)
-    rates = [fitting.learning_rate(plan, epoch) for epoch in (0, 0.9, 1, 2.5, 4, 5, 9.9)]
+    rates = [loop.learning_rate(plan, epoch) for epoch in (0, 0.9, 1, 2.5, 4, 5, 9.9)]
     np.testing.assert_allclose(rates, [0.2, 0.2, 0.4, 0.6, 1.0, 1.0, 1.0])
     plan = replace(plan, cosine=True)
-    rates = [fitting.learning_rate(plan, epoch) for epoch in (4.9, 5, 7.5, 10)]
+    rates = [loop.learning_rate(plan, epoch) for epoch in (4.9, 5, 7.5, 10)]
     np.testing.assert_allclose(rates, [1.0, 1.0, 0.5, 0.0], atol=1e-9)
 
 
 def test_weight_decay_spares_biases_and_normalisation():
     network = torch.nn.Sequential(torch.nn.Conv2d(2, 3, 3), torch.nn.BatchNorm2d(3))
-    decayed, others = fitting.build_optimiser(network, small_recipe()).param_groups
+    decayed, others = loop.build_optimiser(network, small_recipe()).param_groups
     assert decayed["weight_decay"] == 0.01 and others["weight_decay"] == 0
     assert [p.ndim for p in decayed["params"]] == [4] and len(others["params"]) == 3
 
@@ -257,7 +261,7 @@ def test_turning_keeps_spectra_mask_and_labels_together():
 
 def test_scores_are_those_of_the_map(toy, tmp_path):
     """Scores of a part, tile by tile, against the map of the whole scene."""
-    from synthetic import hand_scene
+    from support.synthetic import hand_scene
 
     rng = np.random.default_rng(0)
     truth = np.repeat(np.repeat(rng.integers(0, 3, (12, 14)), 8, 0), 8, 1)
@@ -277,12 +281,12 @@ def test_scores_are_those_of_the_map(toy, tmp_path):
     job = job_from_dict(toy_job(toy, "x", labels=sources))
     labels = open_labels(job.labels, [scene], Recorder())
     survey = survey_labels(labels, 0, Recorder())
-    split = splits.split_blocks(labels, survey, 16, 0, Recorder())
+    split = split_blocks(labels, survey, 16, 0, Recorder())
     path = hand_model(tmp_path / "m.safetensors")
     header = read_header(path)
     mapper = load_mapper(path, header, torch.device("cpu"), Recorder())
     labels.use(mapper.variables)
-    for part in (splits.VALIDATION, splits.TEST):
+    for part in (VALIDATION, TEST):
         tiles = part_tiles(labels, split, part, survey.extent, Recorder())
         scores = evaluate(mapper, labels, split, part, tiles)
         here = (split.window(0, 0, 0, *truth.shape) == part) & (kinds >= 0)

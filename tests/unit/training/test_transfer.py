@@ -6,13 +6,13 @@ import shutil
 
 import numpy as np
 import pytest
-from synthetic import Recorder, write_envi, write_tif
-from train_helpers import recipe_settings, train, weights
+from support.synthetic import Recorder, write_envi, write_tif
+from support.training import recipe_settings, train, weights
 
-from hypertask.model import trainer, transfer
-from hypertask.model.errors import HyperTaskError
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.base.variables import Variable
 from hypertask.model.modelfile import read_header
-from hypertask.model.variables import Variable
+from hypertask.model.training import trainer, transfer
 
 SETTINGS = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=5e-3)
 STILL = {**SETTINGS, "learning_rate": 0.0, "weight_decay": 0.0}

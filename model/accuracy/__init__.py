@@ -1,0 +1,10 @@
+"""Numbers that are added up tile by tile; numpy only.
+
+===============  =========================================
+``area``         area-adjusted accuracy
+``histograms``   counts behind curves and pictures
+``metrics``      confusion matrix and regression sums
+``scores``       the scores of a variable, and their words
+``uncertainty``  temperatures, intervals, coverage
+===============  =========================================
+"""

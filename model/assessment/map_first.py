@@ -1,0 +1,57 @@
+"""A model and a scene in place of a map: the scene is mapped first, then the map is judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..base.errors import HyperTaskError
+from ..base.variables import Variable
+from ..jobs.assess import AssessJob
+from ..jobs.predict import PredictJob
+from ..modelfile import header_variables, read_header, variable_named
+
+
+def judged_variable(job: AssessJob, header: dict) -> Variable:
+    """The variable of the model that the job is about.
+
+    Raises
+    ------
+    HyperTaskError
+        When it is not named though there are several, or the model does not have it.
+    """
+    variables = header_variables(header)
+    if job.variable:
+        return variable_named(variables, job.variable)
+    if len(variables) > 1:
+        names = ", ".join(variable.name for variable in variables)
+        raise HyperTaskError(f"The model maps {names}; name the variable that is to be judged.")
+    return variables[0]
+
+
+def map_first(job: AssessJob, folder: Path, predict) -> AssessJob:
+    """The job on the maps that its model makes of its scene.
+
+    Class probabilities come along, and limits where the model is calibrated for the job's coverage.
+
+    Parameters
+    ----------
+    folder : for the maps. predict : runs a PredictJob and returns its outputs.
+    """
+    header = read_header(job.model)
+    variable = judged_variable(job, header)
+    percent = round(100 * job.coverage)
+    calibration = (header.get("calibration") or {}).get(variable.name, {})
+    calibrated = percent in calibration.get("coverage", ()) and percent / 100 == job.coverage
+    outputs = predict(
+        PredictJob(
+            job.scene, job.model, str(folder), only=[variable.name], device=job.device,
+            probabilities=variable.is_categorical, intervals=percent if calibrated else None,
+        )
+    )  # fmt: skip
+    maps = {entry["content"]: entry["path"] for entry in outputs["layers"]}
+    return replace(
+        job, predicted=maps["map"], band=1, model=None, scene=None,
+        kind=variable.kind if job.kind == "auto" else job.kind,
+        **{name: maps.get(name) for name in ("probabilities", "lower", "upper")},
+    )  # fmt: skip

@@ -1,0 +1,395 @@
+"""The report of an accuracy assessment: one self-contained HTML file, readable on paper."""
+
+from __future__ import annotations
+
+import platform
+
+import numpy as np
+
+from ..accuracy.histograms import ScatterBins
+from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
+from ..base.version import version
+from ..reports import figures, html
+from ..reports.accuracy import class_table, number_figures, probability_figures
+from .assess import Assessment, used_classes
+
+_SAMPLES = {
+    "points": "points (each counts once)",
+    "polygons": "polygons (all their pixels count)",
+    "raster": "a raster (all its labelled pixels count)",
+}
+_LARGEST_TABLE = 25  # classes; larger confusion matrices are told by their figure and worst cells
+
+
+def write_report(found: Assessment, path, inputs: dict, title: str) -> None:
+    """Write the report; ``inputs`` name what was compared, ``title`` the map."""
+    html.write_page(path, page(found, inputs, title))
+
+
+def page(found: Assessment, inputs: dict, title: str) -> str:
+    """The report as markup."""
+    what = title if title == found.variable else f"{found.variable} of {title}"
+    area = f", within {inputs.get('area') or 'the area'}" if found.restricted else ""
+    lead = f"{what}: {found.pixels} pixels compared with {_SAMPLES[found.sample]}{area}."
+    parts = []
+    if found.warnings:
+        parts.append(html.section("Look at this first", *map(html.paragraph, found.warnings)))
+    parts.append(html.section("In short", *_short(found)))
+    if found.categorical:
+        parts += _class_sections(found)
+    else:
+        parts += _value_sections(found)
+    if found.stands is not None:
+        parts.append(html.section("By stands", *_stands(found)))
+    if found.excerpts:
+        parts.append(html.section("Map and reference", *_excerpts(found)))
+    parts.append(html.section("How this was computed", *_how(found, inputs)))
+    return html.page("Accuracy assessment", lead, *parts)
+
+
+def _short(found: Assessment) -> list[str]:
+    s = found.scores
+    if found.categorical:
+        rows = [
+            ("Overall accuracy", _share(s["overall_accuracy"])),
+            ("Mean class accuracy (recall)", _share(s["mean_class_accuracy"])),
+            ("Precision, mean of classes", _share(s["macro_precision"])),
+            ("F1, mean of classes", _share(s["macro_f1"])),
+            ("F1, weighted by pixels", _share(s["weighted_f1"])),
+            ("Kappa", html.number(s["kappa"])),
+        ]
+        if found.probabilities is not None:
+            auc = found.probabilities.roc.scores()["macro_auc"]
+            rows.append(("ROC-AUC, one against the rest, mean of classes", html.number(auc, 4)))
+        if found.area is not None:
+            a = found.area
+            rows.append(("Overall accuracy, area-adjusted", _plus_minus(a.overall, a.overall_half)))
+        else:
+            rows.append(("Overall accuracy, area-adjusted", "–"))
+    else:
+        unit = f" {found.unit}" if found.unit else ""
+        rows = [
+            ("Root mean square error (RMSE)", html.number(s["rmse"], 4) + unit),
+            ("Mean absolute error (MAE)", html.number(s["mae"], 4) + unit),
+            ("Bias (map - reference)", html.number(s["bias"], 4) + unit),
+            ("R²", html.number(s["r2"])),
+            ("Pearson's r", html.number(s["pearson_r"])),
+        ]
+        low, high = found.sums.limits
+        if high > low:
+            rows.append(("RMSE, share of the range of values",
+                         _share(found.sums.scores(high - low)["rmse_scaled"])))  # fmt: skip
+    rows.append(("Pixels", f"{s['pixels']}"))
+    if found.stands is not None:
+        total = found.stands.total().scores()
+        key = "overall_accuracy" if found.categorical else "rmse"
+        name = "Overall accuracy of stands" if found.categorical else "RMSE of stands"
+        value = _share(total[key]) if found.categorical else html.number(total[key], 4) + unit
+        rows.append((name, f"{value} ({total['pixels']} stands)"))
+    return [html.pairs(rows)]
+
+
+# -------------------------------------------------------------------------------- classes
+
+
+def _class_sections(found: Assessment) -> list[str]:
+    scores = _scores(found, found.matrix.counts)
+    parts = [html.section("Classes", *_class_table(found, scores, "pixels"))]
+    parts.append(html.section("Confusion matrix", *_confusion(found, found.matrix.counts)))
+    if found.area is not None:
+        parts.append(html.section("Accuracy and areas, adjusted by area", *_area(found)))
+    if found.probabilities is not None:
+        parts.append(html.section("How sure the map is", *_probabilities(found, scores)))
+    return parts
+
+
+def _class_table(found: Assessment, scores: dict, unit: str) -> list[str]:
+    return [
+        class_table(_names(found), scores, unit),
+        html.paragraph(
+            "Precision (user's accuracy): the share of what the map calls so that is so. Recall "
+            "(producer's accuracy): the share of what is so that the map calls so. F1: their "
+            "harmonic mean. A class that the reference lacks has no recall and F1 and enters no "
+            "mean; what the map gives to it counts as errors of the classes it belongs to.",
+            "note",
+        ),
+    ]
+
+
+def _names(found: Assessment) -> list[str]:
+    return [found.classes.names[k] for k in used_classes(found)]
+
+
+def _scores(found: Assessment, counts) -> dict:
+    """Scores of the classes that occur, for the parts that all reports share."""
+    used = used_classes(found)
+    scores = {"confusion": counts[np.ix_(used, used)].tolist()}
+    p = found.probabilities
+    if p is None or counts is not found.matrix.counts:
+        return scores
+    areas, curves = dict(zip(p.index, p.roc.per_class())), dict(zip(p.index, p.roc.curves()))
+    confidence, accuracy, pixels = p.reliability.curve()
+    return {
+        **scores,
+        "per_class": {"auc": [float(areas.get(k, np.nan)) for k in used]},
+        "figures": {"roc": [curves.get(k) for k in used]},
+        "reliability": {
+            "counts": pixels, "confidence": confidence, "accuracy": accuracy,
+            "calibration_error": p.reliability.scores()["calibration_error"],
+        },
+    }  # fmt: skip
+
+
+def _confusion(found: Assessment, counts) -> list[str]:
+    used = used_classes(found)
+    names = [found.classes.names[k] for k in used]
+    counts = counts[np.ix_(used, used)]
+    told = "Rows are the reference, columns the map; shares of each row."
+    parts = [html.figure(figures.confusion_matrix(counts, names), told)]
+    if len(used) <= _LARGEST_TABLE:
+        rows = [[name, *map(int, row), int(row.sum())] for name, row in zip(names, counts)]
+        rows.append(["sum of the map", *map(int, counts.sum(0)), int(counts.sum())])
+        head = ["Reference \\ map", *names, "sum"]
+        parts.append(html.table(head, rows))
+    wrong = [(int(counts[i, j]), i, j) for i, j in np.argwhere(counts) if i != j]
+    if wrong and len(used) > 2:
+        worst = sorted(wrong, reverse=True)[:10]
+        parts += [
+            html.paragraph("The most frequent confusions:"),
+            html.table(["Reference", "Map", "Pixels", "% of the reference class"], [
+                [names[i], names[j], number, 100 * number / int(counts[i].sum())]
+                for number, i, j in worst
+            ]),
+        ]  # fmt: skip
+    return parts
+
+
+def _area(found: Assessment) -> list[str]:
+    a = found.area
+    unit, factor = "% of the area", 100.0
+    sampled = found.mapped[[k for k in range(len(a.area)) if k not in a.unsampled]].sum()
+    if found.hectares is not None:
+        unit, factor = "ha", float(sampled) * found.hectares
+    mapped = 100.0 * a.mapped
+    if found.hectares is not None:
+        mapped = found.mapped * found.hectares
+    widest = float(np.nanmax(a.area_half)) * factor
+    digits = max(0, 2 - int(np.floor(np.log10(widest)))) if widest > 0 else 2
+    rows = [
+        [found.classes.names[k], int(a.sample[k]), _plus_minus(a.user[k], a.user_half[k]),
+         _plus_minus(a.producer[k], a.producer_half[k]), f"{mapped[k]:.{digits}f}",
+         f"{a.area[k] * factor:.{digits}f} ± {a.area_half[k] * factor:.{digits}f}"]
+        for k in used_classes(found)
+    ]  # fmt: skip
+    parts = [
+        html.paragraph(_sample_words(found)),
+        html.table(["Class", "Sampled in the map's class", "User's accuracy",
+                    "Producer's accuracy", f"Mapped, {unit}", f"Estimated, {unit}"], rows),
+        html.paragraph(
+            "After Olofsson et al. (2014): pixels of the reference count by the share of their "
+            "map class in the whole map (or area), so that a class that is sampled more densely "
+            "than others weighs no more than its area. ±: half the 95 % confidence interval. "
+            "Estimated: the area of the class as the reference sees it, which corrects what the "
+            "map confuses.", "note"
+        ),
+    ]  # fmt: skip
+    if a.unsampled:
+        share = float(a.mapped[a.unsampled].sum())
+        names = ", ".join(found.classes.names[k] for k in a.unsampled)
+        parts.append(html.paragraph(
+            f"No pixel of the reference lies in {names} of the map ({share:.1%} of it), about "
+            "which therefore nothing is said: all figures "
+            "refer to the rest.", "note"
+        ))  # fmt: skip
+    return parts
+
+
+def _sample_words(found: Assessment) -> str:
+    covered = found.pixels / max(1, found.mapped_pixels)
+    if covered > 0.99:
+        return (
+            "The reference covers the whole map, so that it is no sample: the figures have no "
+            "sampling error, and the intervals below say nothing."
+        )
+    words = {
+        "points": "These figures hold if the points were drawn at random: from the whole area, on "
+        "a regular grid, or a number from each class of the map. Points placed by hand, or where "
+        "it was easy to go, are no such sample, and the figures are then too good.",
+        "polygons": "Polygons are not a probability sample of the map's classes unless they were "
+        "drawn at random, and the pixels of a polygon resemble each other: the true intervals are "
+        "wider, and the figures may be too good. For sound areas use points drawn at random.",
+        "raster": "A reference raster that covers a part of the map is not a probability sample of "
+        "the map's classes unless its pixels were drawn at random: the true intervals are wider, "
+        "and the figures hold for the rest of the map only if the part resembles it.",
+    }
+    return words[found.sample]
+
+
+def _probabilities(found: Assessment, scores: dict) -> list[str]:
+    p, s = found.probabilities, found.probabilities.reliability.scores()
+    return [
+        probability_figures(_names(found), scores),
+        html.paragraph(
+            f"Mean confidence {_share(s['mean_confidence'])}, share that is right "
+            f"{_share(s['accuracy'])}."
+        ),
+        html.paragraph(
+            f"Probabilities are counted in {p.roc.counts.shape[2]} bins for the ROC curves, whose "
+            "areas differ from the exact ones by less than 0.001 unless most pixels of a class lie "
+            f"in a few bins, and in {p.reliability.counts.shape[1]} for the reliability.", "note"
+        ),
+    ]  # fmt: skip
+
+
+# -------------------------------------------------------------------------------- values
+
+
+def _value_sections(found: Assessment) -> list[str]:
+    (counts, edges), (errors, places) = _cropped(found.scatter), _shown(found.errors)
+    drawn = {
+        "scatter": {"counts": counts, "edges": edges},
+        "errors": {"counts": errors, "edges": places},
+    }
+    scores = {**found.sums.scores(), "figures": drawn}
+    variable = Variable(found.variable, CONTINUOUS, found.unit)
+    parts = [html.section("Map against reference", *number_figures(variable, scores))]
+    if found.intervals is not None:
+        parts.append(html.section("Prediction intervals", *_intervals(found)))
+    return parts
+
+
+def _cropped(scatter):
+    """The bins within the range that is used, of both axes."""
+    used = np.flatnonzero(scatter.counts.any(0) | scatter.counts.any(1))
+    part = slice(used[0], used[-1] + 1)
+    return scatter.counts[part, part], scatter.edges[part.start : part.stop + 1]
+
+
+def _shown(errors):
+    last = np.flatnonzero(errors.counts)[-1] + 1
+    return errors.counts[:last], errors.edges[: last + 1]
+
+
+def _intervals(found: Assessment) -> list[str]:
+    c, nominal = found.intervals.coverage.scores(), found.intervals.nominal
+    unit = f" {found.unit}" if found.unit else ""
+    return [
+        html.pairs([
+            ("Share that should lie within", _share(nominal)),
+            ("Share that does", _share(c["inside"])),
+            ("Below the interval", _share(c["below"])),
+            ("Above the interval", _share(c["above"])),
+            ("Mean width", html.number(c["width"], 4) + unit),
+            ("Pixels", f"{c['pixels']}"),
+        ])
+    ]  # fmt: skip
+
+
+# -------------------------------------------------------------------------------- stands
+
+
+def _stands(found: Assessment) -> list[str]:
+    total = found.stands.total()
+    s = total.scores()
+    used, truth, guess = found.stands.stands()
+    pixels = found.stands.pixels[used]
+    what = "majority class" if found.categorical else "mean value"
+    parts = [
+        html.paragraph(
+            f"{len(used)} stands with {pixels.min()} to {pixels.max()} pixels (median "
+            f"{np.median(pixels):.0f}): the {what} of the map's pixels against that of the "
+            "reference's."
+        )
+    ]
+    if found.categorical:
+        parts.append(html.pairs([
+            ("Overall accuracy", _share(s["overall_accuracy"])),
+            ("Mean class accuracy", _share(s["mean_class_accuracy"])),
+            ("F1, mean of classes", _share(s["macro_f1"])), ("Kappa", html.number(s["kappa"])),
+        ]))  # fmt: skip
+        parts += _class_table(found, _scores(found, total.counts), "stands")[:1]
+        rows = used_classes(found)
+        parts.append(html.figure(
+            figures.confusion_matrix(total.counts[np.ix_(rows, rows)],
+                                     _names(found), counted="stands"),
+            "Stands: rows are the reference, columns the map.",
+        ))  # fmt: skip
+    else:
+        parts.append(html.pairs([
+            ("RMSE", html.number(s["rmse"], 4)), ("MAE", html.number(s["mae"], 4)),
+            ("Bias", html.number(s["bias"], 4)), ("R²", html.number(s["r2"])),
+            ("Pearson's r", html.number(s["pearson_r"])),
+        ]))  # fmt: skip
+        bins = ScatterBins()
+        bins.add(truth, guess)
+        parts.append(html.figure(
+            figures.scatter_density(bins.counts, bins.edges, found.variable, found.unit,
+                                    s["pearson_r"], s["rmse"], len(used), total.line, "stands"),
+            "Mean of the map against mean of the reference, each stand once.",
+        ))  # fmt: skip
+    most = 20
+    order = np.argsort(-pixels, kind="stable")[:most]
+    name = found.classes.names.__getitem__ if found.categorical else float
+    rows = [[found.stands.names[used[k]], int(pixels[k]), name(truth[k]), name(guess[k])]
+            for k in order]  # fmt: skip
+    if len(used) > most:
+        parts.append(html.paragraph(
+            f"The {most} largest stands (all of them are in the JSON and CSV files):"
+        ))  # fmt: skip
+    parts.append(html.table(["Stand", "Pixels", "Reference", "Map"], rows))
+    return parts
+
+
+def _excerpts(found: Assessment) -> list[str]:
+    if found.categorical:
+        c = found.classes
+        classes = tuple(VariableClass(k, n, color) for k, (n, color) in
+                        enumerate(zip(c.names, c.colors)))  # fmt: skip
+        variable = Variable(found.variable, CATEGORICAL, classes=classes)
+    else:
+        variable = Variable(found.variable, CONTINUOUS, found.unit, bounds=found.sums.limits)
+    parts = []
+    for row, column, predicted, reference in found.excerpts:
+        down, across = fullest_part(np.isfinite(reference))
+        place = f"from column {column + across.start + 1}, line {row + down.start + 1}"
+        drawn = figures.map_excerpts(
+            predicted[down, across], reference[down, across], variable, place=place
+        )
+        parts.append(html.figure(drawn))
+    return parts
+
+
+def fullest_part(there: np.ndarray) -> tuple[slice, slice]:
+    """Where to look at a window: all of it, or a part where most of it holds no reference."""
+    side, step = 64, 8
+    height, width = there.shape
+    if there.mean() > 0.3 or max(height, width) <= side:
+        return slice(0, height), slice(0, width)
+    total = np.zeros((height + 1, width + 1), int)
+    total[1:, 1:] = there.cumsum(0).cumsum(1)
+    tall, wide = min(side, height), min(side, width)
+    rows = np.arange(0, height - tall + 1, step)[:, None]
+    columns = np.arange(0, width - wide + 1, step)
+    held = (total[rows + tall, columns + wide] - total[rows, columns + wide]
+            - total[rows + tall, columns] + total[rows, columns])  # fmt: skip
+    top, left = (int(k) * step for k in np.unravel_index(held.argmax(), held.shape))
+    return slice(top, top + tall), slice(left, left + wide)
+
+
+def _how(found: Assessment, inputs: dict) -> list[str]:
+    rows = [(name.replace("_", " "), value) for name, value in inputs.items()]
+    rows += [("HyperTask", version()), ("Python", platform.python_version()),
+             ("numpy", np.__version__)]  # fmt: skip
+    notes = "".join(f"<li>{html.text(note)}</li>" for note in found.notes)
+    return [html.pairs(rows), f"<ul>{notes}</ul>\n" if notes else ""]
+
+
+def _share(value) -> str:
+    return "–" if value is None or not np.isfinite(value) else f"{100 * value:.2f} %"
+
+
+def _plus_minus(value, half) -> str:
+    if value is None or not np.isfinite(value):
+        return "–"
+    wide = f" ± {100 * half:.1f}" if half is not None and np.isfinite(half) else ""
+    return f"{100 * value:.1f}{wide} %"

@@ -1,0 +1,91 @@
+"""An accuracy assessment: running it, its numbers, and the files it writes."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+
+from ..base.errors import HyperTaskError
+from ..base.files import job_folder, replacing
+from ..base.messages import Reporter
+from ..base.version import version
+from ..jobs.assess import AssessJob
+from .map_first import map_first
+from .tables import NUMBERS, as_dict, plain, write_tables
+
+
+def run_assessment(
+    job: AssessJob, reporter: Reporter, layers=None, title: str = "", predict=None
+) -> dict:
+    """Assess a map and write the report, JSON, tables and errors that the job names.
+
+    A job with a model maps its scene into a temporary folder first.
+
+    Parameters
+    ----------
+    layers : :class:`.assess.Layers` in memory, taken instead of the job's files.
+    predict : runs a PredictJob and returns its outputs; None does it in this process.
+
+    Returns
+    -------
+    dict with REPORT, OUTPUT, TABLES, ERRORS (paths or None) and the numbers of ``NUMBERS``, None
+    where they do not apply.
+    """
+    try:
+        from .assess import assess
+    except ImportError as error:
+        raise HyperTaskError(
+            "An assessment reads rasters through GDAL's Python bindings (osgeo), which this Python "
+            "lacks; use the Python that belongs to QGIS."
+        ) from error
+    from .report import write_report
+
+    with job_folder() as folder:
+        judged = job
+        if job.model:
+            judged = map_first(job, folder, predict or partial(_predict, reporter=reporter))
+        found = assess(judged, reporter, layers)
+    for note in found.notes:
+        reporter.message(note)
+    for warning in found.warnings:
+        reporter.warning(warning)
+    if job.output:
+        values = {"version": version(), "inputs": inputs_of(job), **as_dict(found)}
+        with replacing(job.output) as temporary:
+            text = json.dumps(values, indent=2, ensure_ascii=False)
+            temporary.write_text(text + "\n", encoding="utf-8")
+    if job.tables:
+        write_tables(found, job.tables)
+    if job.report:
+        write_report(found, job.report, inputs_of(job), title or _title(job))
+    reporter.progress(100)
+    scores = found.scores
+    return {
+        "REPORT": job.report, "OUTPUT": job.output, "TABLES": job.tables, "ERRORS": job.errors,
+        **{name: plain(scores.get(key)) for name, key in NUMBERS.items()},
+    }  # fmt: skip
+
+
+def _predict(job, reporter: Reporter) -> dict:
+    from ..mapping.predict import predict
+
+    return predict(job, reporter)
+
+
+def _title(job: AssessJob) -> str:
+    if job.model:
+        return f"{Path(job.model).name} on {Path(job.scene).name}"
+    return Path(job.predicted).name
+
+
+def inputs_of(job: AssessJob) -> dict:
+    """What the assessment was made from, as far as it was given."""
+    skipped = ["report", "output", "tables", "errors", "classes", "reference_classes"]
+    skipped.append("band" if job.model else "device")
+    if job.reference_layer:
+        skipped.append("reference_band")
+    if not job.lower and not job.model:
+        skipped.append("coverage")
+    return {name: value for name, value in vars(job).items()
+            if name not in skipped and value not in (None, "")}  # fmt: skip

@@ -1,0 +1,163 @@
+"""An assessment as a dictionary, as JSON and as tables in CSV."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+
+from ..base.files import replacing
+from .assess import used_classes
+
+NUMBERS = {
+    "OVERALL_ACCURACY": "overall_accuracy", "MEAN_CLASS_ACCURACY": "mean_class_accuracy",
+    "KAPPA": "kappa", "MACRO_F1": "macro_f1", "RMSE": "rmse", "MAE": "mae", "R2": "r2",
+    "BIAS": "bias", "PEARSON_R": "pearson_r", "N_PIXELS": "pixels",
+}  # fmt: skip
+_COLUMNS = ("LEVEL", "TABLE", "ROW", "COLUMN", "VALUE")
+
+
+def as_dict(found) -> dict:
+    """Everything that was found, as plain values for JSON; what is not a number is None."""
+    values = {
+        "variable": found.variable, "unit": found.unit,
+        "kind": "categorical" if found.categorical else "continuous",
+        "sample": found.sample, "pixels": _level(found, found.matrix or found.sums),
+    }  # fmt: skip
+    if found.stands is not None:
+        values["stands"] = _level(found, found.stands.total(), stands=True)
+        values["stands"]["each"] = _each_stand(found)
+    if found.area is not None:
+        values["area_adjusted"] = _area(found)
+    if found.probabilities is not None:
+        p = found.probabilities
+        names = [found.classes.names[k] for k in p.index]
+        values["auc"] = {**plains(p.roc.scores()), "bins": p.roc.counts.shape[2],
+                         "classes": dict(zip(names, plain(p.roc.per_class())))}  # fmt: skip
+        values["reliability"] = {**plains(p.reliability.scores()), "bins": [
+            dict(zip(("confidence", "accuracy", "pixels"), map(plain, row)))
+            for row in zip(*p.reliability.curve())
+        ]}  # fmt: skip
+    if found.intervals is not None:
+        values["intervals"] = {"nominal": found.intervals.nominal,
+                               **plains(found.intervals.coverage.scores())}  # fmt: skip
+    values["unmapped_pixels"] = found.unmapped
+    values["notes"], values["warnings"] = found.notes, found.warnings
+    return values
+
+
+def _level(found, total, stands=False) -> dict:
+    values = plains(total.scores())
+    if stands:
+        values["stands"] = values.pop("pixels")
+    if not found.categorical:
+        return values
+    used = used_classes(found)
+    each = total.per_class()
+    values["classes"] = [
+        {"name": found.classes.names[k], "code": found.classes.codes[k],
+         **{key: plain(each[key][k]) for key in each}}
+        for k in used
+    ]  # fmt: skip
+    values["confusion"] = total.counts[np.ix_(used, used)].tolist()
+    return values
+
+
+def _each_stand(found) -> list[dict]:
+    used, *both = found.stands.stands()
+    if found.categorical:
+        both = [[found.classes.names[k] for k in values] for values in both]
+    return [
+        {"name": found.stands.names[k], "pixels": int(found.stands.pixels[k]),
+         "reference": plain(truth), "map": plain(guess)}
+        for k, truth, guess in zip(used, *both)
+    ]  # fmt: skip
+
+
+def _area(found) -> dict:
+    a, used = found.area, used_classes(found)
+    per_class = []
+    for k in used:
+        row = {"name": found.classes.names[k], "mapped_share": a.mapped[k], "share": a.area[k],
+               "share_half": a.area_half[k], "user": a.user[k], "user_half": a.user_half[k],
+               "producer": a.producer[k], "producer_half": a.producer_half[k],
+               "sample": int(a.sample[k])}  # fmt: skip
+        if found.hectares is not None:
+            total = found.mapped[[k for k in range(len(a.area)) if k not in a.unsampled]].sum()
+            row["hectares"] = a.area[k] * total * found.hectares
+            row["hectares_half"] = a.area_half[k] * total * found.hectares
+            row["mapped_hectares"] = found.mapped[k] * found.hectares
+        per_class.append({key: plain(value) for key, value in row.items()})
+    return {"overall_accuracy": a.overall, "overall_accuracy_half": a.overall_half,
+            "confidence": 0.95, "classes": per_class,
+            "unsampled": [found.classes.names[k] for k in a.unsampled]}  # fmt: skip
+
+
+def write_tables(found, path) -> None:
+    """All tables as one CSV: a row for each cell."""
+    values = as_dict(found)
+    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(_COLUMNS)
+        for level in ("pixels", "stands"):
+            if level in values:
+                _write_level(writer, level, values[level])
+        for table in ("area_adjusted", "auc", "reliability", "intervals"):
+            if table in values:
+                _write_flat(writer, table, values[table])
+
+
+def _write_level(writer, level: str, values: dict) -> None:
+    rows = values.pop("classes", [])
+    matrix, stands = values.pop("confusion", []), values.pop("each", [])
+    for key, value in values.items():
+        writer.writerow((level, "scores", key, "", _cell(value)))
+    names = [row["name"] for row in rows]
+    for row in rows:
+        for key, value in row.items():
+            if key != "name":
+                writer.writerow((level, "classes", row["name"], key, _cell(value)))
+    for name, counts in zip(names, matrix):
+        for other, count in zip(names, counts):
+            writer.writerow((level, "confusion (row: reference)", name, other, count))
+    for stand in stands:
+        for key, value in stand.items():
+            if key != "name":
+                writer.writerow((level, "each", stand["name"], key, _cell(value)))
+
+
+def _write_flat(writer, table: str, values: dict) -> None:
+    for key, value in values.items():
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                writer.writerow(("pixels", table, name, key, _cell(inner)))
+        elif isinstance(value, list):
+            for number, entry in enumerate(value, start=1):
+                if isinstance(entry, dict):
+                    row = entry.get("name", number)
+                    for name, inner in entry.items():
+                        if name != "name":
+                            writer.writerow(("pixels", table, row, name, _cell(inner)))
+                else:
+                    writer.writerow(("pixels", table, key, number, entry))
+        else:
+            writer.writerow(("pixels", table, key, "", _cell(value)))
+
+
+def _cell(value):
+    return "" if value is None else value
+
+
+def plains(values: dict) -> dict:
+    return {key: plain(value) for key, value in values.items()}
+
+
+def plain(value):
+    """A number for JSON: None for NaN, lists for arrays."""
+    if isinstance(value, np.ndarray):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    return float(value) if np.isfinite(value) else None

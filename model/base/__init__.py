@@ -1,0 +1,14 @@
+"""What everything stands on: the standard library and numpy only.
+
+==============  ====================================================
+``colors``      colours as text, and the palette of classes
+``errors``      what an analyst can put right, and cancelling
+``files``       files that are complete or not there
+``messages``    what is reported to a parent process or a person
+``plain``       numbers as JSON knows them
+``read_ahead``  making the next things while the current one is used
+``text``        what an attribute says, and counts in words
+``variables``   variables and their classes
+``version``     the version, stated once
+==============  ====================================================
+"""

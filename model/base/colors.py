@@ -1,0 +1,82 @@
+"""Colours of reports and maps: ramps that rise in lightness, told apart by colour-blind readers."""
+
+from __future__ import annotations
+
+import colorsys
+
+import numpy as np
+
+# matplotlib's viridis at nine even places
+VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30",
+           "#fde725")  # fmt: skip
+SHARE = ("#f7f9f8", "#a9d3c1", "#4d9f83", "#0b6b4f")
+"""0 to 1, light to dark, in the reports' green."""
+DENSITY = ("#d3e9d2", "#7cc3b4", "#3790a6", "#27538f", "#1b1a52")
+"""Few to many; the lightest still differs from paper."""
+LINES = ("#0b6b4f", "#e69f00", "#56b4e9", "#cc79a7", "#0072b2", "#d55e00", "#7f7f7f", "#8a5f00")
+"""Lines on white."""
+NOTHING = "#e3e6e4"
+"""No data."""
+
+
+def line_style(place: int) -> tuple[str, str]:
+    """Colour and dash of line number ``place``; the dashes change when the colours are used up."""
+    dashes = ("", "6 3", "2 2", "8 3 2 3")
+    return LINES[place % len(LINES)], dashes[place // len(LINES) % len(dashes)]
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """0..255 of ``#rrggbb``."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def ramp(values, colors=VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
+    """Colours of values 0..1 along a ramp.
+
+    Parameters
+    ----------
+    values : float (...); beyond 0..1 the ends' colours, NaN ``nothing``.
+
+    Returns
+    -------
+    uint8 (..., 3).
+    """
+    values = np.asarray(values, float)
+    places = np.linspace(0, 1, len(colors))
+    channels = np.array([rgb(color) for color in colors], float)
+    mixed = np.stack([np.interp(values, places, channels[:, k]) for k in range(3)], axis=-1)
+    mixed[np.isnan(values)] = rgb(nothing)
+    return np.round(mixed).astype(np.uint8)
+
+
+def written(color) -> str:
+    """``#rrggbb`` of three channels 0..255."""
+    return "#" + "".join(f"{int(channel):02x}" for channel in color)
+
+
+def is_dark(color) -> bool:
+    """Whether white text reads better than black on three channels 0..255."""
+    return float(np.dot(color, (0.299, 0.587, 0.114))) < 140
+
+
+def class_colors(given) -> list[str]:
+    """The colours given, and for those without one the next colour of the palette not taken."""
+    taken = {color.lower() for color in given if color}
+    free = (color for color in map(palette_color, range(10_000)) if color not in taken)
+    return [color or next(free) for color in given]
+
+
+# Okabe and Ito's colours, told apart by colour-blind readers, then darker and lighter mixes.
+PALETTE = (
+    "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#0072b2", "#d55e00", "#f0e442", "#7f7f7f",
+    "#005a41", "#8a5f00", "#8fd0f2", "#7d3f63", "#00385a", "#ff9e5c", "#a39b1d", "#333333",
+)  # fmt: skip
+
+
+def palette_color(index: int) -> str:
+    """Colour number ``index``; beyond the palette, hues a golden angle apart."""
+    if index < len(PALETTE):
+        return PALETTE[index]
+    hue = (index * 0.618033988749895) % 1.0
+    red, green, blue = colorsys.hsv_to_rgb(hue, 0.45 + 0.4 * (index % 2), 0.9 - 0.25 * (index % 3))
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"

@@ -1,0 +1,13 @@
+"""Jobs: the JSON file of each command, checked; a training's recipe.
+
+================  =========================================
+``assess``        judging a map
+``files``         jobs on disk, and their paths
+``predict``       mapping a scene
+``recipes``       how a network is trained
+``sample``        simulating a scene
+``separability``  telling whether classes can be told apart
+``train``         training a network, and showing its split
+``values``        what all checks of a job share
+================  =========================================
+"""

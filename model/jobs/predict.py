@@ -1,0 +1,46 @@
+"""The job that maps a scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+from ..base.errors import HyperTaskError
+from .values import DEVICES, at_least, one_of
+
+
+@dataclass
+class PredictJob:
+    """Map a scene with a model file.
+
+    output : folder for one GeoTIFF per variable. classes, variables : optional paths of two more
+    rasters, all categorical and all continuous variables as bands. probabilities : also write
+    one raster of class probabilities per categorical variable. uncertainty : also write how
+    uncertain the classes are (entropy) and how far the networks of an ensemble differ. intervals :
+    percent (50 to 99) of the values that rasters of lower and upper limits are to enclose; None
+    writes none. tile : side of the tiles in pixels; None chooses from the model. only : names of
+    the variables to map; none named means all. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
+    """
+
+    scene: str
+    model: str
+    output: str
+    classes: Optional[str] = None
+    variables: Optional[str] = None
+    probabilities: bool = False
+    uncertainty: bool = False
+    intervals: Optional[int] = None
+    device: str = "auto"
+    tile: Optional[int] = None
+    only: list[str] = field(default_factory=list)
+
+    COMMAND = "predict"
+    PATHS = ("scene", "model", "output", "classes", "variables")
+
+    def check(self):
+        one_of("device", self.device, DEVICES)
+        at_least("tile", self.tile, 16)
+        if self.intervals is not None and not 50 <= self.intervals <= 99:
+            raise HyperTaskError(
+                f"The intervals are {self.intervals} %; they must be from 50 to 99 %."
+            )

@@ -1,0 +1,213 @@
+"""Settings of a training: the paper's, and the default chosen by measurement."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from .train import BALANCINGS, CONTINUOUS_LOSSES, SCALINGS
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything a training is run with, besides data and preset.
+
+    Attributes
+    ----------
+    window : side of a training window in pixels.
+    batch_size : windows per step.
+    epochs : passes of ``windows_per_epoch`` windows.
+    windows_per_epoch : at least this many; more where the labelled area needs more to be covered.
+    warmup_epochs : epochs over which the learning rate rises in equal steps.
+    cosine : whether the rate then falls to zero along a cosine, or stays.
+    learning_rate, betas, weight_decay : of Adam; ``decoupled`` is AdamW.
+    gamma, alpha : of the focal loss; gamma 0 and alpha 1 are cross-entropy.
+    weight_power : exponent of the class weights, 0 for none, 1 for eq. 12.
+    smoothing : label smoothing.
+    balance : exponent of the class frequencies in drawing windows, 1 as they are, 0 equal.
+    continuous_loss : ``mae`` or ``mse``, on scaled values.
+    balancing : ``gradnorm``, ``uncertainty``, ``equal`` or ``fixed``.
+    scaling : of the spectra, ``standardise``, ``minmax`` or ``l2``.
+    gain_noise : deviation of a random factor on each window's reflectances.
+    turns : 90-degree turns besides the flips.
+    clip : largest norm of the gradient, 0 for none.
+    average : decay of the running mean of the weights that is validated and kept, 0 for none.
+    validate_every : epochs between validations.
+    patience : validations without a better score after which training stops, 0 for never.
+    precision : ``float32``, ``bf16``, or ``auto``: bf16 on a GPU that has it.
+    band_noise : deviation of the noise in the spectral phase, in parts of each band's own.
+    spectral_steps, spectral_rate : length and learning rate of the spectral phase; 0 steps: none.
+        After it the spectral path and its heads stay as they are.
+    context_margin : by how much the validation score must rise above the spectral path's alone for
+        the spatial path to be kept.
+    flips : whether maps are the mean over the four flips of each tile.
+    spectral_path, spectral_members, linear, context, dropout : see the network's configuration;
+        ``context`` True pools over the window's size.
+    """
+
+    window: int = 32
+    batch_size: int = 8
+    epochs: int = 30
+    windows_per_epoch: int = 128
+    warmup_epochs: int = 2
+    cosine: bool = True
+    learning_rate: float = 2e-3
+    betas: tuple[float, float] = (0.9, 0.999)
+    weight_decay: float = 0.05
+    decoupled: bool = True
+    gamma: float = 0.0
+    alpha: float = 1.0
+    weight_power: float = 0.5
+    smoothing: float = 0.05
+    balance: float = 1.0
+    continuous_loss: str = "mae"
+    balancing: str = "equal"
+    scaling: str = "standardise"
+    gain_noise: float = 0.05
+    turns: bool = True
+    clip: float = 1.0
+    average: float = 0.98
+    validate_every: int = 3
+    patience: int = 0
+    precision: str = "float32"
+    band_noise: float = 0.02
+    spectral_steps: int = 2400
+    spectral_rate: float = 2e-3
+    context_margin: float = 0.02
+    flips: bool = True
+    spectral_path: int = 64
+    spectral_members: int = 4
+    linear: bool = True
+    context: bool = True
+    dropout: float = 0.3
+
+
+RECIPES = {
+    "default": Recipe(),
+    "paper": Recipe(
+        window=64,
+        batch_size=64,
+        epochs=150,
+        windows_per_epoch=256,
+        warmup_epochs=5,
+        cosine=False,
+        learning_rate=1e-4,
+        betas=(0.7, 0.999),
+        weight_decay=1e-4,
+        decoupled=False,
+        gamma=2.0,
+        alpha=0.25,
+        weight_power=1.0,
+        smoothing=0.0,
+        balance=0.0,
+        balancing="gradnorm",
+        gain_noise=0.0,
+        turns=False,
+        clip=0.0,
+        average=0.0,
+        validate_every=10,
+        spectral_steps=0,
+        flips=False,
+        spectral_path=0,
+        spectral_members=1,
+        linear=False,
+        context=False,
+        dropout=0.0,
+    ),
+}
+IMBALANCE = {
+    "none": {"gamma": 0.0, "alpha": 1.0, "weight_power": 0.0},
+    "cost_sensitive": {"gamma": 0.0, "alpha": 1.0, "weight_power": 1.0},
+    "focal": {"gamma": 2.0, "alpha": 0.25, "weight_power": 0.0},
+    "focal_weighted": {"gamma": 2.0, "alpha": 0.25, "weight_power": 1.0},
+}
+"""The losses of table VI, and plain cross-entropy, as settings of a recipe."""
+
+_CHOICES = {
+    "balancing": BALANCINGS,
+    "scaling": SCALINGS,
+    "continuous_loss": CONTINUOUS_LOSSES,
+    "precision": ("float32", "bf16", "auto"),
+}
+_AT_LEAST_ONE = (
+    "epochs", "batch_size", "windows_per_epoch", "validate_every", "spectral_members"
+)  # fmt: skip
+_BELOW_ONE = ("betas", "smoothing", "average", "dropout")
+
+
+def recipe_for(job) -> Recipe:
+    """The job's recipe with the job's own values in place.
+
+    Raises
+    ------
+    HyperTaskError
+        When a setting is unknown or has a value that it cannot have.
+    """
+    given = {name: getattr(job, name)
+             for name in ("epochs", "batch_size", "window", "balancing", "scaling")}  # fmt: skip
+    given = {name: value for name, value in given.items() if value is not None}
+    given.update(IMBALANCE.get(job.imbalance, {}))
+    given.update(_settings(job.settings))
+    recipe = replace(RECIPES[job.recipe], **given)
+    if job.freeze_encoder and recipe.balancing == "gradnorm":
+        # told at once; the balancing itself would only be made after all data has been read
+        raise HyperTaskError(
+            "GradNorm balances by the gradients of the encoder, and the encoder is frozen; choose "
+            "the balancing uncertainty, equal or fixed."
+        )
+    return recipe
+
+
+def _settings(values: dict) -> dict:
+    """Settings by name, checked and in the type of the recipe's own value."""
+    known = {entry.name: getattr(RECIPES["default"], entry.name) for entry in fields(Recipe)}
+    result = {}
+    for name, value in values.items():
+        if name not in known:
+            raise HyperTaskError(
+                f"The recipe has no setting {name!r}; its settings are {', '.join(known)}."
+            )
+        result[name] = _setting(name, value, known[name])
+        _check_range(name, result[name])
+    return result
+
+
+def _check_range(name: str, value) -> None:
+    """Raise HyperTaskError for a number, not below 0, with which no network could be trained."""
+    if name in _AT_LEAST_ONE and value < 1:
+        allowed = "at least 1"
+    elif name in _BELOW_ONE and np.max(value) >= 1:
+        allowed = "from 0 to below 1"
+    elif name == "window" and (value < 8 or value % 8):
+        allowed = "a multiple of 8, at least 8"
+    else:
+        return
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    raise HyperTaskError(f"The setting {name} is {shown}; it must be {allowed}.")
+
+
+def _setting(name: str, value, usual):
+    wrong = HyperTaskError(
+        f"The setting {name} cannot be {value!r}; write it like the default, {json.dumps(usual)}."
+    )
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            allowed = ", ".join(_CHOICES[name])
+            raise HyperTaskError(f"The setting {name} is {value!r}; it must be one of {allowed}.")
+        return value
+    if isinstance(usual, tuple):
+        if not isinstance(value, (list, tuple)) or len(value) != len(usual):
+            raise wrong
+        return tuple(_setting(name, each, 0.5) for each in value)
+    if isinstance(usual, bool) or isinstance(value, bool):
+        if not isinstance(usual, bool) or not isinstance(value, bool):
+            raise wrong
+        return value
+    number = isinstance(value, (int, float)) and math.isfinite(value) and value >= 0
+    if not number or (isinstance(usual, int) and value != int(value)):
+        raise wrong
+    return type(usual)(value)

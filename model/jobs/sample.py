@@ -1,0 +1,28 @@
+"""The job that simulates a scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .values import at_least
+
+
+@dataclass
+class SampleJob:
+    """Make a simulated scene with its labels.
+
+    output : folder. width, height : pixels of 0.7 m. seed : another one gives another forest.
+    """
+
+    output: str
+    width: int = 600
+    height: int = 600
+    seed: int = 0
+
+    COMMAND = "sample"
+    PATHS = ("output",)
+
+    def check(self):
+        for name in ("width", "height"):
+            at_least(name, getattr(self, name), 64)
+        at_least("seed", self.seed, 0)

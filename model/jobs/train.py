@@ -1,0 +1,201 @@
+"""The jobs that train a network and that show its split."""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Optional
+
+from ..base.errors import HyperTaskError
+from .values import DEVICES, at_least, one_of, require
+
+PRESETS = ("paper", "compact", "small", "tiny")
+RECIPES = ("default", "paper")
+IMBALANCES = ("none", "cost_sensitive", "focal", "focal_weighted")
+BALANCINGS = ("gradnorm", "uncertainty", "equal", "fixed")
+SCALINGS = ("standardise", "minmax", "l2")
+SPLITS = ("blocks", "field")
+CONTINUOUS_LOSSES = ("mae", "mse")
+
+
+@dataclass
+class LabelSource:
+    """Where labels come from: either a vector ``layer`` or a label ``raster``.
+
+    layer : path of a vector file (GeoPackage, GeoJSON, Shapefile...); ``layer_name`` picks one
+        layer of a file with several. ``categorical``, ``continuous``: names of its fields that
+        are variables. ``group``: the field that says which features belong together (a stand).
+    raster : path of a label raster; ``spec``: variable spec, a path or the object itself.
+    classes : names and colours for the codes of a variable,
+        ``{variable: [{"code", "name", "color"}]}``; optional.
+    """
+
+    layer: Optional[str] = None
+    layer_name: Optional[str] = None
+    categorical: list[str] = field(default_factory=list)
+    continuous: list[str] = field(default_factory=list)
+    group: Optional[str] = None
+    raster: Optional[str] = None
+    spec: typing.Any = None
+    classes: dict = field(default_factory=dict)
+
+    PATHS = ("layer", "raster", "spec")
+
+
+@dataclass
+class TrainJob:
+    """Train one multitask network.
+
+    scenes : paths of rasters of the same sensor. labels : see :class:`LabelSource`.
+    output : model file to write. report : HTML file, optional.
+    preset : size of the network, ``paper``, ``compact``, ``small`` or ``tiny``. recipe : how it is
+        trained, ``default`` or ``paper``. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
+    epochs, batch_size, window (pixels, a multiple of 8): None takes the recipe's.
+    seed : of the split and of the first network.
+    wavelengths : ranges [[from, to], ...] in nanometres to use; None all good bands.
+    use_bad_bands : also take bands that the header's ``bbl`` calls bad.
+    block_size : side of the split's blocks in pixels; None chooses from the labels' extent.
+    rare_class_share : classes below this share of a variable's labelled pixels are dropped.
+    imbalance : loss of the categorical variables, ``none`` (cross-entropy), ``cost_sensitive``,
+        ``focal`` or ``focal_weighted``. losses : exceptions from it, and from the mean absolute
+        error of the continuous variables: ``{variable: one of the four, mae or mse}``.
+    balancing : of the variables' losses, ``gradnorm``, ``uncertainty``, ``equal`` or ``fixed``;
+        task_weights : for ``fixed``, ``{variable: weight}``; a variable not named has 1.
+    scaling : of the spectra, ``standardise``, ``minmax`` or ``l2``.
+    split : ``blocks``, or ``field``: by the labels' ``group``, which keeps a stand in one part.
+    buffer : pixels this near to another part of the split are not used.
+    seeds : networks trained, with the seeds ``seed``, ``seed`` + 1, ...; the best by validation is
+        kept, or all of them as an ``ensemble``.
+    resume : go on from the state that an interrupted training left beside ``output``.
+    deterministic : only algorithms whose results repeat to the last bit; slower on a GPU.
+    init_from : model file whose weights are taken where they fit. freeze_encoder : and kept.
+    settings : other settings of the recipe by name, see
+        :class:`~hypertask.model.jobs.recipes.Recipe`.
+    """
+
+    scenes: list[str]
+    labels: list[LabelSource]
+    output: str
+    report: Optional[str] = None
+    preset: str = "compact"
+    recipe: str = "default"
+    epochs: Optional[int] = None
+    batch_size: Optional[int] = None
+    window: Optional[int] = None
+    seed: int = 0
+    device: str = "auto"
+    wavelengths: Optional[list[list[float]]] = None
+    use_bad_bands: bool = False
+    block_size: Optional[int] = None
+    rare_class_share: Optional[float] = None
+    imbalance: Optional[str] = None
+    losses: dict = field(default_factory=dict)
+    balancing: Optional[str] = None
+    task_weights: dict = field(default_factory=dict)
+    scaling: Optional[str] = None
+    split: str = "blocks"
+    buffer: int = 0
+    seeds: int = 1
+    ensemble: bool = False
+    resume: bool = False
+    deterministic: bool = False
+    init_from: Optional[str] = None
+    freeze_encoder: bool = False
+    settings: dict = field(default_factory=dict)
+
+    COMMAND = "train"
+    PATHS = ("scenes", "output", "report", "init_from")
+
+    def check(self):
+        one_of("preset", self.preset, PRESETS)
+        one_of("recipe", self.recipe, RECIPES)
+        one_of("device", self.device, DEVICES)
+        for name, allowed in (("imbalance", IMBALANCES), ("balancing", BALANCINGS),
+                              ("scaling", SCALINGS)):  # fmt: skip
+            if getattr(self, name) is not None:
+                one_of(name, getattr(self, name), allowed)
+        for name in ("epochs", "batch_size", "seeds"):
+            at_least(name, getattr(self, name), 1)
+        for name, loss in self.losses.items():
+            one_of(f"loss of {name}", loss, IMBALANCES + CONTINUOUS_LOSSES)
+        self._check_weights()
+        if self.ensemble and self.seeds < 2:
+            raise HyperTaskError("An ensemble needs several networks; set the seeds to 2 or more.")
+        if self.freeze_encoder and not self.init_from:
+            raise HyperTaskError(
+                "A frozen encoder must come from a trained model; name one to start from "
+                "(init_from)."
+            )
+        if self.window is not None and (self.window < 8 or self.window % 8):
+            raise HyperTaskError(
+                f"The window is {self.window} pixels; it must be a multiple of 8, at least 8."
+            )
+        check_split(self)
+        check_labels(self.labels)
+
+    def _check_weights(self):
+        if self.task_weights and self.balancing != "fixed":
+            raise HyperTaskError("Task weights were given; they need the balancing fixed.")
+        for name, weight in self.task_weights.items():
+            number = isinstance(weight, (int, float)) and not isinstance(weight, bool)
+            if not number or not 0 < weight < float("inf"):
+                raise HyperTaskError(
+                    f"The task weight of {name} is {weight!r}; it must be a number above 0."
+                )
+
+
+@dataclass
+class SplitJob:
+    """Show the split that a training with the same settings uses, as a polygon layer.
+
+    scenes, labels, split, block_size, buffer, rare_class_share, seed : as in :class:`TrainJob`;
+    a rare-class share of None is 0, the default recipe's. output : GeoPackage to write.
+    """
+
+    scenes: list[str]
+    labels: list[LabelSource]
+    output: str
+    split: str = "blocks"
+    block_size: Optional[int] = None
+    buffer: int = 0
+    rare_class_share: Optional[float] = None
+    seed: int = 0
+
+    COMMAND = "split"
+    PATHS = ("scenes", "output")
+
+    def check(self):
+        check_split(self)
+        check_labels(self.labels)
+        if self.output and Path(self.output).suffix.lower() != ".gpkg":
+            raise HyperTaskError(
+                f"The split is written as a GeoPackage; {self.output} must end in .gpkg."
+            )
+
+
+def check_split(job) -> None:
+    """Raise HyperTaskError unless the values that a training and a split share are possible."""
+    require(job.scenes, "No scene was given; name at least one raster.")
+    require(job.labels, "No labels were given; name a layer with its fields or a raster.")
+    one_of("split", job.split, SPLITS)
+    at_least("block_size", job.block_size, 1)
+    for name in ("seed", "buffer"):
+        at_least(name, getattr(job, name), 0)
+    if job.rare_class_share is not None and not 0 <= job.rare_class_share < 1:
+        raise HyperTaskError(
+            f"The rare-class share is {job.rare_class_share}; it must be at least 0 and below 1 "
+            "(0.05 means 5 %)."
+        )
+
+
+def check_labels(sources: list[LabelSource]) -> None:
+    """Raise HyperTaskError unless every source names its labels."""
+    for source in sources:
+        if bool(source.layer) == bool(source.raster):
+            raise HyperTaskError("A label source must name either a layer or a raster.")
+        if source.layer and not (source.categorical or source.continuous):
+            raise HyperTaskError(
+                f"No field of {Path(source.layer).name} was chosen; choose at least one "
+                "categorical or continuous field."
+            )

@@ -1,0 +1,78 @@
+"""Checks of the values in a job: types from the dataclass, and what a value may be."""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import MISSING, fields, is_dataclass
+
+from ..base.errors import HyperTaskError
+
+DEVICES = ("auto", "cuda", "mps", "cpu")
+
+
+def build(cls, values, where: str):
+    """An object of the dataclass ``cls`` from the parsed JSON object ``values``.
+
+    ``where`` says in an error what was looked at. A key that is null or missing takes its default.
+    """
+    if not isinstance(values, dict):
+        raise HyperTaskError(f"{where} must be an object, not {type(values).__name__}.")
+    hints = typing.get_type_hints(cls)
+    known = {entry.name: entry for entry in fields(cls)}
+    for name in values:
+        if name not in known:
+            raise HyperTaskError(
+                f"{where} has the unknown key {name!r}; its keys are {', '.join(known)}."
+            )
+    arguments = {}
+    for name, entry in known.items():
+        required = entry.default is MISSING and entry.default_factory is MISSING
+        if values.get(name) is None:
+            if required:
+                raise HyperTaskError(f"{where} lacks the key {name!r}.")
+            continue
+        arguments[name] = _convert(values[name], hints[name], f"{where}, key {name!r},")
+    return cls(**arguments)
+
+
+def _convert(value, hint, where: str):
+    origin = typing.get_origin(hint)
+    union = (typing.Union, getattr(types, "UnionType", typing.Union))
+    if hint is typing.Any:
+        return value
+    if origin in union:
+        inner = [item for item in typing.get_args(hint) if item is not type(None)]
+        return _convert(value, inner[0], where)
+    if origin is list:
+        if not isinstance(value, list):
+            raise HyperTaskError(f"{where} must be a list, not {value!r}.")
+        return [_convert(item, typing.get_args(hint)[0], where) for item in value]
+    if is_dataclass(hint):
+        return build(hint, value, where.rstrip(","))
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
+        raise HyperTaskError(f"{where} must be {_TYPE_NAMES[hint]}, not {value!r}.")
+    return value
+
+
+_TYPE_NAMES = {
+    str: "text", int: "a whole number", float: "a number", bool: "true or false",
+    dict: "an object",
+}  # fmt: skip
+
+
+def require(value, text: str) -> None:
+    if not value:
+        raise HyperTaskError(text)
+
+
+def one_of(name: str, value: str, allowed) -> None:
+    if value not in allowed:
+        raise HyperTaskError(f"The {name} is {value!r}; it must be one of {', '.join(allowed)}.")
+
+
+def at_least(name: str, value, lowest: int) -> None:
+    if value is not None and value < lowest:
+        raise HyperTaskError(f"The {name} is {value}; it must be at least {lowest}.")

@@ -1,0 +1,329 @@
+"""Statistics of labels from polygon layers, tables or label rasters: shares, values, association.
+
+Runs within QGIS: GDAL's own bindings and numpy only.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from numbers import Number
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal, ogr
+
+from ..base.colors import class_colors
+from ..base.errors import HyperTaskError
+from ..base.files import replacing
+from ..base.messages import Reporter
+from ..base.text import counted, natural
+from ..base.variables import (
+    CATEGORICAL,
+    CONTINUOUS,
+    GROUP,
+    Variable,
+    VariableClass,
+    coloured,
+    given_classes,
+    joined_variable,
+)
+from ..labels.headers import described_bands, unknown_bands
+from ..labels.spec import LabelBand, load_variable_spec
+from ..rasters.gdal import opened, quiet
+from .report import write_label_report
+from .summary import COLUMNS, DistinctRows, LabelStatistics, LabelTable, summarise
+
+_STRIP_VALUES = 8_000_000
+
+
+def label_statistics(
+    sources,
+    rare_class_share: float = 0.05,
+    *,
+    table=None,
+    report=None,
+    reporter: Reporter | None = None,
+) -> LabelStatistics:
+    """Statistics of labels, written as table and report where asked for.
+
+    Parameters
+    ----------
+    sources : list of :class:`.job.LabelSource`, all of them layers or all of them rasters.
+    rare_class_share : classes below this share of a variable's labels are called rare.
+    table : path of a CSV file. report : path of an HTML file.
+    """
+    reporter = reporter or Reporter()
+    labels = joined([
+        table_from_raster(source, reporter) if source.raster else table_from_layer(source)
+        for source in sources
+    ])  # fmt: skip
+    reporter.progress(50)
+    statistics = summarise(labels, rare_class_share, reporter)
+    if table:
+        write_table(statistics, table)
+    if report:
+        names = ", ".join(Path(source.raster or source.layer).name for source in sources)
+        write_label_report(statistics, report, names)
+    reporter.progress(100)
+    return statistics
+
+
+def write_table(statistics: LabelStatistics, path) -> None:
+    """Write the table as CSV; what does not apply is empty."""
+    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(statistics.rows())
+
+
+def table_from_columns(
+    columns: dict, categorical, continuous, weights=None, unit: str = "features", classes=None
+) -> LabelTable:
+    """A table from values in memory, such as a layer with unsaved edits.
+
+    Parameters
+    ----------
+    columns : name -> list of values, None where missing. categorical, continuous : their names.
+    weights : one per record, such as areas; None counts every record once.
+    unit : what weights are: features, area or pixels. classes : name -> list of
+        ``{"code", "name", "color"}``; for text, ``name`` is the text.
+
+    Raises
+    ------
+    HyperTaskError
+        When a field chosen as continuous holds text, or nothing was chosen.
+    """
+    if not (categorical or continuous):
+        raise HyperTaskError("No field was chosen; choose at least one.")
+    variables, values, notes = [], [], []
+    for name in categorical:
+        entries = (classes or {}).get(name) or ()
+        variable, codes = _coded(name, columns[name], entries)
+        variables.append(variable)
+        values.append(codes)
+    for name in continuous:
+        variables.append(Variable(name, CONTINUOUS))
+        values.append(_numbers(name, columns[name]))
+    stacked = np.array(values, float).T
+    weights = np.ones(len(stacked)) if weights is None else np.asarray(weights, float)
+    without = int((~np.isfinite(stacked).any(1)).sum())
+    if without:
+        notes.append(counted(without, "record has no label at all", "records have no label at all"))
+    return LabelTable(variables, stacked, weights, unit, 1.0, notes)
+
+
+def table_from_layer(source) -> LabelTable:
+    """The features of a vector layer; polygons count by their area, others once each."""
+    with quiet():
+        file = opened(gdal.OpenEx, str(source.layer), gdal.OF_VECTOR)
+        if file is None:
+            raise HyperTaskError(
+                f"{source.layer} cannot be opened as a vector layer; choose another file."
+            )
+        table = file.GetLayer(source.layer_name) if source.layer_name else file.GetLayer(0)
+        if table is None:
+            raise HyperTaskError(f"{Path(source.layer).name} has no layer {source.layer_name!r}.")
+        definition = table.GetLayerDefn()
+        fields = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
+        wanted = [*source.categorical, *source.continuous]
+        for name in wanted:
+            if name not in fields:
+                raise HyperTaskError(
+                    f"The layer {table.GetName()} has no field {name!r}; its fields are "
+                    f"{', '.join(fields) or 'none'}."
+                )
+        columns: dict[str, list] = {name: [] for name in wanted}
+        areas = []
+        for feature in table:
+            geometry = feature.GetGeometryRef()
+            areas.append(geometry.GetArea() if geometry is not None else 0.0)
+            for name in wanted:
+                columns[name].append(feature.GetField(name))
+    weights = np.array(areas)
+    polygons = ogr.GT_Flatten(definition.GetGeomType()) in (
+        ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbUnknown
+    ) and weights.any()  # fmt: skip
+    return table_from_columns(
+        columns, source.categorical, source.continuous, weights if polygons else None,
+        "area" if polygons else "features", source.classes,
+    )  # fmt: skip
+
+
+def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
+    """The distinct labels of a label raster with the number of their pixels.
+
+    A group band (stands) of the variable spec keeps the stands apart, so that they count as one
+    record each.
+    """
+    reporter = reporter or Reporter()
+    path = Path(source.raster)
+    with quiet():
+        file = opened(gdal.Open, str(path))
+        if file is None:
+            raise HyperTaskError(f"{path} cannot be opened as a raster; choose another file.")
+        bands = _raster_bands(source, file, path, reporter)
+        distinct = DistinctRows(len(bands))
+        lines = max(1, _STRIP_VALUES // (file.RasterXSize * len(bands)))
+        for row in range(0, file.RasterYSize, lines):
+            reporter.check_cancelled()
+            height = min(lines, file.RasterYSize - row)
+            strip = np.stack([_stored(file, band, row, height, path) for band in bands])
+            distinct.add(*_runs(strip.reshape(len(bands), -1)))
+            reporter.progress(50 * (row + height) / file.RasterYSize)
+    stored, counts = distinct.rows()
+    physical = stored * [band.scale for band in bands] + [band.offset for band in bands]
+    targets = [k for k, band in enumerate(bands) if band.variable.kind != GROUP]
+    values = physical[:, targets]
+    seen = np.isfinite(values).any(1)
+    variables = [
+        _found_classes(bands[k].variable, values[:, position])
+        for position, k in enumerate(targets)
+    ]  # fmt: skip
+    return LabelTable(variables, values[seen], counts[seen], "pixels", distinct.kept)
+
+
+def _raster_bands(source, file, path: Path, reporter) -> list[LabelBand]:
+    """As :func:`.label_rasters.raster_bands` reads a label raster."""
+    if source.spec is not None:
+        entries = load_variable_spec(source.spec)
+        own = [entry for entry in entries if entry.raster == path.name]
+        entries = own or [entry for entry in entries if entry.raster is None]
+        for entry in entries:
+            if not 1 <= entry.band <= file.RasterCount:
+                raise HyperTaskError(
+                    f"The variable spec puts {entry.variable.name} into band {entry.band}, but "
+                    f"{path.name} has {file.RasterCount}."
+                )
+        if all(entry.variable.kind == GROUP for entry in entries):
+            raise HyperTaskError(f"The variable spec names no variable for {path.name}.")
+        return entries
+    names = [file.GetRasterBand(n + 1).GetDescription() for n in range(file.RasterCount)]
+    described, unknown = described_bands(file.GetFileList() or (), names)
+    if unknown:
+        reporter.warning(unknown_bands(path.name, unknown))
+    if described:
+        return described
+    if file.RasterCount > 1:
+        raise HyperTaskError(
+            f"The label raster {path.name} has {file.RasterCount} bands; give a variable spec "
+            "(JSON) that says what each band is."
+        )
+    band = file.GetRasterBand(1)
+    name = band.GetDescription() or path.stem
+    if gdal.GetDataTypeName(band.DataType).startswith("Float"):
+        return [LabelBand(Variable(name, CONTINUOUS))]
+    given = given_classes(source.classes.get(name) or (), name)
+    titles = band.GetCategoryNames() or ()
+    given = given or [VariableClass(k, t) for k, t in enumerate(titles) if t]
+    return [LabelBand(Variable(name, CATEGORICAL, classes=coloured(given)))]
+
+
+def _stored(file, band: LabelBand, row: int, height: int, path: Path) -> np.ndarray:
+    plane = file.GetRasterBand(band.band)
+    stored = opened(plane.ReadAsArray, 0, row, file.RasterXSize, height)
+    if stored is None:
+        raise HyperTaskError(f"{path} is damaged near line {row + 1}; copy it again.")
+    nodata = plane.GetNoDataValue() if band.nodata is None else band.nodata
+    if nodata is None and stored.dtype.kind in "iu":
+        nodata = 0
+    values = stored.astype(float)
+    if nodata is not None:
+        values[stored == nodata] = np.nan
+    values[np.isinf(values)] = np.nan
+    return values
+
+
+def _runs(values: np.ndarray):
+    """Runs of equal columns of (V, n): their rows (r, V) and lengths (r,)."""
+    before, after = values[:, :-1], values[:, 1:]
+    same = ((before == after) | (np.isnan(before) & np.isnan(after))).all(0)
+    starts = np.r_[0, np.flatnonzero(~same) + 1]
+    lengths = np.diff(np.r_[starts, values.shape[1]])
+    return np.ascontiguousarray(values[:, starts].T), lengths.astype(float)
+
+
+def _found_classes(variable: Variable, values) -> Variable:
+    """The variable with all classes that its spec names or that occur, each with a colour."""
+    if not variable.is_categorical:
+        return variable
+    known = {entry.code: entry for entry in variable.classes}
+    codes = {int(code) for code in np.unique(values[np.isfinite(values)])} | set(known)
+    classes = [known.get(code) or VariableClass(code, str(code)) for code in sorted(codes)]
+    colors = class_colors([entry.color for entry in classes])
+    return variable.with_classes(replace(e, color=c) for e, c in zip(classes, colors))
+
+
+def joined(tables: list[LabelTable]) -> LabelTable:
+    """One table of several, by the names of their variables."""
+    if not tables:
+        raise HyperTaskError("No labels were given; name a layer with its fields or a raster.")
+    units = {table.unit for table in tables}
+    if len(units) > 1:
+        raise HyperTaskError(
+            f"The labels are counted in {' and in '.join(sorted(units))}, which cannot be added "
+            "up; take layers or rasters of one kind at a time."
+        )
+    if len(tables) == 1:
+        return tables[0]
+    variables: dict[str, Variable] = {}
+    for table in tables:
+        for variable in table.variables:
+            known = variables.get(variable.name)
+            if known is not None:
+                variable = joined_variable(known, variable, "another")
+                variable = variable.with_classes(coloured(variable.classes))
+            variables[variable.name] = variable
+    names = list(variables)
+    parts = []
+    for table in tables:
+        part = np.full((len(table.values), len(names)), np.nan)
+        for index, variable in enumerate(table.variables):
+            part[:, names.index(variable.name)] = table.values[:, index]
+        parts.append(part)
+    return LabelTable(
+        list(variables.values()), np.concatenate(parts),
+        np.concatenate([table.weights for table in tables]), units.pop(),
+        min(table.kept for table in tables), [note for table in tables for note in table.notes],
+    )  # fmt: skip
+
+
+def _coded(name: str, values, entries):
+    """The variable and the codes (n,) of a categorical field; text is numbered in sorted order."""
+    present = [value for value in values if not _missing(value)]
+    numeric = all(isinstance(value, Number) and not isinstance(value, bool) for value in present)
+    if numeric:
+        codes = np.array([np.nan if _missing(v) or v == 0 else float(v) for v in values])
+        seen = codes[np.isfinite(codes)]
+        if (seen != np.round(seen)).any():
+            raise HyperTaskError(
+                f"The field {name} holds {seen[seen != np.round(seen)][0]:g}, which is no class "
+                "code; choose it as a continuous field."
+            )
+        return _found_classes(
+            Variable(name, CATEGORICAL, classes=tuple(given_classes(entries, name))), codes
+        ), codes
+    texts = sorted({str(value).strip() for value in present}, key=natural)
+    place = {text: code for code, text in enumerate(texts, start=1)}
+    colors = {str(entry.get("name")): entry.get("color") or "" for entry in entries}
+    classes = coloured(VariableClass(code, t, colors.get(t, "")) for t, code in place.items())
+    codes = [np.nan if _missing(v) else place[str(v).strip()] for v in values]
+    return Variable(name, CATEGORICAL, classes=classes), np.array(codes, float)
+
+
+def _numbers(name: str, values) -> np.ndarray:
+    try:
+        return np.array([np.nan if _missing(value) else float(value) for value in values])
+    except (TypeError, ValueError):
+        wrong = next(value for value in values if not _missing(value)
+                     and not isinstance(value, Number))  # fmt: skip
+        raise HyperTaskError(
+            f"The field {name} holds {wrong!r}, which is no number; choose it as a categorical "
+            "field."
+        ) from None
+
+
+def _missing(value) -> bool:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return True
+    return isinstance(value, float) and not np.isfinite(value)

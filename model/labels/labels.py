@@ -1,0 +1,319 @@
+"""Labels on the grid of each scene, from vector layers and label rasters, read by window.
+
+Nothing as large as a scene is held in memory: a vector layer becomes a scratch raster of feature
+numbers beside a table of values, a label raster is read where it is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..base.variables import (
+    CATEGORICAL,
+    CONTINUOUS,
+    GROUP,
+    Variable,
+    VariableClass,
+    coloured,
+    is_named,
+    joined_variable,
+)
+from ..rasters.scene import Scene
+from .groups import NO_GROUP, GroupSource
+from .layers import LayerLabels, read_layer
+from .rasters import RasterLabels, group_of, raster_bands
+
+
+@dataclass
+class Labels:
+    """The labels of all scenes.
+
+    Attributes
+    ----------
+    variables : categorical ones first, then continuous ones, each in the order of the sources.
+    scenes : one :class:`SceneLabels` per scene.
+    unlisted : categorical variables of which at least one source does not list its classes.
+    groups : the sources that say which pixels belong together.
+    """
+
+    variables: list[Variable]
+    scenes: list[SceneLabels]
+    unlisted: set[str] = field(default_factory=set)
+    groups: list[GroupSource] = field(default_factory=list)
+
+    def close(self) -> None:
+        for scene in self.scenes:
+            for source in scene.sources:
+                source.close()
+
+    def use(self, variables: list[Variable]) -> None:
+        """Keep these variables and classes; other codes become missing labels."""
+        self.variables = variables
+        for scene in self.scenes:
+            scene.use(variables)
+
+    def group_text(self, group: int) -> str:
+        """The value of the field or band that a group number stands for."""
+        return next(source.text(group) for source in self.groups if source.owns(group))
+
+
+@dataclass
+class SceneLabels:
+    """The labels that fall on one scene."""
+
+    scene: Scene
+    sources: list
+    variables: list[Variable] = field(default_factory=list)
+    _codes: dict = field(default_factory=dict)
+
+    def use(self, variables: list[Variable]) -> None:
+        self.variables = variables
+        self._codes = {v.name: np.array(v.codes) for v in variables if v.is_categorical}
+
+    def read(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """float32 (V, height, width): class indices 0..K-1 or physical values, NaN missing.
+
+        The window may reach beyond the scene; there is no label there.
+        """
+        result = self.read_codes(row, column, height, width)
+        for plane, variable in zip(result, self.variables):
+            if variable.is_categorical:
+                plane[:] = code_indices(plane, self._codes[variable.name])
+        return result
+
+    def read_codes(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """As :meth:`read`, with class codes instead of class indices."""
+        result = np.full((len(self.variables), height, width), np.nan, np.float32)
+        top, left = max(row, 0), max(column, 0)
+        bottom = min(row + height, self.scene.height)
+        right = min(column + width, self.scene.width)
+        if top >= bottom or left >= right:
+            return result
+        inside = np.s_[top - row : bottom - row, left - column : right - column]
+        names = [variable.name for variable in self.variables]
+        for source in self.sources:
+            wanted = [name for name in source.names if name in names]
+            if not wanted:
+                continue
+            values = source.read(wanted, top, left, bottom - top, right - left)
+            for name, plane in zip(wanted, values):
+                target = result[names.index(name)][inside]
+                np.copyto(target, plane, where=np.isnan(target))
+        return result
+
+    def usable(self, row: int, column: int, height: int, width: int, planes=None) -> np.ndarray:
+        """Whether a pixel has a label and the scene has data there, bool (height, width).
+
+        ``planes`` is what :meth:`read` gave for the window, if it was read already.
+        """
+        planes = self.read(row, column, height, width) if planes is None else planes
+        seen = ~np.isnan(planes).all(0)
+        return seen & self.scene.has_data(row, column, height, width) if seen.any() else seen
+
+    def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """int64 (height, width): which pixels belong together; -1 where no source says it.
+
+        The window may reach beyond the scene. Where several sources have groups the first counts.
+        """
+        result = np.full((height, width), NO_GROUP, np.int64)
+        top, left = max(row, 0), max(column, 0)
+        bottom = min(row + height, self.scene.height)
+        right = min(column + width, self.scene.width)
+        if top >= bottom or left >= right:
+            return result
+        inside = result[top - row : bottom - row, left - column : right - column]
+        for source in self.sources:
+            if source.group is not None:
+                groups = source.read_groups(top, left, bottom - top, right - left)
+                np.copyto(inside, groups, where=inside == NO_GROUP)
+        return result
+
+
+def code_indices(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Positions of ``values`` in the ascending ``codes``; NaN for any other value."""
+    if not len(codes):
+        return np.full(np.shape(values), np.nan, np.float32)
+    position = np.searchsorted(codes, values).clip(max=len(codes) - 1)
+    return np.where(codes[position] == values, position, np.nan).astype(np.float32)
+
+
+def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
+    """Open every label source on every scene that it overlaps.
+
+    Parameters
+    ----------
+    sources : list of :class:`~hypertask.model.jobs.train.LabelSource`.
+    scenes : opened scenes.
+    reporter : takes notes on features and codes that cannot be used.
+
+    Raises
+    ------
+    HyperTaskError
+        When a source overlaps no scene, a field is missing or of the wrong kind, a variable is
+        categorical in one source and continuous in another, or the classes of two sources cannot
+        be matched.
+    """
+    layers = [(n, source, read_layer(source)) for n, source in enumerate(sources) if source.layer]
+    rasters = [(n, source, raster_bands(source, reporter))
+               for n, source in enumerate(sources) if source.raster]  # fmt: skip
+    text_codes = _text_codes([layer for *_, layer in layers], _listed_codes(rasters))
+    opened: list[list] = [[] for _ in scenes]
+    found: dict[str, Variable] = {}
+    unlisted: set[str] = set()
+    groups: list[GroupSource | None] = []
+    try:
+        for position, source, layer in layers:
+            table = layer.table(text_codes, position)
+            groups.append(table.group)
+            for variable in table.variables(source):
+                _merge(found, unlisted, variable, source.layer)
+            _place(source.layer, opened, scenes, lambda scene, t=table: LayerLabels.on(t, scene),
+                   reporter)  # fmt: skip
+        for number, (position, source, bands) in enumerate(rasters):
+            groups.append(group_of(bands, position, source))
+            for band in bands:
+                if band.variable.kind != GROUP:
+                    _merge(found, unlisted, band.variable, source.raster)
+            partner = number if len(rasters) == len(scenes) else None
+            _place(source.raster, opened, scenes,
+                   lambda scene, s=source, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
+                       s, b, scene, p is None or scenes[p] is scene, g),
+                   reporter)  # fmt: skip
+    except BaseException:
+        for row in opened:
+            for each in row:
+                each.close()
+        raise
+    order = {CATEGORICAL: 0, CONTINUOUS: 1}
+    variables = sorted(found.values(), key=lambda variable: order[variable.kind])
+    labels = Labels(variables, [SceneLabels(s, each) for s, each in zip(scenes, opened)], unlisted,
+                    [group for group in groups if group is not None])  # fmt: skip
+    labels.use(variables)
+    return labels
+
+
+def _place(name, opened, scenes, make, reporter) -> None:
+    placed = False
+    for row, scene in zip(opened, scenes):
+        each = make(scene)
+        if each is not None:
+            placed = True
+            row.append(each)
+            for note in each.notes:
+                reporter.warning(note)
+    if not placed:
+        raise HyperTaskError(
+            f"The labels {name} do not overlap any of the scenes "
+            f"({', '.join(scene.name for scene in scenes)}); check the extent and the coordinate "
+            "reference system of both."
+        )
+
+
+def _listed_codes(rasters) -> dict[str, dict[str, int]]:
+    """Code of each class name, for the categorical variables of the label rasters."""
+    listed: dict[str, dict[str, int]] = {}
+    for *_, bands in rasters:
+        for band in bands:
+            if band.variable.is_categorical:
+                codes = listed.setdefault(band.variable.name, {})
+                for entry in band.variable.classes:
+                    if is_named(entry):
+                        codes.setdefault(entry.name, entry.code)
+    return listed
+
+
+def _text_codes(layers, listed: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """Codes of the text classes of each field, in ascending order.
+
+    Those of the class of that name where label rasters hold the variable too (``listed``);
+    otherwise 1.., in sorted order over all layers. A field that holds text in one layer counts as
+    text in all of them.
+    """
+    result = {}
+    for name in {name for layer in layers for name in layer.columns if layer.holds_text(name)}:
+        texts = sorted(set().union(*(layer.texts(name) for layer in layers)))
+        codes = listed.get(name)
+        if codes is None:
+            codes = {text: code for code, text in enumerate(texts, start=1)}
+        for text in texts:
+            if text not in codes:
+                raise HyperTaskError(
+                    f"The field {name} holds {text!r}, but no class of {name} in the label rasters "
+                    "has this name, so it cannot be told which code it is; give the raster a "
+                    "variable spec that names the classes, or use the raster's codes in the field."
+                )
+        result[name] = {text: codes[text] for text in sorted(texts, key=codes.get)}
+    return result
+
+
+def _merge(found: dict[str, Variable], unlisted: set, variable: Variable, where: str) -> None:
+    """Add what one source says of a variable."""
+    if variable.is_categorical and not variable.classes:
+        unlisted.add(variable.name)
+    known = found.get(variable.name)
+    found[variable.name] = variable if known is None else joined_variable(known, variable, where)
+
+
+def discover_classes(labels: Labels, positions, reporter) -> None:
+    """Fill in the classes of categorical variables that are not listed, by reading the labels.
+
+    ``positions`` yields (scene index, row, column, height, width) windows that cover the labels.
+    Codes below 1 are no classes (0 means no data in class maps); codes that a spec does not list
+    stay unlabelled. Both are reported.
+    """
+    listed = {
+        v.name: set(v.codes)
+        for v in labels.variables
+        if v.is_categorical and v.name not in labels.unlisted
+    }
+    seen: dict[str, dict[int, int]] = {v.name: {} for v in labels.variables if v.is_categorical}
+    for scene, *window in positions:
+        planes = labels.scenes[scene].read_codes(*window)
+        for variable, plane in zip(labels.variables, planes):
+            if variable.is_categorical:
+                codes, counts = np.unique(plane[~np.isnan(plane)], return_counts=True)
+                tally = seen[variable.name]
+                for code, count in zip(codes, counts):
+                    if code != int(code):
+                        raise HyperTaskError(
+                            f"The variable {variable.name} is categorical but holds the number "
+                            f"{code:g}; use whole numbers or text, or choose it as continuous."
+                        )
+                    tally[int(code)] = tally.get(int(code), 0) + int(count)
+    variables = []
+    for variable in labels.variables:
+        if variable.is_categorical:
+            variable = _with_seen_classes(variable, seen[variable.name],
+                                          listed.get(variable.name), reporter)  # fmt: skip
+        variables.append(variable)
+    labels.use(variables)
+
+
+def _with_seen_classes(variable, tally, listed, reporter) -> Variable:
+    zero = sum(count for code, count in tally.items() if code < 1)
+    if zero:
+        reporter.warning(
+            f"{variable.name}: {zero} pixels with a code below 1 count as unlabelled, because 0 "
+            "means no data in class maps."
+        )
+    codes = sorted(code for code in tally if code >= 1)
+    if listed is not None:
+        strange = [code for code in codes if code not in listed]
+        if strange:
+            reporter.warning(
+                f"{variable.name}: the codes {', '.join(map(str, strange[:10]))} are not in the "
+                "list of classes; their pixels count as unlabelled."
+            )
+        classes = [entry for entry in coloured(variable.classes) if entry.code in codes]
+    else:
+        known = {entry.code: entry for entry in variable.classes}
+        classes = coloured(known.get(code) or VariableClass(code, str(code)) for code in codes)
+    if classes and classes[-1].code > 65535:
+        raise HyperTaskError(
+            f"The variable {variable.name} has the class code {classes[-1].code}; codes must be "
+            "at most 65535, so recode it or choose it as continuous."
+        )
+    return variable.with_classes(classes)

@@ -1,0 +1,94 @@
+"""Variable specs: what the bands of label rasters hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..base.errors import HyperTaskError
+from ..base.variables import KINDS, Variable
+
+
+@dataclass(frozen=True)
+class LabelBand:
+    """One band of a label raster: which variable it holds and how its numbers are read.
+
+    ``physical = stored * scale + offset``; ``nodata`` (or, when None, the file's own nodata
+    value) means that the pixel has no label. ``raster`` restricts the entry to the label raster
+    of that file name. ``band`` counts from 1.
+    """
+
+    variable: Variable
+    band: int = 1
+    scale: float = 1.0
+    offset: float = 0.0
+    nodata: float | None = None
+    raster: str | None = None
+
+
+def load_variable_spec(source) -> list[LabelBand]:
+    """Read a variable spec: a path to a JSON file, or the object itself.
+
+    ``{"variables": [{"name", "kind", "band", "scale", "offset", "nodata", "unit", "raster",
+    "classes": [{"code", "name", "color"}]}]}``; only ``name`` and ``kind`` are required.
+
+    Raises
+    ------
+    HyperTaskError
+        Names the entry and the key that is wrong.
+    """
+    where = "The variable spec"
+    if isinstance(source, (str, Path)):
+        where = f"The variable spec {source}"
+        try:
+            source = json.loads(Path(source).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise HyperTaskError(f"{where} cannot be read ({error.strerror}).") from error
+        except ValueError as error:
+            raise HyperTaskError(f"{where} is not valid JSON ({error}).") from error
+    entries = source.get("variables") if isinstance(source, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise HyperTaskError(f'{where} has no list "variables".')
+    bands = [_label_band(entry, number, where) for number, entry in enumerate(entries, start=1)]
+    first: dict[tuple, LabelBand] = {}
+    for band in bands:
+        other = first.setdefault((band.variable.name, band.raster), band)
+        if other is not band:
+            of = f" of {band.raster}" if band.raster else ""
+            raise HyperTaskError(
+                f"{where} gives the name {band.variable.name} to the bands {other.band} and "
+                f"{band.band}{of}; give each variable one band and a name of its own."
+            )
+    return bands
+
+
+_SPEC_KEYS = {"name", "kind", "band", "scale", "offset", "nodata", "unit", "classes", "raster"}
+
+
+def _label_band(entry, number: int, where: str) -> LabelBand:
+    where = f"{where}, entry {number}"
+    if not isinstance(entry, dict):
+        raise HyperTaskError(f"{where} is not an object with a name and a kind.")
+    unknown = sorted(set(entry) - _SPEC_KEYS)
+    if unknown:
+        known = ", ".join(sorted(_SPEC_KEYS))
+        raise HyperTaskError(f"{where} has the unknown key {unknown[0]!r}; the keys are {known}.")
+    if not isinstance(entry.get("name"), str) or not entry["name"].strip():
+        raise HyperTaskError(f"{where} has no name.")
+    if entry.get("kind") not in KINDS:
+        raise HyperTaskError(
+            f"{where} ({entry['name']}) has the kind {entry.get('kind')!r}; "
+            f"it must be one of {', '.join(KINDS)}."
+        )
+    try:
+        return LabelBand(
+            variable=Variable.from_dict(entry),
+            band=int(entry.get("band", 1)),
+            scale=float(entry.get("scale", 1.0)),
+            offset=float(entry.get("offset", 0.0)),
+            nodata=None if entry.get("nodata") is None else float(entry["nodata"]),
+            raster=entry.get("raster"),
+        )
+    except (TypeError, ValueError, KeyError) as error:
+        raise HyperTaskError(f"{where} ({entry['name']}) cannot be understood: {error}.") from error

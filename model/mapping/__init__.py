@@ -1,0 +1,11 @@
+"""From a network to maps, and how good they are on a part of the split.
+
+=============  ===================================================
+``calibrate``  temperatures and intervals from the validation part
+``evaluate``   scores of a part of the split
+``files``      map files
+``mapper``     tiles of a scene through a network
+``predict``    the command
+``shares``     several processes on one scene
+=============  ===================================================
+"""

@@ -1,0 +1,72 @@
+"""Scores of a part of the split, from maps made exactly as prediction makes them."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from ..accuracy.scores import add_to, scores_of, sums_for
+from ..base.read_ahead import read_ahead
+from ..labels.labels import Labels
+from ..runtime import distributed
+from ..splits.split import Split
+from .mapper import Mapper
+
+
+def evaluate(mapper: Mapper, labels: Labels, split: Split, part: int, tiles: list[tuple],
+             most: int | None = None, full: bool = False) -> dict[str, dict]:  # fmt: skip
+    """Scores per variable on the labelled pixels of ``part``, as plain JSON.
+
+    Several processes share the tiles and all get the same scores.
+
+    Parameters
+    ----------
+    most : limits the tiles that are looked at, spread evenly over them all; None looks at all.
+    full : also what a report shows: figures per class, the areas under the ROC curves, and, under
+        the key ``figures`` (see :func:`without_figures`), counts to draw. Probabilities are the
+        calibrated ones where the mapper has a calibration.
+    """
+    if most is not None and len(tiles) > most:
+        tiles = [tiles[int(k)] for k in np.linspace(0, len(tiles) - 1, most)]
+    entries = [mapper.calibration.get(v.name) for v in mapper.variables]
+    sums, empty = ([sums_for(v, e, full) for v, e in zip(mapper.variables, entries)] for _ in "12")
+    with distributed.in_step():
+        for _, _, truths, maps, here in labelled_maps(mapper, labels, split, part, tiles):
+            for variable, own, entry, truth, guess in zip(
+                mapper.variables, sums, entries, truths, maps
+            ):
+                seen = here & ~np.isnan(truth)
+                add_to(variable, own, entry, truth[seen], guess[:, seen])
+    if distributed.together():
+        for own, start in zip(sums, empty):
+            own.update({name: _merged(total, start[name]) for name, total in own.items()})
+    return {v.name: scores_of(v, own, e) for v, own, e in zip(mapper.variables, sums, entries)}
+
+
+def labelled_maps(mapper: Mapper, labels: Labels, split: Split, part: int, tiles: list[tuple]):
+    """This process's share of ``tiles``, mapped.
+
+    Yields
+    ------
+    number : of the tile. tile : (scene, row, column, height, width).
+    truths : float32 (V, height, width) labels. maps : per variable, of :meth:`Mapper.map`.
+    here : bool (height, width), the valid pixels of ``part``.
+    """
+    numbers = range(distributed.rank(), len(tiles), distributed.size())
+
+    def read(place: int):
+        scene, *window = tiles[numbers[place]]
+        return mapper.read(labels.scenes[scene].scene, *window)
+
+    for number, tile in zip(numbers, read_ahead(read, len(numbers), depth=1)):
+        mapper.reporter.check_cancelled()
+        scene, *window = tiles[number]
+        here = (split.window(scene, *window) == part) & tile.valid[tile.inner]
+        yield number, tiles[number], labels.scenes[scene].read(*window), mapper.map(tile), here
+
+
+def _merged(total, start):
+    """What all processes have added up, put together in ``start`` in the order of their ranks."""
+    for state in distributed.of_each(torch.from_numpy(total.state())).numpy():
+        start.merge(state)
+    return start

@@ -1,0 +1,269 @@
+"""Map files: GeoTIFFs with names, colours and units in them, and a QGIS style beside each."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import numpy as np
+import rasterio
+from rasterio._err import CPLE_BaseError
+from rasterio.enums import ColorInterp, Resampling
+from rasterio.windows import Window
+
+from ..accuracy.uncertainty import entropy, temper
+from ..base.files import write_error
+from ..base.variables import Variable
+from ..rasters.raster import open_raster
+from ..rasters.scene import Scene
+from ..rasters.styles import (
+    ORANGES,
+    category_names,
+    class_style,
+    color_table,
+    colormap,
+    pam_band,
+    ramp_style,
+)
+
+NODATA = -9999.0
+"""Nodata of the continuous maps; in class maps it is 0."""
+BLOCK = 256
+_FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the disk
+
+
+@dataclass
+class MapFile:
+    """One raster to write.
+
+    Attributes
+    ----------
+    path : where it will be; it is written to a path beside first.
+    variables : the variable of each band; only one where ``content`` is not ``map``.
+    content : ``map``; ``probabilities``, one band for each class; ``uncertainty``, the entropy of
+        the probabilities; ``spread``, the deviation over an ensemble's members; ``lower`` or
+        ``upper``, an end of the prediction interval.
+    temperature : of the probabilities. half_width, coverage : of the interval, in the variable's
+        unit and in percent.
+    """
+
+    path: Path
+    variables: list[Variable]
+    content: str = "map"
+    temperature: float = 1.0
+    half_width: float = 0.0
+    coverage: int | None = None
+
+    @property
+    def categorical(self) -> bool:
+        """Whether it holds class codes."""
+        return self.variables[0].is_categorical and self.content == "map"
+
+    @property
+    def name(self) -> str:
+        """For a layer tree."""
+        extra = "" if self.content == "map" else f" {self.content}"
+        return self.variables[0].name + extra + (f" ({self.coverage} %)" if self.coverage else "")
+
+    @property
+    def bands(self) -> list[str]:
+        if self.content == "probabilities":
+            return [entry.name for entry in self.variables[0].classes]
+        if self.content == "map":
+            return [variable.name for variable in self.variables]
+        return [self.name]
+
+    @property
+    def dtype(self) -> str:
+        if not self.categorical:
+            return "float32"
+        highest = max(code for variable in self.variables for code in variable.codes)
+        return "uint8" if highest < 256 else "uint16"
+
+    @property
+    def _own_palette(self) -> bool:
+        """Whether the TIFF holds the colours: it can for one band and codes up to 255."""
+        return self.categorical and len(self.variables) == 1 and self.dtype == "uint8"
+
+    @property
+    def nodata(self) -> float:
+        return 0 if self.categorical else NODATA
+
+    @contextmanager
+    def writing(self, path, scene: Scene, rows: int | None = None):
+        """Create ``path`` on the grid of ``scene``, open for writing.
+
+        ``rows``: how many it is to have, for a part of a map; None as many as the scene.
+        """
+        with write_errors(self.path):
+            target = self._create(path, scene, rows or scene.height)
+        try:
+            yield target
+        except BaseException:
+            with suppress(*_WRITE_ERRORS):  # the file is given up anyway
+                target.close()
+            raise
+        with write_errors(self.path):
+            target.close()
+
+    def _create(self, path, scene: Scene, height: int):
+        width = scene.width
+        profile = {
+            "driver": "GTiff", "width": width, "height": height, "count": len(self.bands),
+            "dtype": self.dtype, "nodata": self.nodata, "crs": scene.raster.crs,
+            "compress": "deflate", "predictor": 1 if self.categorical else 3, "zlevel": 6,
+            "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK,
+            "interleave": "band", "bigtiff": "if_safer",
+        }  # fmt: skip
+        if scene.raster.georeferenced:
+            profile["transform"] = scene.raster.transform
+        target = open_raster(path, "w", **profile)
+        for band, name in enumerate(self.bands, start=1):
+            target.set_band_description(band, name)
+        if self.coverage:
+            target.update_tags(COVERAGE_PERCENT=str(self.coverage))
+        if self.content in ("probabilities", "uncertainty"):
+            return target
+        for band, variable in enumerate(self.variables, start=1):
+            if variable.unit:
+                target.set_band_unit(band, variable.unit)
+            if variable.is_categorical:
+                names = {f"class_{entry.code}": entry.name for entry in variable.classes}
+                target.update_tags(band, **names)
+        if self._own_palette:
+            target.write_colormap(1, colormap(self.variables[0]))
+            target.colorinterp = [ColorInterp.palette]
+        return target
+
+    def values(self, maps: list[np.ndarray], valid: np.ndarray) -> np.ndarray:
+        """Stored numbers (bands, height, width) from the network's maps of its variables."""
+        variable = self.variables[0]
+        if self.content in ("probabilities", "uncertainty"):
+            shares = temper(maps[0], self.temperature)
+            values = shares.copy() if self.content == "probabilities" else entropy(shares)[None]
+        elif self.content == "spread":
+            values = maps[0][1:] * (variable.bounds[1] - variable.bounds[0])
+        elif self.categorical:
+            values = np.stack([
+                np.array(v.codes)[probabilities.argmax(0)]
+                for v, probabilities in zip(self.variables, maps)
+            ])  # fmt: skip
+        else:
+            bounds = [variable.bounds for variable in self.variables]
+            values = np.stack([low + m[0] * (high - low) for m, (low, high) in zip(maps, bounds)])
+            if self.content in ("lower", "upper"):
+                values += self.half_width if self.content == "upper" else -self.half_width
+                if variable.bounds[0] >= 0:  # a quantity that is never negative
+                    values = np.maximum(values, 0)
+                if variable.unit == "%" and variable.bounds[1] <= 100:
+                    values = np.minimum(values, 100)
+        values = values.astype(self.dtype)
+        values[:, ~valid] = self.nodata
+        return values
+
+    def write(self, target, values: np.ndarray, row: int, column: int) -> None:
+        """Write stored numbers (bands, height, width) at (row, column)."""
+        with write_errors(self.path):
+            target.write(values, window=Window(column, row, values.shape[2], values.shape[1]))
+
+    def finish(self, path) -> None:
+        """Add overviews, and the side-car with class names that GDAL and QGIS read."""
+        factors, size = [], BLOCK
+        with write_errors(self.path):
+            with open_raster(path, "r+") as target:
+                while max(target.width, target.height) > size:
+                    factors.append(2 ** (len(factors) + 1))
+                    size *= 2
+                if factors:
+                    method = Resampling.mode if self.categorical else Resampling.average
+                    target.build_overviews(factors, method)
+            require_blocks(path)
+        if self.categorical:
+            bands = "".join(
+                pam_band(number, variable, colors=not self._own_palette)
+                for number, variable in enumerate(self.variables, start=1)
+            )
+            text = f"<PAMDataset>\n{bands}</PAMDataset>\n"
+            Path(f"{path}.aux.xml").write_text(text, encoding="utf-8")
+
+    def style(self) -> str:
+        """QGIS style (QML) of the first band."""
+        variable = self.variables[0]
+        if self.content == "probabilities":
+            return ramp_style(0.0, 1.0, "")
+        if self.content == "uncertainty":
+            return ramp_style(0.0, 1.0, "", ORANGES)
+        if self.categorical:
+            return class_style(variable)
+        low, high = variable.bounds
+        if self.content == "spread":
+            return ramp_style(0.0, (high - low) / 5, variable.unit, ORANGES)
+        return ramp_style(low, high, variable.unit)
+
+
+def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
+    """A virtual raster over single-band maps in its folder, one band each; returns its XML."""
+    raster = scene.raster
+    crs = f"  <SRS>{escape(raster.crs.to_string())}</SRS>\n" if raster.crs else ""
+    transform = ""
+    if raster.georeferenced:
+        numbers = ", ".join(repr(float(value)) for value in raster.transform.to_gdal())
+        transform = f"  <GeoTransform>{numbers}</GeoTransform>\n"
+    size = f'xSize="{scene.width}" ySize="{scene.height}"'
+    kind = {"uint8": "Byte", "uint16": "UInt16", "float32": "Float32"}
+    bands = []
+    for number, part in enumerate(parts, start=1):
+        variable = part.variables[0]
+        details = f"    <Description>{escape(variable.name)}</Description>\n"
+        if variable.unit:
+            details += f"    <UnitType>{escape(variable.unit)}</UnitType>\n"
+        details += f"    <NoDataValue>{part.nodata:g}</NoDataValue>\n"
+        if variable.is_categorical:
+            details += color_table(variable) + category_names(variable)
+        bands.append(
+            f'  <VRTRasterBand dataType="{kind[part.dtype]}" band="{number}">\n{details}'
+            "    <SimpleSource>\n"
+            f'      <SourceFilename relativeToVRT="1">{escape(part.path.name)}</SourceFilename>\n'
+            "      <SourceBand>1</SourceBand>\n"
+            f'      <SrcRect xOff="0" yOff="0" {size}/>\n'
+            f'      <DstRect xOff="0" yOff="0" {size}/>\n'
+            "    </SimpleSource>\n  </VRTRasterBand>\n"
+        )
+    return (
+        f'<VRTDataset rasterXSize="{scene.width}" rasterYSize="{scene.height}">\n{crs}{transform}'
+        f"{''.join(bands)}</VRTDataset>\n"
+    )
+
+
+_WRITE_ERRORS = (rasterio.errors.RasterioError, CPLE_BaseError, OSError)
+
+
+@contextmanager
+def write_errors(path):
+    """Turn what GDAL says about a failed write into one sentence."""
+    try:
+        yield
+    except _WRITE_ERRORS as error:
+        path = Path(path)
+        if shutil.disk_usage(path.parent).free < _FULL:
+            error = OSError(errno.ENOSPC, str(error))
+        elif not isinstance(error, OSError) or error.errno is None:
+            error = OSError(str(error))
+        raise write_error(path, error) from error
+
+
+def require_blocks(path) -> None:
+    """Raise unless the file holds every block: closing a file reports no failed write."""
+    size = Path(path).stat().st_size
+    with open_raster(path) as source:
+        for band in source.indexes:
+            for (row, column), _ in source.block_windows(band):
+                place = f"{column}_{row}"
+                start = source.get_tag_item(f"BLOCK_OFFSET_{place}", "TIFF", bidx=band)
+                length = source.get_tag_item(f"BLOCK_SIZE_{place}", "TIFF", bidx=band)
+                if start is None or int(start) + int(length) > size:
+                    raise OSError("a part of it is missing")

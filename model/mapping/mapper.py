@@ -1,0 +1,230 @@
+"""From a window of a scene to maps of every variable: what validation and prediction share."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from ..base.errors import HyperTaskError
+from ..base.variables import Variable
+from ..networks.multitask import MultitaskNetwork
+from ..rasters.scaling import Scaling
+from ..rasters.scene import Scene
+from ..runtime.device import free_memory, is_out_of_memory
+
+ALIGN = 16
+"""Tiles begin at multiples of this many pixels: the network's stride and its pooling cells."""
+_SMALLEST = 64
+
+
+def margin_for(window: int, context: int | None) -> int:
+    """Pixels around a tile that the network sees and whose maps are thrown away.
+
+    A quarter of the window for a network whose attention pools over all it is given, which is
+    mapped in windows (:func:`in_windows`). For one that pools over ``context`` pixels twice the
+    window, at most 128: beyond that, neighbouring tiles agree (on the sample scene, windows of 32
+    pixels and a margin of 64, class probabilities differ by 0.0001 on average from those of one
+    single tile; with a margin of 32 by 0.0015).
+    """
+    return window // 4 if context is None else min(128, 2 * window)
+
+
+@dataclass
+class Tile:
+    """A window of a scene with its margin, read and scaled.
+
+    row, column, height, width : the pixels to be mapped.
+    spectra : float32 (B, H, W) with H and W multiples of ALIGN. valid : bool (H, W).
+    top, left : where the pixels to be mapped begin in these.
+    """
+
+    row: int
+    column: int
+    height: int
+    width: int
+    spectra: np.ndarray
+    valid: np.ndarray
+    top: int
+    left: int
+
+    @property
+    def inner(self):
+        return np.s_[self.top : self.top + self.height, self.left : self.left + self.width]
+
+
+@dataclass
+class Mapper:
+    """A trained network, or several of them, with all that is needed to apply it.
+
+    networks : one network or a list, the members of an ensemble, whose maps are averaged.
+    calibration : per variable what :func:`~hypertask.model.mapping.calibrate.calibrate` found;
+        maps come without it, whoever writes or judges them applies it.
+    spread : whether :meth:`map` adds the deviation over the members.
+    window : side of the training windows, if a network without a context is to be mapped in such.
+    """
+
+    networks: list[MultitaskNetwork]
+    variables: list[Variable]
+    standardisation: Scaling
+    device: torch.device
+    flips: bool
+    reporter: object
+    margin: int
+    largest: float = math.inf  # side of the tiles that the device has memory for
+    calibration: dict = field(default_factory=dict)
+    spread: bool = False
+    window: int | None = None
+
+    def __post_init__(self):
+        if not isinstance(self.networks, list):
+            self.networks = [self.networks]
+        config = self.networks[0].config
+        if config.context is not None or not config.attention:
+            self.window = None
+        self.align = ALIGN if self.window is None else math.lcm(ALIGN, self.window // 2)
+
+    def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
+        """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
+        top, left = row - self.margin, column - self.margin
+        top, left = top // self.align * self.align, left // self.align * self.align
+        full = [
+            -(-(start + size + self.margin - first) // self.align) * self.align
+            for start, size, first in ((row, height, top), (column, width, left))
+        ]
+        spectra, valid = scene.read(top, left, *full)
+        self.standardisation.apply(spectra, valid)
+        return Tile(row, column, height, width, spectra, valid, row - top, column - left)
+
+    def map(self, tile: Tile) -> list[np.ndarray]:
+        """Maps of the tile's inner pixels, one per variable.
+
+        Returns
+        -------
+        float32 (K, height, width) class probabilities or (1, height, width) scaled values in
+        [0, 1]; with ``spread`` the latter have a second channel: their standard deviation over the
+        members (n - 1 in the denominator). Meaningless where the pixel is invalid.
+        """
+        if not tile.valid[tile.inner].any():
+            return [np.zeros((self._channels(v), tile.height, tile.width), np.float32)
+                    for v in self.variables]  # fmt: skip
+        size = max(tile.height, tile.width)
+        maps = self._attempt(tile) if size <= self.largest else None
+        if maps is not None:
+            return maps
+        if size <= _SMALLEST:
+            raise HyperTaskError(
+                f"The device has too little memory for a tile of {tile.height} x {tile.width} "
+                "pixels; choose the device cpu or close other programs."
+            )
+        smaller = _halves(size)[0][1]
+        if smaller < self.largest:
+            self.largest = smaller
+            self.reporter.warning(
+                f"The device ran out of memory at a tile of {tile.height} x {tile.width} pixels; "
+                f"going on with tiles of {smaller}."
+            )
+        return self._map_in_parts(tile)
+
+    def _attempt(self, tile: Tile) -> list[np.ndarray] | None:
+        """The tile's maps, or None when the device has too little memory for it."""
+        try:
+            return self._forward(tile)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        # only here, because the error holds on to all that the attempt had allocated
+        free_memory(self.device)
+        return None
+
+    def _channels(self, variable: Variable) -> int:
+        return variable.channels + (self.spread and not variable.is_categorical)
+
+    def _forward(self, tile: Tile) -> list[np.ndarray]:
+        batch = torch.from_numpy(tile.spectra)[None]
+        mask = None
+        if not tile.valid.all():
+            mask = torch.from_numpy(tile.valid)[None, None].to(self.device, torch.float32)
+        batch = batch.to(self.device, memory_format=torch.channels_last)
+        with torch.inference_mode():
+            sums = self._flipped(self.networks[0], batch, mask)
+            spreads = [torch.zeros_like(m) for m in sums] if self.spread else []
+            for number, network in enumerate(self.networks[1:], start=2):
+                maps = self._flipped(network, batch, mask)
+                for spread, total, new in zip(spreads, sums, maps):
+                    # Welford's update: squared differences from the mean so far
+                    spread += (new - total / (number - 1)) ** 2 * ((number - 1) / number)
+                sums = [total + new for total, new in zip(sums, maps)]
+            members = len(self.networks)
+            maps = [total / members for total in sums]
+            for index, spread in enumerate(spreads):
+                if not self.variables[index].is_categorical:
+                    deviation = (spread / max(1, members - 1)).sqrt()
+                    maps[index] = torch.cat([maps[index], deviation])
+        return [m.float().cpu().numpy()[(slice(None), *tile.inner)] for m in maps]
+
+    def _flipped(self, network, batch, mask) -> list[torch.Tensor]:
+        """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
+        sums = None
+        for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
+            turned = batch.flip(axes), None if mask is None else mask.flip(axes)
+            if self.window is None:
+                maps = network(*turned)
+            else:
+                maps = in_windows(network, *turned, self.window)
+            maps = [
+                (m.softmax(1) if v.is_categorical else m.clamp(0, 1)).flip(axes)[0]
+                for m, v in zip(maps, self.variables)
+            ]
+            sums = maps if sums is None else [a + b for a, b in zip(sums, maps)]
+        return [m / (4 if self.flips else 1) for m in sums]
+
+    def _map_in_parts(self, tile: Tile) -> list[np.ndarray]:
+        rows, columns = _halves(tile.height), _halves(tile.width)
+        strips = []
+        for row, height in rows:
+            parts = [self.map(self._part(tile, row, c, height, w)) for c, w in columns]
+            strips.append([np.concatenate(each, 2) for each in zip(*parts)])
+        return [np.concatenate(each, 1) for each in zip(*strips)]
+
+    def _part(self, tile: Tile, row: int, column: int, height: int, width: int) -> Tile:
+        top = max(0, (tile.top + row - self.margin) // self.align * self.align)
+        left = max(0, (tile.left + column - self.margin) // self.align * self.align)
+        bottom = -(-(tile.top + row + height + self.margin) // self.align) * self.align
+        right = -(-(tile.left + column + width + self.margin) // self.align) * self.align
+        cut = np.s_[top:bottom, left:right]
+        return Tile(
+            tile.row + row, tile.column + column, height, width,
+            np.ascontiguousarray(tile.spectra[(slice(None), *cut)]), tile.valid[cut],
+            tile.top + row - top, tile.left + column - left,
+        )  # fmt: skip
+
+
+def in_windows(network, spectra: torch.Tensor, mask: torch.Tensor | None, size: int) -> list:
+    """Maps put together from the middles of windows of ``size`` pixels that overlap by half.
+
+    A network that pools over all it is given (the paper's attention, eq. 8) knows windows of the
+    size it was trained on; over a whole tile its maxima are those of another distribution. Their
+    grid begins at the upper left of ``spectra`` (1, B, H, W), whose sides are multiples of half the
+    size; a quarter of the size at each side of the maps stays 0.
+    """
+    half, edge = size // 2, size // 4
+    rows = []
+    for top in range(0, spectra.shape[2] - half, half):
+        parts = [
+            None if plane is None
+            else plane[0, :, top : top + size].unfold(2, size, half).permute(2, 0, 1, 3)
+            for plane in (spectra, mask)
+        ]  # fmt: skip
+        maps = network(parts[0].contiguous(memory_format=torch.channels_last), parts[1])
+        middles = [m[:, :, edge : edge + half, edge : edge + half] for m in maps]
+        rows.append([m.permute(1, 2, 0, 3).flatten(2) for m in middles])
+    return [F.pad(torch.cat(each, 1), [edge] * 4)[None] for each in zip(*rows)]
+
+
+def _halves(size: int) -> list[tuple[int, int]]:
+    half = max(_SMALLEST, -(-size // 2 // ALIGN) * ALIGN)
+    return [(0, size)] if half >= size else [(0, half), (half, size - half)]

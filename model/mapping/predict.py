@@ -1,0 +1,261 @@
+"""Mapping a whole scene: tiles in, one raster per variable out, memory independent of the scene."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import rasterio
+import torch
+
+from ..accuracy.uncertainty import half_width
+from ..base.errors import HyperTaskError
+from ..base.files import replacing, require_space, safe_name, writable_folder
+from ..jobs.predict import PredictJob
+from ..modelfile import (
+    header_variables,
+    load_tensors,
+    member_tensors,
+    read_header,
+    require_intervals,
+    variable_named,
+)
+from ..networks.multitask import MultitaskNetwork, NetworkConfig
+from ..rasters.bands import match_bands
+from ..rasters.raster import open_raster
+from ..rasters.scaling import Scaling
+from ..rasters.scene import Scene
+from ..runtime import distributed
+from ..runtime.device import choose_device
+from .files import MapFile, stack_vrt
+from .mapper import Mapper, margin_for
+from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
+
+TILE = 512
+"""Side of a tile in pixels: a multiple of the maps' blocks, so that each is written once."""
+
+
+def predict(job: PredictJob, reporter) -> dict:
+    """Map every variable of the model over a scene.
+
+    Several processes share the rows of tiles; the rasters are those of one process.
+
+    Returns
+    -------
+    dict with OUTPUT (folder), CLASSES and VARIABLES (rasters with all categorical and all
+    continuous variables as bands; None where the model has none) and ``layers``: one
+    ``{"path", "name", "kind", "content"}`` per map in the folder, see :class:`MapFile`.
+    """
+    rank = distributed.rank()
+    run = int(distributed.from_first(torch.tensor(secrets.randbits(32))))
+    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32):
+        with distributed.in_step():
+            folder, scene, mapper, files = prepare(job, stack, reporter)
+        if rank == 0:
+            stack.callback(remove_parts, folder, run)
+        shares = tile_shares(scene, job.tile or TILE, distributed.size())
+        started = time.monotonic()
+        with ExitStack() as written:
+            # leaving this block puts every file in its place, or removes every one
+            def place(path):
+                return written.enter_context(replacing(path))
+
+            paths, open_files = {}, ExitStack()
+            with distributed.in_step():
+                for file in files:
+                    paths[file.path] = (
+                        written.enter_context(part_path(file.path, run, rank))
+                        if rank else place(file.path)
+                    )  # fmt: skip
+                written.enter_context(open_files)
+                targets = map_share(scene, mapper, shares, files, paths, open_files, reporter)
+            with distributed.in_step():
+                if rank == 0:
+                    join_parts(shares, files, targets, run, reporter)
+                    open_files.close()
+                    spent, pixels = time.monotonic() - started, scene.width * scene.height / 1e6
+                    reporter.message(f"Mapped {pixels:.2f} million pixels in {spent:.0f} s.")
+                    finish(job, folder, files, paths, scene, place, reporter)
+                    written.close()
+    reporter.progress(100)
+    reporter.message(f"{len(files)} map(s) in {folder}")
+    return {
+        "OUTPUT": str(folder),
+        **{key: path and str(path) for key, path, _ in stacks(job, folder, files)},
+        "layers": [
+            {"path": str(file.path), "name": file.name, "kind": file.variables[0].kind,
+             "content": file.content}
+            for file in files
+        ],
+    }  # fmt: skip
+
+
+def prepare(job: PredictJob, stack: ExitStack, reporter):
+    """The folder, the open scene, the mapper and the maps to write."""
+    header = read_header(job.model)
+    if job.intervals is not None:
+        require_intervals(header, job.intervals)
+    folder = writable_folder(job.output)
+    for path in (job.classes, job.variables):
+        if path:
+            writable_folder(Path(path).parent)
+    device = choose_device(job.device, reporter)
+    scene = Scene(job.scene)
+    stack.callback(scene.close)
+    match_scene(scene, header, reporter)
+    mapper = load_mapper(job.model, header, device, reporter)
+    mapper.spread = job.uncertainty and len(mapper.networks) > 1
+    if job.uncertainty:
+        _say_what_is_lacking(mapper, reporter)
+    files = map_files(folder, mapper, job)
+    # parts of other processes stay until they are put together
+    require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
+    return folder, scene, mapper, files
+
+
+def finish(job: PredictJob, folder: Path, files, paths, scene: Scene, place, reporter) -> None:
+    """Overviews, styles, and the rasters of all variables of a kind."""
+    for file in files:
+        reporter.check_cancelled()
+        file.finish(paths[file.path])
+        place(file.path.with_suffix(".qml")).write_text(file.style(), encoding="utf-8")
+    for key, path, parts in stacks(job, folder, files):
+        if path is None:
+            if getattr(job, key.lower()):
+                reporter.warning(f"{key}: the model has no such variable; nothing was written.")
+        elif path.suffix == ".vrt" and not getattr(job, key.lower()):
+            place(path).write_text(stack_vrt(parts, scene), encoding="utf-8")
+        else:
+            stack_maps(path, parts, [paths[part.path] for part in parts], scene, place, reporter)
+
+
+def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
+    numbers = [v.name for v in mapper.variables if not v.is_categorical]
+    classes = [v.name for v in mapper.variables if v.is_categorical]
+    if numbers and len(mapper.networks) < 2:
+        reporter.message(
+            f"No spread is mapped for {', '.join(numbers)}: the model holds one network, and the "
+            "spread is that among the networks of an ensemble."
+        )
+    raw = [name for name in classes if name not in mapper.calibration]
+    if raw:
+        reporter.warning(
+            f"The model holds no calibration for {', '.join(raw)}: the uncertainty is that of the "
+            "network's own probabilities, which are often too sure."
+        )
+
+
+def match_scene(scene: Scene, header: dict, reporter) -> None:
+    """Choose the model's bands in ``scene`` and warn where the two seem not to fit."""
+    bands = header["bands"]
+    scene.chosen = match_bands(
+        bands["indices"], bands.get("wavelengths"), bands.get("fwhm"), scene.bands
+    )
+    if bands.get("wavelengths") is None or scene.bands.wavelengths is None:
+        which = "The model" if bands.get("wavelengths") is None else scene.name
+        reporter.warning(f"{which} states no wavelengths; bands are taken by position.")
+    bad = int((~scene.bands.good[scene.chosen]).sum())
+    if bad:
+        reporter.warning(f"{bad} of the model's bands are marked as bad in {scene.name}.")
+    trained = header.get("reflectance", {}).get("scale", 1.0)
+    if trained != scene.scale and 1.0 in (trained, scene.scale):
+        reporter.warning(
+            f"The model was trained on numbers with the scale factor {trained:g} and {scene.name} "
+            f"states {scene.scale:g}; if the header lacks its reflectance scale factor, the maps "
+            "will be wrong."
+        )
+
+
+def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
+    """The network of a model file, or the members of its ensemble, ready to map."""
+    networks = []
+    try:
+        for state in member_tensors(load_tensors(path), header):
+            network = MultitaskNetwork(NetworkConfig.from_dict(header["network"]))
+            network.load_state_dict(state)
+            networks.append(network.to(device, memory_format=torch.channels_last).eval())
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise HyperTaskError(
+            f"The weights of {Path(path).name} do not fit the network it describes; it is damaged "
+            "or was made by another version."
+        ) from error
+    return Mapper(
+        networks=networks,
+        variables=header_variables(header),
+        standardisation=Scaling.from_dict(header["standardisation"]),
+        device=device,
+        flips=bool(header.get("flips")),
+        reporter=reporter,
+        margin=margin_for(header["window"], networks[0].config.context),
+        calibration=header.get("calibration") or {},
+        window=header["window"],
+    )
+
+
+def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
+    """The maps to write: one per variable, then what else is wanted of each."""
+    files, taken = [], {"classes", "variables"}
+
+    def add(variable, content="map", **settings):
+        extra = "" if content == "map" else f"_{content}"
+        name = safe_name(variable.name + extra, taken)
+        taken.add(name)
+        files.append(MapFile(folder / f"{name}.tif", [variable], content, **settings))
+
+    wanted = [variable_named(mapper.variables, name) for name in job.only] or mapper.variables
+    for variable in wanted:
+        add(variable)
+    for variable in wanted:
+        entry = mapper.calibration.get(variable.name, {})
+        if variable.is_categorical:
+            heat = {"temperature": entry.get("temperature", 1.0)}
+            if job.probabilities:
+                add(variable, "probabilities", **heat)
+            if job.uncertainty:
+                add(variable, "uncertainty", **heat)
+            continue
+        if mapper.spread:
+            add(variable, "spread")
+        if job.intervals in entry.get("coverage", ()):
+            width = half_width(entry, job.intervals)
+            for end in ("lower", "upper"):
+                add(variable, end, half_width=width, coverage=job.intervals)
+    return files
+
+
+def stacks(job: PredictJob, folder: Path, files: list[MapFile]):
+    """(output, its path or None, maps) of the rasters of all variables of a kind."""
+    for key, categorical in (("CLASSES", True), ("VARIABLES", False)):
+        parts = [f for f in files if f.content == "map" and f.categorical is categorical]
+        wanted = getattr(job, key.lower())
+        path = Path(wanted) if wanted else folder / f"{key.lower()}.vrt"
+        yield key, path if parts else None, parts
+
+
+def stack_maps(path: Path, parts: list[MapFile], sources: list[Path], scene: Scene, place,
+               reporter) -> Path:  # fmt: skip
+    """Write one GeoTIFF with the single-band maps ``parts`` as bands, and its style.
+
+    ``sources`` are where the maps are by now; ``place`` gives the path to write a file to first.
+    """
+    together = MapFile(path, [part.variables[0] for part in parts])
+    target = place(path)
+    with together.writing(target, scene) as stacked, ExitStack() as stack:
+        opened = [stack.enter_context(open_raster(source)) for source in sources]
+        for _, window in opened[0].block_windows(1):
+            reporter.check_cancelled()
+            values = np.stack([source.read(1, window=window) for source in opened])
+            values = values.astype(together.dtype)
+            together.write(stacked, values, window.row_off, window.col_off)
+    together.finish(target)
+    place(path.with_suffix(".qml")).write_text(together.style(), encoding="utf-8")
+    return path
+
+
+def _least_space(scene: Scene, files: list[MapFile]) -> int:
+    """A fifth of the uncompressed size: maps of real scenes compress to about a half."""
+    pixels = scene.width * scene.height
+    return sum(pixels * len(f.bands) * np.dtype(f.dtype).itemsize for f in files) // 5

@@ -1,0 +1,119 @@
+"""Mapping by several processes: each maps some rows of tiles, the first puts them together."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import numpy as np
+from rasterio.windows import Window
+
+from ..base.errors import HyperTaskError
+from ..base.read_ahead import read_ahead
+from ..rasters.raster import open_raster
+from ..rasters.scene import Scene
+from ..runtime import distributed
+from .files import MapFile, require_blocks, write_errors
+from .mapper import Mapper
+
+_MAPPING, _JOINING = 1.0, 0.1  # how long a tile takes, for the progress
+
+
+def tile_shares(scene: Scene, size: int, processes: int) -> list[list[tuple]]:
+    """Tiles (row, column, height, width) of each process: whole rows of tiles, top to bottom."""
+    rows = np.array_split(np.arange(0, scene.height, size), processes)
+    return [
+        [
+            (int(row), column, min(size, scene.height - int(row)), min(size, scene.width - column))
+            for row in own
+            for column in range(0, scene.width, size)
+        ]
+        for own in rows
+    ]
+
+
+@contextmanager
+def part_path(path: Path, run: int, rank: int):
+    """Where process ``rank`` writes its rows of the map ``path``; removed in the end."""
+    part = _part(path, run, rank)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def remove_parts(folder: Path, run: int) -> None:
+    """Remove what other processes, killed perhaps, left in the folder of the maps."""
+    for path in folder.glob(f".*.{run:08x}.*"):
+        path.unlink(missing_ok=True)
+
+
+def _part(path: Path, run: int, rank: int) -> Path:
+    return path.with_name(f".{path.stem}.{run:08x}.{rank}{path.suffix}")
+
+
+def map_share(scene: Scene, mapper: Mapper, shares, files: list[MapFile], paths,
+              open_files: ExitStack, reporter) -> list:  # fmt: skip
+    """Map this process's tiles into ``paths``; returns the open rasters of the first process.
+
+    Those of the others hold their rows only and are complete and closed.
+    """
+    rank = distributed.rank()
+    tiles = shares[rank]
+    if not tiles:
+        return []
+    first, number = 0, scene.height
+    if rank:
+        first, number = tiles[0][0], tiles[-1][0] + tiles[-1][2] - tiles[0][0]
+    targets = [
+        open_files.enter_context(file.writing(paths[file.path], scene, number)) for file in files
+    ]
+    place = {variable.name: k for k, variable in enumerate(mapper.variables)}
+
+    def read(number: int):
+        return mapper.read(scene, *tiles[number])
+
+    for done, tile in enumerate(read_ahead(read, len(tiles), depth=1), start=1):
+        reporter.check_cancelled()
+        maps = mapper.map(tile)
+        valid = tile.valid[tile.inner]
+        for file, target in zip(files, targets):
+            own = [maps[place[variable.name]] for variable in file.variables]
+            file.write(target, file.values(own, valid), tile.row - first, tile.column)
+        reporter.progress(95 * done * _MAPPING / _work(shares))
+    if rank:
+        open_files.close()
+        for file in files:
+            with write_errors(file.path):
+                require_blocks(paths[file.path])
+    return targets
+
+
+def join_parts(shares, files: list[MapFile], targets, run: int, reporter) -> None:
+    """Copy the rows of the other processes into the rasters of the first, tile by tile."""
+    done = len(shares[0]) * _MAPPING
+    for rank, tiles in enumerate(shares[1:], start=1):
+        if not tiles:
+            continue
+        with ExitStack() as stack:
+            parts = [_open_part(_part(file.path, run, rank), stack) for file in files]
+            for row, column, height, width in tiles:
+                reporter.check_cancelled()
+                window = Window(column, row - tiles[0][0], width, height)
+                for file, target, part in zip(files, targets, parts):
+                    file.write(target, part.read(window=window), row, column)
+                done += _JOINING
+                reporter.progress(95 * done / _work(shares))
+
+
+def _open_part(path: Path, stack: ExitStack):
+    if not path.is_file():
+        raise HyperTaskError(
+            f"What another process mapped is not in {path.parent}; the folder of the maps must be "
+            "one that all machines share."
+        )
+    return stack.enter_context(open_raster(path))
+
+
+def _work(shares) -> float:
+    return len(shares[0]) * _MAPPING + sum(map(len, shares[1:])) * _JOINING

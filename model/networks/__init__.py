@@ -1,0 +1,7 @@
+"""What maps spectra to variables.
+
+=============  ===============================================================
+``layers``     convolution, normalisation and pooling that know invalid pixels
+``multitask``  the proposed network
+=============  ===============================================================
+"""

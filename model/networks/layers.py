@@ -1,0 +1,117 @@
+"""Convolution, normalisation and pooling that treat invalid pixels as outside the scene."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ..runtime import distributed
+
+
+class MaskedBatchNorm2d(nn.BatchNorm2d):
+    """Batch normalisation whose statistics come from valid pixels only.
+
+    Of several processes all take the statistics of their common batch.
+    """
+
+    def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        if not self.training or (mask is None and not distributed.together()):
+            return super().forward(features)
+        features = features.float()  # half precision has too few digits for sums
+        valid = features if mask is None else features * mask
+        number = features[:, 0].numel() if mask is None else mask.sum()
+        count = distributed.total(torch.as_tensor(number, device=features.device).float())
+        count = count.clamp(min=1)
+        mean = distributed.total_with_gradient(valid.sum((0, 2, 3))) / count
+        centred = features - mean[:, None, None]
+        squares = centred.square() if mask is None else centred.square() * mask
+        variance = distributed.total_with_gradient(squares.sum((0, 2, 3))) / count
+        with torch.no_grad():
+            unbiased = variance * count / (count - 1).clamp(min=1)
+            self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
+            self.running_var.lerp_(unbiased.to(self.running_var.dtype), self.momentum)
+            self.num_batches_tracked += 1
+        scale = self.weight * (variance + self.eps).rsqrt()
+        return centred * scale[:, None, None] + self.bias[:, None, None]
+
+
+class Conv(nn.Module):
+    """Convolution, batch normalisation and LeakyReLU(0.01).
+
+    ``activate=False`` is the paper's linear convolution; without ``batch_norm`` the convolution
+    has a bias instead.
+    """
+
+    def __init__(self, inputs, outputs, kernel=1, *, dilation=1, stride=1, groups=1, activate=True,
+                 batch_norm=True):  # fmt: skip
+        super().__init__()
+        padding = dilation * (kernel // 2)
+        self.conv = nn.Conv2d(
+            inputs, outputs, kernel, stride, padding, dilation, groups, bias=not batch_norm
+        )
+        self.norm = MaskedBatchNorm2d(outputs) if batch_norm else None
+        self.activate = activate
+
+    def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.settle(self.conv(features), mask)
+
+    def settle(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        """What comes after the convolution itself."""
+        if self.norm is not None:
+            features = self.norm(features, mask)
+        if self.activate:
+            features = F.leaky_relu(features, 0.01)
+        return features if mask is None else features * mask
+
+
+class ResBlock(nn.Module):
+    """Two 3x3 convolutions and a 1x1 projection shortcut (eq. 1-2, fig. 6b)."""
+
+    def __init__(self, inputs, outputs, *, residual=True, batch_norm=True):
+        super().__init__()
+        self.first = Conv(inputs, outputs, 3, batch_norm=batch_norm)
+        self.second = Conv(outputs, outputs, 3, activate=False, batch_norm=batch_norm)
+        self.shortcut = None
+        if residual:
+            self.shortcut = Conv(inputs, outputs, 1, activate=False, batch_norm=batch_norm)
+
+    def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        result = self.second(self.first(features, mask), mask)
+        if self.shortcut is not None:
+            result = result + self.shortcut(features, mask)
+        return F.leaky_relu(result, 0.01)
+
+
+def halve(features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor | None]:
+    """2x2 average over the valid pixels, and the mask at half the size."""
+    pooled = F.avg_pool2d(features, 2)
+    if mask is None:
+        return pooled, None
+    share = F.avg_pool2d(mask, 2)
+    return pooled / share.clamp(min=0.25), (share > 0).to(mask.dtype)
+
+
+def enlarge(features: Tensor, factor: int, mask: Tensor | None) -> Tensor:
+    """Bilinear upsampling over the valid positions; ``mask`` is that of the larger features.
+
+    The zero of an invalid position is not mixed in: at the scene's edge the nearest valid
+    position counts instead, as it does where nothing is masked.
+    """
+    if mask is None:
+        return F.interpolate(features, scale_factor=factor, mode="bilinear")
+    there = F.max_pool2d(mask, factor, ceil_mode=True)
+    larger = F.interpolate(features * there, scale_factor=factor, mode="bilinear")
+    share = F.interpolate(there, scale_factor=factor, mode="bilinear")
+    return larger / share.clamp(min=1e-6)
+
+
+def masked_mean_and_max(features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Mean and maximum over the valid pixels, each (N, C, 1, 1); 0 where none is valid."""
+    if mask is None:
+        return features.mean((2, 3), keepdim=True), features.amax((2, 3), keepdim=True)
+    count = mask.sum((2, 3), keepdim=True)
+    mean = (features * mask).sum((2, 3), keepdim=True) / count.clamp(min=1)
+    lowest = torch.finfo(features.dtype).min
+    highest = features.masked_fill(mask == 0, lowest).amax((2, 3), keepdim=True)
+    return mean, torch.where(count > 0, highest, torch.zeros_like(highest))

@@ -1,0 +1,224 @@
+"""The whole network: one encoder, one decoder per kind of variable, one head per variable."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ..layers import Conv
+from .config import NetworkConfig
+from .decoder import Decoder
+from .encoder import Encoder
+
+
+class MultitaskNetwork(nn.Module):
+    """Maps of all variables from one window or tile.
+
+    Parameters
+    ----------
+    config : NetworkConfig
+    """
+
+    def __init__(self, config: NetworkConfig):
+        super().__init__()
+        self.config = config
+        inputs, width = config.bands, config.spectral_path
+        self.spectral = None
+        if width:
+            self.spectral = SpectralPath(inputs, width, config.spectral_members,
+                                         batch_norm=config.batch_norm)  # fmt: skip
+            inputs = width
+        self.linear = None
+        if config.linear and config.continuous:
+            self.linear = nn.Conv2d(config.bands, config.continuous, 1)
+            self.silence_linear()
+        self.encoder = Encoder(inputs, config)
+        self.dropout = nn.Dropout(config.dropout)
+        self.classification = Path(config, config.classes) if config.classes else None
+        self.regression = Path(config, (1,) * config.continuous) if config.continuous else None
+
+    def forward(self, spectra: Tensor, mask: Tensor | None = None) -> list[Tensor]:
+        """Map every variable.
+
+        Parameters
+        ----------
+        spectra : (N, B, H, W) standardised bands, 0 where invalid; H and W multiples of
+            ``config.stride``.
+        mask : (N, 1, H, W) ones where the pixel is valid, zeros elsewhere; None: all valid.
+
+        Returns
+        -------
+        list of Tensor
+            (N, K, H, W) class logits per categorical variable, then (N, 1, H, W) scaled values
+            (not clamped) per continuous variable.
+        """
+        features, shortcut = spectra, None
+        if self.spectral is not None:
+            features = self.spectral(spectra, mask)
+            shortcut = self.dropout(features) / self.config.spectral_members
+            features = features[:, : self.config.spectral_path]
+        deep, deep_mask, skips = self.encoder(features, self._stem_mask(mask))
+        deep = self.dropout(deep)
+        maps = []
+        for path in (self.classification, self.regression):
+            if path is not None:
+                maps.extend(path(deep, deep_mask, skips, shortcut))
+        return self._with_linear(maps, spectra)
+
+    def spectral_parts(self) -> list[nn.Module]:
+        """The spectral path and its heads: a network for single pixels."""
+        paths = [path for path in (self.classification, self.regression) if path is not None]
+        return [self.spectral, *(path.spectral_heads for path in paths)]
+
+    def spectral_maps(self, spectra: Tensor) -> list[Tensor]:
+        """Maps of every variable from the spectral path alone, as :meth:`forward` gives them."""
+        features = self.spectral(spectra) / self.config.spectral_members
+        maps = [head(features) for heads in self.spectral_parts()[1:] for head in heads]
+        return self._with_linear(maps, spectra)
+
+    def _with_linear(self, maps: list[Tensor], spectra: Tensor) -> list[Tensor]:
+        if self.linear is None:
+            return maps
+        values = self.linear(spectra).split(1, 1)
+        first = len(maps) - len(values)
+        return maps[:first] + [one + two for one, two in zip(maps[first:], values)]
+
+    def member_maps(self, spectra: Tensor, dropout: float = 0.0) -> list[Tensor]:
+        """What every member of the spectral path says of pixels of its own: for training.
+
+        Parameters
+        ----------
+        spectra : (M, n, B) standardised pixels of each of the M members.
+
+        Returns
+        -------
+        list of Tensor
+            Per variable (M * n, K, 1, 1), the first n of the first member.
+        """
+        members, count, _ = spectra.shape
+        features = F.dropout(self.spectral.separately(spectra), dropout, self.spectral.training)
+        maps = []
+        for heads in self.spectral_parts()[1:]:
+            for head in heads:
+                weight = head.weight.reshape(len(head.weight), members, -1).permute(1, 2, 0)
+                scores = torch.baddbmm(head.bias.expand(members, 1, -1), features, weight)
+                maps.append(scores.reshape(members * count, -1, 1, 1))
+        return maps
+
+    def silence_decoders(self) -> None:
+        """Zero the decoders' heads: the network says what the spectral path alone says."""
+        for path in (self.classification, self.regression):
+            for head in path.heads if path is not None else ():
+                nn.init.zeros_(head.weight)
+                nn.init.zeros_(head.bias)
+
+    def freeze_spectral_path(self) -> None:
+        """Keep the spectral path and its heads as they are.
+
+        What single pixels tell is settled then, and the spatial path can only add to it.
+        """
+        for part in filter(None, (*self.spectral_parts(), self.linear)):
+            part.requires_grad_(False)
+
+    def silence_linear(self) -> None:
+        """Let the linear map of the spectrum add nothing."""
+        if self.linear is not None:
+            nn.init.zeros_(self.linear.weight)
+            nn.init.zeros_(self.linear.bias)
+
+    def freeze_encoder(self) -> None:
+        """Keep what all variables share, the encoder and the spectral path, as it is."""
+        for part in filter(None, (self.encoder, self.spectral)):
+            part.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> MultitaskNetwork:
+        """Training mode, in which the batch statistics of frozen parts stay fixed."""
+        super().train(mode)
+        for part in filter(None, (self.encoder, self.spectral)):
+            if not any(parameter.requires_grad for parameter in part.parameters()):
+                part.eval()
+        return self
+
+    def silence_unreachable(self, window: int) -> None:
+        """Zero the dilated taps that reach beyond a training window from everywhere in it.
+
+        In windows of ``window`` pixels they only ever see the zeros outside, so they get no
+        gradient and would keep their random weights; on a scene they would turn what lies far
+        away into noise. At zero they stay at zero.
+        """
+        size = window // self.config.stem_stride
+        for stage in self.encoder.stages:
+            for branch in stage.aspp.branches if stage.aspp is not None else ():
+                conv = branch.dilated.conv
+                if conv.dilation[0] >= size:
+                    centre = conv.weight[:, :, 1, 1].detach().clone()
+                    nn.init.zeros_(conv.weight)
+                    with torch.no_grad():
+                        conv.weight[:, :, 1, 1] = centre
+            if self.config.pooling:
+                size //= 2
+
+    @property
+    def last_shared_weight(self) -> nn.Parameter:
+        """The neck's weight: where GradNorm measures each task's gradient."""
+        return self.encoder.neck.conv.weight
+
+    def _stem_mask(self, mask):
+        if mask is None or self.config.stem_stride == 1:
+            return mask
+        return F.max_pool2d(mask, 2)
+
+
+class SpectralPath(nn.Module):
+    """Networks for single pixels inside the network: per member, two 1x1 convolutions.
+
+    Parameters
+    ----------
+    bands : input channels. width : channels of a member. members : how many side by side.
+    """
+
+    def __init__(self, bands: int, width: int, members: int = 1, *, batch_norm=True):
+        super().__init__()
+        self.members = members
+        channels = members * width
+        self.first = Conv(bands, channels, 1, batch_norm=batch_norm)
+        self.second = Conv(channels, channels, 1, groups=members, batch_norm=batch_norm)
+
+    def forward(self, spectra: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.second(self.first(spectra, mask), mask)
+
+    def separately(self, spectra: Tensor) -> Tensor:
+        """Features (M, n, width) of pixels (M, n, B), each member's own."""
+        for part in (self.first, self.second):
+            weight = part.conv.weight.reshape(self.members, -1, spectra.shape[2])
+            features = torch.bmm(spectra, weight.transpose(1, 2))
+            rows = features.transpose(0, 1).reshape(spectra.shape[1], -1, 1, 1)
+            if part.conv.bias is not None:
+                rows = rows + part.conv.bias[:, None, None]
+            rows = part.settle(rows)
+            spectra = rows.reshape(spectra.shape[1], self.members, -1).transpose(0, 1)
+        return spectra
+
+
+class Path(nn.Module):
+    """Decoder and heads of all variables of one kind."""
+
+    def __init__(self, config: NetworkConfig, channels):
+        super().__init__()
+        self.stem_stride = config.stem_stride
+        self.decoder = Decoder(config)
+        self.heads = nn.ModuleList(nn.Conv2d(self.decoder.channels, n, 1) for n in channels)
+        self.spectral_heads = None
+        if config.spectral_path:
+            width = config.spectral_path * config.spectral_members
+            self.spectral_heads = nn.ModuleList(nn.Conv2d(width, n, 1) for n in channels)
+
+    def forward(self, deep: Tensor, mask: Tensor | None, skips, shortcut: Tensor | None):
+        features = self.decoder(deep, mask, skips)
+        maps = [head(features) for head in self.heads]
+        if self.stem_stride > 1:
+            maps = [F.interpolate(each, scale_factor=2, mode="bilinear") for each in maps]
+        if shortcut is not None:
+            maps = [each + head(shortcut) for each, head in zip(maps, self.spectral_heads)]
+        return maps

@@ -1,0 +1,131 @@
+"""Reading windows of rasters of any size and format in bounded memory.
+
+Uncompressed ENVI files are memory-mapped, which reads windows many times faster than through
+GDAL's line-wise blocks. Rasters tiled inside the file are read as they are. Everything else
+(compressed strips) is converted once to a scratch file and mapped.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from rasterio.windows import Window
+
+from ..base.errors import HyperTaskError
+from ..base.files import require_space
+from .envi import RawLayout, data_file, raw_layout
+
+_STRIP_BYTES = 64 * 2**20
+
+
+class Raster:
+    """A raster opened for reading windows.
+
+    Attributes
+    ----------
+    path : Path
+    width, height, count : int
+    dtype : numpy dtype of the stored numbers
+    crs : rasterio CRS or None
+    transform : affine transform of pixel corners
+    nodata : float or None
+    dataset : the open rasterio dataset
+    """
+
+    def __init__(self, path):
+        self.path = data_file(path)
+        try:
+            self.dataset = open_raster(self.path)
+        except rasterio.errors.RasterioIOError as error:
+            if not Path(self.path).exists():
+                raise HyperTaskError(f"The raster {self.path} does not exist.") from error
+            raise HyperTaskError(f"{self.path} cannot be read as a raster ({error}).") from error
+        source = self.dataset
+        self.width, self.height, self.count = source.width, source.height, source.count
+        self.dtype = np.dtype(source.dtypes[0])
+        if self.dtype.kind not in "iuf":
+            raise HyperTaskError(f"{self.path} holds {self.dtype} numbers, which cannot be used.")
+        self.crs = source.crs
+        self.transform = source.transform
+        self.nodata = next((value for value in source.nodatavals if value is not None), None)
+        self._raw = raw_layout(source)
+        self._scratch = None
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).name
+
+    @property
+    def georeferenced(self) -> bool:
+        return self.crs is not None or not self.transform.is_identity
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Lowest x, lowest y, highest x, highest y of the corners, whatever the rotation."""
+        return corner_bounds(self.transform, self.height, self.width)
+
+    def read(self, row: int, column: int, height: int, width: int, bands=None) -> np.ndarray:
+        """Stored numbers (bands, height, width) of a window that lies inside the raster.
+
+        ``bands`` are indices from 0; None reads all.
+        """
+        if self._raw is None and self._scratch is None and not self.dataset.is_tiled:
+            self._convert()
+        layout = self._raw or self._scratch
+        bands = np.arange(self.count) if bands is None else np.asarray(bands, int)
+        if layout is not None:
+            return layout.read(row, column, height, width, bands)
+        try:
+            return self.dataset.read(
+                [int(band) + 1 for band in bands], window=Window(column, row, width, height)
+            )
+        except rasterio.errors.RasterioIOError as error:
+            raise HyperTaskError(f"{self.path} is damaged: {error}.") from error
+
+    def close(self) -> None:
+        self.dataset.close()
+        if self._scratch is not None:
+            self._scratch.path.unlink()
+            self._scratch = None
+
+    def _convert(self) -> None:
+        size = self.width * self.height * self.count * self.dtype.itemsize
+        require_space(tempfile.gettempdir(), size)
+        handle, name = tempfile.mkstemp(suffix=".hypertask-scratch")
+        shape = (self.height, self.count, self.width)
+        line = self.width * self.count * self.dtype.itemsize
+        lines = max(1, _STRIP_BYTES // line)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                for row in range(0, self.height, lines):
+                    window = Window(0, row, self.width, min(lines, self.height - row))
+                    strip = self.dataset.read(window=window).transpose(1, 0, 2)
+                    stream.write(np.ascontiguousarray(strip, dtype=self.dtype).tobytes())
+        except BaseException as error:
+            os.unlink(name)
+            if isinstance(error, rasterio.errors.RasterioIOError):
+                raise HyperTaskError(f"{self.path} is damaged: {error}.") from error
+            raise
+        self._scratch = RawLayout(Path(name), self.dtype, 0, shape, (1, 0, 2))
+
+
+def open_raster(path, mode="r", **profile):
+    """``rasterio.open`` without the warning that a raster has no georeference: it need not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        return rasterio.open(path, mode, **profile)
+
+
+def corner_bounds(transform, height: int, width: int) -> tuple[float, float, float, float]:
+    """Lowest x, lowest y, highest x, highest y of a grid's corners.
+
+    Unlike rasterio's ``array_bounds`` it holds for rotated grids, as of flight lines.
+    """
+    corners = [transform * corner for corner in ((0, 0), (width, 0), (0, height), (width, height))]
+    x, y = zip(*corners)
+    return min(x), min(y), max(x), max(y)

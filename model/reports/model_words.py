@@ -1,0 +1,227 @@
+"""How a network was trained, in words: for the report and for what is shown of a model file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..base.variables import Variable
+from ..jobs.recipes import IMBALANCE
+from ..modelfile import header_variables, member_count
+
+
+def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The header in words: sections of (name, value) rows, for a log or a report."""
+    network, bands, training = header["network"], header["bands"], header.get("training", {})
+    waves = bands.get("wavelengths")
+    sections = [
+        ("Model", [
+            ("Preset", str(training.get("preset", "unknown"))),
+            ("Recipe", str(training.get("recipe", "unknown"))),
+            ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
+            ("Networks", "1" if member_count(header) == 1
+             else f"{member_count(header)}, an ensemble whose maps are averaged"),
+            ("Widths", ", ".join(str(width) for width in network["widths"])),
+            ("Window", f"{header['window']} pixels"),
+            ("Made with", _versions(training.get("versions", {}))),
+        ]),
+        ("Bands", [
+            ("Number", str(len(bands["indices"]))),
+            ("Wavelengths",
+             f"{min(waves):.1f} to {max(waves):.1f} nm" if waves
+             else "none: bands are taken by position"),
+        ]),
+        ("Variables", [(v.name, _variable_words(v)) for v in header_variables(header)]),
+        ("Training", training_rows(training, header_variables(header), member_count(header))),
+    ]  # fmt: skip
+    accuracy, units = header.get("accuracy") or {}, _units(header)
+    rows = [(name, _scores_words(scores, units.get(name, "")))
+            for name, scores in accuracy.items()]  # fmt: skip
+    if rows:
+        sections.append(("Accuracy on the test part", rows))
+    calibration = header.get("calibration") or {}
+    rows = [(name, _calibration_words(entry, units.get(name, "")))
+            for name, entry in calibration.items()]  # fmt: skip
+    if rows:
+        sections.append(("Calibration on the validation part", rows))
+    return sections
+
+
+def _units(header: dict) -> dict[str, str]:
+    return {variable.name: variable.unit for variable in header_variables(header)}
+
+
+def _variable_words(variable: Variable) -> str:
+    if variable.is_categorical:
+        classes = ", ".join(
+            str(entry.code) if entry.name == str(entry.code) else f"{entry.code} {entry.name}"
+            for entry in variable.classes
+        )
+        return f"categorical, {len(variable.classes)} classes: {classes}"
+    low, high = variable.bounds
+    return f"continuous, {low:g} to {high:g} {variable.unit}".rstrip()
+
+
+_SCORES = {"overall_accuracy": "overall accuracy", "mean_class_accuracy": "mean class accuracy",
+           "macro_f1": "macro F1", "rmse": "RMSE", "mae": "MAE", "r2": "R²"}  # fmt: skip
+
+
+def _scores_words(scores: dict, unit: str) -> str:
+    parts = []
+    for key, name in _SCORES.items():
+        if scores.get(key) is not None:
+            words = f"{name} {scores[key]:.4g}"
+            parts.append(f"{words} {unit}" if unit and key in ("rmse", "mae") else words)
+    return ", ".join([*parts, *([f"{scores['pixels']} pixels"] if "pixels" in scores else [])])
+
+
+def _calibration_words(entry: dict, unit: str) -> str:
+    if "temperature" in entry:
+        words = f"temperature {entry['temperature']:.3g}"
+    else:
+        widths = dict(zip(entry["coverage"], entry["half_width"]))
+        words = ", ".join(
+            f"{percent} % within ± {widths[percent]:.4g} {unit}".rstrip()
+            for percent in (50, 90, 95) if percent in widths
+        )  # fmt: skip
+    if "pixels" in entry:
+        words += f"; from {entry['pixels']} pixels"
+    if "blocks" in entry and "effective" in entry:
+        words += f" at {entry['blocks']} places, worth {entry['effective']:g} independent pixels"
+    return words
+
+
+def _versions(versions: dict) -> str:
+    return ", ".join(f"{name} {value}" for name, value in versions.items()) or "unknown"
+
+
+_BALANCING = {
+    "gradnorm": "GradNorm, weights that let all losses fall at the same pace",
+    "uncertainty": "uncertainty, weights learned from how noisy each variable is",
+    "equal": "equal weights",
+    "fixed": "fixed weights",
+}
+_SCALING = {
+    "standardise": "each band to mean 0 and deviation 1",
+    "minmax": "each band to 0..1",
+    "l2": "each spectrum to length 1",
+}
+_CONTINUOUS = {"mae": "mean absolute error", "mse": "mean squared error"}
+_SHOWN = 16  # characters of a digest
+
+
+def training_rows(training: dict, variables, members: int = 1) -> list[tuple[str, str]]:
+    """Rows (name, words) of what is known of a training.
+
+    Parameters
+    ----------
+    training : of a model file's header; every key may be missing.
+    variables : of :class:`~hypertask.model.base.variables.Variable`.
+    members : networks in the file.
+    """
+    job, settings = training.get("job", {}), training.get("settings", {})
+    split, data = training.get("split", {}), training.get("data", {})
+    started = job.get("init_from")
+    frozen = ", whose encoder was kept" if job.get("freeze_encoder") else ""
+    rows = [
+        ("Scenes", ", ".join(Path(scene).name for scene in job.get("scenes", []))),
+        ("Labels", ", ".join(map(_source, job.get("labels", [])))),
+        ("Split", _split(split)),
+        ("Epochs", _epochs(training)),
+        ("Seeds" if len(training.get("seeds", ())) > 1 else "Seed", _seeds(training, members)),
+        ("Started from", f"{Path(started).name}{frozen}" if started else ""),
+        ("Losses", "; ".join(loss_words(training, variables)) if settings else ""),
+        ("Balancing", balancing_words(training)),
+        ("Spectra scaled", _SCALING.get(settings.get("scaling"), "")),
+        ("Split digest", str(split.get("digest", ""))[:_SHOWN]),
+        ("Data digest", str(data.get("digest", ""))[:_SHOWN]),
+    ]
+    return [(name, words) for name, words in rows if words]
+
+
+def loss_words(training: dict, variables) -> list[str]:
+    """The loss of each variable, those with the same one together."""
+    losses = training.get("job", {}).get("losses") or {}
+    settings = training.get("settings", {})
+    named: dict[str, list[str]] = {}
+    for variable in variables:
+        own = losses.get(variable.name)
+        if variable.is_categorical:
+            words = _class_loss({**settings, **IMBALANCE.get(own, {})})
+        else:
+            own = own or settings.get("continuous_loss", "mae")
+            words = _CONTINUOUS.get(own, own)
+        named.setdefault(words, []).append(variable.name)
+    return [f"{', '.join(names)}: {words}" for words, names in named.items()]
+
+
+def _class_loss(settings: dict) -> str:
+    gamma, alpha = settings.get("gamma", 0), settings.get("alpha", 1)
+    words = "cross-entropy" if gamma == 0 and alpha == 1 else f"focal loss (gamma {gamma:g})"
+    power = settings.get("weight_power", 0)
+    if power == 1:
+        words += ", rare classes weighted up"
+    elif power:
+        words += f", rare classes weighted up (power {power:g})"
+    if settings.get("smoothing"):
+        words += f", label smoothing {settings['smoothing']:g}"
+    return words
+
+
+def balancing_words(training: dict) -> str:
+    """How the losses of the variables were balanced; empty where it is not known."""
+    name = training.get("settings", {}).get("balancing")
+    words = _BALANCING.get(name, name or "")
+    given = training.get("job", {}).get("task_weights") or {}
+    if given:
+        words += ": " + ", ".join(f"{name} {weight:g}" for name, weight in given.items())
+    return words
+
+
+def kept_words(training: dict) -> str:
+    """Which state of the network was kept."""
+    if training.get("best_epoch"):
+        return f"epoch {training['best_epoch']} was kept"
+    return "the network for single pixels was kept"
+
+
+def kept_run(training: dict) -> int | None:
+    """Place of the seed whose network was kept, the one with the best validation score."""
+    runs = training.get("seeds", ())
+    scores = [run.get("validation_score") for run in runs]
+    if not scores or any(score is None for score in scores):
+        return None
+    return max(range(len(scores)), key=scores.__getitem__)
+
+
+def _source(labels: dict) -> str:
+    where = labels.get("layer") or labels.get("raster") or ""
+    return Path(where).name
+
+
+def _split(split: dict) -> str:
+    if "words" not in split:
+        return ""
+    parts = zip(split.get("units", ()), ("training", "validation", "test"))
+    counts = ", ".join(f"{number} {part}" for number, part in parts)
+    words = f"{split['words']}: {counts}"
+    if split.get("buffer"):
+        words += f"; {split['buffer']} pixels between the parts not used"
+    return words
+
+
+def _epochs(training: dict) -> str:
+    if "epochs" not in training:
+        return ""
+    words = str(training["epochs"])
+    return f"{words}; {kept_words(training)}" if "best_epoch" in training else words
+
+
+def _seeds(training: dict, members: int) -> str:
+    runs = training.get("seeds", ())
+    if len(runs) < 2:
+        return str(training.get("job", {}).get("seed", ""))
+    words = ", ".join(str(run.get("seed")) for run in runs)
+    kept = kept_run(training)
+    if members > 1:
+        return f"{words}; all kept"
+    return words if kept is None else f"{words}; that of seed {runs[kept].get('seed')} was kept"

@@ -1,0 +1,291 @@
+"""Pixels of ROIs from a raster of any size, in chunks, each part of the file read once.
+
+Runs within QGIS: GDAL's own bindings and numpy only. A pixel belongs to a polygon when its centre
+lies within. Uncompressed ENVI files are memory-mapped, of which only the pixels of ROIs are
+touched; other files are read in windows of whole blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal
+
+from ..base.errors import HyperTaskError
+from ..base.text import counted
+from ..rasters.bands import Bands, bands_from_tags, select_bands
+from ..rasters.gdal import geotransform, opened, quiet, transformation
+from ..separability.statistics import PixelChunk
+from .grid import RoiGrid
+from .reader import pixel_reader
+from .rois import Rois
+
+CHUNK_PIXELS = 8192
+"""Pixels per chunk: what fits into a processor's cache is worked on fastest."""
+
+
+@dataclass
+class Excluded:
+    """What was left out while reading; all are numbers of pixels or of polygons.
+
+    nodata : pixels with the nodata value in a band used. broken : with NaN or infinity.
+    zero : 0 in all bands. overlapping : in polygons of different classes.
+    outside : polygons off the raster.
+    without_pixel : polygons that cover no pixel's centre, or none of their own.
+    bands : (p,) pixels for which each band has nodata, NaN or infinity.
+    """
+
+    nodata: int = 0
+    broken: int = 0
+    zero: int = 0
+    overlapping: int = 0
+    outside: int = 0
+    without_pixel: int = 0
+    bands: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+
+class RoiPixels:
+    """Pixels of ROIs on one raster. Iterating yields :class:`PixelChunk`; once or more often.
+
+    Attributes
+    ----------
+    classes, colors : names and colours. bands : :class:`Bands` of the raster.
+    used : int (p,), indices of the bands read. names : their names.
+    wavelengths : (p,) nm or None. excluded : :class:`Excluded`, complete after an iteration.
+    """
+
+    def __init__(self, raster, rois: Rois, *, wavelengths=None, bands=None, use_bad_bands=False):
+        """Open a raster and put the ROIs onto its grid.
+
+        Parameters
+        ----------
+        raster : path. wavelengths : ranges [[from, to], ...] in nm, None all.
+        bands : band numbers from 1, None all. use_bad_bands : also those that ``bbl`` calls bad.
+
+        Raises
+        ------
+        HyperTaskError
+            When the raster cannot be read, no band is left or no ROI lies on the raster.
+        """
+        self.path = str(raster)
+        self.label = Path(self.path).name
+        with quiet():
+            self._dataset = opened(gdal.Open, data_file(self.path))
+            if self._dataset is None:
+                raise HyperTaskError(
+                    f"The raster {self.path} cannot be opened: {gdal.GetLastErrorMsg()}."
+                )
+            self.bands = _bands(self._dataset)
+            self.used = _used(self.bands, wavelengths, bands, use_bad_bands)
+            self.classes, self.colors, self.notes = rois.classes, rois.colors, list(rois.notes)
+            self.excluded = Excluded()
+            self._outside = 0
+            self._shapes = self._on_grid(rois)
+            self._reader = pixel_reader(self._dataset, self.used, CHUNK_PIXELS)
+        self._nodata = [self._dataset.GetRasterBand(int(b) + 1).GetNoDataValue() for b in self.used]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.bands.names[index] for index in self.used]
+
+    @property
+    def wavelengths(self):
+        found = self.bands.wavelengths
+        return None if found is None else found[self.used]
+
+    @property
+    def polygons(self) -> int:
+        return len(self._shapes.classes)
+
+    def _on_grid(self, rois: Rois):
+        dataset = self._dataset
+        size = dataset.RasterXSize, dataset.RasterYSize
+        georeferenced = dataset.GetGeoTransform(can_return_null=True) is not None
+        transform, crs = geotransform(dataset), dataset.GetProjection() or ""
+        if rois.size is not None:  # a class raster that knows no place
+            if rois.size != size:
+                raise HyperTaskError(
+                    f"The class raster has {rois.size[0]} x {rois.size[1]} pixels and "
+                    f"{self.label} {size[0]} x {size[1]}; without a georeference they must have "
+                    "the same size."
+                )
+            transform = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+        elif not georeferenced:
+            crs = ""
+            self.notes.append(
+                f"{self.label} has no georeference; coordinates of ROIs are read as column and "
+                "minus row."
+            )
+        elif bool(rois.crs) != bool(crs):
+            which = "The ROIs have" if crs else f"{self.label} has"
+            self.notes.append(f"{which} no CRS; it is taken to be the same as the other's.")
+        shapes = RoiGrid(rois, transform, transformation(rois.crs, crs), size)
+        self._outside = shapes.outside
+        if not len(shapes.classes):
+            raise HyperTaskError(
+                f"None of the {shapes.outside} ROIs lies on {self.label}: {shapes.where}; check "
+                "the layer's coordinate reference system."
+            )
+        return shapes
+
+    def __iter__(self):
+        return self.chunks()
+
+    def chunks(self, reporter=None):
+        """Yield the pixels; progress goes from 0 to 50."""
+        excluded = self.excluded = Excluded(
+            outside=self._outside, bands=np.zeros(len(self.used), np.int64)
+        )
+        covered = np.zeros(self.polygons, bool)
+        for row, column, ids, here, overlapping in self._shapes.strips():
+            excluded.overlapping += overlapping
+            covered[here] = True
+            if reporter is not None:
+                reporter.check_cancelled()
+                reporter.progress(50 * row / self._dataset.RasterYSize)
+            for rows, columns, values in self._reader.read(row, column, ids > 0):
+                polygons = ids[rows - row, columns - column] - 1
+                chunk = self._clean(values, polygons, rows, columns)
+                if len(chunk.values):
+                    yield chunk
+        excluded.without_pixel = int((~covered).sum())
+
+    def _clean(self, values, polygons, rows, columns) -> PixelChunk:
+        """Leave out pixels without data; ``values`` is (n, p) in the file's type."""
+        excluded = self.excluded
+        bad = _missing(values, self._nodata)
+        nodata = bad.any(1)
+        excluded.nodata += int(nodata.sum())
+        if values.dtype.kind == "f":
+            broken = ~np.isfinite(values)
+            bad |= broken
+            excluded.broken += int((broken.any(1) & ~nodata).sum())
+        gone = bad.any(1)
+        if gone.any():
+            excluded.bands += bad.sum(0)
+        suspects = np.flatnonzero((values[:, 0] == 0) & ~gone)
+        zero = suspects[~values[suspects].any(1)]
+        excluded.zero += len(zero)
+        gone[zero] = True
+        if gone.any():
+            kept = ~gone
+            values, polygons = values[kept], polygons[kept]
+            rows, columns = rows[kept], columns[kept]
+        neighbours = np.zeros(len(values), bool)
+        if len(values) > 1:
+            neighbours[:-1] = (
+                (np.diff(rows) == 0) & (np.diff(columns) == 1) & (np.diff(polygons) == 0)
+            )
+        return PixelChunk(
+            values.astype(np.float64, order="C"),
+            self._shapes.classes[polygons],
+            polygons,
+            neighbours,
+        )
+
+    def exclusions(self) -> list[str]:
+        """Sentences about what was left out; complete after an iteration."""
+        e, bad = self.excluded, int((~self.bands.good).sum())
+        unused = self.bands.count - len(self.used)
+        lines = list(self.notes)
+        for count, one, many in (
+            (e.nodata, "ROI pixel has no data", "ROI pixels have no data"),
+            (e.broken, "ROI pixel holds NaN or infinity", "ROI pixels hold NaN or infinity"),
+            (e.zero, "ROI pixel is 0 in all bands", "ROI pixels are 0 in all bands"),
+            (e.overlapping, "pixel lies in ROIs of different classes",
+             "pixels lie in ROIs of different classes"),
+            (e.outside, f"polygon lies off {self.label}", f"polygons lie off {self.label}"),
+            (e.without_pixel, "polygon covers no pixel's centre of its own",
+             "polygons cover no pixel's centre of their own"),
+        ):  # fmt: skip
+            if count:
+                lines.append(counted(count, one, many))
+        if unused:
+            marked = f"; the header marks {bad} as bad" if bad else ""
+            lines.append(f"{unused} of {self.bands.count} bands were not used{marked}.")
+        return lines
+
+    def no_pixels_reason(self) -> str:
+        """Why an iteration gave nothing, in one sentence with what to do."""
+        e = self.excluded
+        lost = e.nodata + e.broken
+        if lost and len(e.bands) and e.bands.max() > 0.9 * lost:
+            worst = np.flatnonzero(e.bands > 0.9 * lost)
+            if len(worst) < len(self.used):
+                named = ", ".join(self.names[index] for index in worst[:5])
+                return (
+                    f"No ROI pixel has data in every band: {named} lack data in nearly all of "
+                    "them; leave these bands out."
+                )
+        if lost or e.zero:
+            return (
+                f"All {lost + e.zero} ROI pixels have no data in {self.label}; draw ROIs where "
+                "the raster has data."
+            )
+        if e.overlapping:
+            return (
+                f"All {e.overlapping} ROI pixels lie in ROIs of different classes at once; draw "
+                "ROIs that do not overlap."
+            )
+        return (
+            f"None of the {self.polygons} ROI polygons covers the centre of a pixel of "
+            f"{self.label}; draw larger ROIs."
+        )
+
+
+def data_file(path: str) -> str:
+    """The raster to open: where an ENVI header was chosen, the data file beside it."""
+    if not path.lower().endswith(".hdr"):
+        return path
+    stem = path[:-4]
+    for end in ("", ".img", ".dat", ".bil", ".bsq", ".bip", ".raw", ".bin"):
+        if Path(stem + end).is_file():
+            return stem + end
+    raise HyperTaskError(f"No data file was found beside the ENVI header {path}.")
+
+
+def _bands(dataset) -> Bands:
+    planes = [dataset.GetRasterBand(i + 1) for i in range(dataset.RasterCount)]
+    if not planes:
+        raise HyperTaskError(f"{dataset.GetDescription()} holds no bands; choose one subdataset.")
+    tags = [{**plane.GetMetadata(), **plane.GetMetadata("IMAGERY")} for plane in planes]
+    return bands_from_tags(
+        len(planes), dataset.GetMetadata("ENVI"), dataset.GetMetadata(), tags,
+        [plane.GetDescription() for plane in planes],
+    )  # fmt: skip
+
+
+def _used(found: Bands, ranges, numbers, use_bad_bands: bool) -> np.ndarray:
+    used = select_bands(found, ranges, use_bad_bands)
+    if numbers is None:
+        return used
+    wanted = np.unique(np.asarray(numbers, int)) - 1
+    beyond = wanted[(wanted < 0) | (wanted >= found.count)]
+    if len(beyond):
+        raise HyperTaskError(
+            f"There is no band {beyond[0] + 1}; the raster has {found.count} bands."
+        )
+    if ranges:
+        wanted = np.intersect1d(wanted, select_bands(found, ranges, True))
+    if not len(wanted):
+        raise HyperTaskError("None of the bands chosen lies in the wavelength ranges; widen them.")
+    return wanted  # a band chosen by its number is used even where the header calls it bad
+
+
+def _missing(values: np.ndarray, nodata) -> np.ndarray:
+    """Where ``values`` (n, p) equal the nodata value of their band."""
+    distinct = {value for value in nodata if value is not None and not np.isnan(value)}
+    if not distinct:
+        return np.zeros(values.shape, bool)
+    if len(distinct) == 1 and None not in nodata:
+        value = distinct.pop()
+        kind = values.dtype.kind
+        if kind in "iu":
+            limits = np.iinfo(values.dtype)
+            if not (value.is_integer() and limits.min <= value <= limits.max):
+                return np.zeros(values.shape, bool)
+        return values == values.dtype.type(value)
+    row = np.array([np.nan if value is None else value for value in nodata])
+    return values == row.astype(values.dtype if values.dtype.kind == "f" else float)

@@ -1,0 +1,117 @@
+"""Separability of ROIs on a raster: reading, computing, table and report."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+from ..base.errors import HyperTaskError
+from ..base.files import replacing
+from ..base.messages import Reporter
+from ..jobs.separability import SeparabilityJob
+from ..separability import Options, SeparabilityResult, bin_pairs, collect, separability
+from .report import write_separability_report
+
+
+def separability_of_rois(
+    raster,
+    rois,
+    options: Options | None = None,
+    *,
+    wavelengths=None,
+    bands=None,
+    use_bad_bands: bool = False,
+    max_pixels: int | None = None,
+    reporter: Reporter | None = None,
+) -> SeparabilityResult:
+    """Separability of the classes of ROIs on a raster.
+
+    Parameters
+    ----------
+    raster : path. rois : :class:`.rois.Rois`.
+    wavelengths, bands, use_bad_bands : see :class:`.pixels.RoiPixels`.
+    max_pixels : per class, drawn with the options' seed. reporter : progress and cancelling.
+
+    Raises
+    ------
+    HyperTaskError
+        One sentence for every kind of input that cannot be used.
+    """
+    from .pixels import RoiPixels
+
+    options, reporter = options or Options(), reporter or Reporter()
+    pixels = RoiPixels(raster, rois, wavelengths=wavelengths, bands=bands,
+                       use_bad_bands=use_bad_bands)  # fmt: skip
+    statistics = collect(
+        pixels.chunks(reporter), len(pixels.classes), len(pixels.used), seed=options.seed,
+        noise=options.transform == "mnf", max_pixels=max_pixels, reporter=reporter,
+    )  # fmt: skip
+    if not statistics.counts.any():
+        raise HyperTaskError(pixels.no_pixels_reason())
+    reporter.progress(50)
+    pairs = None if rois.edges is None else bin_pairs(len(pixels.classes))
+    result = separability(statistics, pixels.classes, pixels.names, options, reporter=reporter,
+                          wavelengths=pixels.wavelengths, pairs=pairs)  # fmt: skip
+    classes = [replace(entry, color=c) for entry, c in zip(result.classes, pixels.colors)]
+    return replace(result, classes=classes, notes=pixels.exclusions() + result.notes)
+
+
+def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
+    """Run a job; writes the table and the report that it names.
+
+    Returns
+    -------
+    dict with OUTPUT and REPORT (paths or None), MIN_JM and MEAN_JM (corrected, in the form
+    shown) and MIN_TD (corrected).
+    """
+    try:
+        from .rois import rois_from_raster, rois_from_vector
+    except ImportError as error:
+        raise HyperTaskError(
+            "Separability reads rasters through GDAL's Python bindings (osgeo), which this Python "
+            "lacks; use the Python that belongs to QGIS."
+        ) from error
+    if job.class_field:
+        colors = {entry["name"]: entry.get("color") for entry in job.classes if "name" in entry}
+        rois = rois_from_vector(job.rois, job.class_field, job.rois_layer, job.bins, colors)
+    else:
+        rois = rois_from_raster(job.rois, job.rois_band, job.bins, job.classes)
+    result = separability_of_rois(
+        job.scene, rois, options_of(job), wavelengths=job.wavelengths, bands=job.bands,
+        use_bad_bands=job.use_bad_bands, max_pixels=job.max_pixels, reporter=reporter,
+    )  # fmt: skip
+    for problem in result.problems:
+        reporter.warning(problem)
+    for note in result.notes:
+        reporter.message(note)
+    result.require_pairs()
+    if job.output:
+        write_table(result, job.output)
+    if job.report:
+        write_separability_report(
+            result, job.report, scene=Path(job.scene).name, rois=Path(job.rois).name
+        )
+    reporter.progress(100)
+    return {
+        "OUTPUT": job.output, "REPORT": job.report, "MIN_JM": result.min_jm,
+        "MEAN_JM": result.mean_jm, "MIN_TD": result.min_td,
+    }  # fmt: skip
+
+
+def options_of(job: SeparabilityJob) -> Options:
+    """The options that a job states."""
+    return Options(
+        transform=job.transform, components=job.components, bin_bands=job.bin_bands,
+        shrinkage=job.shrinkage, permutations=job.permutations, bootstrap=job.bootstrap,
+        select_bands=job.select_bands, select_by=job.select_by, square_root=job.sqrt_jm,
+        seed=job.seed,
+    )  # fmt: skip
+
+
+def write_table(result: SeparabilityResult, path) -> None:
+    """Write the table of pairs as CSV; what could not be computed is empty."""
+    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, result.columns)
+        writer.writeheader()
+        writer.writerows(result.rows())

@@ -1,0 +1,13 @@
+"""Which place is for what.
+
+===========  =====================================
+``blocks``   square blocks
+``deal``     the split that a job asks for
+``export``   the split as a polygon layer
+``groups``   groups of labels, such as stands
+``overlap``  scenes that show the same ground
+``split``    what every split offers
+``tiles``    tiles that hold the labels of a part
+``units``    counts of units, and dealing them out
+===========  =====================================
+"""

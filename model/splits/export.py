@@ -1,0 +1,150 @@
+"""The split of a training as a polygon layer, to look at before training (the paper's figure 5)."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import fiona
+import numpy as np
+import rasterio
+from affine import Affine
+from fiona.errors import FionaError
+from rasterio.features import shapes
+from rasterio.warp import transform_geom
+
+from ..base.errors import HyperTaskError
+from ..base.files import replacing, writable_folder
+from ..jobs.train import SplitJob
+from ..labels.labels import Labels, open_labels
+from ..labels.survey import drop_rare_classes, survey_labels
+from ..rasters.scene import Scene
+from ..rasters.windows import label_blocks
+from .deal import split_for
+from .split import BUFFER, FREE, PART_NAMES, Split
+
+LAYER = "split"
+_FIELDS = {"part": "str", "scene": "str", "unit": "str", "pixels": "int", "unused": "int"}
+_NO_CRS = 'LOCAL_CS["Undefined Cartesian SRS"]'  # without one GDAL calls it geographic
+_LINES = 512
+
+
+def split_scene(job: SplitJob, reporter) -> dict:
+    """Write one polygon per block or group that has labels.
+
+    Fields: ``part`` (training, validation or test), ``scene``, ``unit`` (block row and column from
+    0, on one grid for scenes that overlap; or the value of the group), ``pixels`` (labelled pixels
+    used) and ``unused`` (labelled pixels in the buffer of another part, or on its ground in another
+    scene).
+
+    Returns
+    -------
+    dict with OUTPUT, DIGEST (that of the training's model file) and TRAINING, VALIDATION and TEST
+    (labelled pixels of each part).
+    """
+    writable_folder(Path(job.output).parent)
+    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
+        scenes = []
+        for path in job.scenes:
+            scenes.append(Scene(path))
+            stack.callback(scenes[-1].close)
+        labels = open_labels(job.labels, scenes, reporter)
+        stack.callback(labels.close)
+        survey = survey_labels(labels, job.seed, reporter)
+        drop_rare_classes(labels, survey, job.rare_class_share or 0.0, reporter)
+        split = split_for(job, labels, survey, reporter)
+        found = _found_units(split, labels, reporter)
+        _write(job.output, split, labels, found, reporter)
+    pixels = {name.upper(): sum(each.pixels for each in found if PART_NAMES[each.part] == name)
+              for name in PART_NAMES}  # fmt: skip
+    return {"OUTPUT": job.output, "DIGEST": split.digest(), **pixels}
+
+
+@dataclass
+class _Unit:
+    """A block or a group on one scene: its part, its labelled pixels and its bounding box."""
+
+    scene: int
+    number: int
+    part: int
+    pixels: int = 0
+    unused: int = 0
+    box: tuple[int, int, int, int] | None = None  # top, left, bottom, right
+
+    def widen(self, rows: np.ndarray, columns: np.ndarray) -> None:
+        ends = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
+        old = self.box or ends
+        first, last = np.minimum(old[:2], ends[:2]), np.maximum(old[2:], ends[2:])
+        self.box = (*first.tolist(), *last.tolist())
+
+
+def _found_units(split: Split, labels: Labels, reporter) -> list[_Unit]:
+    """All units with a part, by scene and number."""
+    found: dict[tuple[int, int], _Unit] = {}
+    for scene, row, column, *size in label_blocks([each.scene for each in labels.scenes]):
+        reporter.check_cancelled()
+        window = (scene, row, column, *size)
+        units, part = split.units(*window), split.area(*window)
+        inside = (units >= 0) & (part != FREE)
+        if not inside.any():
+            continue
+        seen = labels.scenes[scene].usable(row, column, *size)
+        used = split.window(*window)
+        rows, columns = np.nonzero(inside)
+        order = np.argsort(units[rows, columns], kind="stable")
+        rows, columns = rows[order], columns[order]
+        numbers, starts = np.unique(units[rows, columns], return_index=True)
+        for number, r, c in zip(numbers.tolist(), np.split(rows, starts[1:]),
+                                np.split(columns, starts[1:])):  # fmt: skip
+            unit = found.setdefault((scene, number), _Unit(scene, number, int(part[r[0], c[0]])))
+            unit.widen(r + row, c + column)
+            unused = seen[r, c] & (used[r, c] == BUFFER)
+            unit.unused += int(unused.sum())
+            unit.pixels += int(seen[r, c].sum() - unused.sum())
+    return [found[key] for key in sorted(found)]
+
+
+def _write(path, split: Split, labels: Labels, found: list[_Unit], reporter) -> None:
+    crs = next((s.scene.raster.crs for s in labels.scenes if s.scene.raster.crs is not None), None)
+    schema = {"geometry": "MultiPolygon", "properties": _FIELDS}
+    with replacing(path) as temporary:
+        try:
+            with fiona.open(temporary, "w", driver="GPKG", layer=LAYER, schema=schema,
+                            crs_wkt=crs.to_wkt() if crs else _NO_CRS) as layer:  # fmt: skip
+                for number, unit in enumerate(found):
+                    reporter.check_cancelled()
+                    scene = labels.scenes[unit.scene].scene
+                    layer.write({
+                        "type": "Feature",
+                        "geometry": _outline(split, unit, scene, crs, reporter),
+                        "properties": {
+                            "part": PART_NAMES[unit.part], "scene": scene.name,
+                            "unit": split.unit_text(unit.scene, unit.number),
+                            "pixels": unit.pixels, "unused": unit.unused,
+                        },
+                    })  # fmt: skip
+                    reporter.progress(100 * (number + 1) / len(found))
+        except FionaError as error:
+            raise HyperTaskError(f"{path} could not be written: {error}.") from error
+
+
+def _outline(split: Split, unit: _Unit, scene: Scene, crs, reporter) -> dict:
+    """The pixels of a unit as a MultiPolygon in ``crs``.
+
+    QGIS shows a scene without a georeference below y = 0, one unit per pixel.
+    """
+    top, left, bottom, right = unit.box
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    for row in range(top, bottom, _LINES):
+        reporter.check_cancelled()
+        lines = min(_LINES, bottom - row)
+        strip = split.units(unit.scene, row, left, lines, right - left)
+        mask[row - top : row - top + lines] = strip == unit.number
+    grid = scene.raster.transform if scene.raster.georeferenced else Affine(1, 0, 0, 0, -1, 0)
+    grid = grid * Affine.translation(left, top)
+    polygons = [shape["coordinates"] for shape, _ in shapes(mask, mask == 1, transform=grid)]
+    outline = {"type": "MultiPolygon", "coordinates": polygons}
+    if crs is not None and scene.raster.crs is not None and scene.raster.crs != crs:
+        outline = transform_geom(scene.raster.crs, crs, outline)
+    return outline

@@ -1,0 +1,105 @@
+"""Splits by groups of labels, such as stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..labels.labels import Labels
+from ..labels.survey import Survey
+from .overlap import Overlaps, find_overlaps
+from .split import _OVERVIEW, FREE, Split, _require_data
+from .units import count_units, stratified_parts
+
+
+@dataclass
+class GroupSplit(Split):
+    """Parts of groups of pixels, such as stands.
+
+    groups : int64 (G,), ascending, the groups that have labels; of the others all is free.
+    group_parts : uint8 (G,).
+    """
+
+    labels: Labels
+    groups: np.ndarray
+    group_parts: np.ndarray
+    seed: int
+    buffer: int = 0
+    overlaps: Overlaps | None = None
+    block = None
+
+    def area(self, scene, row, column, height, width):
+        found = self.units(scene, row, column, height, width)
+        place = np.searchsorted(self.groups, found).clip(max=len(self.groups) - 1)
+        known = self.groups[place] == found
+        return np.where(known, self.group_parts[place], FREE).astype(np.uint8)
+
+    def units(self, scene, row, column, height, width):
+        return self.labels.scenes[scene].read_groups(row, column, height, width)
+
+    def counts(self):
+        return np.bincount(self.group_parts, minlength=3)[:3].tolist()
+
+    def unit_text(self, scene, unit):
+        return self.labels.group_text(unit)
+
+    def words(self):
+        return "groups by " + " and ".join(
+            f"{source.name} of {source.where}" for source in self.labels.groups
+        )
+
+    @cached_property
+    def parts(self):
+        return tuple(self._picture(scene) for scene in range(len(self.labels.scenes)))
+
+    def _picture(self, scene: int) -> np.ndarray:
+        shown = self.labels.scenes[scene].scene
+        step = -(-max(shown.height, shown.width) // _OVERVIEW)
+        lines = [self.area(scene, row, 0, 1, shown.width)[0, ::step]
+                 for row in range(0, shown.height, step)]  # fmt: skip
+        return np.stack(lines)
+
+    def _add_to(self, state):
+        for group, part in zip(self.groups.tolist(), self.group_parts.tolist()):
+            number = next(s.number for s in self.labels.groups if s.owns(group))
+            state.update(f"{number}/{self.labels.group_text(group)}/{part}\n".encode())
+
+
+def split_groups(labels: Labels, survey: Survey, seed: int, reporter) -> GroupSplit:
+    """Assign groups to the parts, stratified as :func:`split_blocks` does it with blocks.
+
+    Labelled pixels that belong to no group are not used, and the reporter warns of them.
+
+    Raises
+    ------
+    HyperTaskError
+        When no source of labels has groups, or fewer than three groups have labels.
+    """
+    if not labels.groups:
+        raise HyperTaskError(
+            "A split by field needs a field of the label layer that says which features belong "
+            "together (SPLIT_FIELD), or a band of the kind group in the variable spec; name one "
+            "or split by blocks."
+        )
+    found = count_units(
+        labels, survey, lambda scene, *window: labels.scenes[scene].read_groups(*window), reporter
+    )
+    _require_data(found)
+    overlaps, _ = find_overlaps([each.scene for each in labels.scenes])
+    parts = stratified_parts(found.counts, seed)
+    split = GroupSplit(labels, found.ids, parts, seed, overlaps=overlaps)
+    names = " and ".join(f"{source.name} of {source.where}" for source in labels.groups)
+    if len(found.ids) < 3:
+        raise HyperTaskError(
+            f"The labels have {len(found.ids)} group(s) by {names}, and a training, a validation "
+            "and a test part need at least three; choose another field or split by blocks."
+        )
+    if found.without:
+        reporter.warning(
+            f"{found.without} of {found.labelled} labelled pixels belong to no group (by {names}) "
+            "and are not used."
+        )
+    return split

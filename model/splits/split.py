@@ -1,0 +1,157 @@
+"""Training, validation and test parts in separate places: by square blocks or by stands.
+
+A unit (a block, or a group such as a stand) belongs to one part as a whole. Around what is kept
+for validation and test a buffer can be left out. Where scenes overlap, their pixels of one place
+are never used for two parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..labels.labels import Labels
+from ..labels.survey import Survey
+from ..rasters.windows import blocks_within
+from .overlap import Overlaps
+
+TRAIN, VALIDATION, TEST, FREE, BUFFER = 0, 1, 2, 3, 4
+"""Parts. What is free has no label that is used, and may be looked at while training; what is in
+the buffer is used for nothing."""
+PART_NAMES = ("training", "validation", "test")
+_OVERVIEW = 400
+
+
+class Split(ABC):
+    """Which pixels belong to which part; see :class:`BlockSplit` and :class:`GroupSplit`.
+
+    Attributes
+    ----------
+    seed : the seed it was drawn with.
+    block : side of a block in pixels, None for a split by groups.
+    buffer : pixels of other parts this near (in rows and in columns, so within a square) to a
+        labelled pixel of the validation or the test part are not used.
+    parts : per scene: uint8 (rows, columns), a picture of the parts; blocks one by one, groups
+        sampled down to at most 400 pixels a side.
+    overlaps : which scenes show the same ground; None where there is nothing of the kind to mind.
+    """
+
+    seed: int
+    block: int | None
+    buffer: int
+    labels: Labels | None
+    parts: tuple[np.ndarray, ...]
+    overlaps: Overlaps | None
+
+    @abstractmethod
+    def area(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """Part that each pixel of a window lies in, whatever the buffer; uint8 (height, width)."""
+
+    @abstractmethod
+    def units(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """Block or group of each pixel of a window, int64; -1 where there is none."""
+
+    @abstractmethod
+    def counts(self) -> list[int]:
+        """How many units the training, the validation and the test part have."""
+
+    @abstractmethod
+    def unit_text(self, scene: int, unit: int) -> str:
+        """What a unit on a scene is called: the block's row and column, or the group's value."""
+
+    @abstractmethod
+    def words(self) -> str:
+        """What the split is made of, e.g. ``blocks of 8 pixels``."""
+
+    @abstractmethod
+    def _add_to(self, state) -> None:
+        """Give a hash all that the split is made of, besides the buffer."""
+
+    def window(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """What each pixel of a window may be used for, uint8 (height, width).
+
+        ``TRAIN``, ``VALIDATION``, ``TEST``, ``FREE`` or ``BUFFER``. The test part stays whole. A
+        validation pixel in the buffer of a test label is not used, and a training or free pixel in
+        the buffer of a validation or test label neither. The same holds for pixels that share
+        ground with the validation or the test part of an overlapping scene, or lie in the buffer
+        of its labels. Beyond the scene all is free.
+        """
+        result, near_any, near_test = self._held_out(scene, row, column, height, width)
+        if self.overlaps is not None:
+            for other, *window in self.overlaps.touched(
+                scene, row, column, height, width, self.buffer
+            ):
+                part, any_there, test_there = self._held_out(other, *window)
+                any_there = any_there | (part == VALIDATION) | (part == TEST)
+                near_any = near_any | _folded(any_there, height, width)
+                near_test = near_test | _folded(test_there | (part == TEST), height, width)
+        result[near_any & ((result == TRAIN) | (result == FREE))] = BUFFER
+        result[near_test & (result == VALIDATION)] = BUFFER
+        return result
+
+    def _held_out(self, scene: int, row: int, column: int, height: int, width: int):
+        """Part of each pixel of a window, and whether it lies in the buffer of a label of the
+        validation or test part, and of the test part; each (height, width)."""
+        edge = self.buffer
+        wide = (row - edge, column - edge, height + 2 * edge, width + 2 * edge)
+        part = self.area(scene, *wide)
+        inside = part[edge : edge + height, edge : edge + width].copy()
+        held_out = (part == VALIDATION) | (part == TEST)
+        if not (edge and held_out.any()):
+            nothing = np.zeros((height, width), bool)
+            return inside, nothing, nothing
+        held_out &= ~np.isnan(self.labels.scenes[scene].read(*wide)).all(0)
+        return inside, _near(held_out, edge), _near(held_out & (part == TEST), edge)
+
+    def digest(self) -> str:
+        """SHA-256 of the units, their parts and the buffer: equal splits have equal digests."""
+        state = hashlib.sha256()
+        self._add_to(state)
+        if self.buffer:
+            state.update(f"buffer {self.buffer}".encode())
+        return state.hexdigest()
+
+    def used(self, survey: Survey, reporter) -> np.ndarray:
+        """Labelled pixels of each part, and those that are free or in the buffer, int64 (5,)."""
+        total = np.zeros(5, np.int64)
+        for scene, *window in blocks_within(survey.extent):
+            reporter.check_cancelled()
+            seen = self.labels.scenes[scene].usable(*window)
+            total += np.bincount(self.window(scene, *window)[seen], minlength=5)
+        return total
+
+    def to_dict(self) -> dict:
+        """Plain values for the model file and the report."""
+        return {"kind": "field" if self.block is None else "blocks", "words": self.words(),
+                "block": self.block, "buffer": self.buffer, "seed": self.seed,
+                "units": self.counts(), "digest": self.digest()}  # fmt: skip
+
+
+def _require_data(found) -> None:
+    if not found.labelled:
+        raise HyperTaskError(
+            "Every labelled pixel is no data in its scene; check the scene's nodata value and the "
+            "place of the labels."
+        )
+
+
+def _folded(mask: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Whether a pixel touches one of ``mask``, which is one higher or wider where it lies between
+    two rows or columns of it; bool (height, width)."""
+    rows = mask[:height] | mask[len(mask) - height :]
+    return rows[:, :width] | rows[:, rows.shape[1] - width :]
+
+
+def _near(mask: np.ndarray, distance: int) -> np.ndarray:
+    """Whether a pixel has one of ``mask`` within ``distance`` rows and columns.
+
+    ``mask`` is wider than the result by ``distance`` on each side.
+    """
+    side = 2 * distance + 1
+    total = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), np.int32)
+    total[1:, 1:] = mask.cumsum(0, dtype=np.int32).cumsum(1)
+    return (total[side:, side:] - total[:-side, side:] - total[side:, :-side]
+            + total[:-side, :-side]) > 0  # fmt: skip

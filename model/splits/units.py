@@ -1,0 +1,98 @@
+"""What a split is made of: blocks or groups, what each of them holds, and dealing them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..labels.labels import Labels
+from ..labels.survey import Strata, Survey
+from ..rasters.windows import blocks_within
+
+SHARES = (0.6, 0.2, 0.2)
+
+
+@dataclass
+class Units:
+    """The labelled blocks or groups.
+
+    Attributes
+    ----------
+    ids : int64 (U,), ascending.
+    counts : int64 (U, S), usable labels of each stratum.
+    without : labelled pixels that belong to none.
+    labelled : labelled pixels in all. Both count only pixels at which the scene has data.
+    """
+
+    ids: np.ndarray
+    counts: np.ndarray
+    without: int
+    labelled: int
+
+
+def count_units(labels: Labels, survey: Survey, unit_of, reporter) -> Units:
+    """Count the labels of every unit, on pixels where the scene has data.
+
+    ``unit_of(scene, row, column, height, width)`` gives the unit of each pixel of a window, int64;
+    below 0 there is none.
+    """
+    strata = Strata(labels.variables, survey)
+    rows: dict[int, int] = {}
+    counts = np.zeros((64, len(strata)), np.int64)
+    without = labelled = 0
+    for scene, *window in blocks_within(survey.extent):
+        reporter.check_cancelled()
+        planes = labels.scenes[scene].read(*window)
+        seen = labels.scenes[scene].usable(*window, planes)
+        unit = unit_of(scene, *window)
+        labelled += int(seen.sum())
+        without += int((seen & (unit < 0)).sum())
+        seen &= unit >= 0
+        ids, place = np.unique(unit[seen], return_inverse=True)
+        here = np.array([rows.setdefault(int(each), len(rows)) for each in ids], int)
+        if len(rows) > len(counts):
+            more = max(len(rows), 2 * len(counts)) - len(counts)
+            counts = np.concatenate([counts, np.zeros((more, len(strata)), np.int64)])
+        for index, plane in enumerate(planes):
+            stratum = strata.of(index, plane[seen])
+            known = stratum >= 0
+            np.add.at(counts, (here[place[known]], stratum[known]), 1)
+    ids = np.array(list(rows), np.int64)
+    order = np.argsort(ids)
+    return Units(ids[order], counts[: len(ids)][order], without, labelled)
+
+
+def stratified_parts(counts: np.ndarray, seed: int) -> np.ndarray:
+    """Part of each unit, uint8 (U,), from ``counts`` (U, S) of every stratum.
+
+    Iterative stratification (Sechidis, Tsoumakas and Vlahavas 2011): the rarest stratum is dealt
+    out first, each of its units to the part that lacks it most.
+    """
+    counts = counts.astype(float)
+    rng = np.random.default_rng(seed)
+    shares = np.array(SHARES)
+    total = counts.sum(0)
+    wanted = shares[:, None] * total / np.maximum(total, 1)  # shares of each stratum still wanted
+    weight = counts / np.maximum(total, 1)
+    size = weight.sum(1)
+    wanted_size = shares * size.sum()
+    part = np.full(len(counts), -1)
+    while (part < 0).any():
+        left = part < 0
+        carriers = (counts[left] > 0).sum(0)
+        if not carriers.any():
+            break
+        stratum = min(np.flatnonzero(carriers), key=lambda s: (carriers[s], total[s]))
+        units = np.flatnonzero(left & (counts[:, stratum] > 0))
+        # the largest first, with some chance, so that seeds differ
+        order = np.argsort(-counts[units, stratum] * rng.uniform(0.5, 1.0, len(units)))
+        for unit in units[order]:
+            lack = wanted[:, stratum] / shares + 1e-3 * wanted_size / shares
+            lack += 1e-9 * rng.random(len(shares))
+            # a part that lacks the stratum altogether comes before one that merely wants more
+            chosen = int(np.argmax(np.where(wanted[:, stratum] > 0, lack + shares, lack - 1e3)))
+            part[unit] = chosen
+            wanted[chosen] -= weight[unit]
+            wanted_size[chosen] -= size[unit]
+    return part.astype(np.uint8)

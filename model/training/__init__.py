@@ -1,0 +1,22 @@
+"""From scenes and labels to a model file.
+
+==================  =============================================
+``balancing``       weights of the variables' losses
+``batches``         batches of windows
+``checkpoint``      the state that an interrupted training leaves
+``data``            all that a training reads
+``header``          the header of a model file
+``loop``            the training loop
+``losses``          losses and class weights
+``optimiser``       optimiser, learning rate, running mean
+``pixels``          single labelled pixels
+``preparation``     bounds and scaled labels
+``report``          the report
+``report_data``     what the report shows besides scores
+``run``             how the training of one network goes
+``sampling``        which windows are drawn
+``spectral_phase``  the spectral path alone
+``trainer``         the command
+``transfer``        starting from another model
+==================  =============================================
+"""

@@ -1,0 +1,274 @@
+"""What an interrupted training leaves behind, so that it can go on to the same end.
+
+After every epoch the state is written beside the model file, in the folder ``<model>.resume``: one
+safetensors file per network, with the run as JSON in its header. Reading it executes nothing. With
+the same job, data, versions, number of threads and of processes, a training that goes on ends with
+the same weights, bit for bit, as one that was never interrupted (on a GPU only with
+``deterministic``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..base.errors import Cancelled, HyperTaskError
+from ..base.files import remove_leftovers, replacing, writable_folder
+from ..jobs.files import job_to_dict
+from ..jobs.train import TrainJob
+from ..rasters.windows import blocks_within
+from ..runtime import distributed
+from ..runtime.versions import versions
+from .data import TrainingData
+from .loop import Training
+from .run import Run
+
+KEY = "hypertask-resume"
+# what may differ: where things lie and run, and what comes after the training
+_FREE = {"scenes", "labels", "output", "report", "device", "resume", "init_from", "ensemble"}
+_WARNED = {
+    "versions": "versions differ",
+    "threads": "number of threads differs",
+    "processes": "number of processes differs",
+    "device": "device differs",
+}
+_PIECES, _PIECE = 64, 64  # of the scenes: so many windows, of so many pixels a side
+
+
+class States:
+    """The states of a job's networks in the folder beside its model file.
+
+    A folder that is there is removed unless the job resumes.
+
+    Raises
+    ------
+    HyperTaskError
+        When the job resumes and a state is another job's, of other data, or damaged.
+    """
+
+    def __init__(self, job: TrainJob, data: TrainingData, device, reporter):
+        self.folder, self.resume = resume_folder(job.output), job.resume
+        self.reporter, self.kept = reporter, False
+        settings = {k: v for k, v in job_to_dict(job).items() if k not in _FREE}
+        self.identity = {
+            "job": json.loads(json.dumps(settings)),  # as it is once written and read
+            "data": [data.digest(), contents_digest(data, reporter)],
+            "init_from": _file_digest(job.init_from),
+            "versions": versions(),
+            "threads": torch.get_num_threads(),
+            "processes": distributed.size(),
+            "device": torch.device(device).type,
+        }
+        states = sorted(self.folder.glob("seed-*.safetensors")) if job.resume else []
+        if job.resume and not states:
+            reporter.message(
+                f"Nothing to resume: there is no state in {self.folder.name} beside the model "
+                "file; the training starts from the beginning."
+            )
+        if not job.resume and self.folder.is_dir():
+            reporter.message(
+                f"The state of an interrupted training in {self.folder.name} is removed, as this "
+                "job does not resume it."
+            )
+            self.remove()
+        if distributed.rank() == 0:
+            remove_leftovers(self.folder, 0)
+        # of all seeds, those of another job too: they would be taken for nothing to resume
+        warned = set()
+        for path in states:
+            warned |= self._compare(_read(path)[0]["identity"])
+        for words in sorted(warned):
+            reporter.warning(words)
+
+    def path(self, seed: int) -> Path:
+        return self.folder / f"seed-{seed}.safetensors"
+
+    def load(self, training: Training) -> bool:
+        """Take up the state of the training's seed, if the job resumes and there is one."""
+        path = self.path(training.run.seed)
+        found = self.resume and path.exists()
+        number = int(distributed.total(torch.tensor(int(found))))
+        if not number:
+            return False
+        with distributed.in_step():
+            if number < distributed.size():
+                raise HyperTaskError(
+                    f"Not every process finds the state {path}; the folder of the model file must "
+                    "be on a disk that all machines share."
+                )
+            self._restore(path, training)
+        run, self.kept = training.run, True
+        if not run.ended:
+            self.reporter.message(
+                f"Going on after epoch {run.epoch} of {training.recipe.epochs} (seed {run.seed})."
+            )
+        return True
+
+    def _restore(self, path: Path, training: Training) -> None:
+        stored, tensors = _read(path)
+        try:
+            training.restore(Run.from_dict(stored["run"]), tensors)
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise _unreadable(path, error) from error
+
+    def save(self, training: Training) -> None:
+        """Write the state, complete or not at all; the first of several processes does it."""
+        with distributed.in_step():
+            if distributed.rank() == 0:
+                self._write(training)
+        self.kept = True
+
+    def _write(self, training: Training) -> None:
+        from safetensors.torch import save
+
+        writable_folder(self.folder)
+        tensors = {name: value.contiguous() for name, value in training.tensors().items()}
+        stored = {
+            "run": training.run.to_dict(),
+            "identity": self.identity,
+            "checksum": _checksum(tensors),
+        }
+        content = save(tensors, metadata={KEY: json.dumps(stored)})
+        try:
+            with replacing(self.path(training.run.seed)) as temporary, temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except HyperTaskError:
+            if not any(self.folder.iterdir()):
+                self.folder.rmdir()
+            raise
+
+    @contextmanager
+    def told(self):
+        """When what is done within ends early, say how to go on, if there is a state for it."""
+        try:
+            yield
+        except (Cancelled, HyperTaskError) as error:
+            if self.folder.is_dir() and (self.kept or isinstance(error, Cancelled)):
+                self.reporter.message(
+                    f"What was trained so far is kept in {self.folder.name}; the same job with "
+                    "resume goes on from there."
+                )
+            raise
+
+    def remove(self) -> None:
+        """Nothing is left to resume."""
+        if distributed.rank() == 0 and self.folder.is_dir():
+            shutil.rmtree(self.folder)
+
+    def _compare(self, then: dict) -> set[str]:
+        """What may differ and does, as warnings; what may not is an error."""
+        now = self.identity
+        before, after = _flat(then["job"]), _flat(now["job"])
+        for name in {**after, **before}:
+            if before.get(name) != after.get(name):
+                raise HyperTaskError(
+                    f"The interrupted training had {name} {_words(before.get(name))} and this job "
+                    f"has {_words(after.get(name))}; give the same, or train anew without resuming."
+                )
+        if then["data"] != now["data"]:
+            raise HyperTaskError(
+                "The scenes or the labels are not those of the interrupted training; give the "
+                "same, or train anew without resuming."
+            )
+        if then.get("init_from") != now["init_from"]:
+            raise HyperTaskError(
+                "The interrupted training did not start from the model file that this job starts "
+                "from (init_from); give the same, or train anew without resuming."
+            )
+        return {
+            f"The {words} from the interrupted training's ({then.get(name)}; now {now[name]}): the "
+            "result will not be the same to the last bit."
+            for name, words in _WARNED.items()
+            if then.get(name) != now[name]
+        }
+
+
+def resume_folder(output) -> Path:
+    """The folder of the states of the model file ``output``."""
+    path = Path(output)
+    return path.with_name(path.stem + ".resume")
+
+
+def contents_digest(data: TrainingData, reporter) -> str:
+    """SHA-256 of all labels, and of the spectra of at most 64 windows among them.
+
+    The same for a scene or labels that were moved, renamed or stored in another format.
+    """
+    state = hashlib.sha256()
+    blocks = list(blocks_within(data.survey.extent))
+    for scene, *window in blocks:
+        reporter.check_cancelled()
+        state.update(np.ascontiguousarray(data.labels.scenes[scene].read(*window)).data)
+    for number in np.unique(np.linspace(0, len(blocks) - 1, _PIECES).astype(int)):
+        reporter.check_cancelled()
+        scene, row, column, height, width = blocks[number]
+        row, column = row + max(0, height - _PIECE) // 2, column + max(0, width - _PIECE) // 2
+        spectra, valid = data.labels.scenes[scene].scene.read(row, column, _PIECE, _PIECE)
+        state.update(np.ascontiguousarray(spectra).data)
+        state.update(np.ascontiguousarray(valid).data)
+    return state.hexdigest()
+
+
+def _flat(job: dict) -> dict:
+    """A job's keys and values, with those of its objects as ``settings: epochs``."""
+    result = {}
+    for name, value in job.items():
+        if isinstance(value, dict):
+            result.update({f"{name}: {inner}": each for inner, each in value.items()})
+        else:
+            result[name] = value
+    return result
+
+
+def _words(value) -> str:
+    return "the default" if value is None else repr(value)
+
+
+def _file_digest(path) -> str | None:
+    if path is None:
+        return None
+    state = hashlib.sha256()
+    with Path(path).open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            state.update(piece)
+    return state.hexdigest()
+
+
+def _read(path: Path) -> tuple[dict, dict[str, torch.Tensor]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(os.fspath(path), "pt") as file:
+            stored = json.loads((file.metadata() or {})[KEY])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        whole = stored["checksum"] == _checksum(tensors) and "job" in stored["identity"]
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if not whole:
+        raise _unreadable(path, "its numbers are not those that were written")
+    return stored, tensors
+
+
+def _unreadable(path: Path, why) -> HyperTaskError:
+    why = str(why).splitlines()[0] if str(why) else "unknown"
+    return HyperTaskError(
+        f"The state {path} cannot be read ({why}); delete the folder and train anew."
+    )
+
+
+def _checksum(tensors: dict[str, torch.Tensor]) -> int:
+    """CRC-32 of the numbers, in the order of their names."""
+    value = 0
+    for name in sorted(tensors):
+        value = zlib.crc32(tensors[name].reshape(-1).view(torch.uint8).numpy().data, value)
+    return value

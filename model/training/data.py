@@ -1,0 +1,165 @@
+"""What is fixed before a network sees anything: scenes, labels, split, scaling, losses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..base.variables import Variable
+from ..jobs.recipes import Recipe
+from ..jobs.train import TrainJob
+from ..labels.labels import Labels
+from ..labels.survey import Survey, drop_rare_classes, survey_labels
+from ..mapping.mapper import Mapper, margin_for
+from ..modelfile import read_header
+from ..rasters.bands import match_bands, select_bands
+from ..rasters.scaling import Scaling, scaling_for
+from ..rasters.scene import Scene
+from ..splits.deal import split_for
+from ..splits.split import TEST, TRAIN, VALIDATION, Split
+from ..splits.tiles import part_tiles
+from .losses import VariableLoss, losses_for
+from .pixels import LabelledPixels, labelled_pixels
+from .preparation import bound_variables, training_spectra
+from .sampling import WindowSampler
+
+RARE_CLASS_SHARE = {"default": 0.0, "paper": 0.05}
+
+
+def open_scenes(job: TrainJob, reporter, stack: ExitStack) -> list[Scene]:
+    """Open the scenes and choose the same bands, by wavelength, in all of them."""
+    scenes = []
+    for path in job.scenes:
+        scene = Scene(path)
+        stack.callback(scene.close)
+        scenes.append(scene)
+    first = scenes[0]
+    bands = first.bands
+    first.chosen = select_bands(bands, job.wavelengths, job.use_bad_bands)
+    if bands.wavelengths is None:
+        reporter.warning(
+            f"{first.name} states no wavelengths, so its bands are known by position only; "
+            "the model can only map rasters with the same bands in the same order."
+        )
+    for scene in scenes[1:]:
+        waves = None if bands.wavelengths is None else bands.wavelengths[first.chosen]
+        fwhm = None if bands.fwhm is None else bands.fwhm[first.chosen]
+        scene.chosen = match_bands(first.chosen, waves, fwhm, scene.bands)
+        if waves is not None and scene.bands.wavelengths is None:
+            reporter.warning(
+                f"{scene.name} states no wavelengths; its bands are taken to be those of "
+                f"{first.name}, in the same order."
+            )
+    reporter.message(
+        f"{len(scenes)} scene(s), {len(first.chosen)} of {bands.count} bands, "
+        f"{sum(s.width * s.height for s in scenes) / 1e6:.2f} million pixels."
+    )
+    return scenes
+
+
+@dataclass
+class TrainingData:
+    """What :func:`prepare` fixes.
+
+    losses : of each variable. counts : labelled pixels of each class in the training part.
+    pixels : per part, single labelled pixels, where the recipe has a spectral phase.
+    tiles : per part, where its labels lie. dropped : rare classes that were left out.
+    """
+
+    labels: Labels
+    survey: Survey
+    split: Split
+    sampler: WindowSampler
+    scaling: Scaling
+    variables: list[Variable]
+    losses: list[VariableLoss]
+    pixels: dict[int, LabelledPixels]
+    tiles: dict[int, list]
+    dropped: list[dict]
+
+    @property
+    def bands(self) -> int:
+        return len(self.scaling.mean)
+
+    def mapper(self, networks, device, recipe: Recipe, reporter, calibration=None) -> Mapper:
+        """Maps one network, or several as their mean, as prediction does."""
+        return Mapper(networks, self.variables, self.scaling, device, recipe.flips, reporter,
+                      margin_for(recipe.window, recipe.window if recipe.context else None),
+                      calibration=calibration or {}, window=recipe.window)  # fmt: skip
+
+    def digest(self) -> str:
+        """SHA-256 of the split, the scaling, the variables and the counts of their labels.
+
+        It differs when a scene, the labels or what is made of them differ.
+        """
+        numbers = [np.asarray(count).tolist() for count in self.sampler.counts]
+        state = hashlib.sha256(self.split.digest().encode())
+        state.update(json.dumps([v.to_dict() for v in self.variables]).encode())
+        state.update(json.dumps([self.scaling.to_dict(), numbers]).encode())
+        return state.hexdigest()
+
+
+def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu") -> TrainingData:
+    """Survey the labels, split, find scaling, bounds and class weights of the training part."""
+    survey = survey_labels(labels, job.seed, reporter)
+    share = job.rare_class_share
+    share = RARE_CLASS_SHARE[job.recipe] if share is None else share
+    dropped = drop_rare_classes(labels, survey, share, reporter)
+    split = split_for(job, labels, survey, reporter)
+    sampler = WindowSampler(labels, survey, split, recipe.window, recipe.balance, job.seed,
+                            reporter)  # fmt: skip
+    scaling = _frozen_scaling(job, recipe, labels) if job.freeze_encoder else None
+    if scaling is None:
+        scaling = scaling_for(recipe.scaling, training_spectra(sampler, job.seed))
+    variables = bound_variables(labels.variables, sampler.values)
+    labels.use(variables)
+    losses = losses_for(job, recipe, variables, sampler.counts, device)
+    tiles = {
+        part: part_tiles(labels, split, part, survey.extent, reporter)
+        for part in (VALIDATION, TEST)
+    }
+    pixels = {}
+    if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:
+        pixels = {
+            part: labelled_pixels(labels, split, part, survey, job.seed, reporter)
+            for part in (TRAIN, VALIDATION)
+        }
+    for variable, count in zip(variables, sampler.counts):
+        _describe(variable, count, reporter)
+    return TrainingData(labels, survey, split, sampler, scaling, variables, losses, pixels, tiles,
+                        dropped)  # fmt: skip
+
+
+def _frozen_scaling(job: TrainJob, recipe: Recipe, labels: Labels) -> Scaling | None:
+    """The scaling of the spectra that the encoder was trained on, which is to stay as it is.
+
+    None for other bands: then the encoder does not fit, which is said where its weights are taken.
+    """
+    scaling = Scaling.from_dict(read_header(job.init_from)["standardisation"])
+    if scaling.name != recipe.scaling:
+        raise HyperTaskError(
+            f"The encoder of {job.init_from} was trained on spectra scaled by {scaling.name}, and "
+            f"this job scales them by {recipe.scaling}; choose the scaling {scaling.name}, or do "
+            "not freeze it."
+        )
+    return scaling if len(scaling.mean) == len(labels.scenes[0].scene.chosen) else None
+
+
+def _describe(variable: Variable, count, reporter) -> None:
+    if variable.is_categorical:
+        words = ", ".join(f"{e.name} {n}" for e, n in zip(variable.classes, count))
+        missing = [e.name for e, n in zip(variable.classes, count) if n == 0]
+        if missing:
+            reporter.warning(
+                f"{variable.name}: the training part has no pixel of {', '.join(missing)}; it "
+                "cannot be learned. Label more places or choose a smaller block size."
+            )
+    else:
+        low, high = variable.bounds
+        words = f"{int(count[0])} pixels, {low:g} to {high:g} {variable.unit}".rstrip()
+    reporter.message(f"{variable.name} in the training part: {words}.")

@@ -1,0 +1,197 @@
+"""Losses of single variables, as means over labelled pixels. Missing labels (NaN) enter none.
+
+Under several processes a loss is divided by the labelled pixels that a process holds on average, so
+that the mean of the processes' losses is the mean over all their pixels together. A process (or a
+batch) without a label of the variable has the loss 0 with a gradient of 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from ..base.errors import HyperTaskError
+from ..jobs.recipes import IMBALANCE
+from ..jobs.train import CONTINUOUS_LOSSES, IMBALANCES
+from ..runtime import distributed
+
+
+def cross_entropy(logits: Tensor, labels: Tensor, weights: Tensor | None = None, *,
+                  smoothing=0.0) -> Tensor:  # fmt: skip
+    """Cross-entropy: mean over labelled pixels of -w_c log p_t.
+
+    With ``weights`` it is the cost-sensitive loss, of which the paper's eq. 12 gives the weights
+    (:func:`class_weights`). The mean is over pixels, not over weights.
+
+    Parameters
+    ----------
+    logits : (N, K, H, W). labels : (N, H, W) class indices as floats, NaN where missing.
+    weights : (K,) factor of each class, or None.
+    smoothing : share of the target spread evenly over all classes.
+    """
+    loss, _ = _surprise(logits, labels, weights, smoothing)
+    return _mean(loss)
+
+
+def focal_loss(logits: Tensor, labels: Tensor, weights: Tensor | None = None, *, gamma=2.0,
+               alpha=0.25, smoothing=0.0) -> Tensor:  # fmt: skip
+    """Focal loss: mean over labelled pixels of -alpha w_c (1 - p_t)^gamma log p_t.
+
+    Lin et al. 2017; the paper's eq. 13, there with and without the class weights of eq. 12. p_t
+    comes from the unweighted logits. Parameters as of :func:`cross_entropy`.
+    """
+    loss, log_pt = _surprise(logits, labels, weights, smoothing)
+    # a sure pixel has no finite gradient for a gamma below 1
+    unsure = (-torch.expm1(log_pt)).clamp(min=1e-12)
+    return _mean(alpha * unsure**gamma * loss)
+
+
+def masked_mae(values: Tensor, labels: Tensor) -> Tensor:
+    """Mean absolute error on scaled targets (the paper's loss of continuous variables, III-F).
+
+    ``values`` (N, 1, H, W), ``labels`` (N, H, W) with NaN where missing.
+    """
+    return _mean(_errors(values, labels).abs())
+
+
+def masked_mse(values: Tensor, labels: Tensor) -> Tensor:
+    """Mean squared error on scaled targets. Parameters as of :func:`masked_mae`."""
+    return _mean(_errors(values, labels).square())
+
+
+def _surprise(logits, labels, weights, smoothing) -> tuple[Tensor, Tensor]:
+    """-w_c log p_t and log p_t of every labelled pixel."""
+    seen = ~torch.isnan(labels)
+    target = labels[seen].long()
+    log_p = F.log_softmax(_precise(logits.permute(0, 2, 3, 1)[seen]), 1)
+    log_pt = log_p.gather(1, target[:, None])[:, 0]
+    loss = -log_pt
+    if smoothing:
+        loss = (1 - smoothing) * loss - smoothing * log_p.mean(1)
+    if weights is not None:
+        loss = loss * weights[target]
+    return loss, log_pt
+
+
+def _errors(values: Tensor, labels: Tensor) -> Tensor:
+    seen = ~torch.isnan(labels)
+    return _precise(values[:, 0][seen]) - labels[seen]
+
+
+def _precise(values: Tensor) -> Tensor:
+    """At least float32: half precision has too few digits for a logarithm or a mean."""
+    return values if values.dtype == torch.float64 else values.float()
+
+
+def _mean(per_pixel: Tensor) -> Tensor:
+    """Sum of this process over the mean number of pixels of all processes; 0 where there is none.
+
+    No process may leave this out, as they wait for each other here.
+    """
+    count = distributed.share(torch.tensor(len(per_pixel), device=per_pixel.device))
+    return per_pixel.sum() / count.clamp(min=1 / distributed.size())
+
+
+@dataclass(frozen=True, eq=False)
+class VariableLoss:
+    """The loss of one variable: call it with the variable's map and labels.
+
+    variable : its name. kind : ``cross_entropy``, ``mae`` or ``mse``.
+    gamma, alpha, smoothing, weights : of a categorical variable; with gamma 0 and alpha 1 it is
+        :func:`cross_entropy`, otherwise :func:`focal_loss`.
+    """
+
+    variable: str
+    kind: str
+    gamma: float = 0.0
+    alpha: float = 1.0
+    smoothing: float = 0.0
+    weights: Tensor | None = None
+
+    def __call__(self, maps: Tensor, labels: Tensor) -> Tensor:
+        """Scalar loss of (N, K, H, W) logits or (N, 1, H, W) values; ``labels`` (N, H, W)."""
+        if self.kind == "mae":
+            return masked_mae(maps, labels)
+        if self.kind == "mse":
+            return masked_mse(maps, labels)
+        if self.gamma == 0 and self.alpha == 1:
+            return cross_entropy(maps, labels, self.weights, smoothing=self.smoothing)
+        return focal_loss(maps, labels, self.weights, gamma=self.gamma, alpha=self.alpha,
+                          smoothing=self.smoothing)  # fmt: skip
+
+
+def losses_for(job, recipe, variables, counts, device="cpu") -> list[VariableLoss]:
+    """The loss of each variable: the job's own for it (``job.losses``), otherwise the recipe's.
+
+    Parameters
+    ----------
+    counts : per variable the labelled pixels of each class of the training part; anything for a
+        continuous variable.
+    device : where the maps will be.
+
+    Raises
+    ------
+    HyperTaskError
+        When the job names a variable that is not there, or a loss of the other kind of variable.
+    """
+    require_variables(job.losses, variables, "a loss")
+    return [
+        _categorical_loss(job, recipe, variable, count, device) if variable.is_categorical
+        else _continuous_loss(job, recipe, variable)
+        for variable, count in zip(variables, counts)
+    ]  # fmt: skip
+
+
+def require_variables(named, variables, what: str) -> None:
+    """Raise HyperTaskError unless every name in ``named`` is a variable's."""
+    names = [variable.name for variable in variables]
+    for name in named:
+        if name not in names:
+            raise HyperTaskError(
+                f"The job gives {what} for {name!r}, which is no variable of the labels; the "
+                f"variables are {', '.join(names)}."
+            )
+
+
+def _categorical_loss(job, recipe, variable, count, device) -> VariableLoss:
+    name = job.losses.get(variable.name)
+    if name in CONTINUOUS_LOSSES:
+        raise _misfit(variable, name, IMBALANCES)
+    chosen = {"gamma": recipe.gamma, "alpha": recipe.alpha, "weight_power": recipe.weight_power}
+    if name is not None:
+        chosen = dict(IMBALANCE[name])
+    power = chosen.pop("weight_power")
+    weights = None
+    if power:
+        weights = torch.tensor(class_weights(count, power), dtype=torch.float32, device=device)
+    return VariableLoss(
+        variable.name, "cross_entropy", smoothing=recipe.smoothing, weights=weights, **chosen
+    )
+
+
+def _continuous_loss(job, recipe, variable) -> VariableLoss:
+    name = job.losses.get(variable.name, recipe.continuous_loss)
+    if name not in CONTINUOUS_LOSSES:
+        raise _misfit(variable, name, CONTINUOUS_LOSSES)
+    return VariableLoss(variable.name, name)
+
+
+def _misfit(variable, name: str, allowed) -> HyperTaskError:
+    return HyperTaskError(
+        f"The loss of {variable.name} is {name}, but the variable is {variable.kind}; choose one "
+        f"of {', '.join(allowed)}."
+    )
+
+
+def class_weights(counts: np.ndarray, power: float) -> np.ndarray:
+    """``(median frequency / frequency) ** power`` (eq. 12 with power 1); absent classes get 1."""
+    counts = np.asarray(counts, float)
+    present = counts > 0
+    weights = np.ones(len(counts))
+    if present.any():
+        weights[present] = (np.median(counts[present]) / counts[present]) ** power
+    return weights

@@ -1,0 +1,63 @@
+"""The optimiser, its learning rate, the precision and the running mean of weights."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import nn
+
+from ..jobs.recipes import Recipe
+from .balancing import Uncertainty
+
+
+def running_mean(network: nn.Module, decay: float) -> torch.optim.swa_utils.AveragedModel:
+    """Exponential mean of weights and batch statistics, updated by ``update_parameters``.
+
+    The decay starts low and rises to ``decay``, as ``(n + 1) / (n + 10)`` after n updates, so that
+    the random weights at the start are soon forgotten.
+    """
+
+    @torch.no_grad()
+    def update(averaged, current, count):
+        weight = 1 - min(decay, (int(count) + 1) / (int(count) + 10))
+        for mean, value in zip(averaged, current):
+            if mean.is_floating_point():
+                mean.lerp_(value, weight)
+            else:
+                mean.copy_(value)
+
+    return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=update, use_buffers=True)
+
+
+def build_optimiser(network, recipe: Recipe, extra=()) -> torch.optim.Optimizer:
+    """Adam or AdamW; biases, normalisation and the ASPP's weights are not decayed.
+
+    ``extra``: what the balancing learns, in a third group with a rate of its own.
+    """
+    trained = [p for p in network.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": recipe.weight_decay},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    if extra:
+        groups.append({"params": list(extra), "weight_decay": 0.0, "lr": Uncertainty.RATE})
+    kind = torch.optim.AdamW if recipe.decoupled else torch.optim.Adam
+    return kind(groups, lr=recipe.learning_rate, betas=recipe.betas)
+
+
+def learning_rate(recipe: Recipe, epoch: float) -> float:
+    """Rate at a (fractional) epoch: equal steps up over the warm-up, then flat or a cosine."""
+    if epoch < recipe.warmup_epochs:
+        return recipe.learning_rate * (int(epoch) + 1) / recipe.warmup_epochs
+    if not recipe.cosine:
+        return recipe.learning_rate
+    done = (epoch - recipe.warmup_epochs) / max(1, recipe.epochs - recipe.warmup_epochs)
+    return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
+
+
+def uses_bf16(precision: str, device: torch.device) -> bool:
+    """Whether the network runs in bfloat16: as said, or ``auto``: on a GPU that has it."""
+    if precision == "auto":
+        return device.type == "cuda" and torch.cuda.is_bf16_supported()
+    return precision == "bf16"

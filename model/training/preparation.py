@@ -1,0 +1,66 @@
+"""Numbers that are fixed on the training part before training: bounds, means, class weights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..base.variables import Variable
+from .sampling import WindowSampler
+
+UPPER_PERCENTILE = 98
+_PIXELS = 200_000
+_WINDOWS = 512
+
+
+def training_spectra(sampler: WindowSampler, seed: int) -> np.ndarray:
+    """Sample of the training part's valid spectra, float64 (n, B), at most 200 000."""
+    rng = np.random.default_rng(seed)
+    picked, total = [], 0
+    for _ in range(_WINDOWS):
+        window = sampler.draw(rng)
+        spectra = window.spectra[:, window.valid].T
+        share = max(1, len(spectra) * _WINDOWS // _PIXELS)
+        picked.append(spectra[rng.permutation(len(spectra))[: max(1, len(spectra) // share)]])
+        total += len(picked[-1])
+        if total >= _PIXELS:
+            break
+    spectra = np.concatenate(picked).astype(np.float64)
+    if len(spectra) < 2:
+        raise HyperTaskError("The training part holds no valid pixel; check the nodata value.")
+    return spectra
+
+
+def bound_variables(variables: list[Variable], values) -> list[Variable]:
+    """Set the bounds of continuous variables: minimum and 98th percentile of the training labels.
+
+    Raises
+    ------
+    HyperTaskError
+        When the training part has no label of a variable.
+    """
+    result = []
+    for variable, sample in zip(variables, values):
+        if not variable.is_categorical:
+            if not len(sample):
+                raise HyperTaskError(
+                    f"The training part has no label of {variable.name}; label more places or "
+                    "choose a smaller block size."
+                )
+            low, high = float(sample.min()), float(np.percentile(sample, UPPER_PERCENTILE))
+            if high <= low:
+                high = max(low + 1e-6, float(sample.max()))
+            variable = replace(variable, bounds=(low, high))
+        result.append(variable)
+    return result
+
+
+def scale_labels(labels: np.ndarray, variables: list[Variable]) -> np.ndarray:
+    """Physical values of continuous variables to [0, 1] by their bounds, clipped; in place."""
+    for plane, variable in zip(labels, variables):
+        if not variable.is_categorical:
+            low, high = variable.bounds
+            plane[:] = np.clip((plane - low) / (high - low), 0, 1)
+    return labels

@@ -1,0 +1,338 @@
+"""The report of a training: accuracy, curves, the split, and all that is needed to repeat it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from ..base.variables import Variable
+from ..modelfile import header_variables, member_count
+from ..reports import figures, html
+from ..reports.accuracy import (
+    CLASS_COLUMNS,
+    NUMBER_COLUMNS,
+    accuracy_details,
+    accuracy_tables,
+    coverage_parts,
+    full_scores,
+)
+from ..reports.model_words import describe, kept_run, kept_words
+from ..splits.split import PART_NAMES, Split
+
+_OVER_SEEDS = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "kappa", "rmse", "mae",
+               "bias", "r2", "pearson_r")  # fmt: skip
+
+
+def write_report(path, header: dict, history: list[dict], split: Split, extra=None) -> None:
+    """Write the HTML report of one training.
+
+    Parameters
+    ----------
+    header : the model file's header. Of ``training``, ``seeds`` (list of dicts ``seed``,
+        ``best_epoch``, ``validation_score``, ``seconds`` and ``accuracy``), ``data`` (``digest``,
+        and ``scenes``: list of dicts ``name``, ``bytes``, ``digest``) and ``threads`` may be
+        missing.
+    history : of the network that was kept, one record per epoch: ``epoch``, ``loss`` (V,), where
+        recorded ``weight`` (V,) of the balancing, and where validated ``score`` and
+        ``validation``.
+    split : the split trained with.
+    extra : dict of what else is known; every key may be missing.
+
+        ``accuracy`` : scores of the test part as :mod:`~hypertask.model.reports.accuracy` has
+        them, with what only figures need; otherwise the header's.
+        ``histories`` : of several seeds, the history of each.
+        ``excerpts`` : list of dicts ``variable`` (its name), ``predicted`` and ``reference``
+        planes, ``picture`` and ``place``: see
+        :func:`~hypertask.model.reports.figures.map_excerpts`.
+        ``distributions`` : by the variable's name ``counts`` (3, K) or (3, B) of labelled pixels
+        in the training, validation and test part, and ``edges`` (B + 1,) of a continuous one.
+        ``pixels`` : per scene, metres on the side of a pixel, None where not known.
+        ``notes`` : sentences, such as what was taken over from another model.
+    """
+    html.write_page(path, training_page(header, history, split, extra))
+
+
+def training_page(header: dict, history: list[dict], split: Split, extra=None) -> str:
+    """The report as markup; see :func:`write_report`."""
+    extra = extra or {}
+    variables = header_variables(header)
+    training = header["training"]
+    sections = dict(describe(header))
+    accuracy = extra.get("accuracy") or header["accuracy"]
+    details = [part for v in variables if v.name in accuracy
+               for part in accuracy_details(v, accuracy[v.name])]  # fmt: skip
+    coverage = coverage_parts(variables, accuracy)
+    histories = extra.get("histories", [])
+    notes = [html.paragraph(note) for note in extra.get("notes", ())]
+    parts = [
+        html.section("Accuracy on the test part", *notes, *accuracy_tables(variables, accuracy)),
+        _seeds(variables, training, member_count(header)),
+        html.section("Each variable on the test part", *details),
+        html.section("Prediction intervals", *coverage) if coverage else "",
+        _excerpts(variables, extra.get("excerpts", [])),
+        html.section("Training", _settings(sections["Training"], training),
+                     *_curves(variables, history, training, histories)),
+        html.section("Split", *_split(split, training, extra.get("pixels"))),
+        _distributions(variables, extra.get("distributions", {})),
+        html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
+        html.section("Model", html.pairs(sections["Model"] + _bands(sections)),
+                     _calibration(sections)),
+        html.section("To repeat this run", *_repeat(training, split)),
+    ]  # fmt: skip
+    return html.page("HyperTask training report", _lead(variables, header), *parts)
+
+
+def _lead(variables, header: dict) -> str:
+    training, members = header["training"], member_count(header)
+    number = len(variables)
+    kept = f"all {members} networks were kept" if members > 1 else kept_words(training)
+    model = Path(training.get("job", {}).get("output", "")).name
+    return (
+        f"{f'{model}: ' if model else ''}{number} variable{'s' if number > 1 else ''}, preset "
+        f"{training['preset']}, recipe {training['recipe']}, {training['epochs']} epochs in "
+        f"{_duration(training['seconds'])}; {kept}."
+    )
+
+
+def _seeds(variables: list[Variable], training: dict, members: int) -> str:
+    """Mean, minimum and maximum over several seeds."""
+    runs = training.get("seeds", [])
+    if len(runs) < 2:
+        return ""
+    tables = []
+    for categorical, columns in ((True, CLASS_COLUMNS), (False, NUMBER_COLUMNS)):
+        keys = [key for key in _OVER_SEEDS if key in columns]
+        rows = [[v.name, *([] if categorical else [v.unit]),
+                 *(_range([each.get(key) for each in _of_seeds(v, runs)]) for key in keys)]
+                for v in variables if v.is_categorical is categorical]  # fmt: skip
+        if rows:
+            head = ["Variable", *([] if categorical else ["Unit"]), *(columns[key] for key in keys)]
+            tables.append(html.table(head, rows))
+    best = kept_run(training)
+    kept = ["yes" if members > 1 or place == best else "no" for place in range(len(runs))]
+    rows = [[run["seed"], each, run.get("best_epoch") or "none: single pixels",
+             run.get("validation_score"), run.get("seconds")]
+            for run, each in zip(runs, kept)]  # fmt: skip
+    return html.section(
+        f"{len(runs)} seeds",
+        html.paragraph(
+            "The same training with other random numbers: mean on the test part, in brackets the "
+            "lowest and the highest. What two settings differ by means little where it is less "
+            "than what the seeds differ by."
+        ),
+        *tables,
+        html.table(["Seed", "Kept", "Epoch kept", "Validation score", "Seconds"], rows),
+    )
+
+
+def _of_seeds(variable: Variable, runs: list[dict]) -> list[dict]:
+    """The scores of a variable that each seed has reached."""
+    return [full_scores(variable, run["accuracy"][variable.name])
+            for run in runs if variable.name in (run.get("accuracy") or {})]  # fmt: skip
+
+
+def _range(values) -> str:
+    """Mean (lowest to highest)."""
+    values = [value for value in values if value is not None]
+    if not values:
+        return "–"
+    three = (np.mean(values), min(values), max(values))
+    mean, low, high = (html.number(float(value), padded=True) for value in three)
+    return f"{mean} ({low}\u00a0to\u00a0{high})"
+
+
+def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
+    """Map and reference of each variable, the scene once for each place."""
+    known = {variable.name: variable for variable in variables}
+    places: dict[str, list[dict]] = {}
+    for each in excerpts:
+        places.setdefault(each.get("place", ""), []).append(each)
+    if not places:
+        return ""
+    note = "The reference shows the labels of the test part only; the map was made for all pixels."
+    parts = [html.paragraph(note)]
+    for place, shown in places.items():
+        drawn = [
+            html.figure(figures.map_excerpts(
+                each["predicted"], each["reference"], known[each["variable"]],
+                None if number else each.get("picture"), "" if number else place,
+            ))
+            for number, each in enumerate(shown)
+        ]  # fmt: skip
+        parts += [drawn[0], html.columns(*drawn[1:])]
+    return html.section("Map beside reference", *parts)
+
+
+def _settings(rows, training: dict) -> str:
+    """What was trained how; the digests are told further below."""
+    shown = html.pairs([(name, words) for name, words in rows if not name.endswith("digest")])
+    margin = training.get("settings", {}).get("context_margin")
+    if training["best_epoch"] or not margin:
+        return shown
+    return shown + html.paragraph(
+        "What surrounds a pixel did not raise the validation score by more than "
+        f"{margin:g} over that of the network for single pixels, which was therefore kept; the "
+        "curves show the epochs all the same."
+    )
+
+
+def _curves(variables, history: list[dict], training: dict, histories: list) -> list[str]:
+    several = len(histories) > 1
+    if not several:
+        histories = [history]
+    if not any(histories):
+        return [html.paragraph("No epoch was recorded.")]
+    names, best = [v.name for v in variables], training["best_epoch"]
+    thin = " Thin: each seed; thick: their mean." if several else ""
+    parts = [html.figure(figures.training_losses(histories, names, best),
+                         f"Loss of each variable by epoch.{thin}")]  # fmt: skip
+    drawn = figures.validation_scores(histories, variables, best)
+    if drawn:
+        parts.append(html.figure(
+            "".join(drawn),
+            "The score, which the kept epoch was chosen by, is the mean of overall and mean class "
+            "accuracy over the categorical variables, less the mean scaled RMSE of the continuous "
+            f"ones.{thin}",
+        ))  # fmt: skip
+    parts += _weights(names, histories, training.get("settings", {}).get("balancing", ""), thin)
+    return parts
+
+
+def _weights(names, histories, balancing: str, thin: str) -> list[str]:
+    """The weights of the losses, drawn where they change."""
+    rows = [r["weight"] for run in histories for r in run if r.get("weight") is not None]
+    if not rows:
+        return []
+    by = f" (balancing: {balancing})" if balancing else ""
+    if np.ptp(np.array(rows, float), axis=0).max() > 1e-9:
+        drawn = figures.task_weights(histories, names)
+        return [html.figure(drawn, f"Weight of each variable's loss by epoch{by}.{thin}")]
+    told = ", ".join(f"{name} {html.number(float(w))}" for name, w in zip(names, rows[0]))
+    return [html.paragraph(f"Weights of the losses, the same in every epoch{by}: {told}.")]
+
+
+def _split(split: Split, training: dict, pixels) -> list[str]:
+    names = [Path(path).name for path in training.get("job", {}).get("scenes", [])]
+    names = names if len(names) == len(split.parts) else None
+    counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
+    buffer = (
+        f" Around validation and test pixels, {split.buffer} pixels of other parts are not used."
+        if split.buffer
+        else ""
+    )
+    return [
+        html.paragraph(
+            f"By {split.words()}: {counts}. The network learns from the training part, the "
+            "validation part chooses the epoch and calibrates, the test part gives the accuracy. "
+            "Pixels of the validation and test parts are never seen while training, not even "
+            f"beside a labelled pixel.{buffer}"
+        ),
+        html.figure(figures.split_map(split.parts, names, _cells(split), pixels),
+                    "Parts of the split."),
+    ]  # fmt: skip
+
+
+def _cells(split: Split) -> list[float]:
+    """Pixels on the side of a cell of each scene's picture of the parts."""
+    if split.block is not None:
+        return [float(split.block)] * len(split.parts)
+    widths = [each.scene.width for each in split.labels.scenes]
+    return [width / plane.shape[1] for width, plane in zip(widths, split.parts)]
+
+
+def _distributions(variables: list[Variable], found: dict) -> str:
+    drawn = []
+    for variable in variables:
+        if variable.name not in found:
+            continue
+        each = found[variable.name]
+        if variable.is_categorical:
+            names = [entry.name for entry in variable.classes]
+            drawn.append(figures.class_distribution(each["counts"], names, title=variable.name))
+        else:
+            drawn.append(figures.value_distribution(each["counts"], each["edges"], variable.name,
+                                                    variable.unit))  # fmt: skip
+    if not drawn:
+        return ""
+    note = "The parts should be alike; a class that one of them lacks is learned or judged poorly."
+    shown = html.columns(*(html.figure(each) for each in drawn))
+    return html.section("Labels in each part", html.paragraph(note), shown)
+
+
+def _dropped(training: dict) -> str:
+    rows = [
+        [d["variable"], d["class"], d["pixels"], f"{d['share']:.2%}"]
+        for d in training["dropped_classes"]
+    ]
+    if not rows:
+        return ""
+    return html.paragraph("Left out as too rare:") + html.table(
+        ["Variable", "Class", "Pixels", "Share"], rows
+    )
+
+
+def _bands(sections: dict) -> list[tuple[str, str]]:
+    return [("Bands" if name == "Number" else name, value) for name, value in sections["Bands"]]
+
+
+def _calibration(sections: dict) -> str:
+    rows = [row for title, each in sections.items() if title.startswith("Calibration")
+            for row in each]  # fmt: skip
+    if not rows:
+        return ""
+    return (
+        "<h3>Calibration on the validation part</h3>\n"
+        + html.pairs(rows)
+        + html.paragraph(
+            "Temperature: probabilities are made less certain where it is above 1, more certain "
+            "where it is below. ±: half the width of the prediction interval.",
+            "note",
+        )
+    )
+
+
+def _repeat(training: dict, split: Split) -> list[str]:
+    job, data = training["job"], training.get("data", {})
+    rows = [
+        ("Versions", ", ".join(f"{k} {v}" for k, v in training.get("versions", {}).items())),
+        ("Seed", job.get("seed", "")),
+        ("Split digest", split.digest()),
+    ]
+    if "digest" in data:
+        rows.append(("Data digest", data["digest"]))
+    if "threads" in training:
+        rows.append(("Threads", training["threads"]))
+    parts = [
+        html.paragraph(
+            "The job below gives the same result again with the same scenes, labels and versions: "
+            "to the last bit on a processor with as many threads, and on a graphics card where "
+            "the job asks for a deterministic training."
+        ),
+        html.pairs(rows),
+    ]
+    if data.get("scenes"):
+        rows = [[each["name"], each.get("bytes"), each.get("digest") or ""]
+                for each in data["scenes"]]  # fmt: skip
+        parts += [
+            html.table(["Scene", "Bytes", "Digest"], rows),
+            html.paragraph(
+                "Digests are SHA-256: of a scene, of pieces spread over the file; of the data, of "
+                "the split, the scaling of the spectra, the variables and how many labels each "
+                "has.",
+                "note",
+            ),
+        ]
+    for title, values in (("Job", job), ("Settings of the recipe", training.get("settings", {}))):
+        words = json.dumps(values, indent=1, ensure_ascii=False)
+        parts.append(f"<h3>{title}</h3>\n<pre>{html.text(words)}</pre>\n")
+    return parts
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

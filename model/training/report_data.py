@@ -1,0 +1,179 @@
+"""What the training report shows besides scores: label distributions, excerpts of the maps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..accuracy.scores import physical
+from ..base.variables import Variable
+from ..labels.labels import Labels
+from ..mapping.mapper import Mapper
+from ..rasters.scene import Scene
+from ..rasters.windows import blocks_within
+from ..splits.split import FREE, PART_NAMES, TEST, Split
+
+BINS = 40
+_SMALLEST = 96  # side of an excerpt in pixels, where the scene is as large
+_TRUE_COLOR = (650.0, 550.0, 450.0)
+_INFRARED = (850.0, 650.0, 550.0)
+
+
+def report_data(mapper: Mapper, data, reporter) -> dict:
+    """``excerpts``, ``distributions`` and ``pixels`` for the report.
+
+    Parameters
+    ----------
+    data : :class:`~hypertask.model.training.data.TrainingData`.
+    """
+    return {
+        "excerpts": map_pieces(mapper, data.labels, data.split, data.tiles[TEST]),
+        "distributions": label_distributions(data.labels, data.split, data.survey.extent, reporter),
+        "pixels": pixel_sizes(data.labels),
+    }
+
+
+def label_distributions(labels: Labels, split: Split, extent, reporter) -> dict[str, dict]:
+    """How the labels of each variable are distributed in each part.
+
+    Parameters
+    ----------
+    extent : per scene the labelled area, of :class:`~hypertask.model.labels.survey.Survey`.
+
+    Returns
+    -------
+    dict by the variable's name: ``counts`` int64 (3, K) of classes or (3, 40) of bins over the
+    bounds, what lies beyond them in the outermost, and for the latter ``edges`` (41,).
+    """
+    variables = labels.variables
+    sizes = [v.channels if v.is_categorical else BINS for v in variables]
+    counts = [np.zeros((len(PART_NAMES), size), np.int64) for size in sizes]
+    for scene, *window in blocks_within(extent):
+        reporter.check_cancelled()
+        planes = labels.scenes[scene].read(*window)
+        parts = split.window(scene, *window)
+        parts[~labels.scenes[scene].usable(*window, planes)] = FREE
+        for variable, total, plane in zip(variables, counts, planes):
+            for part in range(len(PART_NAMES)):
+                values = plane[(parts == part) & ~np.isnan(plane)]
+                total[part] += np.bincount(_bins(variable, values), minlength=total.shape[1])
+    result = {v.name: {"counts": total} for v, total in zip(variables, counts)}
+    for variable in variables:
+        if not variable.is_categorical:
+            result[variable.name]["edges"] = np.linspace(*variable.bounds, BINS + 1)
+    return result
+
+
+def _bins(variable: Variable, values: np.ndarray) -> np.ndarray:
+    if variable.is_categorical:
+        return values.astype(np.int64)
+    low, high = variable.bounds
+    scaled = (values.astype(np.float64) - low) / max(high - low, 1e-30)
+    return (scaled * BINS).clip(0, BINS - 1).astype(np.int64)
+
+
+def map_pieces(mapper: Mapper, labels: Labels, split: Split, tiles: list[tuple]) -> list[dict]:
+    """For every variable a piece of its map where the test part has labels.
+
+    One place serves all variables where it can; a variable with few labels there has its own.
+
+    Parameters
+    ----------
+    tiles : (scene, row, column, height, width) that hold test labels.
+
+    Returns
+    -------
+    list of dicts ``variable``, ``predicted``, ``reference`` (labels of the test part only),
+    ``picture`` and ``place``, as :func:`~hypertask.model.reports.figures.map_excerpts` takes them.
+    """
+    if not tiles:
+        return []
+    seen = np.array([_labelled(labels, split, tile) for tile in tiles])  # (tiles, V)
+    shares = seen / np.maximum(seen.max(0), 1)
+    common = int(shares.sum(1).argmax())
+    chosen = np.where(shares[common] >= 0.5, common, seen.argmax(0))
+    found = []
+    pieces = {n: _piece(mapper, labels, split, tiles[n]) for n in dict.fromkeys(chosen.tolist())}
+    for index, variable in enumerate(mapper.variables):
+        number = int(chosen[index])
+        if seen[number, index]:
+            predicted, reference, picture, place = pieces[number]
+            planes = {"predicted": predicted[index], "reference": reference[index]}
+            found.append({"variable": variable.name, **planes, "picture": picture, "place": place})
+    return found
+
+
+def _labelled(labels: Labels, split: Split, tile: tuple) -> np.ndarray:
+    """Test labels of each variable in a tile (V,)."""
+    scene, *window = tile
+    here = split.window(scene, *window) == TEST
+    return (~np.isnan(labels.scenes[scene].read(*window)) & here).sum((1, 2))
+
+
+def _piece(mapper: Mapper, labels: Labels, split: Split, tile: tuple):
+    number, *window = tile
+    scene = labels.scenes[number].scene
+    row, height = _grown(window[0], window[2], scene.height)
+    column, width = _grown(window[1], window[3], scene.width)
+    window = row, column, height, width
+    read = mapper.read(scene, *window)
+    valid = read.valid[read.inner]
+    predicted = []
+    for variable, values in zip(mapper.variables, mapper.map(read)):
+        plane = values.argmax(0) if variable.is_categorical else physical(variable, values[0])
+        predicted.append(np.where(valid, plane, np.nan))
+    here = split.window(number, *window) == TEST
+    reference = np.where(here, labels.scenes[number].read(*window), np.nan)
+    place = f"{scene.name}, row {row}, column {column}, {height} x {width} pixels"
+    return predicted, reference, scene_picture(scene, *window), place
+
+
+def _grown(start: int, size: int, whole: int) -> tuple[int, int]:
+    """Start and size of a span of at least 96 pixels around another, within the scene."""
+    wanted = min(max(size, _SMALLEST), whole)
+    start = min(max(0, start - (wanted - size) // 2), whole - wanted)
+    return start, wanted
+
+
+def scene_picture(scene: Scene, row: int, column: int, height: int, width: int) -> np.ndarray:
+    """A window of the scene in colours, uint8 (height, width, 3); white where invalid.
+
+    True colours where there are such bands, else with near infrared as red, else three bands
+    evenly apart. Each from its 2nd to its 98th percentile.
+    """
+    spectra, valid = scene.read(row, column, height, width)
+    picture = np.full((height, width, 3), 255, np.uint8)
+    if not valid.any():
+        return picture
+    for channel, band in enumerate(color_bands(_wavelengths(scene), len(spectra))):
+        values = spectra[band][valid]
+        low, high = np.percentile(values, (2, 98))
+        stretched = (values - low) / max(float(high - low), 1e-12)
+        picture[valid, channel] = (stretched.clip(0, 1) * 250).astype(np.uint8)
+    return picture
+
+
+def _wavelengths(scene: Scene):
+    waves = scene.bands.wavelengths
+    return None if waves is None else np.asarray(waves)[scene.chosen]
+
+
+def color_bands(wavelengths, count: int) -> list[int]:
+    """Which of ``count`` bands to show as red, green and blue."""
+    if wavelengths is not None:
+        for wanted in (_TRUE_COLOR, _INFRARED):
+            nearest = [int(np.abs(wavelengths - wave).argmin()) for wave in wanted]
+            if all(abs(wavelengths[k] - wave) <= 30 for k, wave in zip(nearest, wanted)):
+                return nearest
+    return [3 * (count - 1) // 4, (count - 1) // 2, (count - 1) // 4]
+
+
+def pixel_sizes(labels: Labels) -> list[float | None]:
+    """Metres on the side of a pixel of each scene; None where the scene is not in metres."""
+    return [_pixel_size(each.scene.raster) for each in labels.scenes]
+
+
+def _pixel_size(raster) -> float | None:
+    if raster.crs is None or not raster.crs.is_projected:
+        return None
+    factor = raster.crs.linear_units_factor[1]
+    return float(np.sqrt(abs(raster.transform.determinant))) * float(factor)

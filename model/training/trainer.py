@@ -1,0 +1,183 @@
+"""Training: from scenes and labels to a model file."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import rasterio
+import torch
+
+from ..accuracy.scores import score_words, summary
+from ..base.errors import HyperTaskError
+from ..base.files import writable_folder
+from ..base.messages import Part
+from ..jobs.recipes import Recipe, recipe_for
+from ..jobs.train import TrainJob
+from ..labels.labels import open_labels
+from ..mapping.calibrate import calibrate
+from ..mapping.evaluate import evaluate
+from ..modelfile import ensemble_tensors, read_header, save_model
+from ..networks.multitask import MultitaskNetwork, NetworkConfig, preset_widths
+from ..runtime import distributed
+from ..runtime.device import choose_device
+from ..splits.split import TEST, VALIDATION
+from .batches import require_windows
+from .checkpoint import States
+from .data import TrainingData, open_scenes, prepare
+from .header import model_header
+from .loop import Training
+from .report_data import report_data
+from .run import Run
+from .transfer import start_from
+
+
+def train(job: TrainJob, reporter) -> dict:
+    """Train one network on all variables, or several of them, and write the model file.
+
+    Started by ``torchrun``, several processes train together; the first writes.
+
+    Returns
+    -------
+    dict with OUTPUT, REPORT (or None), and on the test part OVERALL_ACCURACY (mean over the
+    categorical variables, 0..1) and RMSE (mean over the continuous variables, on the scaled
+    range [0, 1]); None where there is no such variable.
+    """
+    for path in filter(None, (job.output, job.report)):
+        # known before the training rather than after it
+        writable_folder(Path(path).parent)
+        if Path(path).is_dir():
+            raise HyperTaskError(f"{path} is a folder; name a file in it to write to.")
+    recipe = recipe_for(job)
+    require_windows(recipe.batch_size)
+    if job.init_from:
+        read_header(job.init_from)  # known to be one before all data is read
+    device = choose_device(job.device, reporter)
+    _repeatable(job.deterministic)
+    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
+        with distributed.in_step():
+            scenes = open_scenes(job, reporter, stack)
+            labels = open_labels(job.labels, scenes, reporter)
+            stack.callback(labels.close)
+            data = prepare(job, recipe, labels, reporter, device)
+            states = States(job, data, device, reporter)
+        with states.told():
+            networks, runs = train_all(job, recipe, data, states, device, reporter)
+            best = int(np.argmax([run.score for run in runs]))
+            kept = networks if job.ensemble else [networks[best]]
+            accuracy, calibration = judge(data, kept, recipe, device, reporter)
+            if len(runs) == 1:
+                runs[0].accuracy = accuracy
+            header = model_header(job, recipe, data, kept[0], runs, runs[best], accuracy,
+                                  calibration)  # fmt: skip
+            with distributed.in_step():
+                if distributed.rank() == 0:
+                    extra = {"accuracy": accuracy, "histories": [run.history for run in runs]}
+                    if job.report:
+                        mapper = data.mapper(kept, device, recipe, reporter)
+                        extra.update(report_data(mapper, data, reporter))
+                    write(job, kept, header, runs, best, extra, data.split)
+                    states.remove()
+    reporter.message(f"Model file: {job.output}")
+    overall, rmse = summary(data.variables, accuracy)
+    return {"OUTPUT": job.output, "REPORT": job.report, "OVERALL_ACCURACY": overall, "RMSE": rmse}
+
+
+def train_all(job: TrainJob, recipe: Recipe, data: TrainingData, states: States, device, reporter):
+    """The networks of all seeds, on the CPU, and how their training went."""
+    networks, runs = [], []
+    for number in range(job.seeds):
+        seed, share = job.seed + number, 95 / job.seeds
+        name = f"Seed {seed}" if job.seeds > 1 else ""
+        part = Part(reporter, share * number, share * (number + 1), name)
+        network, run = train_one(job, recipe, data, states, seed, device, part)
+        networks.append(network.cpu())
+        runs.append(run)
+    return networks, runs
+
+
+def train_one(job: TrainJob, recipe: Recipe, data: TrainingData, states: States, seed: int, device,
+              reporter) -> tuple[MultitaskNetwork, Run]:  # fmt: skip
+    """Train one network, or go on with it, and score it on the test part where there are more."""
+    torch.manual_seed(seed)
+    network = build_network(job, recipe, data, reporter)
+    if job.init_from:
+        start_from(network, job.init_from, data, job.freeze_encoder, reporter)
+    if job.freeze_encoder:
+        network.freeze_encoder()
+    network = network.to(device)
+    training = Training(network, data, recipe, job, seed, device, reporter, states.save)
+    states.load(training)
+    run = training.fit(zero_heads=not job.init_from)
+    if job.seeds > 1 and not run.accuracy:
+        mapper = data.mapper(network.eval(), device, recipe, reporter)
+        run.accuracy = evaluate(mapper, data.labels, data.split, TEST,
+                                data.tiles[TEST])  # fmt: skip
+        overall, rmse = summary(data.variables, run.accuracy)
+        words = [f"overall accuracy {overall:.3f}"] if overall is not None else []
+        words += [f"scaled RMSE {rmse:.3f}"] if rmse is not None else []
+        reporter.message(f"Test part: {', '.join(words) or 'no labelled pixel'}.")
+        states.save(training)
+    return network, run
+
+
+def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter):
+    """The network of the job's preset and recipe."""
+    config = NetworkConfig.for_variables(
+        data.variables,
+        bands=data.bands,
+        widths=preset_widths(job.preset),
+        context=recipe.window if recipe.context else None,
+        spectral_path=recipe.spectral_path,
+        spectral_members=recipe.spectral_members,
+        linear=recipe.linear,
+        dropout=recipe.dropout,
+    )
+    network = MultitaskNetwork(config)
+    if recipe.context:
+        network.silence_unreachable(recipe.window)
+    count = sum(p.numel() for p in network.parameters())
+    reporter.message(
+        f"Network: preset {job.preset}, {count / 1e6:.2f} million parameters; recipe "
+        f"{job.recipe}, {recipe.epochs} epochs, windows of {recipe.window} pixels."
+    )
+    return network.to(memory_format=torch.channels_last)
+
+
+def judge(data: TrainingData, networks, recipe: Recipe, device, reporter) -> tuple[dict, dict]:
+    """Calibrate on the validation part, then score on the test part: (accuracy, calibration)."""
+    networks = [network.to(device).eval() for network in networks]
+    reporter.message("Calibrating on the validation part, scoring the test part.")
+    mapper = data.mapper(networks, device, recipe, reporter)
+    calibration = calibrate(mapper, data.labels, data.split, data.tiles[VALIDATION],
+                            data.variables, data.split.seed)  # fmt: skip
+    mapper = data.mapper(networks, device, recipe, reporter, calibration)
+    accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST],
+                        full=True)  # fmt: skip
+    for variable in data.variables:
+        words = score_words(variable, accuracy[variable.name])
+        reporter.message(f"Test part, {variable.name}: {words}.")
+    return accuracy, calibration
+
+
+def write(job: TrainJob, networks, header: dict, runs: list[Run], best: int, extra: dict,
+          split) -> None:  # fmt: skip
+    """The model file and, where asked for, the report; ``extra``: what only the report shows."""
+    if len(networks) > 1:
+        header["members"] = len(networks)
+    save_model(job.output, header, ensemble_tensors([each.state_dict() for each in networks]))
+    if job.report:
+        from .report import write_report
+
+        write_report(job.report, header, runs[best].history, split, extra)
+
+
+def _repeatable(deterministic: bool) -> None:
+    """Results that repeat to the last bit, or the fastest ones."""
+    if deterministic:
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.backends.cudnn.benchmark = False
+    # as use_deterministic_algorithms(), which first loads the compiler, for a second or more
+    torch.set_deterministic_debug_mode("error" if deterministic else "default")

@@ -1,0 +1,100 @@
+"""What the tests of training share."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from support.synthetic import Recorder, small_recipe, toy_job
+
+from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.modelfile import load_tensors
+from hypertask.model.training import trainer
+
+torch.set_num_threads(1)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def train(toy, output, reporter=None, **settings):
+    job = job_from_dict(toy_job(toy, output, **settings))
+    return trainer.train(job, reporter or Recorder())
+
+
+def weights(path):
+    return {name: tensor.numpy() for name, tensor in load_tensors(path).items()}
+
+
+def same_weights(one, two):
+    one, two = weights(one), weights(two)
+    assert one.keys() == two.keys()
+    return all(np.array_equal(one[name], two[name]) for name in one)
+
+
+def recipe_settings(**changes) -> dict:
+    """A test's small recipe as a job's own settings, so that the engine has it too."""
+    values = asdict(small_recipe(**changes))
+    return {k: v for k, v in values.items() if k not in ("epochs", "batch_size", "window")}
+
+
+# with phases, noise, dropout and averaged weights; the weights of an epoch are kept
+DEFAULT_LIKE = recipe_settings(
+    windows_per_epoch=16, spectral_steps=12, average=0.8, dropout=0.3, gain_noise=0.05,
+    smoothing=0.02, context_margin=0.0, validate_every=1, balancing="uncertainty",
+    learning_rate=1e-2, spectral_members=2,
+)  # fmt: skip
+PAPER_LIKE = recipe_settings(
+    windows_per_epoch=16, spectral_path=0, spectral_members=1, context=False, gamma=2.0,
+    alpha=0.25, weight_power=1.0, balance=0.0, balancing="gradnorm", decoupled=False, cosine=False,
+    betas=(0.7, 0.999), weight_decay=1e-4, turns=False, clip=0.0, validate_every=1,
+)  # fmt: skip
+
+
+def write_job(toy, output, **settings) -> Path:
+    """The job file of :func:`train` with the same settings, beside its output."""
+    path = Path(output).with_suffix(".json")
+    path.write_text(json.dumps(toy_job(toy, output, **settings)))
+    return path
+
+
+def engine(job, *, start=(sys.executable, str(ROOT / "model" / "__main__.py")), processes=1):
+    """A process of the engine that runs the job file ``job``; its stdout is JSON lines."""
+    arguments = [*start, "train", str(job), "--json"]
+    if processes > 1:
+        torchrun = ["-m", "torch.distributed.run", "--standalone", "--no-python"]
+        arguments = [sys.executable, *torchrun, f"--nproc_per_node={processes}", *arguments]
+    return subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+
+
+def records_until(process, wanted, name: int = signal.SIGKILL) -> list[dict]:
+    """Read what the engine says until ``wanted(record)``, then send the signal ``name``."""
+    records, sent = [], False
+    try:
+        for line in process.stdout:
+            records.append(json.loads(line))
+            if not sent and wanted(records[-1]):
+                process.send_signal(name)
+                sent = True
+        process.stderr.read()
+        process.wait(60)
+    finally:
+        if process.poll() is None:
+            process.kill()
+    assert sent, f"it ended too early: {records[-3:]}"
+    return records
+
+
+def finished(process) -> tuple[int, list[dict], str]:
+    """Exit code, records and stderr of an engine that runs to its end."""
+    out, err = process.communicate(timeout=240)
+    return process.returncode, [json.loads(line) for line in out.splitlines()], err
