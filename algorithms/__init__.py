@@ -11,6 +11,12 @@ from .trainmodel import TrainModel
 
 # Every algorithm of the provider; a new one is added here.
 ALGORITHMS = (
-    RoiSeparability, LabelStatistics, SplitScene, TrainModel, PredictMaps, AssessAccuracy,
-    InspectModel, CreateSampleScene,
-)  # fmt: skip
+    RoiSeparability,
+    LabelStatistics,
+    SplitScene,
+    TrainModel,
+    PredictMaps,
+    AssessAccuracy,
+    InspectModel,
+    CreateSampleScene,
+)

@@ -87,7 +87,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
         TABLES: "All tables as CSV, one row for each figure.",
         ERRORS: "A raster of errors: right and wrong pixels of classes, map minus reference of "
         "quantities.",
-    }  # fmt: skip
+    }
 
     def name(self):
         return "assessaccuracy"
@@ -102,8 +102,11 @@ class AssessAccuracy(HyperTaskAlgorithm):
         return "models"
 
     def tags(self):
-        return ["accuracy", "validation", "confusion matrix", "kappa", "F1", "RMSE", "R2", "AUC",
-                "area estimation", "Olofsson", "reference", "stands"]  # fmt: skip
+        words = (
+            "accuracy, validation, confusion matrix, kappa, F1, RMSE, R2, AUC, "
+            "area estimation, Olofsson, reference, stands"
+        )
+        return words.split(", ")
 
     def initAlgorithm(self, configuration=None):
         add, raster = self.add, QgsProcessingParameterRasterLayer
@@ -115,8 +118,9 @@ class AssessAccuracy(HyperTaskAlgorithm):
         add(shared.choice(self.KIND, "Kind", ASSESS_KINDS, "auto"))
         add(_polygons(self.AREA, "Area"))
         for parameter in (
-            QgsProcessingParameterBand(self.REFERENCE_BAND, "Band of the reference", 1,
-                                       self.REFERENCE, True),
+            QgsProcessingParameterBand(
+                self.REFERENCE_BAND, "Band of the reference", 1, self.REFERENCE, True
+            ),
             shared.one_field(self.GROUP, "Field of the stand", self.REFERENCE_LAYER, True),
             _polygons(self.STANDS, "Stands"),
             raster(self.PROBABILITIES, "Class probabilities", optional=True),
@@ -127,22 +131,28 @@ class AssessAccuracy(HyperTaskAlgorithm):
             raster(self.SCENE, "Hyperspectral raster", optional=True),
             shared.text(self.VARIABLE, "Variable"),
             shared.device(),
-        ):  # fmt: skip
+        ):
             add(parameter, advanced=True)
         add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
-        for name, title, files in ((self.OUTPUT, "Figures", shared.JSON),
-                                   (self.TABLES, "Tables", "CSV files (*.csv)")):  # fmt: skip
+        for name, title, files in (
+            (self.OUTPUT, "Figures", shared.JSON),
+            (self.TABLES, "Tables", "CSV files (*.csv)"),
+        ):
             add(shared.written_file(name, title, files, optional=True, create=False))
-        add(QgsProcessingParameterRasterDestination(
-            self.ERRORS, "Errors", optional=True, createByDefault=False
-        ))  # fmt: skip
+        add(
+            QgsProcessingParameterRasterDestination(
+                self.ERRORS, "Errors", optional=True, createByDefault=False
+            )
+        )
         for name, title in TITLES.items():
             self.addOutput(QgsProcessingOutputNumber(name, title))
 
     def read(self, parameters, context):
         self.job, grid, reference = rasters_of(self, parameters, context)
-        texts = {name: self.parameterAsString(parameters, name, context)
-                 for name in (self.REFERENCE_FIELD, self.GROUP)}  # fmt: skip
+        texts = {
+            name: self.parameterAsString(parameters, name, context)
+            for name in (self.REFERENCE_FIELD, self.GROUP)
+        }
         given = shared.given(parameters, self.REFERENCE_LAYER)
         self.job.reference_layer = str(parameters[self.REFERENCE_LAYER]) if given else None
         self.job.reference_field = texts[self.REFERENCE_FIELD] or None
@@ -154,18 +164,24 @@ class AssessAccuracy(HyperTaskAlgorithm):
         self.layers = {}
         for name, what, *chosen in (
             (self.REFERENCE_LAYER, "reference layer", *fields),
-            (self.AREA, "area"), (self.STANDS, "layer of stands"),
-        ):  # fmt: skip
+            (self.AREA, "area"),
+            (self.STANDS, "layer of stands"),
+        ):
             layer = feature_layer(self, parameters, name, context, grid, what, *chosen)
             self.layers[name] = layer
             setattr(self.job, name.lower(), None if layer is None else layer.title)
         features = self.layers[self.REFERENCE_LAYER]
         names = raster_names(reference) if features is None else features.classes
         self.job.reference_classes = names
-        shared.check_destinations(parameters, {
-            self.REPORT: "report", self.OUTPUT: "figures", self.TABLES: "tables",
-            self.ERRORS: "raster of errors",
-        })  # fmt: skip
+        shared.check_destinations(
+            parameters,
+            {
+                self.REPORT: "report",
+                self.OUTPUT: "figures",
+                self.TABLES: "tables",
+                self.ERRORS: "raster of errors",
+            },
+        )
         self.title = "" if self.job.model else grid.name()
 
     def processAlgorithm(self, parameters, context, feedback):

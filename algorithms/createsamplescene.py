@@ -37,7 +37,7 @@ class CreateSampleScene(HyperTaskAlgorithm):
         WIDTH: "Columns of the scene, pixels of 0.7 m.",
         HEIGHT: "Lines of the scene, pixels of 0.7 m.",
         OUTPUT: "The scene (ENVI), the stands (GeoPackage) and the label raster are written here.",
-    }  # fmt: skip
+    }
 
     def name(self):
         return "createsamplescene"

@@ -28,7 +28,7 @@ class InspectModel(HyperTaskAlgorithm):
     HELP: ClassVar = {
         MODEL: "A model file written by Train model.",
         OUTPUT: "The same as a page, to keep or to print.",
-    }  # fmt: skip
+    }
 
     def name(self):
         return "inspectmodel"

@@ -56,7 +56,7 @@ class LabelStatistics(HyperTaskAlgorithm):
         "5 %) are called rare.",
         OUTPUT: "One row for each class of a categorical variable and for each continuous one.",
         REPORT: "Class shares, distributions and associations as a page.",
-    }  # fmt: skip
+    }
 
     def name(self):
         return "labelstatistics"
@@ -71,8 +71,16 @@ class LabelStatistics(HyperTaskAlgorithm):
         return "labels"
 
     def tags(self):
-        return ["labels", "classes", "imbalance", "distribution", "correlation", "association",
-                "statistics", "histogram"]  # fmt: skip
+        return [
+            "labels",
+            "classes",
+            "imbalance",
+            "distribution",
+            "correlation",
+            "association",
+            "statistics",
+            "histogram",
+        ]
 
     def initAlgorithm(self, configuration=None):
         add = self.add
@@ -96,9 +104,10 @@ class LabelStatistics(HyperTaskAlgorithm):
         if bool(rasters) == has_layer:
             raise HyperTaskError(
                 "Both a label layer and label rasters were given, which are counted in different "
-                "units; take one of them at a time." if has_layer
+                "units; take one of them at a time."
+                if has_layer
                 else "No labels were given; choose a label layer with its fields, or label rasters."
-            )  # fmt: skip
+            )
         self.rasters = [label_raster(layer, spec) for layer in rasters]
         self.layer, self.names = None, [layer.name() for layer in rasters]
         if has_layer:
@@ -136,7 +145,8 @@ class LabelStatistics(HyperTaskAlgorithm):
                 write_label_report(statistics, report, ", ".join(self.names))
                 outputs[self.REPORT] = report
             columns = columns_of(COLUMNS, _TEXTS, _COUNTS)
-            outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, columns,
-                                              statistics.rows())  # fmt: skip
+            outputs[self.OUTPUT] = write_rows(
+                self, parameters, self.OUTPUT, context, columns, statistics.rows()
+            )
             reporter.progress(100)
         return outputs

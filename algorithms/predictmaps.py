@@ -60,7 +60,7 @@ class PredictMaps(HyperTaskAlgorithm):
         "skipped, the same is given as classes.vrt in the folder.",
         VARIABLES: "All continuous variables, one band each, for use in graphical models. If "
         "skipped, the same is given as variables.vrt in the folder.",
-    }  # fmt: skip
+    }
 
     def name(self):
         return "predictmaps"
@@ -75,8 +75,16 @@ class PredictMaps(HyperTaskAlgorithm):
         return "models"
 
     def tags(self):
-        return ["hyperspectral", "multitask", "deep learning", "prediction", "inference",
-                "classification", "regression", "map"]  # fmt: skip
+        return [
+            "hyperspectral",
+            "multitask",
+            "deep learning",
+            "prediction",
+            "inference",
+            "classification",
+            "regression",
+            "map",
+        ]
 
     def initAlgorithm(self, configuration=None):
         add = self.add
@@ -85,10 +93,11 @@ class PredictMaps(HyperTaskAlgorithm):
         add(shared.switch(self.PROBABILITIES, "Class probabilities"))
         add(shared.switch(self.UNCERTAINTY, "Uncertainty"), advanced=True)
         add(
-            shared.whole_number(self.INTERVALS, "Prediction intervals (%)", lowest=50,
-                                optional=True, highest=99),
+            shared.whole_number(
+                self.INTERVALS, "Prediction intervals (%)", lowest=50, optional=True, highest=99
+            ),
             advanced=True,
-        )  # fmt: skip
+        )
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
         add(shared.folder(self.OUTPUT, "Folder of the maps"))

@@ -14,7 +14,7 @@ from qgis.core import (
 
 from ..model.jobs.separability import SeparabilityJob
 from ..model.rois.report import write_separability_report
-from ..model.rois.run import options_of, separability_of_rois
+from ..model.rois.run import separability_of_job
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
 from ..plugin.feedback import FeedbackReporter, tell_separability
@@ -81,7 +81,7 @@ class RoiSeparability(HyperTaskAlgorithm):
         SQRT_JM: "Show JM as its square root, 0 to 1.414.",
         OUTPUT: "One row for each pair of classes, the least separable first.",
         REPORT: "Ranked pairs, matrices, mean spectra, what was left out, what the numbers mean.",
-    }  # fmt: skip
+    }
 
     def name(self):
         return "roiseparability"
@@ -96,8 +96,11 @@ class RoiSeparability(HyperTaskAlgorithm):
         return "labels"
 
     def tags(self):
-        return ["hyperspectral", "separability", "Jeffries-Matusita", "transformed divergence",
-                "Bhattacharyya", "ROI", "spectra", "classes", "band selection"]  # fmt: skip
+        words = (
+            "hyperspectral, separability, Jeffries-Matusita, transformed divergence, "
+            "Bhattacharyya, ROI, spectra, classes, band selection"
+        )
+        return words.split(", ")
 
     def initAlgorithm(self, configuration=None):
         add = self.add
@@ -120,7 +123,7 @@ class RoiSeparability(HyperTaskAlgorithm):
             shared.choice(self.SELECT_BY, "Select by", ("mean", "min"), "mean"),
             shared.switch(self.SQRT_JM, "Square root of JM"),
             shared.seed(),
-        ):  # fmt: skip
+        ):
             add(parameter, advanced=True)
         add(table(self.OUTPUT, "Pairs"))
         add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
@@ -136,8 +139,8 @@ class RoiSeparability(HyperTaskAlgorithm):
         bins = shared.optional_int(self, parameters, self.BINS, context)
         ranges = self.parameterAsString(parameters, shared.WAVELENGTHS, context)
         field = self.parameterAsString(parameters, self.CLASS_FIELD, context)
-        self.rois = roi_layer(layer, field, raster, context.transformContext(), bool(bins),
-                              definition)  # fmt: skip
+        moved = context.transformContext()
+        self.rois = roi_layer(layer, field, raster, moved, bool(bins), definition)
         self.job = SeparabilityJob(
             scene=self.rois.scene,
             rois=self.rois.labels.name,
@@ -169,28 +172,24 @@ class RoiSeparability(HyperTaskAlgorithm):
             if save_to:
                 return self._save(parameters, report, save_to, feedback)
             reporter = FeedbackReporter(feedback)
-            result = self._compute(reporter)
+            result = separability_of_job(
+                self.job, self.rois.rois(self.job.bins, reporter), reporter
+            )
             tell_separability(result, feedback)
             result.require_pairs()
-            outputs = {self.MIN_JM: result.min_jm, self.MEAN_JM: result.mean_jm,
-                       self.MIN_TD: result.min_td}  # fmt: skip
+            outputs = {
+                self.MIN_JM: result.min_jm,
+                self.MEAN_JM: result.mean_jm,
+                self.MIN_TD: result.min_td,
+            }
             if report:
                 scene = Path(self.job.scene).name
                 write_separability_report(result, report, scene, self.rois.labels.name)
                 outputs[self.REPORT] = report
-            columns = columns_of(result.columns, _TEXTS, _COUNTS)
-            outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, columns,
-                                              result.rows())  # fmt: skip
+            columns, rows = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
+            outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
             reporter.progress(100)
         return outputs
-
-    def _compute(self, reporter):
-        job = self.job
-        return separability_of_rois(
-            job.scene, self.rois.rois(job.bins, reporter), options_of(job), bands=job.bands,
-            wavelengths=job.wavelengths, use_bad_bands=job.use_bad_bands,
-            max_pixels=job.max_pixels, reporter=reporter,
-        )  # fmt: skip
 
     def _save(self, parameters, report, save_to, feedback):
         self.job.output, self.job.report = csv_of_saved_job(parameters, self.OUTPUT), report

@@ -57,8 +57,17 @@ class SplitScene(HyperTaskAlgorithm):
         return "labels"
 
     def tags(self):
-        return ["labels", "split", "training", "validation", "test", "blocks", "stands",
-                "spatial cross-validation", "leakage"]  # fmt: skip
+        return [
+            "labels",
+            "split",
+            "training",
+            "validation",
+            "test",
+            "blocks",
+            "stands",
+            "spatial cross-validation",
+            "leakage",
+        ]
 
     def initAlgorithm(self, configuration=None):
         label_parameters.add_labels(self)

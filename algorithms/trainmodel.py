@@ -84,7 +84,7 @@ class TrainModel(HyperTaskAlgorithm):
         "trained so far is kept beside it, in a folder whose name ends in .resume.",
         OUTPUT: "The trained model, with all that is needed to map another scene of the sensor.",
         REPORT: "How the training went and how accurate each variable is on the test part.",
-    }  # fmt: skip
+    }
 
     def name(self):
         return "trainmodel"
@@ -99,8 +99,16 @@ class TrainModel(HyperTaskAlgorithm):
         return "models"
 
     def tags(self):
-        return ["hyperspectral", "multitask", "deep learning", "neural network", "training",
-                "classification", "regression", "forest"]  # fmt: skip
+        return [
+            "hyperspectral",
+            "multitask",
+            "deep learning",
+            "neural network",
+            "training",
+            "classification",
+            "regression",
+            "forest",
+        ]
 
     def initAlgorithm(self, configuration=None):
         add = self.add

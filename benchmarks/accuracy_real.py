@@ -57,9 +57,11 @@ def scene_job(name: str, data: Path, seed: int, output="unused", **settings) -> 
     if name == "potsdam":
         labels = [
             LabelSource(raster=str(data / "potsdam/landcover.tif")),
-            LabelSource(layer=str(data / "potsdam/vegetation_fraction_points.gpkg"),
-                        continuous=["vegetation_fraction"]),
-        ]  # fmt: skip
+            LabelSource(
+                layer=str(data / "potsdam/vegetation_fraction_points.gpkg"),
+                continuous=["vegetation_fraction"],
+            ),
+        ]
         scene = data / "potsdam/enmap_potsdam.img"
     elif name == "berlin":
         names = ("roof", "pavement", "low vegetation", "tree")  # soil and water are all but absent
@@ -68,11 +70,14 @@ def scene_job(name: str, data: Path, seed: int, output="unused", **settings) -> 
             for band, each in enumerate(names, start=1)
         ]
         labels = [
-            LabelSource(layer=str(data / "berlin/landcover_polygons.gpkg"),
-                        categorical=["Level_2"]),
-            LabelSource(raster=str(data / "berlin/landcover_fractions_percent.tif"),
-                        spec={"variables": spec}),
-        ]  # fmt: skip
+            LabelSource(
+                layer=str(data / "berlin/landcover_polygons.gpkg"), categorical=["Level_2"]
+            ),
+            LabelSource(
+                raster=str(data / "berlin/landcover_fractions_percent.tif"),
+                spec={"variables": spec},
+            ),
+        ]
         scene = data / "berlin/enmap_berlin.img"
     else:
         labels = [LabelSource(raster=str(data / "indian_pines/ground_truth.tif"))]

@@ -45,8 +45,10 @@ def main() -> None:
         runs = [train(name, seed, options.steps) for seed in options.seeds]
         left, weights = (np.mean(each, axis=0) for each in zip(*runs))
         one, other = left[-1]
-        print(f"{title:<14}{one:>9.3f}{other:>9.3f}{other / one:>9.2f}"
-              f"{weights[-1, 0]:>12.4f}{weights[-1, 1]:>10.4f}")  # fmt: skip
+        print(
+            f"{title:<14}{one:>9.3f}{other:>9.3f}{other / one:>9.2f}"
+            f"{weights[-1, 0]:>12.4f}{weights[-1, 1]:>10.4f}"
+        )
         curves[name] = left, weights
     if options.figure:
         Path(options.figure).write_text(figure(curves) + "\n", encoding="utf-8")
@@ -107,15 +109,23 @@ def figure(curves: dict) -> str:
     for column, (name, both) in enumerate(curves.items()):
         for row, (values, (title, limits)) in enumerate(zip(both, rows)):
             steps = (np.arange(len(values)) + 0.5) * EVERY
-            chart = Chart((0, len(values) * EVERY), limits, "step" if row else "",
-                          "" if column else title, "" if row else TITLES[name], width, height,
-                          log=True)  # fmt: skip
+            chart = Chart(
+                (0, len(values) * EVERY),
+                limits,
+                "step" if row else "",
+                "" if column else title,
+                "" if row else TITLES[name],
+                width,
+                height,
+                log=True,
+            )
             chart.box = (68, 26, width - 14, height - 44)
             for task, color in enumerate(COLORS):
                 chart.line(steps, values[:, task], color, 2)
             parts.append(moved(chart.content(), column * width, row * (height - 20)))
-    entries = [(f"task with its loss x {factor:g}", color, "")
-               for factor, color in zip(FACTORS, COLORS)]  # fmt: skip
+    entries = [
+        (f"task with its loss x {factor:g}", color, "") for factor, color in zip(FACTORS, COLORS)
+    ]
     legend, below = legend_rows(entries, 68, 2 * height - 14, 600)
     parts += legend
     return drawing(

@@ -65,8 +65,9 @@ def residuals(path: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
                         seen = here & ~np.isnan(truth)
                         wrong = np.abs(truth[seen] - physical(variable, guess[0][seen]))
                         found[variable.name].append((wrong, units[seen]))
-    return {name: tuple(np.concatenate(each) for each in zip(*parts))
-            for name, parts in found.items()}  # fmt: skip
+    return {
+        name: tuple(np.concatenate(each) for each in zip(*parts)) for name, parts in found.items()
+    }
 
 
 def redraw(wrong: np.ndarray, units: np.ndarray, draws: int) -> np.ndarray:

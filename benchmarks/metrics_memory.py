@@ -54,10 +54,14 @@ def main() -> None:
             first = peak()
     last = peak()
     print(f"{sums.count:.3g} pixels in {time.monotonic() - started:.1f} s")
-    print(f"peak memory: {first:.0f} MiB after {PART:.0e} pixels, {last:.0f} MiB at the end, "
-          f"{last / first:.3f} times")  # fmt: skip
-    print(f"overall accuracy {matrix.scores()['overall_accuracy']:.6f}, macro AUC "
-          f"{roc.scores()['macro_auc']:.6f}, RMSE {sums.scores()['rmse']:.6f}")  # fmt: skip
+    print(
+        f"peak memory: {first:.0f} MiB after {PART:.0e} pixels, {last:.0f} MiB at the end, "
+        f"{last / first:.3f} times"
+    )
+    print(
+        f"overall accuracy {matrix.scores()['overall_accuracy']:.6f}, macro AUC "
+        f"{roc.scores()['macro_auc']:.6f}, RMSE {sums.scores()['rmse']:.6f}"
+    )
 
 
 if __name__ == "__main__":

@@ -54,9 +54,15 @@ def write_model(path: Path, bands: int, preset: str, window: int = 32) -> Path:
     from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig, preset_widths
 
     network = MultitaskNetwork(
-        NetworkConfig(bands=bands, classes=(3,), continuous=2, widths=preset_widths(preset),
-                      context=window, spectral_path=64)
-    )  # fmt: skip
+        NetworkConfig(
+            bands=bands,
+            classes=(3,),
+            continuous=2,
+            widths=preset_widths(preset),
+            context=window,
+            spectral_path=64,
+        )
+    )
     classes = [{"code": code, "name": str(code)} for code in (1, 2, 3)]
     header = {
         "network": network.config.to_dict(),
@@ -81,13 +87,21 @@ def write_model(path: Path, bands: int, preset: str, window: int = 32) -> Path:
 
 def map_in_a_process(scene: Path, model: Path, output: Path, tile=None) -> tuple[float, float]:
     """Peak resident memory (MiB) and time (s) of mapping ``scene``."""
-    job = {"scene": str(scene), "model": str(model), "output": str(output), "device": "cpu",
-           "tile": tile}  # fmt: skip
+    job = {
+        "scene": str(scene),
+        "model": str(model),
+        "output": str(output),
+        "device": "cpu",
+        "tile": tile,
+    }
     started = time.monotonic()
     done = subprocess.run(  # noqa: S603 (this very Python)
         [sys.executable, "-c", _MAPPING, json.dumps(job)],
-        stdout=subprocess.PIPE, text=True, check=True, env=os.environ,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=os.environ,
+    )
     return int(done.stdout) / 1024, time.monotonic() - started
 
 
@@ -107,11 +121,15 @@ def main() -> None:
             scene = write_scene(folder / f"scene{side}.img", side, options.bands)
             peak, seconds = map_in_a_process(scene, model, folder / f"maps{side}")
             peaks.append(peak)
-            print(f"{side:6d} x {side:<6d} {scene.stat().st_size / 2**20:8.0f} MiB on disk  "
-                  f"peak {peak:7.0f} MiB  {seconds:6.1f} s")  # fmt: skip
+            print(
+                f"{side:6d} x {side:<6d} {scene.stat().st_size / 2**20:8.0f} MiB on disk  "
+                f"peak {peak:7.0f} MiB  {seconds:6.1f} s"
+            )
             scene.unlink()
-    print(f"{(larger / options.size) ** 2:.1f} times the pixels, "
-          f"{peaks[1] / peaks[0]:.3f} times the memory")  # fmt: skip
+    print(
+        f"{(larger / options.size) ** 2:.1f} times the pixels, "
+        f"{peaks[1] / peaks[0]:.3f} times the memory"
+    )
 
 
 if __name__ == "__main__":

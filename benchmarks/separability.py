@@ -39,8 +39,10 @@ def main() -> None:
     if options.one:
         measure(*options.one)
         return
-    print("| bands | ROI pixels | read s | hypertask s (MB) | with 20 permutations s | "
-          "spectral s (MB) | hypertask / read | spectral / hypertask |")  # fmt: skip
+    print(
+        "| bands | ROI pixels | read s | hypertask s (MB) | with 20 permutations s | "
+        "spectral s (MB) | hypertask / read | spectral / hypertask |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for bands in options.bands:

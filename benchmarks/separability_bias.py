@@ -39,8 +39,10 @@ def main() -> None:
     for title, squared in (("Same distribution", 0.0), ("Shift, Mahalanobis distance^2 3.2", 3.2)):
         true = jeffries_matusita(squared / 8)
         print(f"\n{title}: true JM = TD = {true:.3f}, D = {squared}; {options.repeats} repeats")
-        print("| pixels | JM textbook | JM corrected | TD textbook | TD corrected "
-              "| D textbook | D corrected, not clipped |")  # fmt: skip
+        print(
+            "| pixels | JM textbook | JM corrected | TD textbook | TD corrected "
+            "| D textbook | D corrected, not clipped |"
+        )
         print("|---|---|---|---|---|---|---|")
         for sizes in SIZES:
             print(row(sizes, squared, options.repeats, rng))
@@ -55,9 +57,13 @@ def row(sizes, squared: float, repeats: int, rng) -> str:
     b, d = (np.array([getattr(f, name)[0] for f in found]) for name in ("b", "d"))
     bc, dc = (np.array([getattr(f, name)[0] for f in found]) for name in ("b_raw", "d_raw"))
     columns = (
-        jeffries_matusita(b), jeffries_matusita(np.maximum(bc, 0)), transformed_divergence(d),
-        transformed_divergence(np.maximum(dc, 0)), d, dc,
-    )  # fmt: skip
+        jeffries_matusita(b),
+        jeffries_matusita(np.maximum(bc, 0)),
+        transformed_divergence(d),
+        transformed_divergence(np.maximum(dc, 0)),
+        d,
+        dc,
+    )
     words = [f"{c.mean():.2f} ± {c.std(ddof=1):.2f}" for c in columns]
     return f"| {sizes[0]}, {sizes[1]} | " + " | ".join(words) + " |"
 
@@ -66,8 +72,9 @@ def sampled(sizes, squared: float, rng):
     """Distances of two samples; JM and TD do not depend on the common covariance."""
     one, other = (rng.normal(size=(n, BANDS)) for n in sizes)
     other[:, 0] += np.sqrt(squared)
-    return distances_of(one.mean(0), np.cov(one.T), len(one),
-                        other.mean(0), np.cov(other.T), len(other))  # fmt: skip
+    return distances_of(
+        one.mean(0), np.cov(one.T), len(one), other.mean(0), np.cov(other.T), len(other)
+    )
 
 
 def unequal(rng, repeats: int) -> None:
@@ -99,8 +106,11 @@ def intervals(repeats: int) -> None:
     print("| bands | polygons a class | pixels a polygon | variance between polygons | held |")
     print("|---|---|---|---|---|")
     for p, polygons, pixels, between in (
-        (4, 8, 40, 0.0), (4, 8, 40, 0.2), (30, 8, 40, 0.0), (30, 16, 40, 0.05),
-    ):  # fmt: skip
+        (4, 8, 40, 0.0),
+        (4, 8, 40, 0.2),
+        (30, 8, 40, 0.0),
+        (30, 16, 40, 0.05),
+    ):
         truth, held = jeffries_matusita(1.5**2 / 8), 0
         for seed in range(repeats):
             rng = np.random.default_rng(seed)
@@ -129,15 +139,23 @@ def indian_pines(folder: Path) -> None:
     print("|---|---|---|---|---|")
     for a, b in ((2, 11), (3, 12), (10, 11), (5, 8)):
         for step in (2, 6):
-            chunks = [(pixels[codes == k][:, ::step], np.full((codes == k).sum(), i),
-                       np.full((codes == k).sum(), i)) for i, k in enumerate((a, b))]  # fmt: skip
+            chunks = [
+                (
+                    pixels[codes == k][:, ::step],
+                    np.full((codes == k).sum(), i),
+                    np.full((codes == k).sum(), i),
+                )
+                for i, k in enumerate((a, b))
+            ]
             bands = chunks[0][0].shape[1]
             permuted, formula = (
                 separability_of_pixels(chunks, ["a", "b"], bands, Options(permutations=n)).pairs[0]
                 for n in (40, 0)
             )
-            print(f"| {a}, {b} | {permuted.n_a}, {permuted.n_b} | {bands} "
-                  f"| {permuted.b_noise:.2f} | {formula.b_noise:.2f} |")  # fmt: skip
+            print(
+                f"| {a}, {b} | {permuted.n_a}, {permuted.n_b} | {bands} "
+                f"| {permuted.b_noise:.2f} | {formula.b_noise:.2f} |"
+            )
 
 
 if __name__ == "__main__":

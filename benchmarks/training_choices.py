@@ -58,8 +58,9 @@ FIGURES = ("overall_accuracy", "mean_class_accuracy", "rmse_scaled", "mae_scaled
 def rows() -> dict[str, dict]:
     """Settings of the job of every row."""
     paper = {"recipe": "paper", "window": 32, "batch_size": 8, "settings": SETTINGS}
-    table = {name: {**paper, "imbalance": name, "balancing": "gradnorm"}
-             for name in reversed(LOSSES)}  # fmt: skip
+    table = {
+        name: {**paper, "imbalance": name, "balancing": "gradnorm"} for name in reversed(LOSSES)
+    }
     table["default"] = {"recipe": "default"}
     weighted = {**paper, "imbalance": "focal_weighted"}
     for name in BALANCINGS[1:]:
@@ -77,8 +78,9 @@ def train_row(folder: Path, name: str, seeds: int, size: int, epochs: int, **set
         return json.loads(kept.read_text())
     wanted = settings.pop("variables", (*CLASSES, *NUMBERS))
     spec = json.loads(SPEC.read_text(encoding="utf-8"))
-    spec["variables"] = [each for each in spec["variables"]
-                         if each["name"] in wanted or each["kind"] == "group"]  # fmt: skip
+    spec["variables"] = [
+        each for each in spec["variables"] if each["name"] in wanted or each["kind"] == "group"
+    ]
     scene = folder / f"scene{size}"
     if not (scene / f"{SCENE}.img").exists():
         make_sample(SampleJob(str(scene), size, size, 0))
@@ -86,9 +88,16 @@ def train_row(folder: Path, name: str, seeds: int, size: int, epochs: int, **set
     job = TrainJob(
         [str(scene / f"{SCENE}.img")],
         [LabelSource(raster=str(scene / f"{LABEL_RASTER}.img"), spec=spec)],
-        str(model), preset="small", device="cpu", split="field", rare_class_share=0.05,
-        epochs=epochs, seeds=seeds, resume=True, **settings,
-    )  # fmt: skip
+        str(model),
+        preset="small",
+        device="cpu",
+        split="field",
+        rare_class_share=0.05,
+        epochs=epochs,
+        seeds=seeds,
+        resume=True,
+        **settings,
+    )
     started, used = time.monotonic(), time.process_time()
     train(job, TextReporter())
     training = read_header(model)["training"]
@@ -105,8 +114,10 @@ def train_row(folder: Path, name: str, seeds: int, size: int, epochs: int, **set
 
 def spread(found: list[dict], names, key: str) -> str:
     """Mean (minimum to maximum) over the seeds of the mean over the variables."""
-    values = [np.mean([scores[name][key] for name in names if key in scores[name]] or [np.nan])
-              for scores in found]  # fmt: skip
+    values = [
+        np.mean([scores[name][key] for name in names if key in scores[name]] or [np.nan])
+        for scores in found
+    ]
     if np.isnan(values).any():
         return "–"
     return f"{np.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})"
@@ -122,13 +133,18 @@ def tables(results: dict[str, dict]) -> str:
         if name in rows() and not name.startswith("alone"):
             cells = [spread(row["seeds"], (*CLASSES, *NUMBERS), key) for key in FIGURES]
             lines.append(f"| {name} | {' | '.join(cells)} | {row['cpu_seconds'] / 60:.1f} |")
-    lines += ["", "| variable | figure | alone | together, equal | together, gradnorm |",
-              "|---|---|---|---|---|"]  # fmt: skip
+    lines += [
+        "",
+        "| variable | figure | alone | together, equal | together, gradnorm |",
+        "|---|---|---|---|---|",
+    ]
     for variable in ALONE:
         for key in FIGURES[:2] if variable in CLASSES else FIGURES[2:]:
             chosen = (f"alone {variable}", "equal", "focal_weighted")
-            cells = [spread(results[name]["seeds"], [variable], key) if name in results else ""
-                     for name in chosen]  # fmt: skip
+            cells = [
+                spread(results[name]["seeds"], [variable], key) if name in results else ""
+                for name in chosen
+            ]
             lines.append(f"| {variable} | {key} | {' | '.join(cells)} |")
     hours = sum(row["cpu_seconds"] for row in results.values()) / 3600
     return "\n".join([*lines, "", f"{hours:.2f} CPU hours in all."]) + "\n"
@@ -147,8 +163,9 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     results = {}
     for name in options.only:
-        results[name] = train_row(options.folder, name, options.seeds, options.size,
-                                  options.epochs, **rows()[name])  # fmt: skip
+        results[name] = train_row(
+            options.folder, name, options.seeds, options.size, options.epochs, **rows()[name]
+        )
         text = tables(results)
         print(text, flush=True)
         if options.table:

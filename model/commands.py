@@ -222,9 +222,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="report as JSON lines")
-    shared.add_argument("--supervised", action="store_true",
-                        help="report as JSON lines and stop when told to on stdin, or when stdin "
-                        "closes")  # fmt: skip
+    shared.add_argument(
+        "--supervised",
+        action="store_true",
+        help="report as JSON lines and stop when told to on stdin, or when stdin closes",
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in JOBS:
         command = commands.add_parser(

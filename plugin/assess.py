@@ -45,11 +45,17 @@ from .parameters import DEVICE, given, optional_file, optional_int
 from .styles import raster_classes
 
 TITLES = {
-    "OVERALL_ACCURACY": "Overall accuracy", "MEAN_CLASS_ACCURACY": "Mean class accuracy",
-    "KAPPA": "Kappa", "MACRO_F1": "F1, mean of classes", "RMSE": "Root mean square error",
-    "MAE": "Mean absolute error", "R2": "R2", "BIAS": "Bias", "PEARSON_R": "Pearson's r",
+    "OVERALL_ACCURACY": "Overall accuracy",
+    "MEAN_CLASS_ACCURACY": "Mean class accuracy",
+    "KAPPA": "Kappa",
+    "MACRO_F1": "F1, mean of classes",
+    "RMSE": "Root mean square error",
+    "MAE": "Mean absolute error",
+    "R2": "R2",
+    "BIAS": "Bias",
+    "PEARSON_R": "Pearson's r",
     "N_PIXELS": "Pixels compared",
-}  # fmt: skip
+}
 """Names of the numbers that an assessment gives."""
 
 
@@ -78,9 +84,11 @@ def rasters_of(algorithm, parameters, context):
         scene=scene_path,
         variable=algorithm.parameterAsString(parameters, "VARIABLE", context).strip() or None,
         device=algorithm.parameterAsEnumString(parameters, DEVICE, context),
-        **{name.lower(): path_of(name, name.lower())[1]
-           for name in ("PROBABILITIES", "LOWER", "UPPER")},
-    )  # fmt: skip
+        **{
+            name.lower(): path_of(name, name.lower())[1]
+            for name in ("PROBABILITIES", "LOWER", "UPPER")
+        },
+    )
     job.check_map()
     if job.model is None:
         job.classes = raster_names(predicted)
@@ -165,8 +173,9 @@ class FeatureLayer:
         return Shapes(items, wkt, self.labels.name, points, self.field)
 
 
-def feature_layer(algorithm, parameters, name, context, raster: QgsRasterLayer, what: str,
-                  field="", group="") -> FeatureLayer | None:  # fmt: skip
+def feature_layer(
+    algorithm, parameters, name, context, raster: QgsRasterLayer, what: str, field="", group=""
+) -> FeatureLayer | None:
     """Take what is needed from a layer; in the main thread. None where none was given.
 
     Parameters
@@ -188,8 +197,9 @@ def feature_layer(algorithm, parameters, name, context, raster: QgsRasterLayer, 
         labels = label_layer(layer, [field], [], group or None, definition)
     else:
         labels = _polygons(layer, definition, what)
-    return FeatureLayer(labels, field, group, raster_path(raster, "map"), raster.crs(),
-                        context.transformContext())  # fmt: skip
+    return FeatureLayer(
+        labels, field, group, raster_path(raster, "map"), raster.crs(), context.transformContext()
+    )
 
 
 def raster_names(layer: QgsRasterLayer) -> list[dict]:
@@ -211,9 +221,18 @@ def _polygons(layer: QgsVectorLayer, definition, what: str) -> LabelLayer:
                 raise HyperTaskError(
                     f"No feature of {layer.name()} is selected; select some, or use all features."
                 )
-    return LabelLayer(layer.name(), LabelSource(layer=layer.name()), True,
-                      QgsVectorLayerFeatureSource(layer), QgsFields(), layer.geometryType(),
-                      layer.crs(), selected, expression, limit)  # fmt: skip
+    return LabelLayer(
+        layer.name(),
+        LabelSource(layer=layer.name()),
+        True,
+        QgsVectorLayerFeatureSource(layer),
+        QgsFields(),
+        layer.geometryType(),
+        layer.crs(),
+        selected,
+        expression,
+        limit,
+    )
 
 
 def _value(feature, name: str):

@@ -155,8 +155,9 @@ class _Run:
         while True:
             left = deadline - time.monotonic()
             try:
-                record = self._records.get(timeout=left) if left > 0 else (
-                    self._records.get_nowait())  # fmt: skip
+                record = (
+                    self._records.get(timeout=left) if left > 0 else (self._records.get_nowait())
+                )
             except queue.Empty:
                 return
             self._handle(record)
@@ -240,8 +241,9 @@ def _stop_group(process: subprocess.Popen) -> None:
     """End the process and everything in its group: asked first, then made to."""
     if os.name == "nt":
         if process.poll() is None:
-            tool = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32",
-                                "taskkill.exe")  # fmt: skip
+            tool = os.path.join(
+                os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe"
+            )
             subprocess.run(  # nosec B603  # noqa: S603
                 [tool, "/PID", str(process.pid), "/T", "/F"],
                 stdout=subprocess.DEVNULL,

@@ -21,13 +21,29 @@ PACKAGES = ("torch", "numpy", "rasterio", "fiona", "safetensors")
 WHERE = "Settings > Options > Processing > Providers > HyperTask"
 
 _OF_QGIS = (
-    "PYTHONHOME", "PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__",
-    "LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONEXECUTABLE",
+    "__PYVENV_LAUNCHER__",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_INSERT_LIBRARIES",
     "DYLD_FRAMEWORK_PATH",
-    "GDAL_DATA", "GDAL_DRIVER_PATH", "GDAL_PLUGINS_PATH", "GEOTIFF_CSV",
-    "PROJ_LIB", "PROJ_DATA", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH",
-    "OSGEO4W_ROOT", "O4W_QT_PREFIX", "O4W_QT_BINARIES", "O4W_QT_PLUGINS", "O4W_QT_LIBRARIES",
-)  # fmt: skip
+    "GDAL_DATA",
+    "GDAL_DRIVER_PATH",
+    "GDAL_PLUGINS_PATH",
+    "GEOTIFF_CSV",
+    "PROJ_LIB",
+    "PROJ_DATA",
+    "QT_PLUGIN_PATH",
+    "QT_QPA_PLATFORM_PLUGIN_PATH",
+    "OSGEO4W_ROOT",
+    "O4W_QT_PREFIX",
+    "O4W_QT_BINARIES",
+    "O4W_QT_PLUGINS",
+    "O4W_QT_LIBRARIES",
+)
 
 _HAS_PACKAGES = (
     "import importlib.util, sys; "
@@ -139,8 +155,11 @@ def _windows_path(interpreter: str, path: str) -> str:
     """Without the folders of QGIS; with those where a conda environment keeps its libraries."""
     home = Path(interpreter).parent
     root = os.path.normcase(str(Path(sys.prefix).parent.parent))
-    kept = [part for part in path.split(os.pathsep)
-            if part and not os.path.normcase(part).startswith(root + os.sep)]  # fmt: skip
+    kept = [
+        part
+        for part in path.split(os.pathsep)
+        if part and not os.path.normcase(part).startswith(root + os.sep)
+    ]
     return os.pathsep.join([str(home), str(home / "Library" / "bin"), str(home / "Scripts"), *kept])
 
 

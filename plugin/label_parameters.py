@@ -50,7 +50,7 @@ LABEL_HELP = {
     "no buffer.",
     RARE_CLASS_SHARE: "Classes with less than this share of a variable's labelled pixels (0.05 "
     "means 5 %) are left out. Blank: as the recipe says.",
-}  # fmt: skip
+}
 
 
 def add_labels(algorithm) -> None:
@@ -118,10 +118,8 @@ def read_split(algorithm, parameters, context) -> dict:
         "split": algorithm.parameterAsEnumString(parameters, SPLIT, context),
         "block_size": shared.optional_int(algorithm, parameters, BLOCK_SIZE, context),
         "buffer": algorithm.parameterAsInt(parameters, BUFFER, context),
-        "rare_class_share": shared.optional_float(
-            algorithm, parameters, RARE_CLASS_SHARE, context
-        ),
-    }  # fmt: skip
+        "rare_class_share": shared.optional_float(algorithm, parameters, RARE_CLASS_SHARE, context),
+    }
 
 
 def _split_field(algorithm, parameters, context, spec: bool) -> str | None:

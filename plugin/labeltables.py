@@ -26,6 +26,10 @@ def table_from_features(labels: LabelLayer, reporter: Reporter) -> LabelTable:
             values.append(value)
     by_area = labels.geometry_type == POLYGON_GEOMETRY and any(areas)
     return table_from_columns(
-        columns, source.categorical, source.continuous, areas if by_area else None,
-        "area" if by_area else "features", source.classes,
-    )  # fmt: skip
+        columns,
+        source.categorical,
+        source.continuous,
+        areas if by_area else None,
+        "area" if by_area else "features",
+        source.classes,
+    )

@@ -272,8 +272,7 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
         return None, None
     parts = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
     path = parts.get("path") or ""
-    unusual = any(parts.get(key) for key in
-                  ("vsiPrefix", "geometryType", "openOptions", "authcfg"))  # fmt: skip
+    unusual = any(parts.get(key) for key in ("vsiPrefix", "geometryType", "openOptions", "authcfg"))
     if unusual or parts.get("layerId") is not None or not Path(path).is_file():
         return None, None
     # without a name the first layer is meant, both in QGIS and by the engine

@@ -67,8 +67,9 @@ class PairMatrix(QTableWidget):
 def _pair_cell(pair: PairRecord) -> QTableWidgetItem:
     if not pair.computed:
         return PairMatrix._cell("–", in_words(pair), "#e3e6e4")
-    cell = PairMatrix._cell(f"{pair.jm_corrected:.2f}", in_words(pair),
-                            scale_color(pair.jm_corrected))  # fmt: skip
+    cell = PairMatrix._cell(
+        f"{pair.jm_corrected:.2f}", in_words(pair), scale_color(pair.jm_corrected)
+    )
     font = cell.font()
     font.setItalic(pair.verdict == "not told apart")
     cell.setFont(font)

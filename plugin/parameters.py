@@ -50,9 +50,12 @@ def device():
 def save_job():
     """To be added last; not as advanced, since QGIS shows all outputs together anyway."""
     return written_file(
-        SAVE_JOB, "Save the job instead of running it", "Jobs (*.json)", optional=True,
+        SAVE_JOB,
+        "Save the job instead of running it",
+        "Jobs (*.json)",
+        optional=True,
         create=False,
-    )  # fmt: skip
+    )
 
 
 def seed():

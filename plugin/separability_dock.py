@@ -39,11 +39,22 @@ from .spectra_plot import SpectraPlot
 DELAY = 400
 """Milliseconds of rest after an edit before the work starts."""
 
-_WATCHED = ("geometryChanged", "attributeValueChanged", "featureAdded", "featureDeleted",
-            "afterRollBack", "subsetStringChanged", "dataChanged", "rendererChanged",
-            "crsChanged")  # fmt: skip
-_TRANSFORMS = (("bands", "none"), ("principal components (PCA)", "pca"),
-               ("noise-adjusted components (MNF)", "mnf"))  # fmt: skip
+_WATCHED = (
+    "geometryChanged",
+    "attributeValueChanged",
+    "featureAdded",
+    "featureDeleted",
+    "afterRollBack",
+    "subsetStringChanged",
+    "dataChanged",
+    "rendererChanged",
+    "crsChanged",
+)
+_TRANSFORMS = (
+    ("bands", "none"),
+    ("principal components (PCA)", "pca"),
+    ("noise-adjusted components (MNF)", "mnf"),
+)
 _START = "Choose a raster, a polygon layer with ROIs and the field with their class."
 
 
@@ -94,8 +105,12 @@ class SeparabilityDock(QgsDockWidget):
         self.export = QPushButton("Save report…")
         self.export.setEnabled(False)
         form = QFormLayout()
-        for name, widget in (("Raster", self.raster), ("ROIs", self.rois),
-                             ("Class field", self.field), ("Bins", self.bins)):  # fmt: skip
+        for name, widget in (
+            ("Raster", self.raster),
+            ("ROIs", self.rois),
+            ("Class field", self.field),
+            ("Bins", self.bins),
+        ):
             form.addRow(name, widget)
         distances = QHBoxLayout()
         distances.addWidget(self.transform, 1)
@@ -172,17 +187,24 @@ class SeparabilityDock(QgsDockWidget):
     def _snapshot(self):
         bins = self.bins.value() if self.bins.value() > 1 else None
         raster, layer = self.raster.currentLayer(), self.rois.currentLayer()
-        rois = roi_layer(layer, self.field.currentField(), raster,
-                         QgsProject.instance().transformContext(), bool(bins))  # fmt: skip
-        options = Options(transform=self.transform.currentData(),
-                          components=self.components.value())  # fmt: skip
+        rois = roi_layer(
+            layer,
+            self.field.currentField(),
+            raster,
+            QgsProject.instance().transformContext(),
+            bool(bins),
+        )
+        options = Options(
+            transform=self.transform.currentData(), components=self.components.value()
+        )
         return rois, bins, options
 
     def _start(self):
         self._cancel_current()
         self._stale = False
-        if not (self.raster.currentLayer() and self.rois.currentLayer()
-                and self.field.currentField()):  # fmt: skip
+        if not (
+            self.raster.currentLayer() and self.rois.currentLayer() and self.field.currentField()
+        ):
             return self._show_nothing(_START)
         try:
             rois, bins, options = self._snapshot()

@@ -65,14 +65,20 @@ class _Drawing:
         self.line = metrics.height()
         self.numbers = max(metrics.horizontalAdvance(label(v)) for v in ticks(*self.y, 4))
         left = self.numbers + 12
-        self.frame = QRectF(left, _TOP, max(10, widget.width() - left - _RIGHT),
-                            max(10, widget.height() - _TOP - 2 * self.line - 8))  # fmt: skip
+        self.frame = QRectF(
+            left,
+            _TOP,
+            max(10, widget.width() - left - _RIGHT),
+            max(10, widget.height() - _TOP - 2 * self.line - 8),
+        )
 
     def at(self, x, y) -> QPointF:
         f, (x0, x1), (y0, y1) = self.frame, self.x, self.y
         width = (x1 - x0) or 1.0
-        return QPointF(f.left() + f.width() * float(x - x0) / width,
-                       f.bottom() - f.height() * float(y - y0) / (y1 - y0))  # fmt: skip
+        return QPointF(
+            f.left() + f.width() * float(x - x0) / width,
+            f.bottom() - f.height() * float(y - y0) / (y1 - y0),
+        )
 
     def draw(self):
         self._axes()
@@ -98,8 +104,9 @@ class _Drawing:
             place = self.at(value, self.y[0])
             box = QRectF(place.x() - 40, self.frame.bottom() + 2, 80, self.line)
             self.painter.drawText(box, align.AlignHCenter, label(value))
-        below = QRectF(self.frame.left(), self.frame.bottom() + self.line + 2,
-                       self.frame.width(), self.line)  # fmt: skip
+        below = QRectF(
+            self.frame.left(), self.frame.bottom() + self.line + 2, self.frame.width(), self.line
+        )
         self.painter.drawText(below, align.AlignHCenter, self.title)
         self._pen(self.ink)
         self.painter.drawLine(self.frame.bottomLeft(), self.frame.bottomRight())

@@ -46,8 +46,12 @@ def layer_classes(layer: QgsVectorLayer, fields) -> dict[str, list[dict]]:
             if field.isNumeric():
                 if float(value) == int(value):
                     classes.append(
-                        {"code": int(value), "name": category.label() or str(int(value)),
-                         "color": color})  # fmt: skip
+                        {
+                            "code": int(value),
+                            "name": category.label() or str(int(value)),
+                            "color": color,
+                        }
+                    )
             else:
                 text = str(bool(value)).lower() if is_boolean(field) else str(value).strip()
                 classes.append({"name": text, "color": color})

@@ -81,27 +81,41 @@ def train_and_map() -> QgsProcessingModelAlgorithm:
         [
             QgsProcessingParameterRasterLayer("scene", "Hyperspectral raster"),
             QgsProcessingParameterFeatureSource(
-                "labels", "Label layer",
+                "labels",
+                "Label layer",
                 [QgsProcessing.TypeVectorPolygon, QgsProcessing.TypeVectorPoint],
             ),
-            parameter("categorical", "Categorical fields", None, "labels", parameter.Any, True,
-                      True),
-            parameter("continuous", "Continuous fields", None, "labels", parameter.Numeric, True,
-                      True),
+            parameter(
+                "categorical", "Categorical fields", None, "labels", parameter.Any, True, True
+            ),
+            parameter(
+                "continuous", "Continuous fields", None, "labels", parameter.Numeric, True, True
+            ),
         ],
-    )  # fmt: skip
+    )
     labels = {
         name.upper() if name == "labels" else f"{name.upper()}_FIELDS": Source.fromModelParameter(
             name
         )
         for name in ("labels", "categorical", "continuous")
     }
-    add_child(model, "trainmodel", 1, {"INPUT": Source.fromModelParameter("scene"), **labels},
-              {"OUTPUT": "Model file", "REPORT": "Training report"})  # fmt: skip
-    add_child(model, "predictmaps", 2, {
-        "INPUT": Source.fromModelParameter("scene"),
-        "MODEL": Source.fromChildOutput("trainmodel", "OUTPUT"),
-    }, {"OUTPUT": "Folder of maps"})  # fmt: skip
+    add_child(
+        model,
+        "trainmodel",
+        1,
+        {"INPUT": Source.fromModelParameter("scene"), **labels},
+        {"OUTPUT": "Model file", "REPORT": "Training report"},
+    )
+    add_child(
+        model,
+        "predictmaps",
+        2,
+        {
+            "INPUT": Source.fromModelParameter("scene"),
+            "MODEL": Source.fromChildOutput("trainmodel", "OUTPUT"),
+        },
+        {"OUTPUT": "Folder of maps"},
+    )
     return model
 
 
@@ -113,30 +127,45 @@ def map_and_assess(kind: str, raster: str) -> QgsProcessingModelAlgorithm:
         [
             QgsProcessingParameterRasterLayer("scene", "Hyperspectral raster"),
             QgsProcessingParameterFile("model", "Model file", extension="safetensors"),
-            QgsProcessingParameterNumber("band", f"Which of the {kind}, in the model's order",
-                                         defaultValue=1, minValue=1),
+            QgsProcessingParameterNumber(
+                "band", f"Which of the {kind}, in the model's order", defaultValue=1, minValue=1
+            ),
             QgsProcessingParameterFeatureSource(
-                "reference", "Reference layer",
+                "reference",
+                "Reference layer",
                 [QgsProcessing.TypeVectorPolygon, QgsProcessing.TypeVectorPoint],
             ),
-            QgsProcessingParameterField("field", "Reference field",
-                                        parentLayerParameterName="reference"),
+            QgsProcessingParameterField(
+                "field", "Reference field", parentLayerParameterName="reference"
+            ),
             QgsProcessingParameterFeatureSource(
                 "area", "Only within", [QgsProcessing.TypeVectorPolygon], optional=True
             ),
         ],
-    )  # fmt: skip
-    add_child(model, "predictmaps", 1, {
-        "INPUT": Source.fromModelParameter("scene"),
-        "MODEL": Source.fromModelParameter("model"),
-    }, {"OUTPUT": "Folder of maps", raster: f"All {kind}"})  # fmt: skip
-    add_child(model, "assessaccuracy", 2, {
-        "PREDICTED": Source.fromChildOutput("predictmaps", raster),
-        "BAND": Source.fromModelParameter("band"),
-        "REFERENCE_LAYER": Source.fromModelParameter("reference"),
-        "REFERENCE_FIELD": Source.fromModelParameter("field"),
-        "AREA": Source.fromModelParameter("area"),
-    }, {"REPORT": "Accuracy report", "OUTPUT": "Accuracy as JSON"})  # fmt: skip
+    )
+    add_child(
+        model,
+        "predictmaps",
+        1,
+        {
+            "INPUT": Source.fromModelParameter("scene"),
+            "MODEL": Source.fromModelParameter("model"),
+        },
+        {"OUTPUT": "Folder of maps", raster: f"All {kind}"},
+    )
+    add_child(
+        model,
+        "assessaccuracy",
+        2,
+        {
+            "PREDICTED": Source.fromChildOutput("predictmaps", raster),
+            "BAND": Source.fromModelParameter("band"),
+            "REFERENCE_LAYER": Source.fromModelParameter("reference"),
+            "REFERENCE_FIELD": Source.fromModelParameter("field"),
+            "AREA": Source.fromModelParameter("area"),
+        },
+        {"REPORT": "Accuracy report", "OUTPUT": "Accuracy as JSON"},
+    )
     return model
 
 

@@ -77,8 +77,9 @@ def area_accuracy(counts, mapped) -> AreaAccuracy:
     user_variance = np.where(size > 0, spread.diagonal(), np.nan)  # eq. 6
     area = proportions.sum(0)  # eq. 9
     area_variance = (weights[:, None] ** 2 * spread).sum(0)  # eq. 10
-    producer = np.divide(proportions.diagonal(), area, out=np.full(len(area), np.nan),
-                         where=area > 0)  # eq. 3  # fmt: skip
+    producer = np.divide(
+        proportions.diagonal(), area, out=np.full(len(area), np.nan), where=area > 0
+    )  # eq. 3
     own = weights**2 * (1 - producer) ** 2 * spread.diagonal()
     others = (weights[:, None] ** 2 * spread).sum(0) - weights**2 * spread.diagonal()
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -89,7 +90,16 @@ def area_accuracy(counts, mapped) -> AreaAccuracy:
         return Z95 * np.sqrt(variance)
 
     return AreaAccuracy(
-        proportions, float(proportions.trace()), float(half(overall_variance)),
-        user, half(user_variance), producer, half(producer_variance), area, half(area_variance),
-        mapped / mapped.sum() if mapped.sum() > 0 else mapped, size.astype(np.int64), unsampled,
-    )  # fmt: skip
+        proportions,
+        float(proportions.trace()),
+        float(half(overall_variance)),
+        user,
+        half(user_variance),
+        producer,
+        half(producer_variance),
+        area,
+        half(area_variance),
+        mapped / mapped.sum() if mapped.sum() > 0 else mapped,
+        size.astype(np.int64),
+        unsampled,
+    )

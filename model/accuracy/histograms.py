@@ -182,16 +182,23 @@ class ReliabilityBins:
         """Mean confidence, share that is right (both NaN in an empty bin) and pixels, (bins,)."""
         pixels, confidence, right = self.counts
         empty = np.full(len(pixels), np.nan)
-        return (np.divide(confidence, pixels, out=empty.copy(), where=pixels > 0),
-                np.divide(right, pixels, out=empty, where=pixels > 0), pixels)  # fmt: skip
+        return (
+            np.divide(confidence, pixels, out=empty.copy(), where=pixels > 0),
+            np.divide(right, pixels, out=empty, where=pixels > 0),
+            pixels,
+        )
 
     def scores(self) -> dict:
         """``calibration_error`` (ECE: mean distance of confidence and share right), and both."""
         pixels, confidence, right = self.counts
         total = pixels.sum()
         if not total:
-            return {"calibration_error": None, "mean_confidence": None, "accuracy": None,
-                    "pixels": 0}  # fmt: skip
+            return {
+                "calibration_error": None,
+                "mean_confidence": None,
+                "accuracy": None,
+                "pixels": 0,
+            }
         return {
             "calibration_error": float(np.abs(confidence - right).sum() / total),
             "mean_confidence": float(confidence.sum() / total),
@@ -213,8 +220,12 @@ class Coverage:
 
     def add(self, reference: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Add values of the same shape, none of them missing; the limits belong to the interval."""
-        self.sums += (np.size(reference), np.sum(reference < lower), np.sum(reference > upper),
-                      np.subtract(upper, lower, dtype=np.float64).sum())  # fmt: skip
+        self.sums += (
+            np.size(reference),
+            np.sum(reference < lower),
+            np.sum(reference > upper),
+            np.subtract(upper, lower, dtype=np.float64).sum(),
+        )
 
     def state(self) -> np.ndarray:
         return self.sums.copy()
@@ -227,8 +238,13 @@ class Coverage:
         total, below, above, width = (float(value) for value in self.sums)
         if not total:
             return {"inside": None, "below": None, "above": None, "width": None, "pixels": 0}
-        return {"inside": 1 - (below + above) / total, "below": below / total,
-                "above": above / total, "width": width / total, "pixels": int(total)}  # fmt: skip
+        return {
+            "inside": 1 - (below + above) / total,
+            "below": below / total,
+            "above": above / total,
+            "width": width / total,
+            "pixels": int(total),
+        }
 
 
 class _Grid:

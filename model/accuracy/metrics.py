@@ -72,8 +72,15 @@ class ConfusionMatrix:
         the reference, ``weighted_...`` those weighted by their pixels. kappa is None where chance
         alone agrees everywhere (one class only). Empty: all None.
         """
-        names = ("overall_accuracy", "mean_class_accuracy", "macro_precision", "macro_f1",
-                 "weighted_precision", "weighted_f1", "kappa")  # fmt: skip
+        names = (
+            "overall_accuracy",
+            "mean_class_accuracy",
+            "macro_precision",
+            "macro_f1",
+            "weighted_precision",
+            "weighted_f1",
+            "kappa",
+        )
         total = self.counts.sum()
         if not total:
             return {**dict.fromkeys(names), "pixels": 0}
@@ -84,9 +91,14 @@ class ConfusionMatrix:
         overall = self.counts.trace() / total
         chance = float(_inner(each["reference"] / total, each["predicted"] / total))
         values = (
-            overall, recall.mean(), precision.mean(), f1.mean(), _inner(weights, precision),
-            _inner(weights, f1), (overall - chance) / (1 - chance) if chance < 1 else None,
-        )  # fmt: skip
+            overall,
+            recall.mean(),
+            precision.mean(),
+            f1.mean(),
+            _inner(weights, precision),
+            _inner(weights, f1),
+            (overall - chance) / (1 - chance) if chance < 1 else None,
+        )
         return {**dict(zip(names, values)), "pixels": int(total)}
 
 
@@ -116,8 +128,9 @@ class RegressionSums:
 
     def state(self) -> np.ndarray:
         """Number, means (2), moments (4), sums of errors (3), minima (2) and maxima (2)."""
-        return np.r_[self.count, self._mean, self._moments.ravel(), self._errors, self._low,
-                     self._high]  # fmt: skip
+        return np.r_[
+            self.count, self._mean, self._moments.ravel(), self._errors, self._low, self._high
+        ]
 
     def merge(self, state: np.ndarray) -> None:
         s = np.asarray(state, np.float64)

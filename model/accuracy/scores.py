@@ -81,8 +81,10 @@ def score_words(variable: Variable, scores: dict) -> str:
     if not scores["pixels"]:
         return "no labelled pixel"
     if variable.is_categorical:
-        return (f"overall accuracy {scores['overall_accuracy']:.3f}, "
-                f"mean class accuracy {scores['mean_class_accuracy']:.3f}")  # fmt: skip
+        return (
+            f"overall accuracy {scores['overall_accuracy']:.3f}, "
+            f"mean class accuracy {scores['mean_class_accuracy']:.3f}"
+        )
     if scores["rmse"] is None:
         return "no numbers"
     r2 = "" if scores["r2"] is None else f", R2 {scores['r2']:.3f}"
@@ -135,8 +137,10 @@ def scores_of(variable: Variable, sums: dict, entry: dict | None) -> dict:
                 for name in ("scatter", "errors")
             }
         if "coverage" in sums:
-            scores["coverage"] = {"nominal": [percent / 100 for percent in entry["coverage"]],
-                                  "observed": sums["coverage"].shares()}  # fmt: skip
+            scores["coverage"] = {
+                "nominal": [percent / 100 for percent in entry["coverage"]],
+                "observed": sums["coverage"].shares(),
+            }
         return scores
     scores = {
         **plain(main.scores()),
@@ -147,8 +151,12 @@ def scores_of(variable: Variable, sums: dict, entry: dict | None) -> dict:
         scores.update(plain(sums["roc"].scores()))
         each = {**main.per_class(), "auc": sums["roc"].per_class()}
         scores["per_class"] = {name: plain(values.tolist()) for name, values in each.items()}
-        scores["figures"] = {"roc": [pair and [np.round(rates, 5).tolist() for rates in pair]
-                                     for pair in sums["roc"].curves()]}  # fmt: skip
+        scores["figures"] = {
+            "roc": [
+                pair and [np.round(rates, 5).tolist() for rates in pair]
+                for pair in sums["roc"].curves()
+            ]
+        }
         for name in ("reliability", "uncalibrated"):
             if name in sums:
                 scores[name] = _reliability(sums[name])

@@ -21,8 +21,9 @@ class ShiftCheck:
 
     def __init__(self):
         side = 2 * REACH + 1
-        self.shifts = [(dy, dx) for dy in range(-REACH, REACH + 1)
-                       for dx in range(-REACH, REACH + 1)]  # fmt: skip
+        self.shifts = [
+            (dy, dx) for dy in range(-REACH, REACH + 1) for dx in range(-REACH, REACH + 1)
+        ]
         self._middle = side * side // 2
         self._sums: list[np.ndarray] = []
         self._counts: list[np.ndarray] = []
@@ -30,8 +31,10 @@ class ShiftCheck:
     def add(self, reference: np.ndarray, predicted: np.ndarray, categorical: bool) -> None:
         """Add a window: reference (h, w), predicted (h + 4, w + 4) around it; NaN for nothing."""
         height, width = reference.shape
-        views = [predicted[REACH + dy : REACH + dy + height, REACH + dx : REACH + dx + width]
-                 for dy, dx in self.shifts]  # fmt: skip
+        views = [
+            predicted[REACH + dy : REACH + dy + height, REACH + dx : REACH + dx + width]
+            for dy, dx in self.shifts
+        ]
         valid = np.isfinite(reference)
         for view in views:
             valid &= np.isfinite(view)
@@ -104,13 +107,17 @@ class Thumbnails:
 
         Flipped, turned or transposed; only where the reference covers a good part of the map.
         """
-        turned = {"flipped top to bottom": self.reference[::-1],
-                  "flipped left to right": self.reference[:, ::-1],
-                  "turned by 180 degrees": self.reference[::-1, ::-1]}  # fmt: skip
+        turned = {
+            "flipped top to bottom": self.reference[::-1],
+            "flipped left to right": self.reference[:, ::-1],
+            "turned by 180 degrees": self.reference[::-1, ::-1],
+        }
         if self.reference.shape[0] == self.reference.shape[1]:
-            turned |= {"transposed (lines for columns)": self.reference.T,
-                       "turned by 90 degrees": np.rot90(self.reference),
-                       "turned by 270 degrees": np.rot90(self.reference, 3)}  # fmt: skip
+            turned |= {
+                "transposed (lines for columns)": self.reference.T,
+                "turned by 90 degrees": np.rot90(self.reference),
+                "turned by 270 degrees": np.rot90(self.reference, 3),
+            }
         now, pixels = self._disagreement(self.reference, categorical)
         if pixels < 400:
             return None

@@ -118,15 +118,19 @@ class _Run:
         self.categorical = self._is_categorical()
         if self.categorical:
             self._take_codes()
-        self.area = self._shapes(layers.area, job.area, job.area_layer_name, "area",
-                                 job.area_filter)  # fmt: skip
+        self.area = self._shapes(
+            layers.area, job.area, job.area_layer_name, "area", job.area_filter
+        )
         stands = self._shapes(layers.stands, job.stands, job.stands_layer_name, "layer of stands")
         self.stands = stands or self.reference.shapes
         self.found = Assessment(
-            self.map.names[0] or self.map.label, self.map.unit, self.categorical,
-            hectares=self.grid.hectares, sample=self.reference.sample,
+            self.map.names[0] or self.map.label,
+            self.map.unit,
+            self.categorical,
+            hectares=self.grid.hectares,
+            sample=self.reference.sample,
             restricted=self.area is not None,
-        )  # fmt: skip
+        )
 
     def run(self) -> Assessment:
         found, job = self.found, self.job
@@ -231,9 +235,12 @@ class _Run:
             return blocks
         legend = _given(self.job.classes) or read_legend(self.map)
         classes = match_classes(
-            ours.codes, legend, theirs.codes, self.reference.class_names(),
+            ours.codes,
+            legend,
+            theirs.codes,
+            self.reference.class_names(),
             self.reference.texts,
-        )  # fmt: skip
+        )
         self.found.classes = classes
         self.found.matrix = ConfusionMatrix(len(classes.names))
         self.found.mapped = np.zeros(len(classes.names))
@@ -246,8 +253,10 @@ class _Run:
         if not self.categorical:
             return predicted, reference
         both = []
-        for index in (self.found.classes.of_map(predicted),
-                      self.found.classes.of_reference(reference)):  # fmt: skip
+        for index in (
+            self.found.classes.of_map(predicted),
+            self.found.classes.of_reference(reference),
+        ):
             values = index.astype(float)
             values[index < 0] = np.nan
             both.append(values)
@@ -389,8 +398,13 @@ class _Reference:
 
     def take_codes(self) -> None:
         if self.plane is not None:
-            self.plane = Plane(self.job.reference, [self.job.reference_band], self.grid,
-                               "reference", physical=False)  # fmt: skip
+            self.plane = Plane(
+                self.job.reference,
+                [self.job.reference_band],
+                self.grid,
+                "reference",
+                physical=False,
+            )
             self.source = self.plane
         self.source.zero_is_nothing()
 
@@ -436,8 +450,11 @@ class _Tally:
 
 
 def _given(classes) -> dict[int, tuple[str, str]]:
-    return {int(entry["code"]): (str(entry.get("name") or ""), entry.get("color") or "")
-            for entry in classes if "code" in entry}  # fmt: skip
+    return {
+        int(entry["code"]): (str(entry.get("name") or ""), entry.get("color") or "")
+        for entry in classes
+        if "code" in entry
+    }
 
 
 def _fullest(run: _Run, row, column, height, width):
@@ -449,8 +466,9 @@ def _fullest(run: _Run, row, column, height, width):
     half = _SIDE // 2
     cells = np.add.reduceat(
         np.add.reduceat(seen.astype(float), np.arange(0, height, half), 0),
-        np.arange(0, width, half), 1,
-    )  # fmt: skip
+        np.arange(0, width, half),
+        1,
+    )
     y, x = np.unravel_index(int(cells.argmax()), cells.shape)
     top = min(max(y * half - half // 2, 0), max(0, height - _SIDE))
     left = min(max(x * half - half // 2, 0), max(0, width - _SIDE))

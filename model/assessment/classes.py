@@ -43,8 +43,9 @@ class Classes:
         return _indices(values, self.reference_codes, self.reference_index)
 
 
-def match_classes(map_codes, legend: dict, reference, reference_names: dict, texts=None,
-                  label="reference") -> Classes:  # fmt: skip
+def match_classes(
+    map_codes, legend: dict, reference, reference_names: dict, texts=None, label="reference"
+) -> Classes:
     """Match classes.
 
     Parameters
@@ -62,8 +63,10 @@ def match_classes(map_codes, legend: dict, reference, reference_names: dict, tex
     by_name = _unique({_fold(name): code for code, name in names.items()}, names)
     pairs, how = _pairs(reference, reference_names, texts, names, legend, by_name)
     if not any(code is not None for _, code in pairs.values()):
-        ours = ", ".join(f"{code} {name}" if name != str(code) else name
-                         for code, name in list(names.items())[:8])  # fmt: skip
+        ours = ", ".join(
+            f"{code} {name}" if name != str(code) else name
+            for code, name in list(names.items())[:8]
+        )
         theirs = ", ".join(name for name, _ in list(pairs.values())[:8])
         raise HyperTaskError(
             f"No class of the {label} ({theirs}) is a class of the map ({ours or 'none'}); choose "
@@ -89,20 +92,25 @@ def match_classes(map_codes, legend: dict, reference, reference_names: dict, tex
             f"{_listed(extra)} of the {label} {'is no class' if len(extra) == 1 else 'are none'} "
             "of the map; all pixels of such a class count as errors."
         )
-    missing = [names[int(code)] for code in map_codes
-               if int(code) not in {c for _, c in pairs.values()}]  # fmt: skip
+    missing = [
+        names[int(code)] for code in map_codes if int(code) not in {c for _, c in pairs.values()}
+    ]
     notes = [how]
     if missing:
         notes.append(f"The reference holds no pixel of {_listed(missing)}.")
     order = np.argsort(np.array(list(pairs), float)) if pairs else np.zeros(0, int)
     sorted_codes = sorted(codes)
     return Classes(
-        titles, [color or palette_color(k) for k, color in enumerate(colors)],
-        [*codes, *[None] * len(extra)], np.array(sorted_codes, float),
+        titles,
+        [color or palette_color(k) for k, color in enumerate(colors)],
+        [*codes, *[None] * len(extra)],
+        np.array(sorted_codes, float),
         np.array([codes.index(code) for code in sorted_codes], np.int64),
-        np.array(list(pairs), float)[order], np.array(reference_index, np.int64)[order],
-        notes, warnings,
-    )  # fmt: skip
+        np.array(list(pairs), float)[order],
+        np.array(reference_index, np.int64)[order],
+        notes,
+        warnings,
+    )
 
 
 def _pairs(reference, reference_names, texts, names, legend, by_name):
@@ -128,18 +136,27 @@ def _pairs(reference, reference_names, texts, names, legend, by_name):
         moved = [n for n in common if found[n][1] != int(n)]
         how = "Classes are matched by their names."
         if moved:
-            told = ", ".join(f"{given[n]}: {int(n)} in the reference, {found[n][1]} in the map"
-                             for n in moved[:5])  # fmt: skip
+            told = ", ".join(
+                f"{given[n]}: {int(n)} in the reference, {found[n][1]} in the map"
+                for n in moved[:5]
+            )
             how = f"Classes are matched by their names, since codes differ ({told})."
         return found, how
-    found = {n: (given[n] or names.get(int(n), str(int(n))), int(n) if int(n) in names else None)
-             for n in reference}  # fmt: skip
+    found = {
+        n: (given[n] or names.get(int(n), str(int(n))), int(n) if int(n) in names else None)
+        for n in reference
+    }
     how = "Classes are matched by their codes."
-    differ = [n for n, (name, code) in found.items()
-              if given[n] and code in legend and _fold(name) != _fold(names[code])]  # fmt: skip
+    differ = [
+        n
+        for n, (name, code) in found.items()
+        if given[n] and code in legend and _fold(name) != _fold(names[code])
+    ]
     if differ:
-        told = ", ".join(f"{int(n)} is {names[int(n)]} in the map and {given[n]} in the reference"
-                         for n in differ[:5])  # fmt: skip
+        told = ", ".join(
+            f"{int(n)} is {names[int(n)]} in the map and {given[n]} in the reference"
+            for n in differ[:5]
+        )
         how = f"Classes are matched by their codes, although the names differ ({told})."
     return found, how
 
@@ -148,8 +165,10 @@ def _names_of(codes, legend) -> dict[int, str]:
     """Names by code in ascending order; the code where there is none, or where two are alike."""
     names = {code: legend.get(code, ("", ""))[0].strip() or str(code) for code in sorted(codes)}
     used = [_fold(name) for name in names.values()]
-    return {code: f"{name} ({code})" if used.count(_fold(name)) > 1 else name
-            for code, name in names.items()}  # fmt: skip
+    return {
+        code: f"{name} ({code})" if used.count(_fold(name)) > 1 else name
+        for code, name in names.items()
+    }
 
 
 def _unique(by_name, names):

@@ -76,8 +76,10 @@ class Intervals:
     """How many reference values lie within the prediction intervals of two rasters."""
 
     def __init__(self, lower, upper, grid: Grid, nominal: float):
-        self.planes = [Plane(path, [1], grid, f"raster of {end} limits")
-                       for path, end in ((lower, "lower"), (upper, "upper"))]  # fmt: skip
+        self.planes = [
+            Plane(path, [1], grid, f"raster of {end} limits")
+            for path, end in ((lower, "lower"), (upper, "upper"))
+        ]
         self.notes = [note for plane in self.planes for note in plane.notes]
         self.warnings = [note for plane in self.planes for note in plane.warnings]
         self.nominal, self.coverage = nominal, Coverage()
@@ -121,8 +123,9 @@ class ErrorRaster:
         kind = gdal.GDT_Byte if categorical else gdal.GDT_Float32
         with quiet():
             create = gdal.GetDriverByName("GTiff").Create
-            self._dataset = opened(create, str(temporary), grid.width, grid.height, 1, kind,
-                                   options)  # fmt: skip
+            self._dataset = opened(
+                create, str(temporary), grid.width, grid.height, 1, kind, options
+            )
             if self._dataset is None:
                 raise HyperTaskError(f"{path} could not be written; choose another place.")
             if grid.georeferenced:

@@ -45,13 +45,22 @@ def map_first(job: AssessJob, folder: Path, predict) -> AssessJob:
     calibrated = percent in calibration.get("coverage", ()) and percent / 100 == job.coverage
     outputs = predict(
         PredictJob(
-            job.scene, job.model, str(folder), only=[variable.name], device=job.device,
-            probabilities=variable.is_categorical, intervals=percent if calibrated else None,
+            job.scene,
+            job.model,
+            str(folder),
+            only=[variable.name],
+            device=job.device,
+            probabilities=variable.is_categorical,
+            intervals=percent if calibrated else None,
         )
-    )  # fmt: skip
+    )
     maps = {entry["content"]: entry["path"] for entry in outputs["layers"]}
     return replace(
-        job, predicted=maps["map"], band=1, model=None, scene=None,
+        job,
+        predicted=maps["map"],
+        band=1,
+        model=None,
+        scene=None,
         kind=variable.kind if job.kind == "auto" else job.kind,
         **{name: maps.get(name) for name in ("probabilities", "lower", "upper")},
-    )  # fmt: skip
+    )

@@ -62,8 +62,7 @@ class Grid:
             across, down = (max(1, side // n) * n for n in (columns, lines))
         for row in range(0, self.height, down):
             for column in range(0, self.width, across):
-                yield (row, column, min(down, self.height - row),
-                       min(across, self.width - column))  # fmt: skip
+                yield (row, column, min(down, self.height - row), min(across, self.width - column))
 
 
 class Plane:
@@ -155,10 +154,16 @@ class Plane:
         values = np.full((len(self.bands), height, width), np.nan)
         target = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Float64)
         g = self.grid.transform
-        target.SetGeoTransform((
-            g[0] + column * g[1] + row * g[2], g[1], g[2],
-            g[3] + column * g[4] + row * g[5], g[4], g[5],
-        ))  # fmt: skip
+        target.SetGeoTransform(
+            (
+                g[0] + column * g[1] + row * g[2],
+                g[1],
+                g[2],
+                g[3] + column * g[4] + row * g[5],
+                g[4],
+                g[5],
+            )
+        )
         own, crs = self._own.crs, self.grid.crs
         for plane, number in zip(values, self.bands):
             source = self._one_band(number)
@@ -166,8 +171,16 @@ class Plane:
             band.SetNoDataValue(np.nan)
             band.Fill(np.nan)
             same = own if own and crs else ""
-            done = opened(gdal.ReprojectImage, source, target, same, crs if same else "",
-                          gdal.GRA_NearestNeighbour, 64, 0.05)  # fmt: skip
+            done = opened(
+                gdal.ReprojectImage,
+                source,
+                target,
+                same,
+                crs if same else "",
+                gdal.GRA_NearestNeighbour,
+                64,
+                0.05,
+            )
             if done != 0:
                 raise HyperTaskError(
                     f"The {self.what} {self.label} could not be brought onto the map's grid: "
@@ -251,8 +264,12 @@ class Plane:
                     "reference system; check its own."
                 )
         ours = grid.extent
-        if (extent[2] <= ours[0] or extent[0] >= ours[2] or extent[3] <= ours[1]
-                or extent[1] >= ours[3]):  # fmt: skip
+        if (
+            extent[2] <= ours[0]
+            or extent[0] >= ours[2]
+            or extent[3] <= ours[1]
+            or extent[1] >= ours[3]
+        ):
             told = [", ".join(f"{value:.6g}" for value in e) for e in (extent, ours)]
             raise HyperTaskError(
                 f"The {self.what} {self.label} does not lie on the map: it covers {told[0]} (left, "
@@ -267,8 +284,11 @@ def read_legend(plane: Plane) -> dict[int, tuple[str, str]]:
         tags = band.GetMetadata() or {}
         names = dict(enumerate(band.GetCategoryNames() or ()))
         if not any(names.values()):
-            names = {int(key[6:]): value for key, value in tags.items()
-                     if key.startswith("class_") and key[6:].isdigit()}  # fmt: skip
+            names = {
+                int(key[6:]): value
+                for key, value in tags.items()
+                if key.startswith("class_") and key[6:].isdigit()
+            }
         names = names or _attribute_names(band.GetDefaultRAT())
         table = band.GetColorTable()
     legend = {}
@@ -291,16 +311,24 @@ def _attribute_names(attributes) -> dict[int, str]:
     code = next((uses.index(u) for u in (gdal.GFU_MinMax, gdal.GFU_Min) if u in uses), None)
     if code is None:
         return {}
-    return {attributes.GetValueAsInt(row, code): attributes.GetValueAsString(row, name)
-            for row in range(attributes.GetRowCount())}  # fmt: skip
+    return {
+        attributes.GetValueAsInt(row, code): attributes.GetValueAsString(row, name)
+        for row in range(attributes.GetRowCount())
+    }
 
 
 def _grid_of(dataset) -> Grid:
     georeferenced = dataset.GetGeoTransform(can_return_null=True) is not None
     columns, lines = dataset.GetRasterBand(1).GetBlockSize()
     crs = (dataset.GetProjection() or "") if georeferenced else ""
-    return Grid(dataset.RasterXSize, dataset.RasterYSize, geotransform(dataset), crs,
-                georeferenced, (lines, columns))  # fmt: skip
+    return Grid(
+        dataset.RasterXSize,
+        dataset.RasterYSize,
+        geotransform(dataset),
+        crs,
+        georeferenced,
+        (lines, columns),
+    )
 
 
 def _crs(wkt: str):
@@ -322,8 +350,9 @@ def _size(transform) -> str:
 
 
 def _extent(transform, width, height):
-    corners = [gdal.ApplyGeoTransform(list(transform), x, y) for x in (0, width)
-               for y in (0, height)]  # fmt: skip
+    corners = [
+        gdal.ApplyGeoTransform(list(transform), x, y) for x in (0, width) for y in (0, height)
+    ]
     xs, ys = zip(*corners)
     return min(xs), min(ys), max(xs), max(ys)
 

@@ -77,8 +77,12 @@ def _short(found: Assessment) -> list[str]:
         ]
         low, high = found.sums.limits
         if high > low:
-            rows.append(("RMSE, share of the range of values",
-                         _share(found.sums.scores(high - low)["rmse_scaled"])))  # fmt: skip
+            rows.append(
+                (
+                    "RMSE, share of the range of values",
+                    _share(found.sums.scores(high - low)["rmse_scaled"]),
+                )
+            )
     rows.append(("Pixels", f"{s['pixels']}"))
     if found.stands is not None:
         total = found.stands.total().scores()
@@ -134,10 +138,12 @@ def _scores(found: Assessment, counts) -> dict:
         "per_class": {"auc": [float(areas.get(k, np.nan)) for k in used]},
         "figures": {"roc": [curves.get(k) for k in used]},
         "reliability": {
-            "counts": pixels, "confidence": confidence, "accuracy": accuracy,
+            "counts": pixels,
+            "confidence": confidence,
+            "accuracy": accuracy,
             "calibration_error": p.reliability.scores()["calibration_error"],
         },
-    }  # fmt: skip
+    }
 
 
 def _confusion(found: Assessment, counts) -> list[str]:
@@ -156,11 +162,14 @@ def _confusion(found: Assessment, counts) -> list[str]:
         worst = sorted(wrong, reverse=True)[:10]
         parts += [
             html.paragraph("The most frequent confusions:"),
-            html.table(["Reference", "Map", "Pixels", "% of the reference class"], [
-                [names[i], names[j], number, 100 * number / int(counts[i].sum())]
-                for number, i, j in worst
-            ]),
-        ]  # fmt: skip
+            html.table(
+                ["Reference", "Map", "Pixels", "% of the reference class"],
+                [
+                    [names[i], names[j], number, 100 * number / int(counts[i].sum())]
+                    for number, i, j in worst
+                ],
+            ),
+        ]
     return parts
 
 
@@ -176,31 +185,49 @@ def _area(found: Assessment) -> list[str]:
     widest = float(np.nanmax(a.area_half)) * factor
     digits = max(0, 2 - int(np.floor(np.log10(widest)))) if widest > 0 else 2
     rows = [
-        [found.classes.names[k], int(a.sample[k]), _plus_minus(a.user[k], a.user_half[k]),
-         _plus_minus(a.producer[k], a.producer_half[k]), f"{mapped[k]:.{digits}f}",
-         f"{a.area[k] * factor:.{digits}f} ± {a.area_half[k] * factor:.{digits}f}"]
+        [
+            found.classes.names[k],
+            int(a.sample[k]),
+            _plus_minus(a.user[k], a.user_half[k]),
+            _plus_minus(a.producer[k], a.producer_half[k]),
+            f"{mapped[k]:.{digits}f}",
+            f"{a.area[k] * factor:.{digits}f} ± {a.area_half[k] * factor:.{digits}f}",
+        ]
         for k in used_classes(found)
-    ]  # fmt: skip
+    ]
     parts = [
         html.paragraph(_sample_words(found)),
-        html.table(["Class", "Sampled in the map's class", "User's accuracy",
-                    "Producer's accuracy", f"Mapped, {unit}", f"Estimated, {unit}"], rows),
+        html.table(
+            [
+                "Class",
+                "Sampled in the map's class",
+                "User's accuracy",
+                "Producer's accuracy",
+                f"Mapped, {unit}",
+                f"Estimated, {unit}",
+            ],
+            rows,
+        ),
         html.paragraph(
             "After Olofsson et al. (2014): pixels of the reference count by the share of their "
             "map class in the whole map (or area), so that a class that is sampled more densely "
             "than others weighs no more than its area. ±: half the 95 % confidence interval. "
             "Estimated: the area of the class as the reference sees it, which corrects what the "
-            "map confuses.", "note"
+            "map confuses.",
+            "note",
         ),
-    ]  # fmt: skip
+    ]
     if a.unsampled:
         share = float(a.mapped[a.unsampled].sum())
         names = ", ".join(found.classes.names[k] for k in a.unsampled)
-        parts.append(html.paragraph(
-            f"No pixel of the reference lies in {names} of the map ({share:.1%} of it), about "
-            "which therefore nothing is said: all figures "
-            "refer to the rest.", "note"
-        ))  # fmt: skip
+        parts.append(
+            html.paragraph(
+                f"No pixel of the reference lies in {names} of the map ({share:.1%} of it), about "
+                "which therefore nothing is said: all figures "
+                "refer to the rest.",
+                "note",
+            )
+        )
     return parts
 
 
@@ -236,9 +263,10 @@ def _probabilities(found: Assessment, scores: dict) -> list[str]:
         html.paragraph(
             f"Probabilities are counted in {p.roc.counts.shape[2]} bins for the ROC curves, whose "
             "areas differ from the exact ones by less than 0.001 unless most pixels of a class lie "
-            f"in a few bins, and in {p.reliability.counts.shape[1]} for the reliability.", "note"
+            f"in a few bins, and in {p.reliability.counts.shape[1]} for the reliability.",
+            "note",
         ),
-    ]  # fmt: skip
+    ]
 
 
 # -------------------------------------------------------------------------------- values
@@ -274,15 +302,17 @@ def _intervals(found: Assessment) -> list[str]:
     c, nominal = found.intervals.coverage.scores(), found.intervals.nominal
     unit = f" {found.unit}" if found.unit else ""
     return [
-        html.pairs([
-            ("Share that should lie within", _share(nominal)),
-            ("Share that does", _share(c["inside"])),
-            ("Below the interval", _share(c["below"])),
-            ("Above the interval", _share(c["above"])),
-            ("Mean width", html.number(c["width"], 4) + unit),
-            ("Pixels", f"{c['pixels']}"),
-        ])
-    ]  # fmt: skip
+        html.pairs(
+            [
+                ("Share that should lie within", _share(nominal)),
+                ("Share that does", _share(c["inside"])),
+                ("Below the interval", _share(c["below"])),
+                ("Above the interval", _share(c["above"])),
+                ("Mean width", html.number(c["width"], 4) + unit),
+                ("Pixels", f"{c['pixels']}"),
+            ]
+        )
+    ]
 
 
 # -------------------------------------------------------------------------------- stands
@@ -302,40 +332,68 @@ def _stands(found: Assessment) -> list[str]:
         )
     ]
     if found.categorical:
-        parts.append(html.pairs([
-            ("Overall accuracy", _share(s["overall_accuracy"])),
-            ("Mean class accuracy", _share(s["mean_class_accuracy"])),
-            ("F1, mean of classes", _share(s["macro_f1"])), ("Kappa", html.number(s["kappa"])),
-        ]))  # fmt: skip
+        parts.append(
+            html.pairs(
+                [
+                    ("Overall accuracy", _share(s["overall_accuracy"])),
+                    ("Mean class accuracy", _share(s["mean_class_accuracy"])),
+                    ("F1, mean of classes", _share(s["macro_f1"])),
+                    ("Kappa", html.number(s["kappa"])),
+                ]
+            )
+        )
         parts += _class_table(found, _scores(found, total.counts), "stands")[:1]
         rows = used_classes(found)
-        parts.append(html.figure(
-            figures.confusion_matrix(total.counts[np.ix_(rows, rows)],
-                                     _names(found), counted="stands"),
-            "Stands: rows are the reference, columns the map.",
-        ))  # fmt: skip
+        parts.append(
+            html.figure(
+                figures.confusion_matrix(
+                    total.counts[np.ix_(rows, rows)], _names(found), counted="stands"
+                ),
+                "Stands: rows are the reference, columns the map.",
+            )
+        )
     else:
-        parts.append(html.pairs([
-            ("RMSE", html.number(s["rmse"], 4)), ("MAE", html.number(s["mae"], 4)),
-            ("Bias", html.number(s["bias"], 4)), ("R²", html.number(s["r2"])),
-            ("Pearson's r", html.number(s["pearson_r"])),
-        ]))  # fmt: skip
+        parts.append(
+            html.pairs(
+                [
+                    ("RMSE", html.number(s["rmse"], 4)),
+                    ("MAE", html.number(s["mae"], 4)),
+                    ("Bias", html.number(s["bias"], 4)),
+                    ("R²", html.number(s["r2"])),
+                    ("Pearson's r", html.number(s["pearson_r"])),
+                ]
+            )
+        )
         bins = ScatterBins()
         bins.add(truth, guess)
-        parts.append(html.figure(
-            figures.scatter_density(bins.counts, bins.edges, found.variable, found.unit,
-                                    s["pearson_r"], s["rmse"], len(used), total.line, "stands"),
-            "Mean of the map against mean of the reference, each stand once.",
-        ))  # fmt: skip
+        parts.append(
+            html.figure(
+                figures.scatter_density(
+                    bins.counts,
+                    bins.edges,
+                    found.variable,
+                    found.unit,
+                    s["pearson_r"],
+                    s["rmse"],
+                    len(used),
+                    total.line,
+                    "stands",
+                ),
+                "Mean of the map against mean of the reference, each stand once.",
+            )
+        )
     most = 20
     order = np.argsort(-pixels, kind="stable")[:most]
     name = found.classes.names.__getitem__ if found.categorical else float
-    rows = [[found.stands.names[used[k]], int(pixels[k]), name(truth[k]), name(guess[k])]
-            for k in order]  # fmt: skip
+    rows = [
+        [found.stands.names[used[k]], int(pixels[k]), name(truth[k]), name(guess[k])] for k in order
+    ]
     if len(used) > most:
-        parts.append(html.paragraph(
-            f"The {most} largest stands (all of them are in the JSON and CSV files):"
-        ))  # fmt: skip
+        parts.append(
+            html.paragraph(
+                f"The {most} largest stands (all of them are in the JSON and CSV files):"
+            )
+        )
     parts.append(html.table(["Stand", "Pixels", "Reference", "Map"], rows))
     return parts
 
@@ -343,8 +401,9 @@ def _stands(found: Assessment) -> list[str]:
 def _excerpts(found: Assessment) -> list[str]:
     if found.categorical:
         c = found.classes
-        classes = tuple(VariableClass(k, n, color) for k, (n, color) in
-                        enumerate(zip(c.names, c.colors)))  # fmt: skip
+        classes = tuple(
+            VariableClass(k, n, color) for k, (n, color) in enumerate(zip(c.names, c.colors))
+        )
         variable = Variable(found.variable, CATEGORICAL, classes=classes)
     else:
         variable = Variable(found.variable, CONTINUOUS, found.unit, bounds=found.sums.limits)
@@ -370,16 +429,23 @@ def fullest_part(there: np.ndarray) -> tuple[slice, slice]:
     tall, wide = min(side, height), min(side, width)
     rows = np.arange(0, height - tall + 1, step)[:, None]
     columns = np.arange(0, width - wide + 1, step)
-    held = (total[rows + tall, columns + wide] - total[rows, columns + wide]
-            - total[rows + tall, columns] + total[rows, columns])  # fmt: skip
+    held = (
+        total[rows + tall, columns + wide]
+        - total[rows, columns + wide]
+        - total[rows + tall, columns]
+        + total[rows, columns]
+    )
     top, left = (int(k) * step for k in np.unravel_index(held.argmax(), held.shape))
     return slice(top, top + tall), slice(left, left + wide)
 
 
 def _how(found: Assessment, inputs: dict) -> list[str]:
     rows = [(name.replace("_", " "), value) for name, value in inputs.items()]
-    rows += [("HyperTask", version()), ("Python", platform.python_version()),
-             ("numpy", np.__version__)]  # fmt: skip
+    rows += [
+        ("HyperTask", version()),
+        ("Python", platform.python_version()),
+        ("numpy", np.__version__),
+    ]
     notes = "".join(f"<li>{html.text(note)}</li>" for note in found.notes)
     return [html.pairs(rows), f"<ul>{notes}</ul>\n" if notes else ""]
 

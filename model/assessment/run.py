@@ -62,9 +62,12 @@ def run_assessment(
     reporter.progress(100)
     scores = found.scores
     return {
-        "REPORT": job.report, "OUTPUT": job.output, "TABLES": job.tables, "ERRORS": job.errors,
+        "REPORT": job.report,
+        "OUTPUT": job.output,
+        "TABLES": job.tables,
+        "ERRORS": job.errors,
         **{name: plain(scores.get(key)) for name, key in NUMBERS.items()},
-    }  # fmt: skip
+    }
 
 
 def _predict(job, reporter: Reporter) -> dict:
@@ -87,5 +90,8 @@ def inputs_of(job: AssessJob) -> dict:
         skipped.append("reference_band")
     if not job.lower and not job.model:
         skipped.append("coverage")
-    return {name: value for name, value in vars(job).items()
-            if name not in skipped and value not in (None, "")}  # fmt: skip
+    return {
+        name: value
+        for name, value in vars(job).items()
+        if name not in skipped and value not in (None, "")
+    }

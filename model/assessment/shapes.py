@@ -73,16 +73,21 @@ def shapes_from_vector(path, layer=None, value=None, group=None, condition=None)
             geometry = feature.GetGeometryRef()
             if geometry is None or geometry.IsEmpty():
                 continue
-            items.append((bytes(geometry.ExportToWkb()),
-                          feature.GetField(value) if value else None,
-                          feature.GetField(group) if group else None))  # fmt: skip
+            items.append(
+                (
+                    bytes(geometry.ExportToWkb()),
+                    feature.GetField(value) if value else None,
+                    feature.GetField(group) if group else None,
+                )
+            )
         if condition and not items:
             raise HyperTaskError(
                 f"No feature of {table.GetName()} meets the condition {condition!r}; its fields "
                 f"are {', '.join(names) or 'none'}."
             )
-        return Shapes(items, crs, table.GetName(), kind in (ogr.wkbPoint, ogr.wkbMultiPoint),
-                      value or "")  # fmt: skip
+        return Shapes(
+            items, crs, table.GetName(), kind in (ogr.wkbPoint, ogr.wkbMultiPoint), value or ""
+        )
 
 
 class ShapeGrid:
@@ -104,8 +109,13 @@ class ShapeGrid:
         items = [item for item in shapes.items if not valued or not missing(item[1])]
         without = len(shapes.items) - len(items)
         if without:
-            self.notes.append(counted(without, f"feature of the {what} has no value",
-                                      f"features of the {what} have no value"))  # fmt: skip
+            self.notes.append(
+                counted(
+                    without,
+                    f"feature of the {what} has no value",
+                    f"features of the {what} have no value",
+                )
+            )
         if not items:
             raise HyperTaskError(f"The {what} {shapes.label} has no feature to use.")
         raw = [item[1] for item in items] if valued else [0] * len(items)
@@ -115,24 +125,31 @@ class ShapeGrid:
         names = [None if missing(item[2]) else str(item[2]) for item in items]
         # every feature is a stand of its own, whatever the number of its parts
         stands = [(name, None) if name is not None else (None, k) for k, name in enumerate(names)]
-        pieces = [(item[0], int(k), (int(k), stand))
-                  for item, k, stand in zip(items, index, stands)]  # fmt: skip
+        pieces = [
+            (item[0], int(k), (int(k), stand)) for item, k, stand in zip(items, index, stands)
+        ]
         found = Rois(pieces, [], [], shapes.crs)
         if bool(shapes.crs) != bool(grid.crs):
             which = "The map" if shapes.crs else f"The {what} {shapes.label}"
             self.warnings.append(
                 f"{which} has no coordinate reference system; it is taken to have the other's."
             )
-        self._grid = RoiGrid(found, grid.transform, transformation(shapes.crs, grid.crs),
-                             (grid.width, grid.height))  # fmt: skip
+        self._grid = RoiGrid(
+            found, grid.transform, transformation(shapes.crs, grid.crs), (grid.width, grid.height)
+        )
         if not len(self._grid.classes):
             raise HyperTaskError(
                 f"No feature of the {what} {shapes.label} lies on the map: {self._grid.where}; "
                 "check the layer's coordinate reference system."
             )
         if self._grid.outside:
-            self.notes.append(counted(self._grid.outside, f"part of the {what} lies off the map",
-                                      f"parts of the {what} lie off the map"))  # fmt: skip
+            self.notes.append(
+                counted(
+                    self._grid.outside,
+                    f"part of the {what} lies off the map",
+                    f"parts of the {what} lie off the map",
+                )
+            )
         self.numbers = distinct[self._grid.classes]
         self.groups, self.group_names = self._stands()
 
@@ -154,9 +171,12 @@ class ShapeGrid:
         if self.texts is None and zero.any():
             self.numbers = np.where(zero, np.nan, self.numbers)
             self.notes.append(
-                counted(int(zero.sum()), f"feature of the {self.what} has the code 0, no class",
-                        f"features of the {self.what} have the code 0, no class")
-            )  # fmt: skip
+                counted(
+                    int(zero.sum()),
+                    f"feature of the {self.what} has the code 0, no class",
+                    f"features of the {self.what} have the code 0, no class",
+                )
+            )
 
     def _numbers(self, raw) -> np.ndarray:
         if all(isinstance(v, Number) for v in raw):

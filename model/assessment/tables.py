@@ -10,20 +10,29 @@ from ..base.files import replacing
 from .assess import used_classes
 
 NUMBERS = {
-    "OVERALL_ACCURACY": "overall_accuracy", "MEAN_CLASS_ACCURACY": "mean_class_accuracy",
-    "KAPPA": "kappa", "MACRO_F1": "macro_f1", "RMSE": "rmse", "MAE": "mae", "R2": "r2",
-    "BIAS": "bias", "PEARSON_R": "pearson_r", "N_PIXELS": "pixels",
-}  # fmt: skip
+    "OVERALL_ACCURACY": "overall_accuracy",
+    "MEAN_CLASS_ACCURACY": "mean_class_accuracy",
+    "KAPPA": "kappa",
+    "MACRO_F1": "macro_f1",
+    "RMSE": "rmse",
+    "MAE": "mae",
+    "R2": "r2",
+    "BIAS": "bias",
+    "PEARSON_R": "pearson_r",
+    "N_PIXELS": "pixels",
+}
 _COLUMNS = ("LEVEL", "TABLE", "ROW", "COLUMN", "VALUE")
 
 
 def as_dict(found) -> dict:
     """Everything that was found, as plain values for JSON; what is not a number is None."""
     values = {
-        "variable": found.variable, "unit": found.unit,
+        "variable": found.variable,
+        "unit": found.unit,
         "kind": "categorical" if found.categorical else "continuous",
-        "sample": found.sample, "pixels": _level(found, found.matrix or found.sums),
-    }  # fmt: skip
+        "sample": found.sample,
+        "pixels": _level(found, found.matrix or found.sums),
+    }
     if found.stands is not None:
         values["stands"] = _level(found, found.stands.total(), stands=True)
         values["stands"]["each"] = _each_stand(found)
@@ -32,15 +41,23 @@ def as_dict(found) -> dict:
     if found.probabilities is not None:
         p = found.probabilities
         names = [found.classes.names[k] for k in p.index]
-        values["auc"] = {**plains(p.roc.scores()), "bins": p.roc.counts.shape[2],
-                         "classes": dict(zip(names, plain(p.roc.per_class())))}  # fmt: skip
-        values["reliability"] = {**plains(p.reliability.scores()), "bins": [
-            dict(zip(("confidence", "accuracy", "pixels"), map(plain, row)))
-            for row in zip(*p.reliability.curve())
-        ]}  # fmt: skip
+        values["auc"] = {
+            **plains(p.roc.scores()),
+            "bins": p.roc.counts.shape[2],
+            "classes": dict(zip(names, plain(p.roc.per_class()))),
+        }
+        values["reliability"] = {
+            **plains(p.reliability.scores()),
+            "bins": [
+                dict(zip(("confidence", "accuracy", "pixels"), map(plain, row)))
+                for row in zip(*p.reliability.curve())
+            ],
+        }
     if found.intervals is not None:
-        values["intervals"] = {"nominal": found.intervals.nominal,
-                               **plains(found.intervals.coverage.scores())}  # fmt: skip
+        values["intervals"] = {
+            "nominal": found.intervals.nominal,
+            **plains(found.intervals.coverage.scores()),
+        }
     values["unmapped_pixels"] = found.unmapped
     values["notes"], values["warnings"] = found.notes, found.warnings
     return values
@@ -55,10 +72,13 @@ def _level(found, total, stands=False) -> dict:
     used = used_classes(found)
     each = total.per_class()
     values["classes"] = [
-        {"name": found.classes.names[k], "code": found.classes.codes[k],
-         **{key: plain(each[key][k]) for key in each}}
+        {
+            "name": found.classes.names[k],
+            "code": found.classes.codes[k],
+            **{key: plain(each[key][k]) for key in each},
+        }
         for k in used
-    ]  # fmt: skip
+    ]
     values["confusion"] = total.counts[np.ix_(used, used)].tolist()
     return values
 
@@ -68,29 +88,44 @@ def _each_stand(found) -> list[dict]:
     if found.categorical:
         both = [[found.classes.names[k] for k in values] for values in both]
     return [
-        {"name": found.stands.names[k], "pixels": int(found.stands.pixels[k]),
-         "reference": plain(truth), "map": plain(guess)}
+        {
+            "name": found.stands.names[k],
+            "pixels": int(found.stands.pixels[k]),
+            "reference": plain(truth),
+            "map": plain(guess),
+        }
         for k, truth, guess in zip(used, *both)
-    ]  # fmt: skip
+    ]
 
 
 def _area(found) -> dict:
     a, used = found.area, used_classes(found)
     per_class = []
     for k in used:
-        row = {"name": found.classes.names[k], "mapped_share": a.mapped[k], "share": a.area[k],
-               "share_half": a.area_half[k], "user": a.user[k], "user_half": a.user_half[k],
-               "producer": a.producer[k], "producer_half": a.producer_half[k],
-               "sample": int(a.sample[k])}  # fmt: skip
+        row = {
+            "name": found.classes.names[k],
+            "mapped_share": a.mapped[k],
+            "share": a.area[k],
+            "share_half": a.area_half[k],
+            "user": a.user[k],
+            "user_half": a.user_half[k],
+            "producer": a.producer[k],
+            "producer_half": a.producer_half[k],
+            "sample": int(a.sample[k]),
+        }
         if found.hectares is not None:
             total = found.mapped[[k for k in range(len(a.area)) if k not in a.unsampled]].sum()
             row["hectares"] = a.area[k] * total * found.hectares
             row["hectares_half"] = a.area_half[k] * total * found.hectares
             row["mapped_hectares"] = found.mapped[k] * found.hectares
         per_class.append({key: plain(value) for key, value in row.items()})
-    return {"overall_accuracy": a.overall, "overall_accuracy_half": a.overall_half,
-            "confidence": 0.95, "classes": per_class,
-            "unsampled": [found.classes.names[k] for k in a.unsampled]}  # fmt: skip
+    return {
+        "overall_accuracy": a.overall,
+        "overall_accuracy_half": a.overall_half,
+        "confidence": 0.95,
+        "classes": per_class,
+        "unsampled": [found.classes.names[k] for k in a.unsampled],
+    }
 
 
 def write_tables(found, path) -> None:

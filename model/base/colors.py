@@ -7,8 +7,17 @@ import colorsys
 import numpy as np
 
 # matplotlib's viridis at nine even places
-VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30",
-           "#fde725")  # fmt: skip
+VIRIDIS = (
+    "#440154",
+    "#472d7b",
+    "#3b528b",
+    "#2c728e",
+    "#21918c",
+    "#28ae80",
+    "#5ec962",
+    "#addc30",
+    "#fde725",
+)
 SHARE = ("#f7f9f8", "#a9d3c1", "#4d9f83", "#0b6b4f")
 """0 to 1, light to dark, in the reports' green."""
 DENSITY = ("#d3e9d2", "#7cc3b4", "#3790a6", "#27538f", "#1b1a52")
@@ -68,9 +77,23 @@ def class_colors(given) -> list[str]:
 
 # Okabe and Ito's colours, told apart by colour-blind readers, then darker and lighter mixes.
 PALETTE = (
-    "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#0072b2", "#d55e00", "#f0e442", "#7f7f7f",
-    "#005a41", "#8a5f00", "#8fd0f2", "#7d3f63", "#00385a", "#ff9e5c", "#a39b1d", "#333333",
-)  # fmt: skip
+    "#009e73",
+    "#e69f00",
+    "#56b4e9",
+    "#cc79a7",
+    "#0072b2",
+    "#d55e00",
+    "#f0e442",
+    "#7f7f7f",
+    "#005a41",
+    "#8a5f00",
+    "#8fd0f2",
+    "#7d3f63",
+    "#00385a",
+    "#ff9e5c",
+    "#a39b1d",
+    "#333333",
+)
 
 
 def palette_color(index: int) -> str:

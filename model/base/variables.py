@@ -117,8 +117,9 @@ def joined_variable(known: Variable, variable: Variable, where: str) -> Variable
     classes = {entry.code: entry for entry in known.classes}
     for entry in variable.classes:
         first = classes.get(entry.code, entry)
-        classes[entry.code] = replace(first if is_named(first) else entry,
-                                      color=first.color or entry.color)  # fmt: skip
+        classes[entry.code] = replace(
+            first if is_named(first) else entry, color=first.color or entry.color
+        )
     return known.with_classes(classes[code] for code in sorted(classes))
 
 

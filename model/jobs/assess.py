@@ -62,8 +62,22 @@ class AssessJob:
     device: str = "auto"
 
     COMMAND = "assess"
-    PATHS = ("predicted", "model", "scene", "reference", "reference_layer", "area", "stands",
-             "probabilities", "lower", "upper", "report", "output", "tables", "errors")  # fmt: skip
+    PATHS = (
+        "predicted",
+        "model",
+        "scene",
+        "reference",
+        "reference_layer",
+        "area",
+        "stands",
+        "probabilities",
+        "lower",
+        "upper",
+        "report",
+        "output",
+        "tables",
+        "errors",
+    )
 
     def check(self):
         if not (self.report or self.output or self.tables or self.errors):

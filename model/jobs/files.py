@@ -23,8 +23,10 @@ from .train import SplitJob, TrainJob
 from .values import build
 
 SCHEMA = 1
-JOBS = {job.COMMAND: job for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob, SplitJob,
-                                     AssessJob)}  # fmt: skip
+JOBS = {
+    job.COMMAND: job
+    for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob, SplitJob, AssessJob)
+}
 
 
 def load_job(path, command: str | None = None):
@@ -103,8 +105,11 @@ def output_folders(job) -> list[Path]:
     names = ("output", "report", "classes", "variables", "tables", "errors")
     values = [getattr(job, name, None) for name in names]
     paths = [Path(value) for value in values if isinstance(value, str)]
-    return [folder for folder in dict.fromkeys(p if p.is_dir() else p.parent for p in paths)
-            if folder.is_dir()]  # fmt: skip
+    return [
+        folder
+        for folder in dict.fromkeys(p if p.is_dir() else p.parent for p in paths)
+        if folder.is_dir()
+    ]
 
 
 def _each_path(job, change) -> None:

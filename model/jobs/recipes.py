@@ -133,9 +133,7 @@ _CHOICES = {
     "continuous_loss": CONTINUOUS_LOSSES,
     "precision": ("float32", "bf16", "auto"),
 }
-_AT_LEAST_ONE = (
-    "epochs", "batch_size", "windows_per_epoch", "validate_every", "spectral_members"
-)  # fmt: skip
+_AT_LEAST_ONE = ("epochs", "batch_size", "windows_per_epoch", "validate_every", "spectral_members")
 _BELOW_ONE = ("betas", "smoothing", "average", "dropout")
 
 
@@ -147,8 +145,10 @@ def recipe_for(job) -> Recipe:
     HyperTaskError
         When a setting is unknown or has a value that it cannot have.
     """
-    given = {name: getattr(job, name)
-             for name in ("epochs", "batch_size", "window", "balancing", "scaling")}  # fmt: skip
+    given = {
+        name: getattr(job, name)
+        for name in ("epochs", "batch_size", "window", "balancing", "scaling")
+    }
     given = {name: value for name, value in given.items() if value is not None}
     given.update(IMBALANCE.get(job.imbalance, {}))
     given.update(_settings(job.settings))

@@ -111,8 +111,11 @@ class TrainJob:
         one_of("preset", self.preset, PRESETS)
         one_of("recipe", self.recipe, RECIPES)
         one_of("device", self.device, DEVICES)
-        for name, allowed in (("imbalance", IMBALANCES), ("balancing", BALANCINGS),
-                              ("scaling", SCALINGS)):  # fmt: skip
+        for name, allowed in (
+            ("imbalance", IMBALANCES),
+            ("balancing", BALANCINGS),
+            ("scaling", SCALINGS),
+        ):
             if getattr(self, name) is not None:
                 one_of(name, getattr(self, name), allowed)
         for name in ("epochs", "batch_size", "seeds"):

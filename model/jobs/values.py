@@ -58,9 +58,12 @@ def _convert(value, hint, where: str):
 
 
 _TYPE_NAMES = {
-    str: "text", int: "a whole number", float: "a number", bool: "true or false",
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
     dict: "an object",
-}  # fmt: skip
+}
 
 
 def require(value, text: str) -> None:

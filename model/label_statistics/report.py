@@ -46,31 +46,66 @@ def _summary(s: LabelStatistics) -> list[str]:
     rows = []
     for entry in s.categorical:
         rare = [each.name for each in entry.classes if each.rare]
-        rows.append([entry.variable.name, len(entry.classes), f"{entry.labelled:.1%}",
-                     f"{entry.imbalance:.3g}", ", ".join(rare) or "none"])  # fmt: skip
+        rows.append(
+            [
+                entry.variable.name,
+                len(entry.classes),
+                f"{entry.labelled:.1%}",
+                f"{entry.imbalance:.3g}",
+                ", ".join(rare) or "none",
+            ]
+        )
     parts = []
     if rows:
         parts += [
-            html.table(["Variable", "Classes", "Labelled", "Largest over smallest class",
-                        f"Classes below {s.rare_class_share:.3g}"], rows),
+            html.table(
+                [
+                    "Variable",
+                    "Classes",
+                    "Labelled",
+                    "Largest over smallest class",
+                    f"Classes below {s.rare_class_share:.3g}",
+                ],
+                rows,
+            ),
             html.paragraph(
                 f"Classes with less than {s.rare_class_share:.1%} of a variable's labels are "
                 "rare: the paper's recipe leaves out those below 5 %, the default recipe keeps "
-                "them unless a rare-class share is given.", "note"
+                "them unless a rare-class share is given.",
+                "note",
             ),
-        ]  # fmt: skip
+        ]
     rows = [
-        [f"{e.variable.name}{f' [{e.variable.unit}]' if e.variable.unit else ''}",
-         f"{e.labelled:.1%}", e.mean, e.deviation, e.minimum, *e.quantiles[[2, 3, 4, 6]],
-         e.maximum]
+        [
+            f"{e.variable.name}{f' [{e.variable.unit}]' if e.variable.unit else ''}",
+            f"{e.labelled:.1%}",
+            e.mean,
+            e.deviation,
+            e.minimum,
+            *e.quantiles[[2, 3, 4, 6]],
+            e.maximum,
+        ]
         for e in s.continuous
-    ]  # fmt: skip
+    ]
     if rows:
         rows = [[*row[:2], *(float(value) for value in row[2:])] for row in rows]
-        parts.append(html.table(
-            ["Variable", "Labelled", "Mean", "SD", "Minimum", "25 %", "Median", "75 %", "98 %",
-             "Maximum"], rows
-        ))  # fmt: skip
+        parts.append(
+            html.table(
+                [
+                    "Variable",
+                    "Labelled",
+                    "Mean",
+                    "SD",
+                    "Minimum",
+                    "25 %",
+                    "Median",
+                    "75 %",
+                    "98 %",
+                    "Maximum",
+                ],
+                rows,
+            )
+        )
     return parts
 
 
@@ -111,9 +146,14 @@ def _distributions(s: LabelStatistics) -> list[str]:
 def _histogram(entry: Distribution) -> str:
     unit = entry.variable.unit
     chart = Chart(
-        (entry.edges[0], entry.edges[-1]), (0, float(entry.shares.max()) * 100 * 1.08),
-        unit or "value", "%", entry.variable.name, 310, 210,
-    )  # fmt: skip
+        (entry.edges[0], entry.edges[-1]),
+        (0, float(entry.shares.max()) * 100 * 1.08),
+        unit or "value",
+        "%",
+        entry.variable.name,
+        310,
+        210,
+    )
     chart.bars(entry.edges, entry.shares * 100, "#0b6b4f")
     bound = float(entry.quantiles[6])
     chart.marker(bound, html.number(bound))
@@ -126,8 +166,9 @@ def _association(s: LabelStatistics) -> list[str]:
     head = "".join(
         '<th style="height:8em;vertical-align:bottom;border:0;padding:.2em"><div style="'
         'writing-mode:vertical-rl;transform:rotate(180deg)">'
-        f"{html.text(name)}</div></th>" for name in a.names
-    )  # fmt: skip
+        f"{html.text(name)}</div></th>"
+        for name in a.names
+    )
     rows = []
     for i, name in enumerate(a.names):
         cells = "".join(
@@ -135,8 +176,9 @@ def _association(s: LabelStatistics) -> list[str]:
             for j in range(len(a.names))
         )
         kind = " (classes)" if a.categorical[i] else ""
-        rows.append(f'<tr><th style="border:0;white-space:nowrap">{html.text(name)}{kind}</th>'
-                    f"{cells}</tr>")  # fmt: skip
+        rows.append(
+            f'<tr><th style="border:0;white-space:nowrap">{html.text(name)}{kind}</th>{cells}</tr>'
+        )
     return [
         f'<div class="wide"><table style="{small};{_EXACT}"><tr><th style="border:0"></th>{head}'
         "</tr>\n" + "\n".join(rows) + "</table></div>\n",
@@ -145,9 +187,10 @@ def _association(s: LabelStatistics) -> list[str]:
             "absolute Pearson correlation above the diagonal, absolute Spearman (rank) "
             "correlation below. A continuous variable and classes: correlation ratio, the square "
             "root of the share of variance between the classes. Two categorical variables: "
-            "bias-corrected Cramer's V. Each pair uses the records that have both.", "note"
+            "bias-corrected Cramer's V. Each pair uses the records that have both.",
+            "note",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _cell(value: float, diagonal: bool) -> str:

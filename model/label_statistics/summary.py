@@ -16,9 +16,29 @@ QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.98, 0.99)
 HISTOGRAM_BINS = 30
 
 COLUMNS = (
-    "VARIABLE", "KIND", "UNIT", "CODE", "CLASS", "RECORDS", "AMOUNT", "SHARE", "RARE", "IMBALANCE",
-    "MINIMUM", "Q01", "Q05", "Q25", "MEDIAN", "Q75", "Q95", "Q98", "Q99", "MAXIMUM", "MEAN", "SD",
-)  # fmt: skip
+    "VARIABLE",
+    "KIND",
+    "UNIT",
+    "CODE",
+    "CLASS",
+    "RECORDS",
+    "AMOUNT",
+    "SHARE",
+    "RARE",
+    "IMBALANCE",
+    "MINIMUM",
+    "Q01",
+    "Q05",
+    "Q25",
+    "MEDIAN",
+    "Q75",
+    "Q95",
+    "Q98",
+    "Q99",
+    "MAXIMUM",
+    "MEAN",
+    "SD",
+)
 """Columns of the table: one row per class of a categorical and one per continuous variable."""
 
 
@@ -107,20 +127,36 @@ class LabelStatistics:
         rows = []
         for entry in self.categorical:
             for each in entry.classes:
-                rows.append({
-                    "VARIABLE": entry.variable.name, "KIND": "categorical", "CODE": each.code,
-                    "CLASS": each.name, "RECORDS": each.records, "AMOUNT": each.amount,
-                    "SHARE": each.share, "RARE": int(each.rare), "IMBALANCE": entry.imbalance,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "VARIABLE": entry.variable.name,
+                        "KIND": "categorical",
+                        "CODE": each.code,
+                        "CLASS": each.name,
+                        "RECORDS": each.records,
+                        "AMOUNT": each.amount,
+                        "SHARE": each.share,
+                        "RARE": int(each.rare),
+                        "IMBALANCE": entry.imbalance,
+                    }
+                )
         names = ("Q01", "Q05", "Q25", "MEDIAN", "Q75", "Q95", "Q98", "Q99")
         for entry in self.continuous:
-            rows.append({
-                "VARIABLE": entry.variable.name, "KIND": "continuous",
-                "UNIT": entry.variable.unit, "RECORDS": entry.records,
-                "AMOUNT": entry.labelled * self.amount, "SHARE": entry.labelled,
-                "MINIMUM": entry.minimum, "MAXIMUM": entry.maximum, "MEAN": entry.mean,
-                "SD": entry.deviation, **dict(zip(names, map(float, entry.quantiles))),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "VARIABLE": entry.variable.name,
+                    "KIND": "continuous",
+                    "UNIT": entry.variable.unit,
+                    "RECORDS": entry.records,
+                    "AMOUNT": entry.labelled * self.amount,
+                    "SHARE": entry.labelled,
+                    "MINIMUM": entry.minimum,
+                    "MAXIMUM": entry.maximum,
+                    "MEAN": entry.mean,
+                    "SD": entry.deviation,
+                    **dict(zip(names, map(float, entry.quantiles))),
+                }
+            )
         return [{name: row.get(name) for name in COLUMNS} for row in rows]
 
 
@@ -165,9 +201,15 @@ def summarise(
             "drawn at random, so all figures are estimates."
         )
     return LabelStatistics(
-        categorical, continuous, association, rare_class_share, len(table.values), float(total),
-        table.unit, notes,
-    )  # fmt: skip
+        categorical,
+        continuous,
+        association,
+        rare_class_share,
+        len(table.values),
+        float(total),
+        table.unit,
+        notes,
+    )
 
 
 def _classes(variable, values, weights, labelled, rare_class_share) -> Classes:
@@ -179,10 +221,17 @@ def _classes(variable, values, weights, labelled, rare_class_share) -> Classes:
     classes = []
     for code, count, amount, share in zip(codes, records, amounts, shares):
         entry = known.get(int(code))
-        classes.append(ClassShare(
-            int(code), entry.name if entry else str(code), entry.color if entry else "#7f7f7f",
-            int(count), float(amount), float(share), bool(share < rare_class_share),
-        ))  # fmt: skip
+        classes.append(
+            ClassShare(
+                int(code),
+                entry.name if entry else str(code),
+                entry.color if entry else "#7f7f7f",
+                int(count),
+                float(amount),
+                float(share),
+                bool(share < rare_class_share),
+            )
+        )
     return Classes(variable, labelled, classes, float(shares.max() / shares.min()))
 
 
@@ -192,9 +241,17 @@ def _distribution(variable, values, weights, labelled, _) -> Distribution:
     low, high = values.min(), values.max()
     counts, edges = np.histogram(values, HISTOGRAM_BINS, (low, high), weights=weights)
     return Distribution(
-        variable, labelled, len(values), float(low), float(high), float(mean), float(deviation),
-        weighted_quantiles(values, QUANTILES, weights), edges, counts / counts.sum(),
-    )  # fmt: skip
+        variable,
+        labelled,
+        len(values),
+        float(low),
+        float(high),
+        float(mean),
+        float(deviation),
+        weighted_quantiles(values, QUANTILES, weights),
+        edges,
+        counts / counts.sum(),
+    )
 
 
 class DistinctRows:

@@ -54,10 +54,12 @@ def label_statistics(
     table : path of a CSV file. report : path of an HTML file.
     """
     reporter = reporter or Reporter()
-    labels = joined([
-        table_from_raster(source, reporter) if source.raster else table_from_layer(source)
-        for source in sources
-    ])  # fmt: skip
+    labels = joined(
+        [
+            table_from_raster(source, reporter) if source.raster else table_from_layer(source)
+            for source in sources
+        ]
+    )
     reporter.progress(50)
     statistics = summarise(labels, rare_class_share, reporter)
     if table:
@@ -141,13 +143,19 @@ def table_from_layer(source) -> LabelTable:
             for name in wanted:
                 columns[name].append(feature.GetField(name))
     weights = np.array(areas)
-    polygons = ogr.GT_Flatten(definition.GetGeomType()) in (
-        ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbUnknown
-    ) and weights.any()  # fmt: skip
+    polygons = (
+        ogr.GT_Flatten(definition.GetGeomType())
+        in (ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbUnknown)
+        and weights.any()
+    )
     return table_from_columns(
-        columns, source.categorical, source.continuous, weights if polygons else None,
-        "area" if polygons else "features", source.classes,
-    )  # fmt: skip
+        columns,
+        source.categorical,
+        source.continuous,
+        weights if polygons else None,
+        "area" if polygons else "features",
+        source.classes,
+    )
 
 
 def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
@@ -177,9 +185,8 @@ def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
     values = physical[:, targets]
     seen = np.isfinite(values).any(1)
     variables = [
-        _found_classes(bands[k].variable, values[:, position])
-        for position, k in enumerate(targets)
-    ]  # fmt: skip
+        _found_classes(bands[k].variable, values[:, position]) for position, k in enumerate(targets)
+    ]
     return LabelTable(variables, values[seen], counts[seen], "pixels", distinct.kept)
 
 
@@ -282,10 +289,13 @@ def joined(tables: list[LabelTable]) -> LabelTable:
             part[:, names.index(variable.name)] = table.values[:, index]
         parts.append(part)
     return LabelTable(
-        list(variables.values()), np.concatenate(parts),
-        np.concatenate([table.weights for table in tables]), units.pop(),
-        min(table.kept for table in tables), [note for table in tables for note in table.notes],
-    )  # fmt: skip
+        list(variables.values()),
+        np.concatenate(parts),
+        np.concatenate([table.weights for table in tables]),
+        units.pop(),
+        min(table.kept for table in tables),
+        [note for table in tables for note in table.notes],
+    )
 
 
 def _coded(name: str, values, entries):
@@ -315,8 +325,9 @@ def _numbers(name: str, values) -> np.ndarray:
     try:
         return np.array([np.nan if _missing(value) else float(value) for value in values])
     except (TypeError, ValueError):
-        wrong = next(value for value in values if not _missing(value)
-                     and not isinstance(value, Number))  # fmt: skip
+        wrong = next(
+            value for value in values if not _missing(value) and not isinstance(value, Number)
+        )
         raise HyperTaskError(
             f"The field {name} holds {wrong!r}, which is no number; choose it as a categorical "
             "field."

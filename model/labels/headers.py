@@ -158,5 +158,6 @@ def _classes(values, colors: dict, name: str, where: str) -> list[VariableClass]
             f"{where} give {name} values that are no names by whole-number codes ({error}); "
             f"{_REMEDY}."
         ) from error
-    return [VariableClass(code, text, colors.get(code, ""))
-            for code, text in named.items() if code != 0]  # fmt: skip
+    return [
+        VariableClass(code, text, colors.get(code, "")) for code, text in named.items() if code != 0
+    ]

@@ -157,8 +157,11 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
         be matched.
     """
     layers = [(n, source, read_layer(source)) for n, source in enumerate(sources) if source.layer]
-    rasters = [(n, source, raster_bands(source, reporter))
-               for n, source in enumerate(sources) if source.raster]  # fmt: skip
+    rasters = [
+        (n, source, raster_bands(source, reporter))
+        for n, source in enumerate(sources)
+        if source.raster
+    ]
     text_codes = _text_codes([layer for *_, layer in layers], _listed_codes(rasters))
     opened: list[list] = [[] for _ in scenes]
     found: dict[str, Variable] = {}
@@ -170,18 +173,28 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
             groups.append(table.group)
             for variable in table.variables(source):
                 _merge(found, unlisted, variable, source.layer)
-            _place(source.layer, opened, scenes, lambda scene, t=table: LayerLabels.on(t, scene),
-                   reporter)  # fmt: skip
+            _place(
+                source.layer,
+                opened,
+                scenes,
+                lambda scene, t=table: LayerLabels.on(t, scene),
+                reporter,
+            )
         for number, (position, source, bands) in enumerate(rasters):
             groups.append(group_of(bands, position, source))
             for band in bands:
                 if band.variable.kind != GROUP:
                     _merge(found, unlisted, band.variable, source.raster)
             partner = number if len(rasters) == len(scenes) else None
-            _place(source.raster, opened, scenes,
-                   lambda scene, s=source, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
-                       s, b, scene, p is None or scenes[p] is scene, g),
-                   reporter)  # fmt: skip
+            _place(
+                source.raster,
+                opened,
+                scenes,
+                lambda scene, s=source, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
+                    s, b, scene, p is None or scenes[p] is scene, g
+                ),
+                reporter,
+            )
     except BaseException:
         for row in opened:
             for each in row:
@@ -189,8 +202,12 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
         raise
     order = {CATEGORICAL: 0, CONTINUOUS: 1}
     variables = sorted(found.values(), key=lambda variable: order[variable.kind])
-    labels = Labels(variables, [SceneLabels(s, each) for s, each in zip(scenes, opened)], unlisted,
-                    [group for group in groups if group is not None])  # fmt: skip
+    labels = Labels(
+        variables,
+        [SceneLabels(s, each) for s, each in zip(scenes, opened)],
+        unlisted,
+        [group for group in groups if group is not None],
+    )
     labels.use(variables)
     return labels
 
@@ -286,8 +303,9 @@ def discover_classes(labels: Labels, positions, reporter) -> None:
     variables = []
     for variable in labels.variables:
         if variable.is_categorical:
-            variable = _with_seen_classes(variable, seen[variable.name],
-                                          listed.get(variable.name), reporter)  # fmt: skip
+            variable = _with_seen_classes(
+                variable, seen[variable.name], listed.get(variable.name), reporter
+            )
         variables.append(variable)
     labels.use(variables)
 

@@ -110,8 +110,11 @@ def _styled(name, classes, given, values):
         return [VariableClass(e.code, e.name, colors.get(e.name, "")) for e in classes]
     styled = {entry.code: entry for entry in given_classes(entries, name)}
     codes = np.unique(values[~np.isnan(values)])
-    return [styled.get(int(c), VariableClass(int(c), str(int(c)))) for c in codes
-            if c >= 1 and c == int(c)]  # fmt: skip
+    return [
+        styled.get(int(c), VariableClass(int(c), str(int(c))))
+        for c in codes
+        if c >= 1 and c == int(c)
+    ]
 
 
 def read_layer(source) -> Layer:

@@ -99,9 +99,15 @@ def drop_rare_classes(labels: Labels, survey: Survey, share: float, reporter) ->
             kept = count >= share * total
             for entry, pixels, keep in zip(variable.classes, count, kept):
                 if not keep:
-                    dropped.append({"variable": variable.name, "class": entry.name,
-                                    "code": entry.code, "pixels": int(pixels),
-                                    "share": pixels / total})  # fmt: skip
+                    dropped.append(
+                        {
+                            "variable": variable.name,
+                            "class": entry.name,
+                            "code": entry.code,
+                            "pixels": int(pixels),
+                            "share": pixels / total,
+                        }
+                    )
                     reporter.warning(
                         f"{variable.name}: the class {entry.name} has {pixels} of {total} labelled "
                         f"pixels ({pixels / total:.1%}), below {share:.1%}, and is left out."
@@ -175,8 +181,9 @@ def _extent(labels: Labels, scenes, reporter):
         seen = ~np.isnan(labels.scenes[scene].read_codes(row, column, height, width)).all(0)
         if seen.any():
             rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
-            found[scene].append((row + rows[0], column + columns[0],
-                                 row + rows[-1] + 1, column + columns[-1] + 1))  # fmt: skip
+            found[scene].append(
+                (row + rows[0], column + columns[0], row + rows[-1] + 1, column + columns[-1] + 1)
+            )
     for scene, boxes in zip(scenes, found):
         if not boxes:
             result.append(None)

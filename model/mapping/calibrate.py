@@ -18,8 +18,14 @@ PIXELS = 200_000
 _NUMBERS = 10_000_000  # kept per variable, so of many classes fewer pixels are
 
 
-def calibrate(mapper: Mapper, labels: Labels, split: Split, tiles: list[tuple],
-              variables: list[Variable], seed: int) -> dict[str, dict]:  # fmt: skip
+def calibrate(
+    mapper: Mapper,
+    labels: Labels,
+    split: Split,
+    tiles: list[tuple],
+    variables: list[Variable],
+    seed: int,
+) -> dict[str, dict]:
     """Calibrate every variable on the labelled pixels of the validation part.
 
     Up to 200 000 pixels of each variable are used, the same ones however many processes there are.
@@ -74,8 +80,13 @@ def _intervals(variable: Variable, sample: _Sample, reporter) -> dict:
             f"independent pixels ({blocks} places), so intervals of more than {100 * backed:.0f} % "
             "may hold fewer values than they say; label more places."
         )
-    return {"coverage": list(COVERAGES), "half_width": widths, "pixels": len(sample.rows),
-            "blocks": blocks, "effective": round(effective, 1)}  # fmt: skip
+    return {
+        "coverage": list(COVERAGES),
+        "half_width": widths,
+        "pixels": len(sample.rows),
+        "blocks": blocks,
+        "effective": round(effective, 1),
+    }
 
 
 class _Sample:

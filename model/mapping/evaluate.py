@@ -13,8 +13,15 @@ from ..splits.split import Split
 from .mapper import Mapper
 
 
-def evaluate(mapper: Mapper, labels: Labels, split: Split, part: int, tiles: list[tuple],
-             most: int | None = None, full: bool = False) -> dict[str, dict]:  # fmt: skip
+def evaluate(
+    mapper: Mapper,
+    labels: Labels,
+    split: Split,
+    part: int,
+    tiles: list[tuple],
+    most: int | None = None,
+    full: bool = False,
+) -> dict[str, dict]:
     """Scores per variable on the labelled pixels of ``part``, as plain JSON.
 
     Several processes share the tiles and all get the same scores.

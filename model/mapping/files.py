@@ -113,12 +113,22 @@ class MapFile:
     def _create(self, path, scene: Scene, height: int):
         width = scene.width
         profile = {
-            "driver": "GTiff", "width": width, "height": height, "count": len(self.bands),
-            "dtype": self.dtype, "nodata": self.nodata, "crs": scene.raster.crs,
-            "compress": "deflate", "predictor": 1 if self.categorical else 3, "zlevel": 6,
-            "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK,
-            "interleave": "band", "bigtiff": "if_safer",
-        }  # fmt: skip
+            "driver": "GTiff",
+            "width": width,
+            "height": height,
+            "count": len(self.bands),
+            "dtype": self.dtype,
+            "nodata": self.nodata,
+            "crs": scene.raster.crs,
+            "compress": "deflate",
+            "predictor": 1 if self.categorical else 3,
+            "zlevel": 6,
+            "tiled": True,
+            "blockxsize": BLOCK,
+            "blockysize": BLOCK,
+            "interleave": "band",
+            "bigtiff": "if_safer",
+        }
         if scene.raster.georeferenced:
             profile["transform"] = scene.raster.transform
         target = open_raster(path, "w", **profile)
@@ -148,10 +158,12 @@ class MapFile:
         elif self.content == "spread":
             values = maps[0][1:] * (variable.bounds[1] - variable.bounds[0])
         elif self.categorical:
-            values = np.stack([
-                np.array(v.codes)[probabilities.argmax(0)]
-                for v, probabilities in zip(self.variables, maps)
-            ])  # fmt: skip
+            values = np.stack(
+                [
+                    np.array(v.codes)[probabilities.argmax(0)]
+                    for v, probabilities in zip(self.variables, maps)
+                ]
+            )
         else:
             bounds = [variable.bounds for variable in self.variables]
             values = np.stack([low + m[0] * (high - low) for m, (low, high) in zip(maps, bounds)])

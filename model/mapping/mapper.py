@@ -109,8 +109,10 @@ class Mapper:
         members (n - 1 in the denominator). Meaningless where the pixel is invalid.
         """
         if not tile.valid[tile.inner].any():
-            return [np.zeros((self._channels(v), tile.height, tile.width), np.float32)
-                    for v in self.variables]  # fmt: skip
+            return [
+                np.zeros((self._channels(v), tile.height, tile.width), np.float32)
+                for v in self.variables
+            ]
         size = max(tile.height, tile.width)
         maps = self._attempt(tile) if size <= self.largest else None
         if maps is not None:
@@ -197,10 +199,15 @@ class Mapper:
         right = -(-(tile.left + column + width + self.margin) // self.align) * self.align
         cut = np.s_[top:bottom, left:right]
         return Tile(
-            tile.row + row, tile.column + column, height, width,
-            np.ascontiguousarray(tile.spectra[(slice(None), *cut)]), tile.valid[cut],
-            tile.top + row - top, tile.left + column - left,
-        )  # fmt: skip
+            tile.row + row,
+            tile.column + column,
+            height,
+            width,
+            np.ascontiguousarray(tile.spectra[(slice(None), *cut)]),
+            tile.valid[cut],
+            tile.top + row - top,
+            tile.left + column - left,
+        )
 
 
 def in_windows(network, spectra: torch.Tensor, mask: torch.Tensor | None, size: int) -> list:
@@ -215,10 +222,11 @@ def in_windows(network, spectra: torch.Tensor, mask: torch.Tensor | None, size: 
     rows = []
     for top in range(0, spectra.shape[2] - half, half):
         parts = [
-            None if plane is None
+            None
+            if plane is None
             else plane[0, :, top : top + size].unfold(2, size, half).permute(2, 0, 1, 3)
             for plane in (spectra, mask)
-        ]  # fmt: skip
+        ]
         maps = network(parts[0].contiguous(memory_format=torch.channels_last), parts[1])
         middles = [m[:, :, edge : edge + half, edge : edge + half] for m in maps]
         rows.append([m.permute(1, 2, 0, 3).flatten(2) for m in middles])

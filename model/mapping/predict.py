@@ -68,8 +68,9 @@ def predict(job: PredictJob, reporter) -> dict:
                 for file in files:
                     paths[file.path] = (
                         written.enter_context(part_path(file.path, run, rank))
-                        if rank else place(file.path)
-                    )  # fmt: skip
+                        if rank
+                        else place(file.path)
+                    )
                 written.enter_context(open_files)
                 targets = map_share(scene, mapper, shares, files, paths, open_files, reporter)
             with distributed.in_step():
@@ -86,11 +87,15 @@ def predict(job: PredictJob, reporter) -> dict:
         "OUTPUT": str(folder),
         **{key: path and str(path) for key, path, _ in stacks(job, folder, files)},
         "layers": [
-            {"path": str(file.path), "name": file.name, "kind": file.variables[0].kind,
-             "content": file.content}
+            {
+                "path": str(file.path),
+                "name": file.name,
+                "kind": file.variables[0].kind,
+                "content": file.content,
+            }
             for file in files
         ],
-    }  # fmt: skip
+    }
 
 
 def prepare(job: PredictJob, stack: ExitStack, reporter):
@@ -235,8 +240,9 @@ def stacks(job: PredictJob, folder: Path, files: list[MapFile]):
         yield key, path if parts else None, parts
 
 
-def stack_maps(path: Path, parts: list[MapFile], sources: list[Path], scene: Scene, place,
-               reporter) -> Path:  # fmt: skip
+def stack_maps(
+    path: Path, parts: list[MapFile], sources: list[Path], scene: Scene, place, reporter
+) -> Path:
     """Write one GeoTIFF with the single-band maps ``parts`` as bands, and its style.
 
     ``sources`` are where the maps are by now; ``place`` gives the path to write a file to first.

@@ -52,8 +52,15 @@ def _part(path: Path, run: int, rank: int) -> Path:
     return path.with_name(f".{path.stem}.{run:08x}.{rank}{path.suffix}")
 
 
-def map_share(scene: Scene, mapper: Mapper, shares, files: list[MapFile], paths,
-              open_files: ExitStack, reporter) -> list:  # fmt: skip
+def map_share(
+    scene: Scene,
+    mapper: Mapper,
+    shares,
+    files: list[MapFile],
+    paths,
+    open_files: ExitStack,
+    reporter,
+) -> list:
     """Map this process's tiles into ``paths``; returns the open rasters of the first process.
 
     Those of the others hold their rows only and are complete and closed.

@@ -43,8 +43,18 @@ class Conv(nn.Module):
     has a bias instead.
     """
 
-    def __init__(self, inputs, outputs, kernel=1, *, dilation=1, stride=1, groups=1, activate=True,
-                 batch_norm=True):  # fmt: skip
+    def __init__(
+        self,
+        inputs,
+        outputs,
+        kernel=1,
+        *,
+        dilation=1,
+        stride=1,
+        groups=1,
+        activate=True,
+        batch_norm=True,
+    ):
         super().__init__()
         padding = dilation * (kernel // 2)
         self.conv = nn.Conv2d(

@@ -53,8 +53,9 @@ def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions) -> 
     unit = tags.get("wavelength_units", "")
     if wavelengths is None:
         wavelengths = _column(per_band, ("wavelength", "center_wavelength"))
-        unit = unit or next((b["wavelength_units"] for b in per_band if b.get("wavelength_units")),
-                            "")  # fmt: skip
+        unit = unit or next(
+            (b["wavelength_units"] for b in per_band if b.get("wavelength_units")), ""
+        )
     fwhm = _numbers(tags.get("fwhm"), count)
     if fwhm is None:
         fwhm = _column(per_band, ("fwhm",))

@@ -46,8 +46,17 @@ def error_style(largest: float | None) -> str:
 
 _ONE_BAND = 'band="1" opacity="1" alphaBand="-1"'
 _DIVERGING = ("#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b")
-ORANGES = ("#fff5eb", "#fee6ce", "#fdd0a2", "#fdae6b", "#fd8d3c", "#f16913", "#d94801", "#a63603",
-           "#7f2704")  # fmt: skip
+ORANGES = (
+    "#fff5eb",
+    "#fee6ce",
+    "#fdd0a2",
+    "#fdae6b",
+    "#fd8d3c",
+    "#f16913",
+    "#d94801",
+    "#a63603",
+    "#7f2704",
+)
 """For what is uncertain: pale is sure."""
 
 
@@ -85,8 +94,14 @@ def pam_band(number: int, variable: Variable, colors: bool) -> str:
 
 
 # (name, type: 0 integer, 2 text; usage: 5 min-max, 2 name, 6-9 red green blue alpha)
-_RAT_FIELDS = (("Value", 0, 5), ("Class", 2, 2), ("Red", 0, 6), ("Green", 0, 7), ("Blue", 0, 8),
-               ("Alpha", 0, 9))  # fmt: skip
+_RAT_FIELDS = (
+    ("Value", 0, 5),
+    ("Class", 2, 2),
+    ("Red", 0, 6),
+    ("Green", 0, 7),
+    ("Blue", 0, 8),
+    ("Alpha", 0, 9),
+)
 
 
 def color_table(variable: Variable) -> str:

@@ -12,8 +12,13 @@ def label_blocks(scenes: list[Scene], size: int = _BLOCK):
     for number, scene in enumerate(scenes):
         for row in range(0, scene.height, size):
             for column in range(0, scene.width, size):
-                yield (number, row, column, min(size, scene.height - row),
-                       min(size, scene.width - column))  # fmt: skip
+                yield (
+                    number,
+                    row,
+                    column,
+                    min(size, scene.height - row),
+                    min(size, scene.width - column),
+                )
 
 
 def blocks_within(extent, size: int = 512):
@@ -24,5 +29,10 @@ def blocks_within(extent, size: int = 512):
         top, left, height, width = area
         for row in range(top, top + height, size):
             for column in range(left, left + width, size):
-                yield (scene, row, column, min(size, top + height - row),
-                       min(size, left + width - column))  # fmt: skip
+                yield (
+                    scene,
+                    row,
+                    column,
+                    min(size, top + height - row),
+                    min(size, left + width - column),
+                )

@@ -20,15 +20,26 @@ from ..base.variables import Variable
 from . import figures, html
 
 CLASS_COLUMNS = {
-    "overall_accuracy": "Overall accuracy", "mean_class_accuracy": "Mean class accuracy",
-    "kappa": "Kappa", "macro_precision": "Precision (macro)", "macro_f1": "F1 (macro)",
-    "weighted_precision": "Precision (weighted)", "weighted_f1": "F1 (weighted)",
-    "macro_auc": "AUC (macro)", "pixels": "Pixels",
-}  # fmt: skip
+    "overall_accuracy": "Overall accuracy",
+    "mean_class_accuracy": "Mean class accuracy",
+    "kappa": "Kappa",
+    "macro_precision": "Precision (macro)",
+    "macro_f1": "F1 (macro)",
+    "weighted_precision": "Precision (weighted)",
+    "weighted_f1": "F1 (weighted)",
+    "macro_auc": "AUC (macro)",
+    "pixels": "Pixels",
+}
 NUMBER_COLUMNS = {
-    "rmse": "RMSE", "mae": "MAE", "bias": "Bias", "r2": "R²", "pearson_r": "r",
-    "rmse_scaled": "RMSE (scaled)", "mae_scaled": "MAE (scaled)", "pixels": "Pixels",
-}  # fmt: skip
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "bias": "Bias",
+    "r2": "R²",
+    "pearson_r": "r",
+    "rmse_scaled": "RMSE (scaled)",
+    "mae_scaled": "MAE (scaled)",
+    "pixels": "Pixels",
+}
 CLASS_NOTE = (
     "Recall (macro) is the mean class accuracy and recall (weighted) the overall accuracy. A "
     "class that the reference does not hold enters no mean; one that is never predicted has the "
@@ -53,8 +64,10 @@ def accuracy_tables(variables: list[Variable], scores: dict[str, dict]) -> list[
         values = [full_scores(v, scores[v.name]) for v in shown]
         keys = [key for key in columns if any(each.get(key) is not None for each in values)]
         head = ["Variable", *([] if categorical else ["Unit"]), *(columns[key] for key in keys)]
-        rows = [[v.name, *([] if categorical else [v.unit]), *(each.get(key) for key in keys)]
-                for v, each in zip(shown, values)]  # fmt: skip
+        rows = [
+            [v.name, *([] if categorical else [v.unit]), *(each.get(key) for key in keys)]
+            for v, each in zip(shown, values)
+        ]
         parts += [html.table(head, rows), html.paragraph(note, "note")]
     return parts
 
@@ -81,11 +94,13 @@ def _class_details(variable: Variable, scores: dict) -> list[str]:
     if "confusion" in scores:
         names = [entry.name for entry in variable.classes]
         parts += [
-            html.figure(figures.confusion_matrix(scores["confusion"], names),
-                        f"{variable.name}: rows are the reference, columns the map."),
+            html.figure(
+                figures.confusion_matrix(scores["confusion"], names),
+                f"{variable.name}: rows are the reference, columns the map.",
+            ),
             class_table(names, scores),
             _absent(names, scores),
-        ]  # fmt: skip
+        ]
     return [*parts, probability_figures([entry.name for entry in variable.classes], scores)]
 
 
@@ -139,8 +154,14 @@ def _roc(names, scores: dict) -> str:
 def class_table(names, scores: dict, unit="pixels") -> str:
     """Precision, recall, F1, AUC and number of each class; ``unit`` is what is counted."""
     each = {**_listed(_matrix(scores).per_class()), **scores.get("per_class", {})}
-    columns = {"precision": "Precision", "recall": "Recall", "f1": "F1", "auc": "AUC",
-               "reference": f"Reference {unit}", "predicted": f"Map {unit}"}  # fmt: skip
+    columns = {
+        "precision": "Precision",
+        "recall": "Recall",
+        "f1": "F1",
+        "auc": "AUC",
+        "reference": f"Reference {unit}",
+        "predicted": f"Map {unit}",
+    }
     keys = [key for key in columns if any(_known(value) for value in each.get(key, ()))]
     rows = [[name, *(each[key][k] for key in keys)] for k, name in enumerate(names)]
     return html.table(["Class", *(columns[key] for key in keys)], rows)
@@ -164,28 +185,47 @@ def number_figures(variable: Variable, scores: dict) -> list[str]:
     unit = f" {variable.unit}" if variable.unit else ""
     if "scatter" in drawn:
         counts, edges = drawn["scatter"]["counts"], drawn["scatter"]["edges"]
-        parts.append(html.figure(
-            figures.scatter_density(counts, edges, variable.name, variable.unit,
-                                    scores["pearson_r"], scores["rmse"], scores["pixels"],
-                                    regression(counts, edges)),
-            "Map against reference; the colour is the number of pixels. On the 1:1 line they "
-            "agree. Above: how the values of the reference are distributed, beside: those of the "
-            "map.",
-        ))  # fmt: skip
+        parts.append(
+            html.figure(
+                figures.scatter_density(
+                    counts,
+                    edges,
+                    variable.name,
+                    variable.unit,
+                    scores["pearson_r"],
+                    scores["rmse"],
+                    scores["pixels"],
+                    regression(counts, edges),
+                ),
+                "Map against reference; the colour is the number of pixels. On the 1:1 line they "
+                "agree. Above: how the values of the reference are distributed, beside: those of "
+                "the map.",
+            )
+        )
     if "errors" in drawn:
-        parts.append(html.figure(
-            figures.error_histogram(drawn["errors"]["counts"], drawn["errors"]["edges"],
-                                    variable.name, variable.unit, scores["mae"]),
-            f"Absolute error of the pixels, counted in {len(drawn['errors']['counts'])} bins of "
-            f"{html.number(float(np.diff(drawn['errors']['edges'][:2])[0]))}{unit}.",
-        ))  # fmt: skip
+        parts.append(
+            html.figure(
+                figures.error_histogram(
+                    drawn["errors"]["counts"],
+                    drawn["errors"]["edges"],
+                    variable.name,
+                    variable.unit,
+                    scores["mae"],
+                ),
+                f"Absolute error of the pixels, counted in {len(drawn['errors']['counts'])} bins "
+                f"of {html.number(float(np.diff(drawn['errors']['edges'][:2])[0]))}{unit}.",
+            )
+        )
     return [html.columns(*parts)] if parts else []
 
 
 def coverage_parts(variables: list[Variable], scores: dict[str, dict]) -> list[str]:
     """How often held-out values lie within their prediction intervals; [] where not known."""
-    found = [(v.name, scores[v.name]["coverage"]) for v in variables
-             if scores.get(v.name, {}).get("coverage")]  # fmt: skip
+    found = [
+        (v.name, scores[v.name]["coverage"])
+        for v in variables
+        if scores.get(v.name, {}).get("coverage")
+    ]
     found = [(name, each) for name, each in found if any(map(_known, each["observed"]))]
     if not found:
         return []
@@ -205,11 +245,13 @@ def coverage_parts(variables: list[Variable], scores: dict[str, dict]) -> list[s
             "many values of the test part, which played no part in that, lie within. A share below "
             "the one promised: the map is less certain than it says."
         ),
-        html.figure(figures.interval_coverage(series),
-                    "Share of the pixels within their prediction interval against the share that "
-                    "the interval promises."),
+        html.figure(
+            figures.interval_coverage(series),
+            "Share of the pixels within their prediction interval against the share that "
+            "the interval promises.",
+        ),
         html.table(["Variable", *(f"{percent} % interval" for percent in shown)], rows),
-    ]  # fmt: skip
+    ]
 
 
 def regression(counts, edges) -> tuple[float, float] | None:

@@ -14,33 +14,47 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     network, bands, training = header["network"], header["bands"], header.get("training", {})
     waves = bands.get("wavelengths")
     sections = [
-        ("Model", [
-            ("Preset", str(training.get("preset", "unknown"))),
-            ("Recipe", str(training.get("recipe", "unknown"))),
-            ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
-            ("Networks", "1" if member_count(header) == 1
-             else f"{member_count(header)}, an ensemble whose maps are averaged"),
-            ("Widths", ", ".join(str(width) for width in network["widths"])),
-            ("Window", f"{header['window']} pixels"),
-            ("Made with", _versions(training.get("versions", {}))),
-        ]),
-        ("Bands", [
-            ("Number", str(len(bands["indices"]))),
-            ("Wavelengths",
-             f"{min(waves):.1f} to {max(waves):.1f} nm" if waves
-             else "none: bands are taken by position"),
-        ]),
+        (
+            "Model",
+            [
+                ("Preset", str(training.get("preset", "unknown"))),
+                ("Recipe", str(training.get("recipe", "unknown"))),
+                ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
+                (
+                    "Networks",
+                    "1"
+                    if member_count(header) == 1
+                    else f"{member_count(header)}, an ensemble whose maps are averaged",
+                ),
+                ("Widths", ", ".join(str(width) for width in network["widths"])),
+                ("Window", f"{header['window']} pixels"),
+                ("Made with", _versions(training.get("versions", {}))),
+            ],
+        ),
+        (
+            "Bands",
+            [
+                ("Number", str(len(bands["indices"]))),
+                (
+                    "Wavelengths",
+                    f"{min(waves):.1f} to {max(waves):.1f} nm"
+                    if waves
+                    else "none: bands are taken by position",
+                ),
+            ],
+        ),
         ("Variables", [(v.name, _variable_words(v)) for v in header_variables(header)]),
         ("Training", training_rows(training, header_variables(header), member_count(header))),
-    ]  # fmt: skip
+    ]
     accuracy, units = header.get("accuracy") or {}, _units(header)
-    rows = [(name, _scores_words(scores, units.get(name, "")))
-            for name, scores in accuracy.items()]  # fmt: skip
+    rows = [(name, _scores_words(scores, units.get(name, ""))) for name, scores in accuracy.items()]
     if rows:
         sections.append(("Accuracy on the test part", rows))
     calibration = header.get("calibration") or {}
-    rows = [(name, _calibration_words(entry, units.get(name, "")))
-            for name, entry in calibration.items()]  # fmt: skip
+    rows = [
+        (name, _calibration_words(entry, units.get(name, "")))
+        for name, entry in calibration.items()
+    ]
     if rows:
         sections.append(("Calibration on the validation part", rows))
     return sections
@@ -61,8 +75,14 @@ def _variable_words(variable: Variable) -> str:
     return f"continuous, {low:g} to {high:g} {variable.unit}".rstrip()
 
 
-_SCORES = {"overall_accuracy": "overall accuracy", "mean_class_accuracy": "mean class accuracy",
-           "macro_f1": "macro F1", "rmse": "RMSE", "mae": "MAE", "r2": "R²"}  # fmt: skip
+_SCORES = {
+    "overall_accuracy": "overall accuracy",
+    "mean_class_accuracy": "mean class accuracy",
+    "macro_f1": "macro F1",
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "r2": "R²",
+}
 
 
 def _scores_words(scores: dict, unit: str) -> str:
@@ -81,8 +101,9 @@ def _calibration_words(entry: dict, unit: str) -> str:
         widths = dict(zip(entry["coverage"], entry["half_width"]))
         words = ", ".join(
             f"{percent} % within ± {widths[percent]:.4g} {unit}".rstrip()
-            for percent in (50, 90, 95) if percent in widths
-        )  # fmt: skip
+            for percent in (50, 90, 95)
+            if percent in widths
+        )
     if "pixels" in entry:
         words += f"; from {entry['pixels']} pixels"
     if "blocks" in entry and "effective" in entry:

@@ -86,8 +86,10 @@ def moved(parts, x: float, y: float) -> str:
 
 def nothing(title: str, reason: str) -> str:
     """A small drawing that says why there is no figure."""
-    parts = [written(4, 16, shortened(title, 400) if title else "", more='font-weight="bold"'),
-             written(4, 36, reason)]  # fmt: skip
+    parts = [
+        written(4, 16, shortened(title, 400) if title else "", more='font-weight="bold"'),
+        written(4, 36, reason),
+    ]
     return drawing(420, 46, parts, title or reason)
 
 
@@ -102,8 +104,12 @@ def png(pixels: np.ndarray) -> bytes:
     lines = np.zeros((height, 1 + width * channels), np.uint8)  # each begins with its filter, none
     lines[:, 1:] = pixels.reshape(height, -1)
     head = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 6, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
-            + chunk(b"IDAT", zlib.compress(lines.tobytes(), 9)) + chunk(b"IEND", b""))  # fmt: skip
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(lines.tobytes(), 9))
+        + chunk(b"IEND", b"")
+    )
 
 
 def image(pixels: np.ndarray, x: float, y: float, width: float, height: float) -> str:
@@ -232,11 +238,15 @@ class Chart:
         parts += [
             *self.parts,
             f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="{INK}"/>',
-            written(left, 15, shortened(title, right - left, FONT * 1.1) if title else "",
-                    more='font-weight="bold"'),
+            written(
+                left,
+                15,
+                shortened(title, right - left, FONT * 1.1) if title else "",
+                more='font-weight="bold"',
+            ),
             written((left + right) / 2, self.size[1] - 6, x_title, "middle"),
             written(0, 0, y_title, "middle", f'transform="translate(13 {middle:.0f}) rotate(-90)"'),
-        ]  # fmt: skip
+        ]
         return parts
 
     def markup(self) -> str:
@@ -248,10 +258,13 @@ def legend(entries) -> str:
     """Names beside their colours, as HTML; entries are (name, colour)."""
     return (
         '<p style="font-size:.9rem;margin:.2rem 0">'
-        + " ".join(f'<span style="white-space:nowrap;margin-right:.9rem">{swatch(color)}'
-                   f"{text(name)}</span>" for name, color in entries)
+        + " ".join(
+            f'<span style="white-space:nowrap;margin-right:.9rem">{swatch(color)}'
+            f"{text(name)}</span>"
+            for name, color in entries
+        )
         + "</p>\n"
-    )  # fmt: skip
+    )
 
 
 def legend_rows(entries, left: float, top: float, width: float) -> tuple[list[str], float]:

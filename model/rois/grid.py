@@ -36,13 +36,24 @@ class RoiGrid:
             geometry = _transformed(wkb, change)
             for part in _parts(geometry, identity):
                 left, right, bottom, top = part.GetEnvelope()
-                bounds = [min(bounds[0], left), min(bounds[1], bottom),
-                          max(bounds[2], right), max(bounds[3], top)]  # fmt: skip
-                corners = [gdal.ApplyGeoTransform(inverse, x, y)
-                           for x in (left, right) for y in (bottom, top)]  # fmt: skip
+                bounds = [
+                    min(bounds[0], left),
+                    min(bounds[1], bottom),
+                    max(bounds[2], right),
+                    max(bounds[3], top),
+                ]
+                corners = [
+                    gdal.ApplyGeoTransform(inverse, x, y)
+                    for x in (left, right)
+                    for y in (bottom, top)
+                ]
                 columns, rows = zip(*corners)
-                if (max(columns) <= 0 or min(columns) >= size[0]
-                        or max(rows) <= 0 or min(rows) >= size[1]):  # fmt: skip
+                if (
+                    max(columns) <= 0
+                    or min(columns) >= size[0]
+                    or max(rows) <= 0
+                    or min(rows) >= size[1]
+                ):
                     self.outside += 1
                     continue
                 key = (index, identity) if identity is not None else len(self.geometries)
@@ -56,10 +67,12 @@ class RoiGrid:
                 self.outside += 1
         self.classes, self.identities = np.array(classes, np.int64), list(identities)
         extents = np.array(extents).reshape(-1, 4)
-        self.extents = np.column_stack([
-            np.clip(rounded(extents[:, axis]), 0, size[axis // 2])
-            for axis, rounded in enumerate((np.floor, np.ceil, np.floor, np.ceil))
-        ]).astype(int)  # fmt: skip
+        self.extents = np.column_stack(
+            [
+                np.clip(rounded(extents[:, axis]), 0, size[axis // 2])
+                for axis, rounded in enumerate((np.floor, np.ceil, np.floor, np.ceil))
+            ]
+        ).astype(int)
         self.where = _where(bounds, transform, size)
 
     def strips(self):
@@ -115,10 +128,16 @@ class RoiGrid:
     def _rasterise(self, parts, row, end, left, right, kind, options) -> np.ndarray:
         memory = gdal.GetDriverByName("MEM").Create("", int(right - left), int(end - row), 1, kind)
         g = self.transform
-        memory.SetGeoTransform((
-            g[0] + left * g[1] + row * g[2], g[1], g[2],
-            g[3] + left * g[4] + row * g[5], g[4], g[5],
-        ))  # fmt: skip
+        memory.SetGeoTransform(
+            (
+                g[0] + left * g[1] + row * g[2],
+                g[1],
+                g[2],
+                g[3] + left * g[4] + row * g[5],
+                g[4],
+                g[5],
+            )
+        )
         _store, layer = memory_layer("id", ogr.wkbUnknown)
         for part in parts:
             feature = ogr.Feature(layer.GetLayerDefn())
@@ -161,8 +180,9 @@ def _parts(geometry, identity):
 
 
 def _where(bounds, transform, size) -> str:
-    corners = [gdal.ApplyGeoTransform(list(transform), x, y) for x in (0, size[0])
-               for y in (0, size[1])]  # fmt: skip
+    corners = [
+        gdal.ApplyGeoTransform(list(transform), x, y) for x in (0, size[0]) for y in (0, size[1])
+    ]
     xs, ys = zip(*corners)
     if not np.isfinite(bounds).all():
         return "they could not be brought into the raster's coordinate reference system"

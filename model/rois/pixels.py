@@ -194,12 +194,18 @@ class RoiPixels:
             (e.nodata, "ROI pixel has no data", "ROI pixels have no data"),
             (e.broken, "ROI pixel holds NaN or infinity", "ROI pixels hold NaN or infinity"),
             (e.zero, "ROI pixel is 0 in all bands", "ROI pixels are 0 in all bands"),
-            (e.overlapping, "pixel lies in ROIs of different classes",
-             "pixels lie in ROIs of different classes"),
+            (
+                e.overlapping,
+                "pixel lies in ROIs of different classes",
+                "pixels lie in ROIs of different classes",
+            ),
             (e.outside, f"polygon lies off {self.label}", f"polygons lie off {self.label}"),
-            (e.without_pixel, "polygon covers no pixel's centre of its own",
-             "polygons cover no pixel's centre of their own"),
-        ):  # fmt: skip
+            (
+                e.without_pixel,
+                "polygon covers no pixel's centre of its own",
+                "polygons cover no pixel's centre of their own",
+            ),
+        ):
             if count:
                 lines.append(counted(count, one, many))
         if unused:
@@ -252,9 +258,12 @@ def _bands(dataset) -> Bands:
         raise HyperTaskError(f"{dataset.GetDescription()} holds no bands; choose one subdataset.")
     tags = [{**plane.GetMetadata(), **plane.GetMetadata("IMAGERY")} for plane in planes]
     return bands_from_tags(
-        len(planes), dataset.GetMetadata("ENVI"), dataset.GetMetadata(), tags,
+        len(planes),
+        dataset.GetMetadata("ENVI"),
+        dataset.GetMetadata(),
+        tags,
         [plane.GetDescription() for plane in planes],
-    )  # fmt: skip
+    )
 
 
 def _used(found: Bands, ranges, numbers, use_bad_bands: bool) -> np.ndarray:

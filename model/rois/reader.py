@@ -10,9 +10,16 @@ from ..base.errors import HyperTaskError
 
 _WINDOW_BYTES = 64e6
 _TYPES = {
-    "1": "u1", "2": "i2", "3": "i4", "4": "f4", "5": "f8", "12": "u2", "13": "u4", "14": "i8",
+    "1": "u1",
+    "2": "i2",
+    "3": "i4",
+    "4": "f4",
+    "5": "f8",
+    "12": "u2",
+    "13": "u4",
+    "14": "i8",
     "15": "u8",
-}  # fmt: skip
+}
 
 
 def pixel_reader(dataset, bands, chunk: int):
@@ -52,8 +59,10 @@ def _mapped(dataset, bands, chunk: int):
             f"{needed}; copy the file again."
         )
     shapes = {
-        "bsq": (count, height, width), "bil": (height, count, width), "bip": (height, width, count)
-    }  # fmt: skip
+        "bsq": (count, height, width),
+        "bil": (height, count, width),
+        "bip": (height, width, count),
+    }
     interleave = tags.get("interleave", "bsq").lower()
     return _Mapped(path, dtype, offset, interleave, shapes[interleave], bands, chunk)
 

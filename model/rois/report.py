@@ -11,10 +11,16 @@ from ..separability.result import FAIR, GOOD, MERGE
 
 _EXACT = "print-color-adjust:exact;-webkit-print-color-adjust:exact"
 # from not separable (orange) to separable (blue), told apart by colour-blind readers and in grey
-_SCALE = ((0.0, (213, 94, 0)), (1.0, (240, 168, 94)), (1.7, (250, 228, 170)),
-          (1.9, (190, 219, 236)), (2.0, (86, 160, 205)))  # fmt: skip
-_VERDICT_COLORS = dict(zip(VERDICTS, ("#d55e00", "#e69f00", "#f3d98b", "#bedbec", "#56a0cd",
-                                      "#e3e6e4")))  # fmt: skip
+_SCALE = (
+    (0.0, (213, 94, 0)),
+    (1.0, (240, 168, 94)),
+    (1.7, (250, 228, 170)),
+    (1.9, (190, 219, 236)),
+    (2.0, (86, 160, 205)),
+)
+_VERDICT_COLORS = dict(
+    zip(VERDICTS, ("#d55e00", "#e69f00", "#f3d98b", "#bedbec", "#56a0cd", "#e3e6e4"))
+)
 
 
 def write_separability_report(result: SeparabilityResult, path, scene: str, rois: str) -> None:
@@ -38,15 +44,17 @@ def separability_page(result: SeparabilityResult, scene: str, rois: str) -> str:
     parts = [
         html.section("In short", *_summary(result)),
         html.section("Pairs, least separable first", _ranked(result), _not_computed(result)),
-        html.section("Matrices",
-                     _matrix(result, "jm_corrected", f"JM, corrected ({_range(result)})"),
-                     _matrix(result, "td_corrected", "TD, corrected (0..2)")),
+        html.section(
+            "Matrices",
+            _matrix(result, "jm_corrected", f"JM, corrected ({_range(result)})"),
+            _matrix(result, "td_corrected", "TD, corrected (0..2)"),
+        ),
         html.section("Mean spectra", *_spectra(result)),
         html.section("Classes", _classes(result)),
         _selection(result),
         html.section("What the numbers mean", *_meaning(result)),
         html.section("What was left out, and why", *_left_out(result)),
-    ]  # fmt: skip
+    ]
     return html.page("ROI separability", lead, *parts)
 
 
@@ -76,14 +84,18 @@ def _summary(result) -> list[str]:
     if lowest:
         named = "; ".join(f"{p.class_a} and {p.class_b}" for p in lowest[:8])
         more = f"; and {len(lowest) - 8} more" if len(lowest) > 8 else ""
-        parts.append(html.paragraph(
-            f"Not told apart, or so little that merging them is worth a thought: {named}{more}."
-        ))  # fmt: skip
+        parts.append(
+            html.paragraph(
+                f"Not told apart, or so little that merging them is worth a thought: {named}{more}."
+            )
+        )
     if result.problems:
         named = ", ".join(entry.name for entry in result.classes if entry.problem)
-        parts.append(html.paragraph(
-            f"Classes that could not be computed, with the reason below the list: {named}."
-        ))  # fmt: skip
+        parts.append(
+            html.paragraph(
+                f"Classes that could not be computed, with the reason below the list: {named}."
+            )
+        )
     return parts
 
 
@@ -99,19 +111,35 @@ def _ranked(result) -> str:
     jm = "√JM" if result.options.square_root else "JM"
     head = ["", "Class A", "Class B", "Verdict", f"{jm} corrected"]
     head += ["95 % interval"] if intervals else []
-    head += ["TD corrected", f"{jm} textbook", "TD textbook", f"{jm} noise", "B textbook",
-             "B noise (95 % below)", "Pixels"]  # fmt: skip
+    head += [
+        "TD corrected",
+        f"{jm} textbook",
+        "TD textbook",
+        f"{jm} noise",
+        "B textbook",
+        "B noise (95 % below)",
+        "Pixels",
+    ]
     right = [not h.startswith(("Class", "Verdict")) for h in head]
     rows = []
     for rank, pair in enumerate(result.computed, start=1):
-        cells = [str(rank), html.text(pair.class_a), html.text(pair.class_b),
-                 _pill(pair.verdict), f"<b>{_fixed(pair.jm_corrected)}</b>"]  # fmt: skip
+        cells = [
+            str(rank),
+            html.text(pair.class_a),
+            html.text(pair.class_b),
+            _pill(pair.verdict),
+            f"<b>{_fixed(pair.jm_corrected)}</b>",
+        ]
         if intervals:
-            cells.append("–" if pair.jm_low is None
-                         else f"{_fixed(pair.jm_low)}–{_fixed(pair.jm_high)}")  # fmt: skip
+            cells.append(
+                "–" if pair.jm_low is None else f"{_fixed(pair.jm_low)}–{_fixed(pair.jm_high)}"
+            )
         cells += [_fixed(v) for v in (pair.td_corrected, pair.jm, pair.td, pair.jm_noise)]
-        cells += [f"{pair.b:.2f}", f"{pair.b_noise:.2f} ({pair.b_noise_limit:.2f})",
-                  f"{pair.n_a}, {pair.n_b}"]  # fmt: skip
+        cells += [
+            f"{pair.b:.2f}",
+            f"{pair.b_noise:.2f} ({pair.b_noise_limit:.2f})",
+            f"{pair.n_a}, {pair.n_b}",
+        ]
         rows.append(cells)
     return _markup_table(head, rows, right)
 
@@ -129,8 +157,10 @@ def _not_computed(result) -> str:
             continue
         told |= {(pair.class_a, pair.class_b) for pair in own}
         others = [p.class_b if p.class_a == entry.name else p.class_a for p in own]
-        items.append(f"<li><b>{html.text(entry.name)}</b> with {html.text(', '.join(others))}: "
-                     f"{html.text(entry.problem)}</li>")  # fmt: skip
+        items.append(
+            f"<li><b>{html.text(entry.name)}</b> with {html.text(', '.join(others))}: "
+            f"{html.text(entry.problem)}</li>"
+        )
     return (
         f"<h3>Pairs that could not be computed ({len(lacking)})</h3>\n<ul>{''.join(items)}</ul>\n"
     )
@@ -167,8 +197,9 @@ def _matrix(result, field: str, title: str) -> str:
     head = "".join(
         f'<th style="height:7em;vertical-align:bottom;border:0;padding:.2em"><div style="'
         'writing-mode:vertical-rl;transform:rotate(180deg);max-height:9em;overflow:hidden">'
-        f"{html.text(name)}</div></th>" for name in names
-    )  # fmt: skip
+        f"{html.text(name)}</div></th>"
+        for name in names
+    )
     rows = []
     for i, name in enumerate(names):
         line = "".join(_cell(result, cells.get((i, j)), field, i == j) for j in range(len(names)))
@@ -253,10 +284,14 @@ def line_spans(axis, gaps: bool) -> list[slice]:
 
 def _classes(result) -> str:
     rows = [
-        [f"{swatch(entry.color or '#333333')}{html.text(entry.name)}", str(entry.pixels),
-         str(entry.polygons), html.text(entry.problem or "computed")]
+        [
+            f"{swatch(entry.color or '#333333')}{html.text(entry.name)}",
+            str(entry.pixels),
+            str(entry.polygons),
+            html.text(entry.problem or "computed"),
+        ]
         for entry in result.classes
-    ]  # fmt: skip
+    ]
     return _markup_table(["Class", "Pixels", "Polygons", ""], rows, [False, True, True, False])
 
 
@@ -267,8 +302,15 @@ def _selection(result) -> str:
     sizes = np.arange(1, len(chosen.curve) + 1)
     top = max(0.1, float(chosen.curve.max()) * 1.05)
     which = "Smallest" if chosen.criterion == "min" else "Mean"
-    chart = Chart((1, max(2, sizes[-1])), (0, min(2.05, top)), "number of bands",
-                  f"{which.lower()} corrected JM (0..2)", "", 640, 260)  # fmt: skip
+    chart = Chart(
+        (1, max(2, sizes[-1])),
+        (0, min(2.05, top)),
+        "number of bands",
+        f"{which.lower()} corrected JM (0..2)",
+        "",
+        640,
+        260,
+    )
     chart.line(sizes, chosen.curve, "#0b6b4f", 2)
     chart.dots(sizes, chosen.curve, "#0b6b4f")
     best = chosen.best
@@ -326,8 +368,9 @@ def _meaning(result) -> list[str]:
     ]
     parts += [
         f"Noise floor of {sum(p.noise_source == name for p in result.computed)} pairs: {words}."
-        for name, words in permuted.items() if name in sources
-    ]  # fmt: skip
+        for name, words in permuted.items()
+        if name in sources
+    ]
     if result.options.bootstrap:
         parts.append(
             f"Intervals come from {result.options.bootstrap} resamples of polygons and hold for "

@@ -74,11 +74,21 @@ def rois_from_shapes(shapes, crs: str = "", bins: int | None = None, colors=None
             kept.append((bytes(wkb), rest[0] if rest else None))
             values.append(value)
     if without_class:
-        notes.append(counted(without_class, "ROI has no class and was left out",
-                             "ROIs have no class and were left out"))  # fmt: skip
+        notes.append(
+            counted(
+                without_class,
+                "ROI has no class and was left out",
+                "ROIs have no class and were left out",
+            )
+        )
     if without_shape:
-        notes.append(counted(without_shape, "ROI has no geometry and was left out",
-                             "ROIs have no geometry and were left out"))  # fmt: skip
+        notes.append(
+            counted(
+                without_shape,
+                "ROI has no geometry and was left out",
+                "ROIs have no geometry and were left out",
+            )
+        )
     if not kept:
         raise HyperTaskError(
             "No ROI has a class and a geometry; draw polygons and fill in their class field."
@@ -95,12 +105,16 @@ def rois_from_shapes(shapes, crs: str = "", bins: int | None = None, colors=None
         [(wkb, int(k), identity) for (wkb, identity), k in zip(kept, index)],
         names,
         class_colors([(colors or {}).get(name) for name in names]),
-        crs, None, edges, notes,
-    )  # fmt: skip
+        crs,
+        None,
+        edges,
+        notes,
+    )
 
 
-def rois_from_vector(path, class_field: str, layer=None, bins: int | None = None,
-                     colors=None) -> Rois:  # fmt: skip
+def rois_from_vector(
+    path, class_field: str, layer=None, bins: int | None = None, colors=None
+) -> Rois:
     """ROIs from a vector file; ``layer`` names one of several layers."""
     with quiet():
         source = opened(gdal.OpenEx, str(path), gdal.OF_VECTOR)
@@ -166,11 +180,13 @@ def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -
         notes.append(f"Quantiles coincide, so there are {len(names)} classes instead of {bins}.")
     return Rois(
         [(wkb, code - 1, None) for wkb, code in shapes],
-        titles, colors,
+        titles,
+        colors,
         source.GetProjection() or "" if georeferenced else "",
         None if georeferenced else (source.RasterXSize, source.RasterYSize),
-        edges, notes,
-    )  # fmt: skip
+        edges,
+        notes,
+    )
 
 
 def _codes(source, band: int, bins, label: str):
@@ -206,8 +222,9 @@ def _codes(source, band: int, bins, label: str):
             raise HyperTaskError(_too_many(label, len(distinct)))
         codes[~missing] = np.searchsorted(distinct, seen) + 1
         names = [str(int(value)) for value in distinct]
-    memory = gdal.GetDriverByName("MEM").Create("", source.RasterXSize, source.RasterYSize, 1,
-                                                gdal.GDT_Int32)  # fmt: skip
+    memory = gdal.GetDriverByName("MEM").Create(
+        "", source.RasterXSize, source.RasterYSize, 1, gdal.GDT_Int32
+    )
     memory.SetGeoTransform(geotransform(source))
     target = memory.GetRasterBand(1)
     target.SetNoDataValue(0)

@@ -41,20 +41,47 @@ def separability_of_rois(
     from .pixels import RoiPixels
 
     options, reporter = options or Options(), reporter or Reporter()
-    pixels = RoiPixels(raster, rois, wavelengths=wavelengths, bands=bands,
-                       use_bad_bands=use_bad_bands)  # fmt: skip
+    pixels = RoiPixels(
+        raster, rois, wavelengths=wavelengths, bands=bands, use_bad_bands=use_bad_bands
+    )
     statistics = collect(
-        pixels.chunks(reporter), len(pixels.classes), len(pixels.used), seed=options.seed,
-        noise=options.transform == "mnf", max_pixels=max_pixels, reporter=reporter,
-    )  # fmt: skip
+        pixels.chunks(reporter),
+        len(pixels.classes),
+        len(pixels.used),
+        seed=options.seed,
+        noise=options.transform == "mnf",
+        max_pixels=max_pixels,
+        reporter=reporter,
+    )
     if not statistics.counts.any():
         raise HyperTaskError(pixels.no_pixels_reason())
     reporter.progress(50)
     pairs = None if rois.edges is None else bin_pairs(len(pixels.classes))
-    result = separability(statistics, pixels.classes, pixels.names, options, reporter=reporter,
-                          wavelengths=pixels.wavelengths, pairs=pairs)  # fmt: skip
+    result = separability(
+        statistics,
+        pixels.classes,
+        pixels.names,
+        options,
+        reporter=reporter,
+        wavelengths=pixels.wavelengths,
+        pairs=pairs,
+    )
     classes = [replace(entry, color=c) for entry, c in zip(result.classes, pixels.colors)]
     return replace(result, classes=classes, notes=pixels.exclusions() + result.notes)
+
+
+def separability_of_job(job: SeparabilityJob, rois, reporter: Reporter) -> SeparabilityResult:
+    """:func:`separability_of_rois` with the raster and the settings that a job states."""
+    return separability_of_rois(
+        job.scene,
+        rois,
+        options_of(job),
+        wavelengths=job.wavelengths,
+        bands=job.bands,
+        use_bad_bands=job.use_bad_bands,
+        max_pixels=job.max_pixels,
+        reporter=reporter,
+    )
 
 
 def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
@@ -77,10 +104,7 @@ def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
         rois = rois_from_vector(job.rois, job.class_field, job.rois_layer, job.bins, colors)
     else:
         rois = rois_from_raster(job.rois, job.rois_band, job.bins, job.classes)
-    result = separability_of_rois(
-        job.scene, rois, options_of(job), wavelengths=job.wavelengths, bands=job.bands,
-        use_bad_bands=job.use_bad_bands, max_pixels=job.max_pixels, reporter=reporter,
-    )  # fmt: skip
+    result = separability_of_job(job, rois, reporter)
     for problem in result.problems:
         reporter.warning(problem)
     for note in result.notes:
@@ -94,19 +118,28 @@ def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
         )
     reporter.progress(100)
     return {
-        "OUTPUT": job.output, "REPORT": job.report, "MIN_JM": result.min_jm,
-        "MEAN_JM": result.mean_jm, "MIN_TD": result.min_td,
-    }  # fmt: skip
+        "OUTPUT": job.output,
+        "REPORT": job.report,
+        "MIN_JM": result.min_jm,
+        "MEAN_JM": result.mean_jm,
+        "MIN_TD": result.min_td,
+    }
 
 
 def options_of(job: SeparabilityJob) -> Options:
     """The options that a job states."""
     return Options(
-        transform=job.transform, components=job.components, bin_bands=job.bin_bands,
-        shrinkage=job.shrinkage, permutations=job.permutations, bootstrap=job.bootstrap,
-        select_bands=job.select_bands, select_by=job.select_by, square_root=job.sqrt_jm,
+        transform=job.transform,
+        components=job.components,
+        bin_bands=job.bin_bands,
+        shrinkage=job.shrinkage,
+        permutations=job.permutations,
+        bootstrap=job.bootstrap,
+        select_bands=job.select_bands,
+        select_by=job.select_by,
+        square_root=job.sqrt_jm,
         seed=job.seed,
-    )  # fmt: skip
+    )
 
 
 def write_table(result: SeparabilityResult, path) -> None:

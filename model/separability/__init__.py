@@ -20,8 +20,26 @@ from .result import (
 from .statistics import ClassStatistics, PixelChunk, collect
 
 __all__ = [
-    "COLUMNS", "INTERVAL_COLUMNS", "VERDICTS", "Association", "ClassRecord", "ClassStatistics",
-    "Column", "Options", "PairRecord", "PixelChunk", "SeparabilityResult", "association_matrix",
-    "bin_names", "bin_of", "bin_pairs", "collect", "distances_of", "jeffries_matusita",
-    "quantile_edges", "separability", "separability_of_pixels", "transformed_divergence",
-]  # fmt: skip
+    "COLUMNS",
+    "INTERVAL_COLUMNS",
+    "VERDICTS",
+    "Association",
+    "ClassRecord",
+    "ClassStatistics",
+    "Column",
+    "Options",
+    "PairRecord",
+    "PixelChunk",
+    "SeparabilityResult",
+    "association_matrix",
+    "bin_names",
+    "bin_of",
+    "bin_pairs",
+    "collect",
+    "distances_of",
+    "jeffries_matusita",
+    "quantile_edges",
+    "separability",
+    "separability_of_pixels",
+    "transformed_divergence",
+]

@@ -44,11 +44,23 @@ def separability_of_pixels(
     options = options or Options()
     count = bands if isinstance(bands, int) else len(bands)
     statistics = collect(
-        chunks, len(class_names), count, seed=options.seed, noise=options.transform == "mnf",
-        max_pixels=max_pixels, reporter=reporter,
-    )  # fmt: skip
-    return separability(statistics, class_names, bands, options, wavelengths=wavelengths,
-                        pairs=pairs, reporter=reporter)  # fmt: skip
+        chunks,
+        len(class_names),
+        count,
+        seed=options.seed,
+        noise=options.transform == "mnf",
+        max_pixels=max_pixels,
+        reporter=reporter,
+    )
+    return separability(
+        statistics,
+        class_names,
+        bands,
+        options,
+        wavelengths=wavelengths,
+        pairs=pairs,
+        reporter=reporter,
+    )
 
 
 def separability(
@@ -94,23 +106,40 @@ def separability(
         }
         n_a, n_b = (int(n) for n in statistics.counts[[a, b]])
         records.append(PairRecord(class_names[a], class_names[b], n_a, n_b, **fields))
-    records.sort(key=lambda r: (not r.computed, r.jm_corrected or 0, r.td_corrected or 0,
-                                r.jm or 0))  # fmt: skip
+    records.sort(
+        key=lambda r: (not r.computed, r.jm_corrected or 0, r.td_corrected or 0, r.jm or 0)
+    )
     selection, selection_note = _selection(statistics.take(used), used, wanted, options, reporter)
     spreads = np.sqrt(
         np.diagonal(statistics.scatters, axis1=1, axis2=2)
         / np.maximum(statistics.counts - 1, 1)[:, None]
     )
     classes = [
-        ClassRecord(name, int(statistics.counts[k]), len(statistics.polygons[k]),
-                    statistics.means[k], spreads[k], problems[k])
+        ClassRecord(
+            name,
+            int(statistics.counts[k]),
+            len(statistics.polygons[k]),
+            statistics.means[k],
+            spreads[k],
+            problems[k],
+        )
         for k, name in enumerate(class_names)
-    ]  # fmt: skip
+    ]
     notes = selection_note + _interval_notes(records, options)
     return SeparabilityResult(
-        records, classes, options, bands, wavelengths, used, left_out, features.bands, note,
-        shares, selection, notes,
-    )  # fmt: skip
+        records,
+        classes,
+        options,
+        bands,
+        wavelengths,
+        used,
+        left_out,
+        features.bands,
+        note,
+        shares,
+        selection,
+        notes,
+    )
 
 
 def _require_classes(statistics, class_names) -> None:
@@ -167,8 +196,9 @@ def _problems(statistics, class_names, options: Options, band_names=None) -> lis
             lacking, need = n <= p + 2, f"{p} {what} need more than {p + 2}"
             remedy = (
                 "draw more pixels, use fewer bands, principal components or shrinkage"
-                if what == "bands" else "draw more pixels, use fewer components or shrinkage"
-            )  # fmt: skip
+                if what == "bands"
+                else "draw more pixels, use fewer components or shrinkage"
+            )
         if lacking:
             pixels = "1 pixel" if n == 1 else f"{n} pixels"
             problems.append(f"{name} has {pixels} and {need}; {remedy}.")
@@ -202,8 +232,12 @@ def _problems(statistics, class_names, options: Options, band_names=None) -> lis
 
 
 def _moments(statistics, members, options: Options):
-    return class_moments(statistics.means[members], statistics.scatters[members],
-                         statistics.counts[members], options.shrinkage)  # fmt: skip
+    return class_moments(
+        statistics.means[members],
+        statistics.scatters[members],
+        statistics.counts[members],
+        options.shrinkage,
+    )
 
 
 def _pairs(classes: int, pairs) -> list[tuple[int, int]]:
@@ -230,9 +264,15 @@ def _compute(statistics, members, wanted, options: Options, reporter) -> dict:
     intervals = Intervals(*np.full((4, len(pairs)), np.nan))
     if options.bootstrap:
         intervals = bootstrap_intervals(
-            statistics, members, distances, positions, options.bootstrap, rng,
-            options.shrinkage, reporter,
-        )  # fmt: skip
+            statistics,
+            members,
+            distances,
+            positions,
+            options.bootstrap,
+            rng,
+            options.shrinkage,
+            reporter,
+        )
 
     def jm(b):
         return None if np.isnan(b) else float(jeffries_matusita(b, options.square_root))
@@ -245,14 +285,21 @@ def _compute(statistics, members, wanted, options: Options, reporter) -> dict:
         b, corrected = float(distances.b[i]), float(distances.b_corrected[i])
         above = b > floor.limit and corrected > 0
         records[pair] = {
-            "b": b, "jm": jm(b), "td": td(distances.d[i]),
-            "jm_corrected": jm(corrected), "td_corrected": td(distances.d_corrected[i]),
-            "jm_noise": jm(floor.mean), "b_noise": floor.mean, "b_noise_limit": floor.limit,
+            "b": b,
+            "jm": jm(b),
+            "td": td(distances.d[i]),
+            "jm_corrected": jm(corrected),
+            "td_corrected": td(distances.d_corrected[i]),
+            "jm_noise": jm(floor.mean),
+            "b_noise": floor.mean,
+            "b_noise_limit": floor.limit,
             "noise_source": floor.source,
             "verdict": verdict(float(jeffries_matusita(corrected)), above),
-            "jm_low": jm(intervals.b_low[i]), "jm_high": jm(intervals.b_high[i]),
-            "td_low": td(intervals.d_low[i]), "td_high": td(intervals.d_high[i]),
-        }  # fmt: skip
+            "jm_low": jm(intervals.b_low[i]),
+            "jm_high": jm(intervals.b_high[i]),
+            "td_low": td(intervals.d_low[i]),
+            "td_high": td(intervals.d_high[i]),
+        }
     return records
 
 

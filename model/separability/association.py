@@ -68,8 +68,9 @@ def association_matrix(columns: list[Column], weights=None, reporter=None) -> As
                 value, rank_value = abs(pearson_r(x, y, w)), abs(spearman_r(x, y, w))
             pearson[i, j] = pearson[j, i] = value
             spearman[i, j] = spearman[j, i] = rank_value
-    return Association([c.name for c in columns], [c.categorical for c in columns],
-                       pearson, spearman)  # fmt: skip
+    return Association(
+        [c.name for c in columns], [c.categorical for c in columns], pearson, spearman
+    )
 
 
 def pearson_r(x, y, weights=None) -> float:

@@ -71,13 +71,17 @@ def bootstrap_intervals(
     for repeat in range(repeats):
         if reporter is not None:
             reporter.check_cancelled()
-        drawn = [_resample(statistics.cells[index], rng if several else None)
-                 for index, several in zip(members, enough)]  # fmt: skip
-        usable = np.array([
-            shrinkage > 0
-            or (each.distinct > statistics.bands + 2 and not is_singular(each.scatter))
-            for each in drawn
-        ])  # fmt: skip
+        drawn = [
+            _resample(statistics.cells[index], rng if several else None)
+            for index, several in zip(members, enough)
+        ]
+        usable = np.array(
+            [
+                shrinkage > 0
+                or (each.distinct > statistics.bands + 2 and not is_singular(each.scatter))
+                for each in drawn
+            ]
+        )
         place = np.cumsum(usable) - 1
         some = wanted[usable[pairs[wanted]].all(1)]
         if len(some):

@@ -163,8 +163,9 @@ def pair_distances(moments: Moments, pairs, reporter=None) -> Distances:
     # tr(S_i S_j^-1) for all i, j, and d' S_j^-1 d: no matrix is formed per pair
     traces = moments.covariances.reshape(classes, -1) @ inverse.reshape(classes, -1).T
     apart = moments.means[:, None] - moments.means[None]
-    squares = np.stack([((apart[:, j] @ inverse[j]) * apart[:, j]).sum(1) for j in range(classes)],
-                       axis=1)  # fmt: skip
+    squares = np.stack(
+        [((apart[:, j] @ inverse[j]) * apart[:, j]).sum(1) for j in range(classes)], axis=1
+    )
     b = mahalanobis / 8 + 0.5 * (mixed_log_det - 0.5 * log_det[first] - 0.5 * log_det[second])
     d = 0.5 * (traces[first, second] + traces[second, first] - 2 * p) + 0.5 * (
         squares[first, second] + squares[second, first]
@@ -174,17 +175,22 @@ def pair_distances(moments: Moments, pairs, reporter=None) -> Distances:
     e_mixed, g_mixed = expected_log_det_and_inverse(p, mixed, moments.dofs)
     v1, v2 = moments.variances[first], moments.variances[second]
     b_raw = (mahalanobis / g_mixed - p * (v1 + v2)) / 8 + 0.5 * (
-        mixed_log_det - 0.5 * log_det[first] - 0.5 * log_det[second]
+        mixed_log_det
+        - 0.5 * log_det[first]
+        - 0.5 * log_det[second]
         - (e_mixed - 0.5 * e[first] - 0.5 * e[second])
-    )  # fmt: skip
+    )
     w1, w2 = moments.weights[first], moments.weights[second]
     # what brings tr(S_2 S_1^-1) of equal classes to p; 1 / g where they share no pixels
     trace_2_1 = traces[second, first] * p / expected_trace(p, w2, w1, moments.dofs, g[first])
     trace_1_2 = traces[first, second] * p / expected_trace(p, w1, w2, moments.dofs, g[second])
     d_raw = 0.5 * (trace_1_2 + trace_2_1 - 2 * p) + 0.5 * (
-        squares[second, first] / g[first] + squares[first, second] / g[second]
-        - p * (v1 + v2) - trace_2_1 * v2 - trace_1_2 * v1
-    )  # fmt: skip
+        squares[second, first] / g[first]
+        + squares[first, second] / g[second]
+        - p * (v1 + v2)
+        - trace_2_1 * v2
+        - trace_1_2 * v1
+    )
     return Distances(b, d, b_raw, d_raw)
 
 

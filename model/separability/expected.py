@@ -128,8 +128,9 @@ def sources_of_pair(n1, n2, shrinkage: float = 0.0, rest=0.0):
     first, second : weights (..., 3) of the two covariances.
     dofs : (..., 3) of the two classes and the rest.
     """
-    dofs = np.stack(np.broadcast_arrays(np.asarray(n1, float) - 1, np.asarray(n2, float) - 1, rest),
-                    axis=-1)  # fmt: skip
+    dofs = np.stack(
+        np.broadcast_arrays(np.asarray(n1, float) - 1, np.asarray(n2, float) - 1, rest), axis=-1
+    )
     pooled = np.broadcast_to(shrinkage / dofs.sum(-1, keepdims=True), dofs.shape)
     first, second = pooled.copy(), pooled.copy()
     first[..., 0] += (1 - shrinkage) / dofs[..., 0]
@@ -163,9 +164,12 @@ def null_distance(p: int, n1, n2, shrinkage: float = 0.0, rest=0.0):
         return -2 * np.log1p(-q)
 
     of_log_det = (
-        covariance(0, 0) + 0.25 * (covariance(1, 1) + covariance(2, 2))
-        - covariance(0, 1) - covariance(0, 2) + 0.5 * covariance(1, 2)
-    )  # fmt: skip
+        covariance(0, 0)
+        + 0.25 * (covariance(1, 1) + covariance(2, 2))
+        - covariance(0, 1)
+        - covariance(0, 2)
+        + 0.5 * covariance(1, 2)
+    )
     q = (dofs * ratios[0] ** 2).sum(-1) / p
     of_mahalanobis = 2 * p * (variance * inverse) ** 2 / (1 - q)
     spread = np.sqrt(np.maximum(0, 0.25 * of_log_det) + of_mahalanobis / 64)

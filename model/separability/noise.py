@@ -87,9 +87,14 @@ def noise_floors(
         if permutations and min(len(statistics.polygons[k]) for k in (a, b)) >= 2:
             source = "polygons"
             values = _permute_polygons(
-                statistics.cells[a], statistics.cells[b], permutations, rng, shrinkage, expected,
+                statistics.cells[a],
+                statistics.cells[b],
+                permutations,
+                rng,
+                shrinkage,
+                expected,
                 reporter,
-            )  # fmt: skip
+            )
         if permutations and not len(values):
             source = "pixels"
             samples = statistics.samples[a], statistics.samples[b]

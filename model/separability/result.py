@@ -12,9 +12,18 @@ from .selection import Selection
 from .transform import LeftOut
 
 COLUMNS = (
-    "CLASS_A", "CLASS_B", "N_A", "N_B", "B", "JM", "TD", "JM_CORRECTED", "TD_CORRECTED",
-    "JM_NOISE", "VERDICT",
-)  # fmt: skip
+    "CLASS_A",
+    "CLASS_B",
+    "N_A",
+    "N_B",
+    "B",
+    "JM",
+    "TD",
+    "JM_CORRECTED",
+    "TD_CORRECTED",
+    "JM_NOISE",
+    "VERDICT",
+)
 INTERVAL_COLUMNS = ("JM_LOW", "JM_HIGH")
 """Further columns when intervals were asked for."""
 

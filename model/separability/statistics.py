@@ -291,8 +291,9 @@ class Collector:
         if chunk.values.ndim != 2 or chunk.values.shape[1] != self.bands:
             raise ValueError(f"pixels of shape {chunk.values.shape}, not (n, {self.bands})")
         if len(chunk.classes) != n or len(chunk.polygons) != n:
-            raise ValueError(f"{n} pixels, {len(chunk.classes)} classes, {len(chunk.polygons)} "
-                             "polygons")  # fmt: skip
+            raise ValueError(
+                f"{n} pixels, {len(chunk.classes)} classes, {len(chunk.polygons)} polygons"
+            )
 
     def _slot_of_rows(self, chunk: PixelChunk) -> np.ndarray:
         keys = np.asarray(chunk.classes, np.int64) << 40 | np.asarray(chunk.polygons, np.int64)

@@ -62,9 +62,10 @@ def unusable_bands(statistics: ClassStatistics, names, class_names, shrinkage: f
         within = statistics.within(statistics.counts > 1)[np.ix_(used, used)]
         for position, twin in dependent_bands(within):
             reason = (
-                f"the same as {names[used[twin]]} up to scale and offset" if twin is not None
+                f"the same as {names[used[twin]]} up to scale and offset"
+                if twin is not None
                 else "a linear combination of other bands"
-            )  # fmt: skip
+            )
             left_out.append(LeftOut(int(used[position]), reason))
     gone = {entry.index for entry in left_out}
     used = np.array([index for index in range(p) if index not in gone], int)

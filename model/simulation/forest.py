@@ -36,14 +36,16 @@ EXTINCTION = 0.5
 WEIGHT_STEP = np.float32(1024)
 
 # Ground vegetation by site type (rows: codes 1 to 6), in the order of spectra.GROUND.
-GROUND_OF_SITE = np.array([
-    [0.75, 0.05, 0.00, 0.05, 0.15, 0.00],
-    [0.50, 0.25, 0.00, 0.10, 0.15, 0.00],
-    [0.20, 0.50, 0.03, 0.12, 0.15, 0.00],
-    [0.05, 0.50, 0.15, 0.15, 0.15, 0.00],
-    [0.00, 0.30, 0.45, 0.10, 0.15, 0.00],
-    [0.00, 0.15, 0.65, 0.05, 0.15, 0.00],
-])  # fmt: skip
+GROUND_OF_SITE = np.array(
+    [
+        [0.75, 0.05, 0.00, 0.05, 0.15, 0.00],
+        [0.50, 0.25, 0.00, 0.10, 0.15, 0.00],
+        [0.20, 0.50, 0.03, 0.12, 0.15, 0.00],
+        [0.05, 0.50, 0.15, 0.15, 0.15, 0.00],
+        [0.00, 0.30, 0.45, 0.10, 0.15, 0.00],
+        [0.00, 0.15, 0.65, 0.05, 0.15, 0.00],
+    ]
+)
 GROUND_OF_PEAT = np.array([0.08, 0.17, 0.00, 0.55, 0.00, 0.20])
 GROUND_ANYWHERE = np.array([0.22, 0.40, 0.06, 0.17, 0.15, 0.00])
 
@@ -130,8 +132,9 @@ class SimulatedForest:
 
     def _place_stands(self, rng) -> None:
         """One stand per lattice cell, its centre jittered; the tables are flat over the cells."""
-        cells = [int(np.ceil(side / self.spacing)) + 2 * MARGIN
-                 for side in (self.height, self.width)]  # fmt: skip
+        cells = [
+            int(np.ceil(side / self.spacing)) + 2 * MARGIN for side in (self.height, self.width)
+        ]
         self._lattice = tuple(cells)
         j, i = np.meshgrid(*(np.arange(count) - MARGIN for count in cells), indexing="ij")
         jitter = 0.5 + 0.42 * (2 * rng.random((2, *cells)) - 1)
@@ -144,10 +147,12 @@ class SimulatedForest:
         """Values of every stand and, from them, what a pixel of it is mixed of."""
         count = len(self._site_x)
         inside = (
-            (self._site_x > 0) & (self._site_x * self.spacing < self.width)
-            & (self._site_y > 0) & (self._site_y * self.spacing < self.height)
+            (self._site_x > 0)
+            & (self._site_x * self.spacing < self.width)
+            & (self._site_y > 0)
+            & (self._site_y * self.spacing < self.height)
             & ~self._farmland
-        )  # fmt: skip
+        )
         self.values = {name: np.empty(count) for name in NAMES}
         for part in (inside, ~inside):  # each stratified by itself
             for name, drawn in draw_stands(int(part.sum()), rng).items():
@@ -392,7 +397,22 @@ def _uniform(bits, shift: int) -> np.ndarray:
 
 _ROLL = 16  # pixels that the aircraft's roll may shift a line, at most
 _STREAMS = (
-    "bend x0", "bend y0", "bend x1", "bend y1", "lake", "road", "grass", "leaves", "leaves fine",
-    "green", "ground", "relief", "grain", "roll", "left", "right",
-    "start", "end",
-)  # fmt: skip
+    "bend x0",
+    "bend y0",
+    "bend x1",
+    "bend y1",
+    "lake",
+    "road",
+    "grass",
+    "leaves",
+    "leaves fine",
+    "green",
+    "ground",
+    "relief",
+    "grain",
+    "roll",
+    "left",
+    "right",
+    "start",
+    "end",
+)

@@ -84,15 +84,21 @@ def _leaf(chlorophyll, carotenoids, water, brown) -> np.ndarray:
     wl = WAVELENGTHS
     absorption = (
         0.004
-        + chlorophyll * (
-            0.9 * _band(wl, 385, 40) + 1.0 * _band(wl, 432, 30) + 0.7 * _band(wl, 468, 24)
-            + 0.22 * _band(wl, 618, 24) + 0.40 * _band(wl, 650, 18) + 0.95 * _band(wl, 678, 13)
-            + 0.22 * _band(wl, 700, 11) + 0.22 * _band(wl, 560, 65)
+        + chlorophyll
+        * (
+            0.9 * _band(wl, 385, 40)
+            + 1.0 * _band(wl, 432, 30)
+            + 0.7 * _band(wl, 468, 24)
+            + 0.22 * _band(wl, 618, 24)
+            + 0.40 * _band(wl, 650, 18)
+            + 0.95 * _band(wl, 678, 13)
+            + 0.22 * _band(wl, 700, 11)
+            + 0.22 * _band(wl, 560, 65)
         )
         + carotenoids * (0.7 * _band(wl, 445, 26) + 0.6 * _band(wl, 482, 22))
         + water * (_band(wl, 972, 26) + 0.25 * _band(wl, 1010, 60) + 0.04 * _band(wl, 835, 25))
         + brown * np.exp(-(wl - 400) / 125)
-    )  # fmt: skip
+    )
     ratio = absorption / 0.22
     return 1 + ratio - np.sqrt(ratio**2 + 2 * ratio)
 

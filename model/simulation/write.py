@@ -219,9 +219,13 @@ def _label_codes(forest: SimulatedForest) -> np.ndarray:
 def _create_layer(path):
     properties = {name: "int32" if FACTORS[name] == 1 else "float" for name in NAMES}
     return fiona.open(
-        path, "w", driver="GPKG", layer=STANDS, crs=f"EPSG:{EPSG}",
+        path,
+        "w",
+        driver="GPKG",
+        layer=STANDS,
+        crs=f"EPSG:{EPSG}",
         schema={"geometry": "MultiPolygon", "properties": {**properties, "stand_id": "int32"}},
-    )  # fmt: skip
+    )
 
 
 def _scene_header(job: SampleJob) -> str:
@@ -229,7 +233,10 @@ def _scene_header(job: SampleJob) -> str:
         int(np.abs(spectra.WAVELENGTHS - at).argmin()) + 1 for at in (470, 550, 660)
     )
     return _header(
-        job, spectra.BANDS, data_type=2, interleave="bil",
+        job,
+        spectra.BANDS,
+        data_type=2,
+        interleave="bil",
         description=(
             "SIMULATED AISA Eagle II scene of a boreal forest, made by HyperTask; no real "
             f"measurement. Reflectance x 10000, seed {job.seed}"
@@ -243,7 +250,7 @@ def _scene_header(job: SampleJob) -> str:
             f"fwhm = {{{', '.join([str(spectra.FWHM)] * spectra.BANDS)}}}",
             f"bbl = {{{', '.join(str(int(good)) for good in spectra.GOOD_BANDS)}}}",
         ),
-    )  # fmt: skip
+    )
 
 
 def _label_header(job: SampleJob) -> str:
@@ -261,7 +268,10 @@ def _label_header(job: SampleJob) -> str:
         if entry.variable.is_categorical
     }
     return _header(
-        job, len(LABELS) + 1, data_type=3, interleave="bip",
+        job,
+        len(LABELS) + 1,
+        data_type=3,
+        interleave="bip",
         description=(
             "SIMULATED forest stand data in the format of the TAIGA data set, made by "
             "HyperTask; no real stands. 0 = no data"
@@ -271,24 +281,26 @@ def _label_header(job: SampleJob) -> str:
             # TAIGA's own: JSON without the outer braces, on one line
             f"band descriptions = {json.dumps(described)[1:-1]}",
         ),
-    )  # fmt: skip
+    )
 
 
 def _header(job, bands: int, data_type: int, interleave: str, description: str, more) -> str:
-    return "\n".join([
-        "ENVI",
-        f"description = {{{description}}}",
-        f"samples = {job.width}",
-        f"lines = {job.height}",
-        f"bands = {bands}",
-        "header offset = 0",
-        "file type = ENVI Standard",
-        f"data type = {data_type}",
-        f"interleave = {interleave}",
-        "byte order = 0",
-        "data ignore value = 0",
-        f"map info = {{ETRS-TM35FIN, 1, 1, {WEST}, {NORTH}, {PIXEL}, {PIXEL}, units=Meters}}",
-        f"coordinate system string = {{{COORDINATE_SYSTEM}}}",
-        *more,
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "ENVI",
+            f"description = {{{description}}}",
+            f"samples = {job.width}",
+            f"lines = {job.height}",
+            f"bands = {bands}",
+            "header offset = 0",
+            "file type = ENVI Standard",
+            f"data type = {data_type}",
+            f"interleave = {interleave}",
+            "byte order = 0",
+            "data ignore value = 0",
+            f"map info = {{ETRS-TM35FIN, 1, 1, {WEST}, {NORTH}, {PIXEL}, {PIXEL}, units=Meters}}",
+            f"coordinate system string = {{{COORDINATE_SYSTEM}}}",
+            *more,
+            "",
+        ]
+    )

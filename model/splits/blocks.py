@@ -138,9 +138,13 @@ def split_blocks(labels: Labels, survey: Survey, block: int, seed: int, reporter
         )
     ends = overlaps.origins % block + overlaps.shapes
     split = BlockSplit(
-        block, tuple(np.full(shape, FREE, np.uint8) for shape in -(-ends // block)), seed, 0,
-        labels, overlaps,
-    )  # fmt: skip
+        block,
+        tuple(np.full(shape, FREE, np.uint8) for shape in -(-ends // block)),
+        seed,
+        0,
+        labels,
+        overlaps,
+    )
     found = count_units(labels, survey, split.units, reporter)
     _require_data(found)
     if len(found.ids) < 3:

@@ -32,9 +32,12 @@ def split_for(job, labels: Labels, survey: Survey, reporter) -> Split:
             raise HyperTaskError(
                 f"The split into {split.words()} leaves nothing for the {name} part, because every "
                 "class or value range lies in too few of them; "
-                + ("choose a smaller block size or label more places." if split.block
-                   else "choose another field or split by blocks.")
-            )  # fmt: skip
+                + (
+                    "choose a smaller block size or label more places."
+                    if split.block
+                    else "choose another field or split by blocks."
+                )
+            )
     numbers = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
     reporter.message(f"Split into {split.words()}: {numbers} (digest {split.digest()[:12]}).")
     if split.buffer or split.overlaps.any:

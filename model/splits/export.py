@@ -56,8 +56,10 @@ def split_scene(job: SplitJob, reporter) -> dict:
         split = split_for(job, labels, survey, reporter)
         found = _found_units(split, labels, reporter)
         _write(job.output, split, labels, found, reporter)
-    pixels = {name.upper(): sum(each.pixels for each in found if PART_NAMES[each.part] == name)
-              for name in PART_NAMES}  # fmt: skip
+    pixels = {
+        name.upper(): sum(each.pixels for each in found if PART_NAMES[each.part] == name)
+        for name in PART_NAMES
+    }
     return {"OUTPUT": job.output, "DIGEST": split.digest(), **pixels}
 
 
@@ -95,8 +97,9 @@ def _found_units(split: Split, labels: Labels, reporter) -> list[_Unit]:
         order = np.argsort(units[rows, columns], kind="stable")
         rows, columns = rows[order], columns[order]
         numbers, starts = np.unique(units[rows, columns], return_index=True)
-        for number, r, c in zip(numbers.tolist(), np.split(rows, starts[1:]),
-                                np.split(columns, starts[1:])):  # fmt: skip
+        for number, r, c in zip(
+            numbers.tolist(), np.split(rows, starts[1:]), np.split(columns, starts[1:])
+        ):
             unit = found.setdefault((scene, number), _Unit(scene, number, int(part[r[0], c[0]])))
             unit.widen(r + row, c + column)
             unused = seen[r, c] & (used[r, c] == BUFFER)
@@ -110,20 +113,30 @@ def _write(path, split: Split, labels: Labels, found: list[_Unit], reporter) -> 
     schema = {"geometry": "MultiPolygon", "properties": _FIELDS}
     with replacing(path) as temporary:
         try:
-            with fiona.open(temporary, "w", driver="GPKG", layer=LAYER, schema=schema,
-                            crs_wkt=crs.to_wkt() if crs else _NO_CRS) as layer:  # fmt: skip
+            with fiona.open(
+                temporary,
+                "w",
+                driver="GPKG",
+                layer=LAYER,
+                schema=schema,
+                crs_wkt=crs.to_wkt() if crs else _NO_CRS,
+            ) as layer:
                 for number, unit in enumerate(found):
                     reporter.check_cancelled()
                     scene = labels.scenes[unit.scene].scene
-                    layer.write({
-                        "type": "Feature",
-                        "geometry": _outline(split, unit, scene, crs, reporter),
-                        "properties": {
-                            "part": PART_NAMES[unit.part], "scene": scene.name,
-                            "unit": split.unit_text(unit.scene, unit.number),
-                            "pixels": unit.pixels, "unused": unit.unused,
-                        },
-                    })  # fmt: skip
+                    layer.write(
+                        {
+                            "type": "Feature",
+                            "geometry": _outline(split, unit, scene, crs, reporter),
+                            "properties": {
+                                "part": PART_NAMES[unit.part],
+                                "scene": scene.name,
+                                "unit": split.unit_text(unit.scene, unit.number),
+                                "pixels": unit.pixels,
+                                "unused": unit.unused,
+                            },
+                        }
+                    )
                     reporter.progress(100 * (number + 1) / len(found))
         except FionaError as error:
             raise HyperTaskError(f"{path} could not be written: {error}.") from error

@@ -58,8 +58,10 @@ class GroupSplit(Split):
     def _picture(self, scene: int) -> np.ndarray:
         shown = self.labels.scenes[scene].scene
         step = -(-max(shown.height, shown.width) // _OVERVIEW)
-        lines = [self.area(scene, row, 0, 1, shown.width)[0, ::step]
-                 for row in range(0, shown.height, step)]  # fmt: skip
+        lines = [
+            self.area(scene, row, 0, 1, shown.width)[0, ::step]
+            for row in range(0, shown.height, step)
+        ]
         return np.stack(lines)
 
     def _add_to(self, state):

@@ -72,8 +72,12 @@ class Overlaps:
             rows = height + (down != math.floor(down))
             columns = width + (across != math.floor(across))
             limits = self.shapes[other]
-            if (top + rows > -margin and left + columns > -margin
-                    and top < limits[0] + margin and left < limits[1] + margin):  # fmt: skip
+            if (
+                top + rows > -margin
+                and left + columns > -margin
+                and top < limits[0] + margin
+                and left < limits[1] + margin
+            ):
                 yield other, top, left, rows, columns
 
 
@@ -95,9 +99,10 @@ def find_overlaps(scenes: list[Scene]) -> tuple[Overlaps, list[tuple[int, int]]]
             moved = there - own
             if (np.ptp(moved, axis=0) < _SAME).all():
                 offset = _snapped(moved.mean(0))
-                low, high = np.maximum(offset, 0), np.minimum(
-                    _shape(scenes[one]), offset + _shape(scenes[two])
-                )  # fmt: skip
+                low, high = (
+                    np.maximum(offset, 0),
+                    np.minimum(_shape(scenes[one]), offset + _shape(scenes[two])),
+                )
                 if (high - low > _SAME).all():
                     shift[one, two], shift[two, one] = offset, -offset
             elif _depth(there, _shape(scenes[one])) > _TOUCH:
@@ -138,10 +143,15 @@ def _places(scene: Scene, other: Scene):
         return None
     part = np.linspace(0, 1, _EDGE_POINTS)
     zero, one = np.zeros_like(part), np.ones_like(part)
-    ring = np.concatenate([
-        [[0, 0], [0, 1], [1, 1], [1, 0]], np.stack([part, zero], 1), np.stack([part, one], 1),
-        np.stack([zero, part], 1), np.stack([one, part], 1),
-    ])  # fmt: skip
+    ring = np.concatenate(
+        [
+            [[0, 0], [0, 1], [1, 1], [1, 0]],
+            np.stack([part, zero], 1),
+            np.stack([part, one], 1),
+            np.stack([zero, part], 1),
+            np.stack([one, part], 1),
+        ]
+    )
     own = ring * _shape(scene)
     x, y = scene.raster.transform * (own[:, 1], own[:, 0])
     crs, target = scene.raster.crs, other.raster.crs

@@ -125,9 +125,15 @@ class Split(ABC):
 
     def to_dict(self) -> dict:
         """Plain values for the model file and the report."""
-        return {"kind": "field" if self.block is None else "blocks", "words": self.words(),
-                "block": self.block, "buffer": self.buffer, "seed": self.seed,
-                "units": self.counts(), "digest": self.digest()}  # fmt: skip
+        return {
+            "kind": "field" if self.block is None else "blocks",
+            "words": self.words(),
+            "block": self.block,
+            "buffer": self.buffer,
+            "seed": self.seed,
+            "units": self.counts(),
+            "digest": self.digest(),
+        }
 
 
 def _require_data(found) -> None:
@@ -153,5 +159,6 @@ def _near(mask: np.ndarray, distance: int) -> np.ndarray:
     side = 2 * distance + 1
     total = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), np.int32)
     total[1:, 1:] = mask.cumsum(0, dtype=np.int32).cumsum(1)
-    return (total[side:, side:] - total[:-side, side:] - total[side:, :-side]
-            + total[:-side, :-side]) > 0  # fmt: skip
+    return (
+        total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+    ) > 0

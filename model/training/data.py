@@ -88,9 +88,17 @@ class TrainingData:
 
     def mapper(self, networks, device, recipe: Recipe, reporter, calibration=None) -> Mapper:
         """Maps one network, or several as their mean, as prediction does."""
-        return Mapper(networks, self.variables, self.scaling, device, recipe.flips, reporter,
-                      margin_for(recipe.window, recipe.window if recipe.context else None),
-                      calibration=calibration or {}, window=recipe.window)  # fmt: skip
+        return Mapper(
+            networks,
+            self.variables,
+            self.scaling,
+            device,
+            recipe.flips,
+            reporter,
+            margin_for(recipe.window, recipe.window if recipe.context else None),
+            calibration=calibration or {},
+            window=recipe.window,
+        )
 
     def digest(self) -> str:
         """SHA-256 of the split, the scaling, the variables and the counts of their labels.
@@ -111,8 +119,9 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu
     share = RARE_CLASS_SHARE[job.recipe] if share is None else share
     dropped = drop_rare_classes(labels, survey, share, reporter)
     split = split_for(job, labels, survey, reporter)
-    sampler = WindowSampler(labels, survey, split, recipe.window, recipe.balance, job.seed,
-                            reporter)  # fmt: skip
+    sampler = WindowSampler(
+        labels, survey, split, recipe.window, recipe.balance, job.seed, reporter
+    )
     scaling = _frozen_scaling(job, recipe, labels) if job.freeze_encoder else None
     if scaling is None:
         scaling = scaling_for(recipe.scaling, training_spectra(sampler, job.seed))
@@ -131,8 +140,9 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu
         }
     for variable, count in zip(variables, sampler.counts):
         _describe(variable, count, reporter)
-    return TrainingData(labels, survey, split, sampler, scaling, variables, losses, pixels, tiles,
-                        dropped)  # fmt: skip
+    return TrainingData(
+        labels, survey, split, sampler, scaling, variables, losses, pixels, tiles, dropped
+    )
 
 
 def _frozen_scaling(job: TrainJob, recipe: Recipe, labels: Labels) -> Scaling | None:

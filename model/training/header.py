@@ -23,8 +23,16 @@ _PIECES = 64
 _PIECE = 65536
 
 
-def model_header(job: TrainJob, recipe: Recipe, data: TrainingData, network, runs: list[Run],
-                 kept: Run, accuracy: dict, calibration: dict) -> dict:  # fmt: skip
+def model_header(
+    job: TrainJob,
+    recipe: Recipe,
+    data: TrainingData,
+    network,
+    runs: list[Run],
+    kept: Run,
+    accuracy: dict,
+    calibration: dict,
+) -> dict:
     """The header of a model file, see docs/design.md."""
     scene = data.labels.scenes[0].scene
     chosen, bands = scene.chosen, scene.bands

@@ -39,8 +39,17 @@ class Training:
     network : on its device. keep : called with this after each epoch, to keep its state.
     """
 
-    def __init__(self, network, data: TrainingData, recipe: Recipe, job, seed: int, device,
-                 reporter, keep=lambda training: None):  # fmt: skip
+    def __init__(
+        self,
+        network,
+        data: TrainingData,
+        recipe: Recipe,
+        job,
+        seed: int,
+        device,
+        reporter,
+        keep=lambda training: None,
+    ):
         self.network, self.data, self.recipe = network, data, recipe
         self.device, self.reporter, self.keep = device, reporter, keep
         self.run = Run(seed, recipe.batch_size)
@@ -100,8 +109,11 @@ class Training:
                 parts["average"] = self.average.state_dict()
             for number, values in self.optimiser.state_dict()["state"].items():
                 parts[f"optimiser/{number}"] = values
-        return {f"{part}/{name}": value.detach().cpu()
-                for part, values in parts.items() for name, value in values.items()}  # fmt: skip
+        return {
+            f"{part}/{name}": value.detach().cpu()
+            for part, values in parts.items()
+            for name, value in values.items()
+        }
 
     def restore(self, run: Run, tensors: dict[str, torch.Tensor]) -> None:
         """Take up where :meth:`tensors` were taken."""
@@ -132,12 +144,23 @@ class Training:
 
     def _begin(self, zero_heads: bool) -> None:
         if self.freeze_spectral:
-            pixels = PixelData(self.data.pixels[TRAIN], self.data.pixels[VALIDATION],
-                               self.data.scaling, self.data.variables)  # fmt: skip
+            pixels = PixelData(
+                self.data.pixels[TRAIN],
+                self.data.pixels[VALIDATION],
+                self.data.scaling,
+                self.data.variables,
+            )
             with distributed.in_step(), distributed.alone():
-                train_spectral_path(self.network, pixels, self.data.losses, self.recipe,
-                                    self.run.seed, self.device, self.reporter,
-                                    self.spectral_weights)  # fmt: skip
+                train_spectral_path(
+                    self.network,
+                    pixels,
+                    self.data.losses,
+                    self.recipe,
+                    self.run.seed,
+                    self.device,
+                    self.reporter,
+                    self.spectral_weights,
+                )
         for value in self.network.state_dict().values():
             distributed.from_first(value)
         if self.freeze_spectral:
@@ -241,8 +264,10 @@ class Training:
         half = uses_bf16(self.recipe.precision, self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
             maps = model(spectra, mask)
-        losses = [loss(values, labels[:, index])
-                  for index, (loss, values) in enumerate(zip(self.data.losses, maps))]  # fmt: skip
+        losses = [
+            loss(values, labels[:, index])
+            for index, (loss, values) in enumerate(zip(self.data.losses, maps))
+        ]
         labelled = (~torch.isnan(labels)).any(3).any(2).any(0)
         self.optimiser.zero_grad()
         self.balancing.combine(losses, labelled.tolist()).backward()
@@ -287,10 +312,17 @@ class Training:
     def _scores(self, network) -> dict:
         """Of every variable on the validation part, or on some tiles of it where it is large."""
         data = self.data
-        mapper = data.mapper(network.eval(), self.device, replace(self.recipe, flips=False),
-                             self.reporter)  # fmt: skip
-        return evaluate(mapper, data.labels, data.split, VALIDATION,
-                        data.tiles[VALIDATION], most=_VALIDATION_TILES)  # fmt: skip
+        mapper = data.mapper(
+            network.eval(), self.device, replace(self.recipe, flips=False), self.reporter
+        )
+        return evaluate(
+            mapper,
+            data.labels,
+            data.split,
+            VALIDATION,
+            data.tiles[VALIDATION],
+            most=_VALIDATION_TILES,
+        )
 
     def _maps_are_numbers(self, network) -> bool:
         """Whether the network maps the last batch to finite numbers, in every process."""
@@ -317,8 +349,9 @@ class Training:
         if self.recipe.balancing in ("gradnorm", "uncertainty") and len(variables) > 1:
             text += "; weights " + ", ".join(f"{weight:.2f}" for weight in record["weight"])
         if "score" in record:
-            words = "; ".join(f"{v.name} {score_words(v, record['validation'][v.name])}"
-                              for v in variables)  # fmt: skip
+            words = "; ".join(
+                f"{v.name} {score_words(v, record['validation'][v.name])}" for v in variables
+            )
             text += f"; validation score {record['score']:.3f} ({words})"
             values["score"] = record["score"]
         self.reporter.message(f"{text}; {_duration(left)} left.")
@@ -326,8 +359,10 @@ class Training:
 
     def _kept(self) -> str:
         if self.run.best_epoch:
-            return (f"the weights of epoch {self.run.best_epoch} are kept (validation score "
-                    f"{self.run.score:.3f})")  # fmt: skip
+            return (
+                f"the weights of epoch {self.run.best_epoch} are kept (validation score "
+                f"{self.run.score:.3f})"
+            )
         return (
             "what surrounds a pixel did not raise the validation score by "
             f"{self.recipe.context_margin:g}, so the network for single pixels is kept"

@@ -20,8 +20,9 @@ from ..jobs.train import CONTINUOUS_LOSSES, IMBALANCES
 from ..runtime import distributed
 
 
-def cross_entropy(logits: Tensor, labels: Tensor, weights: Tensor | None = None, *,
-                  smoothing=0.0) -> Tensor:  # fmt: skip
+def cross_entropy(
+    logits: Tensor, labels: Tensor, weights: Tensor | None = None, *, smoothing=0.0
+) -> Tensor:
     """Cross-entropy: mean over labelled pixels of -w_c log p_t.
 
     With ``weights`` it is the cost-sensitive loss, of which the paper's eq. 12 gives the weights
@@ -37,8 +38,15 @@ def cross_entropy(logits: Tensor, labels: Tensor, weights: Tensor | None = None,
     return _mean(loss)
 
 
-def focal_loss(logits: Tensor, labels: Tensor, weights: Tensor | None = None, *, gamma=2.0,
-               alpha=0.25, smoothing=0.0) -> Tensor:  # fmt: skip
+def focal_loss(
+    logits: Tensor,
+    labels: Tensor,
+    weights: Tensor | None = None,
+    *,
+    gamma=2.0,
+    alpha=0.25,
+    smoothing=0.0,
+) -> Tensor:
     """Focal loss: mean over labelled pixels of -alpha w_c (1 - p_t)^gamma log p_t.
 
     Lin et al. 2017; the paper's eq. 13, there with and without the class weights of eq. 12. p_t
@@ -120,8 +128,9 @@ class VariableLoss:
             return masked_mse(maps, labels)
         if self.gamma == 0 and self.alpha == 1:
             return cross_entropy(maps, labels, self.weights, smoothing=self.smoothing)
-        return focal_loss(maps, labels, self.weights, gamma=self.gamma, alpha=self.alpha,
-                          smoothing=self.smoothing)  # fmt: skip
+        return focal_loss(
+            maps, labels, self.weights, gamma=self.gamma, alpha=self.alpha, smoothing=self.smoothing
+        )
 
 
 def losses_for(job, recipe, variables, counts, device="cpu") -> list[VariableLoss]:
@@ -140,10 +149,11 @@ def losses_for(job, recipe, variables, counts, device="cpu") -> list[VariableLos
     """
     require_variables(job.losses, variables, "a loss")
     return [
-        _categorical_loss(job, recipe, variable, count, device) if variable.is_categorical
+        _categorical_loss(job, recipe, variable, count, device)
+        if variable.is_categorical
         else _continuous_loss(job, recipe, variable)
         for variable, count in zip(variables, counts)
-    ]  # fmt: skip
+    ]
 
 
 def require_variables(named, variables, what: str) -> None:

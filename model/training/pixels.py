@@ -32,8 +32,9 @@ class LabelledPixels:
     classed: int
 
 
-def labelled_pixels(labels: Labels, split: Split, part: int, survey: Survey, seed: int,
-                    reporter) -> LabelledPixels:  # fmt: skip
+def labelled_pixels(
+    labels: Labels, split: Split, part: int, survey: Survey, seed: int, reporter
+) -> LabelledPixels:
     """Uniform samples of a part's valid pixels with a class, and of those with a number."""
     rng = np.random.default_rng(seed)
     categorical = np.array([variable.is_categorical for variable in labels.variables])

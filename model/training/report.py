@@ -21,8 +21,17 @@ from ..reports.accuracy import (
 from ..reports.model_words import describe, kept_run, kept_words
 from ..splits.split import PART_NAMES, Split
 
-_OVER_SEEDS = ("overall_accuracy", "mean_class_accuracy", "macro_f1", "kappa", "rmse", "mae",
-               "bias", "r2", "pearson_r")  # fmt: skip
+_OVER_SEEDS = (
+    "overall_accuracy",
+    "mean_class_accuracy",
+    "macro_f1",
+    "kappa",
+    "rmse",
+    "mae",
+    "bias",
+    "r2",
+    "pearson_r",
+)
 
 
 def write_report(path, header: dict, history: list[dict], split: Split, extra=None) -> None:
@@ -61,8 +70,12 @@ def training_page(header: dict, history: list[dict], split: Split, extra=None) -
     training = header["training"]
     sections = dict(describe(header))
     accuracy = extra.get("accuracy") or header["accuracy"]
-    details = [part for v in variables if v.name in accuracy
-               for part in accuracy_details(v, accuracy[v.name])]  # fmt: skip
+    details = [
+        part
+        for v in variables
+        if v.name in accuracy
+        for part in accuracy_details(v, accuracy[v.name])
+    ]
     coverage = coverage_parts(variables, accuracy)
     histories = extra.get("histories", [])
     notes = [html.paragraph(note) for note in extra.get("notes", ())]
@@ -72,15 +85,19 @@ def training_page(header: dict, history: list[dict], split: Split, extra=None) -
         html.section("Each variable on the test part", *details),
         html.section("Prediction intervals", *coverage) if coverage else "",
         _excerpts(variables, extra.get("excerpts", [])),
-        html.section("Training", _settings(sections["Training"], training),
-                     *_curves(variables, history, training, histories)),
+        html.section(
+            "Training",
+            _settings(sections["Training"], training),
+            *_curves(variables, history, training, histories),
+        ),
         html.section("Split", *_split(split, training, extra.get("pixels"))),
         _distributions(variables, extra.get("distributions", {})),
         html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
-        html.section("Model", html.pairs(sections["Model"] + _bands(sections)),
-                     _calibration(sections)),
+        html.section(
+            "Model", html.pairs(sections["Model"] + _bands(sections)), _calibration(sections)
+        ),
         html.section("To repeat this run", *_repeat(training, split)),
-    ]  # fmt: skip
+    ]
     return html.page("HyperTask training report", _lead(variables, header), *parts)
 
 
@@ -104,17 +121,30 @@ def _seeds(variables: list[Variable], training: dict, members: int) -> str:
     tables = []
     for categorical, columns in ((True, CLASS_COLUMNS), (False, NUMBER_COLUMNS)):
         keys = [key for key in _OVER_SEEDS if key in columns]
-        rows = [[v.name, *([] if categorical else [v.unit]),
-                 *(_range([each.get(key) for each in _of_seeds(v, runs)]) for key in keys)]
-                for v in variables if v.is_categorical is categorical]  # fmt: skip
+        rows = [
+            [
+                v.name,
+                *([] if categorical else [v.unit]),
+                *(_range([each.get(key) for each in _of_seeds(v, runs)]) for key in keys),
+            ]
+            for v in variables
+            if v.is_categorical is categorical
+        ]
         if rows:
             head = ["Variable", *([] if categorical else ["Unit"]), *(columns[key] for key in keys)]
             tables.append(html.table(head, rows))
     best = kept_run(training)
     kept = ["yes" if members > 1 or place == best else "no" for place in range(len(runs))]
-    rows = [[run["seed"], each, run.get("best_epoch") or "none: single pixels",
-             run.get("validation_score"), run.get("seconds")]
-            for run, each in zip(runs, kept)]  # fmt: skip
+    rows = [
+        [
+            run["seed"],
+            each,
+            run.get("best_epoch") or "none: single pixels",
+            run.get("validation_score"),
+            run.get("seconds"),
+        ]
+        for run, each in zip(runs, kept)
+    ]
     return html.section(
         f"{len(runs)} seeds",
         html.paragraph(
@@ -129,8 +159,11 @@ def _seeds(variables: list[Variable], training: dict, members: int) -> str:
 
 def _of_seeds(variable: Variable, runs: list[dict]) -> list[dict]:
     """The scores of a variable that each seed has reached."""
-    return [full_scores(variable, run["accuracy"][variable.name])
-            for run in runs if variable.name in (run.get("accuracy") or {})]  # fmt: skip
+    return [
+        full_scores(variable, run["accuracy"][variable.name])
+        for run in runs
+        if variable.name in (run.get("accuracy") or {})
+    ]
 
 
 def _range(values) -> str:
@@ -155,12 +188,17 @@ def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
     parts = [html.paragraph(note)]
     for place, shown in places.items():
         drawn = [
-            html.figure(figures.map_excerpts(
-                each["predicted"], each["reference"], known[each["variable"]],
-                None if number else each.get("picture"), "" if number else place,
-            ))
+            html.figure(
+                figures.map_excerpts(
+                    each["predicted"],
+                    each["reference"],
+                    known[each["variable"]],
+                    None if number else each.get("picture"),
+                    "" if number else place,
+                )
+            )
             for number, each in enumerate(shown)
-        ]  # fmt: skip
+        ]
         parts += [drawn[0], html.columns(*drawn[1:])]
     return html.section("Map beside reference", *parts)
 
@@ -186,16 +224,22 @@ def _curves(variables, history: list[dict], training: dict, histories: list) -> 
         return [html.paragraph("No epoch was recorded.")]
     names, best = [v.name for v in variables], training["best_epoch"]
     thin = " Thin: each seed; thick: their mean." if several else ""
-    parts = [html.figure(figures.training_losses(histories, names, best),
-                         f"Loss of each variable by epoch.{thin}")]  # fmt: skip
+    parts = [
+        html.figure(
+            figures.training_losses(histories, names, best),
+            f"Loss of each variable by epoch.{thin}",
+        )
+    ]
     drawn = figures.validation_scores(histories, variables, best)
     if drawn:
-        parts.append(html.figure(
-            "".join(drawn),
-            "The score, which the kept epoch was chosen by, is the mean of overall and mean class "
-            "accuracy over the categorical variables, less the mean scaled RMSE of the continuous "
-            f"ones.{thin}",
-        ))  # fmt: skip
+        parts.append(
+            html.figure(
+                "".join(drawn),
+                "The score, which the kept epoch was chosen by, is the mean of overall and mean "
+                "class accuracy over the categorical variables, less the mean scaled RMSE of the "
+                f"continuous ones.{thin}",
+            )
+        )
     parts += _weights(names, histories, training.get("settings", {}).get("balancing", ""), thin)
     return parts
 
@@ -229,9 +273,10 @@ def _split(split: Split, training: dict, pixels) -> list[str]:
             "Pixels of the validation and test parts are never seen while training, not even "
             f"beside a labelled pixel.{buffer}"
         ),
-        html.figure(figures.split_map(split.parts, names, _cells(split), pixels),
-                    "Parts of the split."),
-    ]  # fmt: skip
+        html.figure(
+            figures.split_map(split.parts, names, _cells(split), pixels), "Parts of the split."
+        ),
+    ]
 
 
 def _cells(split: Split) -> list[float]:
@@ -252,8 +297,11 @@ def _distributions(variables: list[Variable], found: dict) -> str:
             names = [entry.name for entry in variable.classes]
             drawn.append(figures.class_distribution(each["counts"], names, title=variable.name))
         else:
-            drawn.append(figures.value_distribution(each["counts"], each["edges"], variable.name,
-                                                    variable.unit))  # fmt: skip
+            drawn.append(
+                figures.value_distribution(
+                    each["counts"], each["edges"], variable.name, variable.unit
+                )
+            )
     if not drawn:
         return ""
     note = "The parts should be alike; a class that one of them lacks is learned or judged poorly."
@@ -278,8 +326,9 @@ def _bands(sections: dict) -> list[tuple[str, str]]:
 
 
 def _calibration(sections: dict) -> str:
-    rows = [row for title, each in sections.items() if title.startswith("Calibration")
-            for row in each]  # fmt: skip
+    rows = [
+        row for title, each in sections.items() if title.startswith("Calibration") for row in each
+    ]
     if not rows:
         return ""
     return (
@@ -313,8 +362,9 @@ def _repeat(training: dict, split: Split) -> list[str]:
         html.pairs(rows),
     ]
     if data.get("scenes"):
-        rows = [[each["name"], each.get("bytes"), each.get("digest") or ""]
-                for each in data["scenes"]]  # fmt: skip
+        rows = [
+            [each["name"], each.get("bytes"), each.get("digest") or ""] for each in data["scenes"]
+        ]
         parts += [
             html.table(["Scene", "Bytes", "Digest"], rows),
             html.paragraph(

@@ -41,8 +41,16 @@ class WindowSampler:
     balance : 1 draws classes as often as they occur, 0 all equally often.
     """
 
-    def __init__(self, labels: Labels, survey: Survey, split: Split, size: int, balance: float,
-                 seed: int, reporter):  # fmt: skip
+    def __init__(
+        self,
+        labels: Labels,
+        survey: Survey,
+        split: Split,
+        size: int,
+        balance: float,
+        seed: int,
+        reporter,
+    ):
         self.labels, self.split, self.size = labels, split, size
         self.scenes: list[Scene] = [each.scene for each in labels.scenes]
         self.counts = [np.zeros(v.channels, np.int64) for v in labels.variables]

@@ -38,8 +38,9 @@ class PixelData:
     variables: list[Variable]
 
 
-def train_spectral_path(network, data: PixelData, losses, recipe: Recipe, seed: int, device,
-                        reporter, weights=None) -> float:  # fmt: skip
+def train_spectral_path(
+    network, data: PixelData, losses, recipe: Recipe, seed: int, device, reporter, weights=None
+) -> float:
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
     ``losses``: of each variable, :func:`~hypertask.model.training.losses.losses_for`. ``weights``:

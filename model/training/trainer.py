@@ -70,8 +70,9 @@ def train(job: TrainJob, reporter) -> dict:
             accuracy, calibration = judge(data, kept, recipe, device, reporter)
             if len(runs) == 1:
                 runs[0].accuracy = accuracy
-            header = model_header(job, recipe, data, kept[0], runs, runs[best], accuracy,
-                                  calibration)  # fmt: skip
+            header = model_header(
+                job, recipe, data, kept[0], runs, runs[best], accuracy, calibration
+            )
             with distributed.in_step():
                 if distributed.rank() == 0:
                     extra = {"accuracy": accuracy, "histories": [run.history for run in runs]}
@@ -98,8 +99,9 @@ def train_all(job: TrainJob, recipe: Recipe, data: TrainingData, states: States,
     return networks, runs
 
 
-def train_one(job: TrainJob, recipe: Recipe, data: TrainingData, states: States, seed: int, device,
-              reporter) -> tuple[MultitaskNetwork, Run]:  # fmt: skip
+def train_one(
+    job: TrainJob, recipe: Recipe, data: TrainingData, states: States, seed: int, device, reporter
+) -> tuple[MultitaskNetwork, Run]:
     """Train one network, or go on with it, and score it on the test part where there are more."""
     torch.manual_seed(seed)
     network = build_network(job, recipe, data, reporter)
@@ -113,8 +115,7 @@ def train_one(job: TrainJob, recipe: Recipe, data: TrainingData, states: States,
     run = training.fit(zero_heads=not job.init_from)
     if job.seeds > 1 and not run.accuracy:
         mapper = data.mapper(network.eval(), device, recipe, reporter)
-        run.accuracy = evaluate(mapper, data.labels, data.split, TEST,
-                                data.tiles[TEST])  # fmt: skip
+        run.accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST])
         overall, rmse = summary(data.variables, run.accuracy)
         words = [f"overall accuracy {overall:.3f}"] if overall is not None else []
         words += [f"scaled RMSE {rmse:.3f}"] if rmse is not None else []
@@ -151,19 +152,20 @@ def judge(data: TrainingData, networks, recipe: Recipe, device, reporter) -> tup
     networks = [network.to(device).eval() for network in networks]
     reporter.message("Calibrating on the validation part, scoring the test part.")
     mapper = data.mapper(networks, device, recipe, reporter)
-    calibration = calibrate(mapper, data.labels, data.split, data.tiles[VALIDATION],
-                            data.variables, data.split.seed)  # fmt: skip
+    calibration = calibrate(
+        mapper, data.labels, data.split, data.tiles[VALIDATION], data.variables, data.split.seed
+    )
     mapper = data.mapper(networks, device, recipe, reporter, calibration)
-    accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST],
-                        full=True)  # fmt: skip
+    accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST], full=True)
     for variable in data.variables:
         words = score_words(variable, accuracy[variable.name])
         reporter.message(f"Test part, {variable.name}: {words}.")
     return accuracy, calibration
 
 
-def write(job: TrainJob, networks, header: dict, runs: list[Run], best: int, extra: dict,
-          split) -> None:  # fmt: skip
+def write(
+    job: TrainJob, networks, header: dict, runs: list[Run], best: int, extra: dict, split
+) -> None:
     """The model file and, where asked for, the report; ``extra``: what only the report shows."""
     if len(networks) > 1:
         header["members"] = len(networks)

@@ -220,9 +220,14 @@ def qgis_process(private_home):
 
     def call(*arguments, folder=None):
         done = subprocess.run(
-            [program, *arguments], env=private_home, cwd=folder, capture_output=True, text=True,
-            timeout=300, check=False,
-        )  # fmt: skip
+            [program, *arguments],
+            env=private_home,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
         start = done.stdout.find("{")
         answer = json.loads(done.stdout[start:]) if "--json" in arguments and start >= 0 else None
         return done.returncode, answer, done.stderr

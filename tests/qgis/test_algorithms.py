@@ -35,19 +35,24 @@ ECHO = """
 def model_file(tmp_path):
     """A model file with a header and no weights."""
     variables = [
-        {"name": "soil", "kind": "categorical",
-         "classes": [{"code": 1, "name": "Mineral"}, {"code": 2, "name": "Organic <b>"}]},
+        {
+            "name": "soil",
+            "kind": "categorical",
+            "classes": [{"code": 1, "name": "Mineral"}, {"code": 2, "name": "Organic <b>"}],
+        },
         {"name": "height", "kind": "continuous", "unit": "m", "bounds": [0, 30]},
-    ]  # fmt: skip
+    ]
 
     def write(variables=variables, name="m.safetensors"):
         header = {
-            "schema": 1, "variables": variables, "window": 32,
+            "schema": 1,
+            "variables": variables,
+            "window": 32,
             "standardisation": {"mean": [0.1, 0.1], "deviation": [1.0, 1.0]},
             "network": {"bands": 2, "widths": [8, 16, 32, 64]},
             "bands": {"indices": [0, 1], "wavelengths": [450.0, 900.5]},
             "accuracy": {"soil": {"overall_accuracy": 0.875, "pixels": 80}},
-        }  # fmt: skip
+        }
         table = {"__metadata__": {"hypertask": json.dumps(header)}}
         text = json.dumps(table).encode()
         path = tmp_path / name
@@ -92,14 +97,37 @@ def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
     job = outputs["JOB"]
     labels = job.pop("labels")
     assert job == {
-        "schema": 1, "command": "train", "scenes": [scene], "output": training["OUTPUT"],
-        "report": None, "preset": "compact", "recipe": "default", "epochs": None,
-        "batch_size": None, "window": None, "seed": 0, "device": "auto", "wavelengths": None,
-        "use_bad_bands": False, "block_size": None, "rare_class_share": None,
-        "imbalance": None, "losses": {}, "balancing": None, "task_weights": {}, "scaling": None,
-        "split": "blocks", "buffer": 0, "seeds": 1, "ensemble": False, "resume": False,
-        "deterministic": False, "init_from": None, "freeze_encoder": False, "settings": {},
-    }  # fmt: skip
+        "schema": 1,
+        "command": "train",
+        "scenes": [scene],
+        "output": training["OUTPUT"],
+        "report": None,
+        "preset": "compact",
+        "recipe": "default",
+        "epochs": None,
+        "batch_size": None,
+        "window": None,
+        "seed": 0,
+        "device": "auto",
+        "wavelengths": None,
+        "use_bad_bands": False,
+        "block_size": None,
+        "rare_class_share": None,
+        "imbalance": None,
+        "losses": {},
+        "balancing": None,
+        "task_weights": {},
+        "scaling": None,
+        "split": "blocks",
+        "buffer": 0,
+        "seeds": 1,
+        "ensemble": False,
+        "resume": False,
+        "deterministic": False,
+        "init_from": None,
+        "freeze_encoder": False,
+        "settings": {},
+    }
     assert len(labels) == 1
     assert labels[0]["categorical"] == ["soil", "species"]
     assert labels[0]["continuous"] == ["height"]
@@ -128,30 +156,71 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
     model = tmp_path / "other.safetensors"
     model.write_text("")
     training.update(
-        LABEL_RASTERS=[scene], VARIABLE_SPEC=str(spec), PRESET="tiny",
-        RECIPE="paper", EPOCHS="3", BATCH_SIZE="4", WINDOW=16.0, SEED="5", DEVICE="cpu",
-        WAVELENGTHS="400-900, 1000.5 - 1300", USE_BAD_BANDS="true", BLOCK_SIZE=24,
-        RARE_CLASS_SHARE="0.05", REPORT=str(tmp_path / "report.html"), IMBALANCE="focal",
-        BALANCING="fixed", TASK_WEIGHTS="height=2; soil = 0.5", SCALING="l2", SPLIT="field",
-        SPLIT_FIELD="soil", BUFFER=3, SEEDS="4", ENSEMBLE="true", RESUME=True, DETERMINISTIC=1,
-        INIT_FROM=str(model), FREEZE_ENCODER="true",
+        LABEL_RASTERS=[scene],
+        VARIABLE_SPEC=str(spec),
+        PRESET="tiny",
+        RECIPE="paper",
+        EPOCHS="3",
+        BATCH_SIZE="4",
+        WINDOW=16.0,
+        SEED="5",
+        DEVICE="cpu",
+        WAVELENGTHS="400-900, 1000.5 - 1300",
+        USE_BAD_BANDS="true",
+        BLOCK_SIZE=24,
+        RARE_CLASS_SHARE="0.05",
+        REPORT=str(tmp_path / "report.html"),
+        IMBALANCE="focal",
+        BALANCING="fixed",
+        TASK_WEIGHTS="height=2; soil = 0.5",
+        SCALING="l2",
+        SPLIT="field",
+        SPLIT_FIELD="soil",
+        BUFFER=3,
+        SEEDS="4",
+        ENSEMBLE="true",
+        RESUME=True,
+        DETERMINISTIC=1,
+        INIT_FROM=str(model),
+        FREEZE_ENCODER="true",
         SETTINGS="learning_rate=1e-4, betas=[0.7, 0.99], patience=5, turns=False",
-    )  # fmt: skip
+    )
     job = run("trainmodel", training, log)["JOB"]
     assert (job["labels"][1]["raster"], job["labels"][1]["spec"]) == (scene, str(spec))
     assert job["labels"][0]["group"] == "soil"
     del job["labels"]
     assert job == {
-        "schema": 1, "command": "train", "scenes": [scene], "output": training["OUTPUT"],
-        "report": str(tmp_path / "report.html"), "preset": "tiny", "recipe": "paper",
-        "epochs": 3, "batch_size": 4, "window": 16, "seed": 5, "device": "cpu",
-        "wavelengths": [[400, 900], [1000.5, 1300]], "use_bad_bands": True, "block_size": 24,
-        "rare_class_share": 0.05, "imbalance": "focal", "losses": {}, "balancing": "fixed",
-        "task_weights": {"height": 2, "soil": 0.5}, "scaling": "l2", "split": "field",
-        "buffer": 3, "seeds": 4, "ensemble": True, "resume": True, "deterministic": True,
-        "init_from": str(model), "freeze_encoder": True,
+        "schema": 1,
+        "command": "train",
+        "scenes": [scene],
+        "output": training["OUTPUT"],
+        "report": str(tmp_path / "report.html"),
+        "preset": "tiny",
+        "recipe": "paper",
+        "epochs": 3,
+        "batch_size": 4,
+        "window": 16,
+        "seed": 5,
+        "device": "cpu",
+        "wavelengths": [[400, 900], [1000.5, 1300]],
+        "use_bad_bands": True,
+        "block_size": 24,
+        "rare_class_share": 0.05,
+        "imbalance": "focal",
+        "losses": {},
+        "balancing": "fixed",
+        "task_weights": {"height": 2, "soil": 0.5},
+        "scaling": "l2",
+        "split": "field",
+        "buffer": 3,
+        "seeds": 4,
+        "ensemble": True,
+        "resume": True,
+        "deterministic": True,
+        "init_from": str(model),
+        "freeze_encoder": True,
         "settings": {"learning_rate": 1e-4, "betas": [0.7, 0.99], "patience": 5, "turns": False},
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -256,21 +325,36 @@ def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
     folder = str(tmp_path / "maps")
     outputs = run("predictmaps", {"INPUT": scene, "MODEL": model_file(), "OUTPUT": folder}, log)
     assert outputs.pop("JOB") == {
-        "schema": 1, "command": "predict", "scene": scene, "model": model_file(),
-        "output": folder, "only": [], "classes": None, "variables": None,
+        "schema": 1,
+        "command": "predict",
+        "scene": scene,
+        "model": model_file(),
+        "output": folder,
+        "only": [],
+        "classes": None,
+        "variables": None,
         "probabilities": False,
-        "uncertainty": False, "intervals": None, "device": "auto", "tile": None,
-    }  # fmt: skip
+        "uncertainty": False,
+        "intervals": None,
+        "device": "auto",
+        "tile": None,
+    }
     assert outputs == {"OUTPUT": folder, "CLASSES": f"{folder}/classes.vrt"}
 
 
 def test_every_parameter_of_a_mapping(scene, model_file, fake_engine, log, tmp_path):
     fake_engine('say(type="result", outputs={"JOB": job})')
     parameters = {
-        "INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps"), "TILE": "48",
-        "PROBABILITIES": "true", "DEVICE": "cpu", "CLASSES": str(tmp_path / "c.tif"),
-        "VARIABLES": str(tmp_path / "v.tif"), "UNCERTAINTY": True,
-    }  # fmt: skip
+        "INPUT": scene,
+        "MODEL": model_file(),
+        "OUTPUT": str(tmp_path / "maps"),
+        "TILE": "48",
+        "PROBABILITIES": "true",
+        "DEVICE": "cpu",
+        "CLASSES": str(tmp_path / "c.tif"),
+        "VARIABLES": str(tmp_path / "v.tif"),
+        "UNCERTAINTY": True,
+    }
     job = run("predictmaps", parameters, log)["JOB"]
     assert (job["tile"], job["probabilities"], job["device"]) == (48, True, "cpu")
     assert (job["uncertainty"], job["intervals"]) == (True, None)

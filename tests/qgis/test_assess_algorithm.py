@@ -54,8 +54,10 @@ def guess(truth):
 @pytest.fixture
 def rasters(truth, guess, tmp_path, write_raster):
     """Paths of map and reference."""
-    paths = [write_raster(tmp_path / f"{name}.tif", codes[None])
-             for name, codes in (("map", guess), ("reference", truth))]  # fmt: skip
+    paths = [
+        write_raster(tmp_path / f"{name}.tif", codes[None])
+        for name, codes in (("map", guess), ("reference", truth))
+    ]
     dataset = gdal.Open(paths[0], gdal.GA_Update)
     dataset.GetRasterBand(1).SetCategoryNames(["", "Pine", "Föhre <b>", "Birch"])
     dataset.FlushCache()
@@ -73,12 +75,14 @@ def layer_of(features, crs="EPSG:32633", name="stands"):
     """A memory layer of (box, kind, code, stand)."""
     layer = QgsVectorLayer(
         f"MultiPolygon?crs={crs}&field=kind:string&field=code:integer&field=stand:string",
-        name, "memory",
-    )  # fmt: skip
+        name,
+        "memory",
+    )
     change = QgsCoordinateTransform(
-        QgsCoordinateReferenceSystem("EPSG:32633"), QgsCoordinateReferenceSystem(crs),
+        QgsCoordinateReferenceSystem("EPSG:32633"),
+        QgsCoordinateReferenceSystem(crs),
         QgsProject.instance(),
-    )  # fmt: skip
+    )
     for corners, *values in features:
         feature = QgsFeature(layer.fields())
         geometry = box(*corners)
@@ -92,8 +96,13 @@ def layer_of(features, crs="EPSG:32633", name="stands"):
 
 @pytest.fixture
 def stands():
-    return layer_of([((0, 0, 20, 20), "pine", 1, "A"), ((30, 0, 50, 20), "Föhre <b>", 2, "B"),
-                     ((0, 30, 20, 50), "birch", 3, "A")])  # fmt: skip
+    return layer_of(
+        [
+            ((0, 0, 20, 20), "pine", 1, "A"),
+            ((30, 0, 50, 20), "Föhre <b>", 2, "B"),
+            ((0, 30, 20, 50), "birch", 3, "A"),
+        ]
+    )
 
 
 @pytest.fixture
@@ -137,8 +146,9 @@ def test_against_a_raster(assess, rasters, truth, guess, tmp_path, log):
     layer = QgsRasterLayer(files["ERRORS"])
     shown = layer.renderer().classes()
     assert [(e.label, e.color.name()) for e in shown] == [
-        ("right", "#bedcbe"), ("wrong", "#d52d00")
-    ]  # fmt: skip
+        ("right", "#bedcbe"),
+        ("wrong", "#d52d00"),
+    ]
     errors = gdal.Open(files["ERRORS"]).ReadAsArray()
     assert ((errors == 2) == (truth != guess)).all()
     assert log.values == sorted(log.values)
@@ -160,17 +170,24 @@ def test_against_polygons_with_edits(assess, stands, guess):
     assert edited["OVERALL_ACCURACY"] == pytest.approx(right)
     stands.rollBack()
     stands.selectByExpression("code = 1")
-    chosen = assess(REFERENCE_LAYER=QgsProcessingFeatureSourceDefinition(stands.id(), True),
-                    REFERENCE_FIELD="kind")  # fmt: skip
+    chosen = assess(
+        REFERENCE_LAYER=QgsProcessingFeatureSourceDefinition(stands.id(), True),
+        REFERENCE_FIELD="kind",
+    )
     assert chosen["N_PIXELS"] == 400
 
 
 def test_another_crs_and_groups(assess, guess, tmp_path):
-    layer = layer_of([((2, 2, 20, 20), "pine", 1, "A"), ((30, 2, 50, 20), "birch", 3, "B"),
-                      ((2, 30, 20, 50), "pine", 1, "A")], "EPSG:25832")  # fmt: skip
+    layer = layer_of(
+        [
+            ((2, 2, 20, 20), "pine", 1, "A"),
+            ((30, 2, 50, 20), "birch", 3, "B"),
+            ((2, 30, 20, 50), "pine", 1, "A"),
+        ],
+        "EPSG:25832",
+    )
     path = tmp_path / "out.json"
-    outputs = assess(REFERENCE_LAYER=layer, REFERENCE_FIELD="kind", GROUP="stand",
-                     OUTPUT=str(path))  # fmt: skip
+    outputs = assess(REFERENCE_LAYER=layer, REFERENCE_FIELD="kind", GROUP="stand", OUTPUT=str(path))
     assert outputs["N_PIXELS"] == pytest.approx(18 * 18 + 20 * 18 + 18 * 20, abs=8)
     values = json.loads(path.read_text(encoding="utf-8"))
     assert values["stands"]["stands"] == 2
@@ -178,10 +195,15 @@ def test_another_crs_and_groups(assess, guess, tmp_path):
 
 def test_names_of_the_style(assess, stands, rasters, truth, tmp_path, write_raster):
     """Codes of the layer mean other classes than those of the map; the style's names say which."""
-    stands.setRenderer(QgsCategorizedSymbolRenderer("code", [
-        QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": "#aa0000"}), name)
-        for code, name in ((1, "birch"), (2, "pine"), (3, "Föhre <b>"))
-    ]))  # fmt: skip
+    stands.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            "code",
+            [
+                QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": "#aa0000"}), name)
+                for code, name in ((1, "birch"), (2, "pine"), (3, "Föhre <b>"))
+            ],
+        )
+    )
     path = tmp_path / "out.json"
     assess(REFERENCE_LAYER=stands, REFERENCE_FIELD="code", OUTPUT=str(path))
     values = json.loads(path.read_text(encoding="utf-8"))
@@ -206,10 +228,19 @@ def test_a_continuous_map_with_stands(rasters, truth, tmp_path, write_raster, st
     predicted = write_raster(tmp_path / "h.tif", noisy[None], gdal.GDT_Float32)
     reference = write_raster(tmp_path / "r.tif", heights[None], gdal.GDT_Float32)
     path, report = tmp_path / "out.json", tmp_path / "out.html"
-    outputs = processing.run("hypertask:assessaccuracy", {
-        "PREDICTED": predicted, "REFERENCE": reference, "STANDS": stands, "OUTPUT": str(path),
-        "REPORT": str(report), "BAND": "1", "COVERAGE": "0.9",
-    }, feedback=log)  # fmt: skip
+    outputs = processing.run(
+        "hypertask:assessaccuracy",
+        {
+            "PREDICTED": predicted,
+            "REFERENCE": reference,
+            "STANDS": stands,
+            "OUTPUT": str(path),
+            "REPORT": str(report),
+            "BAND": "1",
+            "COVERAGE": "0.9",
+        },
+        feedback=log,
+    )
     error = noisy.astype(float) - heights
     assert outputs["RMSE"] == pytest.approx(np.sqrt((error**2).mean()), rel=1e-9)
     assert outputs["BIAS"] == pytest.approx(error.mean(), rel=1e-9)
@@ -252,9 +283,14 @@ def modelled(tmp_path, truth, guess):
     hand_scene(tmp_path / "scene.img", guess - 1, np.full(guess.shape, 0.5))
     hand_model(tmp_path / "model.safetensors")
     write_tif(tmp_path / "truth.tif", truth.astype(np.uint8))
-    return {"MODEL": str(tmp_path / "model.safetensors"), "SCENE": str(tmp_path / "scene.img"),
-            "VARIABLE": "species", "DEVICE": "cpu", "PREDICTED": None,
-            "REFERENCE": str(tmp_path / "truth.tif")}  # fmt: skip
+    return {
+        "MODEL": str(tmp_path / "model.safetensors"),
+        "SCENE": str(tmp_path / "scene.img"),
+        "VARIABLE": "species",
+        "DEVICE": "cpu",
+        "PREDICTED": None,
+        "REFERENCE": str(tmp_path / "truth.tif"),
+    }
 
 
 def test_a_model_maps_the_scene_first(assess, modelled, truth, guess, engine_python, log, tmp_path):
@@ -270,8 +306,9 @@ def test_a_model_maps_the_scene_first(assess, modelled, truth, guess, engine_pyt
 
 
 def test_what_a_model_needs(refused, modelled, monkeypatch, tmp_path):
-    assert "Both a map and a model" in refused(**{k: v for k, v in modelled.items()
-                                                  if k != "PREDICTED"})  # fmt: skip
+    assert "Both a map and a model" in refused(
+        **{k: v for k, v in modelled.items() if k != "PREDICTED"}
+    )
     assert "needs the scene" in refused(**{**modelled, "SCENE": None})
     assert "without a model" in refused(**{**modelled, "MODEL": None})
     assert "No map was given" in refused(**{**modelled, "MODEL": None, "SCENE": None})
@@ -286,8 +323,13 @@ def test_cancelling(rasters, context, log, tmp_path):
     log.cancel()
     errors = tmp_path / "errors.tif"
     with pytest.raises(QgsProcessingException, match="Cancelled"):
-        algorithm.run({"PREDICTED": rasters[0], "REFERENCE": rasters[1], "ERRORS": str(errors)},
-                      context, log, {}, False)  # fmt: skip
+        algorithm.run(
+            {"PREDICTED": rasters[0], "REFERENCE": rasters[1], "ERRORS": str(errors)},
+            context,
+            log,
+            {},
+            False,
+        )
     assert not errors.exists()
 
 
@@ -324,14 +366,31 @@ def test_through_qgis_process_with_nothing_but_qgis(rasters, truth, guess, priva
         (hidden / name / "__init__.py").write_text(f"raise ImportError('{name} is hidden')\n")
     home = {**private_home, "PYTHONPATH": str(hidden)}
     del home["HYPERTASK_PYTHON"]
-    subprocess.run([program, "plugins", "enable", "hypertask"], env=home, check=True,
-                   capture_output=True, timeout=120)  # fmt: skip
+    subprocess.run(
+        [program, "plugins", "enable", "hypertask"],
+        env=home,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     report = tmp_path / "report.html"
     done = subprocess.run(
-        [program, "run", "hypertask:assessaccuracy", "--json", "--", f"PREDICTED={rasters[0]}",
-         f"REFERENCE={rasters[1]}", f"REPORT={report}", f"ERRORS={tmp_path / 'errors.tif'}"],
-        env=home, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+        [
+            program,
+            "run",
+            "hypertask:assessaccuracy",
+            "--json",
+            "--",
+            f"PREDICTED={rasters[0]}",
+            f"REFERENCE={rasters[1]}",
+            f"REPORT={report}",
+            f"ERRORS={tmp_path / 'errors.tif'}",
+        ],
+        env=home,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout[done.stdout.index("{") :])["results"]
     assert results["OVERALL_ACCURACY"] == pytest.approx((truth == guess).mean())

@@ -91,11 +91,18 @@ def trained(provider, tmp_path_factory, write_raster, new_log):
     scene = small_scene(folder / "scene.tif", write_raster)
     log = new_log()
     parameters = {
-        "INPUT": [scene], "LABELS": label_polygons(), "CATEGORICAL_FIELDS": ["kind"],
-        "CONTINUOUS_FIELDS": ["height"], "PRESET": "tiny", "EPOCHS": 3, "WINDOW": 16,
-        "DEVICE": "cpu", "SEED": 1, "OUTPUT": str(folder / "model.safetensors"),
+        "INPUT": [scene],
+        "LABELS": label_polygons(),
+        "CATEGORICAL_FIELDS": ["kind"],
+        "CONTINUOUS_FIELDS": ["height"],
+        "PRESET": "tiny",
+        "EPOCHS": 3,
+        "WINDOW": 16,
+        "DEVICE": "cpu",
+        "SEED": 1,
+        "OUTPUT": str(folder / "model.safetensors"),
         "REPORT": str(folder / "report.html"),
-    }  # fmt: skip
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HYPERTASK_PYTHON", sys.executable)
         patch.setenv("OMP_NUM_THREADS", "1")
@@ -109,9 +116,12 @@ def mapped(trained, tmp_path_factory, new_log):
     scene, outputs, _ = trained
     log = new_log()
     parameters = {
-        "INPUT": scene, "MODEL": outputs["OUTPUT"], "PROBABILITIES": True, "DEVICE": "cpu",
+        "INPUT": scene,
+        "MODEL": outputs["OUTPUT"],
+        "PROBABILITIES": True,
+        "DEVICE": "cpu",
         "OUTPUT": str(tmp_path_factory.mktemp("mapped") / "maps"),
-    }  # fmt: skip
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HYPERTASK_PYTHON", sys.executable)
         patch.setenv("OMP_NUM_THREADS", "1")
@@ -203,9 +213,13 @@ def test_uncertainty_and_intervals_arrive_with_the_maps(trained, context, log, t
     scene, outputs, _ = trained
     folder = tmp_path / "maps"
     parameters = {
-        "INPUT": scene, "MODEL": outputs["OUTPUT"], "UNCERTAINTY": True, "INTERVALS": 90,
-        "DEVICE": "cpu", "OUTPUT": str(folder),
-    }  # fmt: skip
+        "INPUT": scene,
+        "MODEL": outputs["OUTPUT"],
+        "UNCERTAINTY": True,
+        "INTERVALS": 90,
+        "DEVICE": "cpu",
+        "OUTPUT": str(folder),
+    }
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
     _, done = algorithm.run(parameters, context, log)
     assert done, log.errors
@@ -213,8 +227,12 @@ def test_uncertainty_and_intervals_arrive_with_the_maps(trained, context, log, t
     group = QgsProject.instance().layerTreeRoot().children()[0]
     layers = {node.name(): node.layer() for node in group.children()}
     assert list(layers) == [
-        "kind", "height", "kind uncertainty", "height lower (90 %)", "height upper (90 %)",
-    ]  # fmt: skip
+        "kind",
+        "height",
+        "kind uncertainty",
+        "height lower (90 %)",
+        "height upper (90 %)",
+    ]
     valid = array(scene) != NODATA
     uncertain = array(folder / "kind_uncertainty.tif")
     assert (uncertain[~valid] == -9999).all()
@@ -250,9 +268,14 @@ def test_cancelling_a_training(trained, log, tmp_path):
 
     log.progressChanged.connect(cancel_at_the_first_step)
     parameters = {
-        "INPUT": [scene], "LABELS": label_polygons(), "CATEGORICAL_FIELDS": ["kind"],
-        "PRESET": "tiny", "EPOCHS": 500, "DEVICE": "cpu", "OUTPUT": str(folder / "m.safetensors"),
-    }  # fmt: skip
+        "INPUT": [scene],
+        "LABELS": label_polygons(),
+        "CATEGORICAL_FIELDS": ["kind"],
+        "PRESET": "tiny",
+        "EPOCHS": 500,
+        "DEVICE": "cpu",
+        "OUTPUT": str(folder / "m.safetensors"),
+    }
     with pytest.raises(QgsProcessingException, match="Cancelled"):
         processing.run("hypertask:trainmodel", parameters, feedback=log)
     assert time.monotonic() - started[0] < 10
@@ -268,9 +291,12 @@ def test_no_overlap_is_one_sentence(trained, log, tmp_path, write_raster):
         geometry.translate(50_000, 0)
         layer.changeGeometry(feature.id(), geometry)
     parameters = {
-        "INPUT": [scene], "LABELS": layer, "CATEGORICAL_FIELDS": ["kind"], "PRESET": "tiny",
+        "INPUT": [scene],
+        "LABELS": layer,
+        "CATEGORICAL_FIELDS": ["kind"],
+        "PRESET": "tiny",
         "OUTPUT": str(tmp_path / "m.safetensors"),
-    }  # fmt: skip
+    }
     with pytest.raises(QgsProcessingException) as raised:
         processing.run("hypertask:trainmodel", parameters, feedback=log)
     layer.rollBack()
@@ -357,13 +383,19 @@ def test_the_models_that_come_along_map_and_assess(trained, log, tmp_path, kind,
     report = tmp_path / "report.html"
     results = processing.run(
         shipped_model(f"map_and_assess_{kind}"),
-        {"scene": scene, "model": outputs["OUTPUT"], "band": 1, "reference": label_polygons(),
-         "field": field, "predictmaps:Folder of maps": str(tmp_path / "maps"),
-         f"predictmaps:All {kind}": str(tmp_path / "all.tif"),
-         "assessaccuracy:Accuracy report": str(report),
-         "assessaccuracy:Accuracy as JSON": str(tmp_path / "accuracy.json")},
+        {
+            "scene": scene,
+            "model": outputs["OUTPUT"],
+            "band": 1,
+            "reference": label_polygons(),
+            "field": field,
+            "predictmaps:Folder of maps": str(tmp_path / "maps"),
+            f"predictmaps:All {kind}": str(tmp_path / "all.tif"),
+            "assessaccuracy:Accuracy report": str(report),
+            "assessaccuracy:Accuracy as JSON": str(tmp_path / "accuracy.json"),
+        },
         feedback=log,
-    )  # fmt: skip
+    )
     assert results["CHILD_RESULTS"]["assessaccuracy"][number] > 0.8
     assert "<html" in report.read_text(encoding="utf-8")
 
@@ -378,9 +410,16 @@ def test_the_same_maps_through_qgis_process(trained, mapped, qgis_process, tmp_p
     scene, outputs, _ = trained
     folder = tmp_path / "maps"
     code, answer, errors = qgis_process(
-        "run", "hypertask:predictmaps", "--json", "--", f"INPUT={scene}",
-        f"MODEL={outputs['OUTPUT']}", "DEVICE=cpu", "OUTPUT=maps", folder=tmp_path,
-    )  # fmt: skip
+        "run",
+        "hypertask:predictmaps",
+        "--json",
+        "--",
+        f"INPUT={scene}",
+        f"MODEL={outputs['OUTPUT']}",
+        "DEVICE=cpu",
+        "OUTPUT=maps",
+        folder=tmp_path,
+    )
     assert code == 0, errors
     assert answer["results"]["CLASSES"] == str(folder / "classes.vrt")
     before = Path(mapped[0]["OUTPUT"])
@@ -394,9 +433,14 @@ def test_sample_and_inspection_through_qgis_process(trained, qgis_process, tmp_p
     _, outputs, _ = trained
     folder = tmp_path / "sample"
     code, answer, errors = qgis_process(
-        "run", "hypertask:createsamplescene", "--json", "--", "WIDTH=80", "HEIGHT=64",
+        "run",
+        "hypertask:createsamplescene",
+        "--json",
+        "--",
+        "WIDTH=80",
+        "HEIGHT=64",
         f"OUTPUT={folder}",
-    )  # fmt: skip
+    )
     assert code == 0, errors
     scene = gdal.Open(answer["results"]["SCENE"])
     assert (scene.RasterXSize, scene.RasterYSize, scene.RasterCount) == (80, 64, 128)
@@ -404,9 +448,13 @@ def test_sample_and_inspection_through_qgis_process(trained, qgis_process, tmp_p
 
     report = tmp_path / "model.html"
     code, answer, errors = qgis_process(
-        "run", "hypertask:inspectmodel", "--json", "--", f"MODEL={outputs['OUTPUT']}",
+        "run",
+        "hypertask:inspectmodel",
+        "--json",
+        "--",
+        f"MODEL={outputs['OUTPUT']}",
         f"OUTPUT={report}",
-    )  # fmt: skip
+    )
     assert code == 0, errors
     assert answer["results"]["OUTPUT"] == str(report)
     assert "Spruce" in report.read_text(encoding="utf-8")
@@ -420,66 +468,28 @@ def test_a_saved_job_gives_the_same_model_in_a_shell(trained, log, tmp_path):
     scene, outputs, _ = trained
     job = tmp_path / "job.json"
     parameters = {
-        "INPUT": [scene], "LABELS": label_polygons(), "CATEGORICAL_FIELDS": ["kind"],
-        "CONTINUOUS_FIELDS": ["height"], "PRESET": "tiny", "EPOCHS": 3, "WINDOW": 16,
-        "DEVICE": "cpu", "SEED": 1, "OUTPUT": str(tmp_path / "model.safetensors"),
+        "INPUT": [scene],
+        "LABELS": label_polygons(),
+        "CATEGORICAL_FIELDS": ["kind"],
+        "CONTINUOUS_FIELDS": ["height"],
+        "PRESET": "tiny",
+        "EPOCHS": 3,
+        "WINDOW": 16,
+        "DEVICE": "cpu",
+        "SEED": 1,
+        "OUTPUT": str(tmp_path / "model.safetensors"),
         "SAVE_JOB": str(job),
-    }  # fmt: skip
+    }
     processing.run("hypertask:trainmodel", parameters, feedback=log)
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [sys.executable, str(root / "model" / "__main__.py"), "train", str(job), "--json"],
-        env={**os.environ, "PYTHONPATH": ""}, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["type"] == "result", done.stderr
     assert last["outputs"]["OVERALL_ACCURACY"] == outputs["OVERALL_ACCURACY"]
     assert last["outputs"]["RMSE"] == pytest.approx(outputs["RMSE"], rel=1e-6)
-
-
-def test_a_real_scene_with_a_label_raster_and_points(log, tmp_path):
-    data = os.environ.get("HYPERTASK_TEST_DATA")
-    if not data:
-        pytest.skip("HYPERTASK_TEST_DATA names no folder of real scenes")
-    potsdam = Path(data) / "potsdam"
-    points = QgsVectorLayer(str(potsdam / "vegetation_fraction_points.gpkg"), "points", "ogr")
-    parameters = {
-        "INPUT": [str(potsdam / "enmap_potsdam.img")],
-        "LABELS": points, "CONTINUOUS_FIELDS": ["vegetation_fraction"],
-        "LABEL_RASTERS": [str(potsdam / "landcover.tif")],
-        "PRESET": "tiny", "EPOCHS": 1, "WINDOW": 16, "DEVICE": "cpu",
-        "OUTPUT": str(tmp_path / "m.safetensors"),
-    }  # fmt: skip
-    outputs = processing.run("hypertask:trainmodel", parameters, feedback=log)
-    assert 0 < outputs["OVERALL_ACCURACY"] < 1
-    assert 0 < outputs["RMSE"] < 1
-    processing.run("hypertask:inspectmodel", {"MODEL": outputs["OUTPUT"]}, feedback=log)
-    said = "\n".join(log.texts)
-    assert "landcover: categorical, 6 classes: 1, 2, 3, 4, 5, 6" in said
-    assert "vegetation_fraction: continuous" in said
-    waves = read_header(outputs["OUTPUT"])["bands"]["wavelengths"]
-    assert (round(min(waves)), round(max(waves))) == (418, 2446)
-
-
-def test_a_sample_scene_arrives_styled(context, log, tmp_path):
-    from processing.gui.Postprocessing import handleAlgorithmResults
-
-    parameters = {"WIDTH": 64, "HEIGHT": 64, "OUTPUT": str(tmp_path / "sample")}
-    name = "hypertask:createsamplescene"
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById(name)
-    outputs, done = algorithm.run(parameters, context, log)
-    assert done
-    assert handleAlgorithmResults(algorithm, context, log)
-    group = QgsProject.instance().layerTreeRoot().children()[0]
-    assert group.name() == "Sample scene"
-    stands, scene, labels = [node.layer() for node in group.children()]
-    assert [stands.source(), scene.source(), labels.source()] == [
-        outputs["STANDS"], outputs["SCENE"], outputs["LABELS"],
-    ]  # fmt: skip
-    assert [node.isVisible() for node in group.children()] == [True, True, False]
-    assert all("simulated" in layer.name() for layer in (stands, scene, labels))
-    dataset = gdal.Open(scene.source())
-    bands = [dataset.GetRasterBand(band) for band in scene.renderer().usesBands()]
-    waves = [float(band.GetMetadataItem("wavelength")) for band in bands]
-    assert waves == pytest.approx([660, 550, 470], abs=5)
-    assert stands.renderer().symbol().symbolLayer(0).brushStyle() == 0  # no fill

@@ -112,10 +112,17 @@ def test_qgis_itself_is_no_python(monkeypatch):
 
 
 _OF_QGIS = {
-    "PYTHONHOME": "/x", "PYTHONPATH": "/x", "LD_LIBRARY_PATH": "/x", "QGIS_PREFIX_PATH": "/x",
-    "QGIS_DEBUG": "1", "GDAL_DATA": "/x", "GDAL_DRIVER_PATH": "/x", "PROJ_LIB": "/x",
-    "PROJ_DATA": "/x", "QT_PLUGIN_PATH": "/x",
-}  # fmt: skip
+    "PYTHONHOME": "/x",
+    "PYTHONPATH": "/x",
+    "LD_LIBRARY_PATH": "/x",
+    "QGIS_PREFIX_PATH": "/x",
+    "QGIS_DEBUG": "1",
+    "GDAL_DATA": "/x",
+    "GDAL_DRIVER_PATH": "/x",
+    "PROJ_LIB": "/x",
+    "PROJ_DATA": "/x",
+    "QT_PLUGIN_PATH": "/x",
+}
 
 
 def test_another_interpreter_gets_a_cleaned_environment(tmp_path, monkeypatch):

@@ -32,12 +32,15 @@ def forest():
     """Squares of 1, 2, 3, 14 m side: pine 1 + 4, spruce 9, birch 196 square metres."""
     layer = QgsVectorLayer(
         "Polygon?crs=EPSG:32633&field=species:string&field=soil:integer&field=height:double",
-        "forest", "memory",
-    )  # fmt: skip
+        "forest",
+        "memory",
+    )
     for side, values in (
-        (1, ["pine", 1, 10.0]), (2, ["pine", 2, None]), (3, ["spruce", 1, 20.0]),
+        (1, ["pine", 1, 10.0]),
+        (2, ["pine", 2, None]),
+        (3, ["spruce", 1, 20.0]),
         (14, ["birch", 2, 30.0]),
-    ):  # fmt: skip
+    ):
         feature = QgsFeature(layer.fields())
         feature.setGeometry(
             QgsGeometry.fromWkt(f"POLYGON((0 0,{side} 0,{side} {side},0 {side},0 0))")
@@ -81,9 +84,11 @@ def refused(context):
 def test_shares_are_areas(forest, statistics, tmp_path):
     report = tmp_path / "labels.html"
     rows, outputs = statistics(
-        LABELS=forest, CATEGORICAL_FIELDS=["species", "soil"], CONTINUOUS_FIELDS=["height"],
+        LABELS=forest,
+        CATEGORICAL_FIELDS=["species", "soil"],
+        CONTINUOUS_FIELDS=["height"],
         REPORT=str(report),
-    )  # fmt: skip
+    )
     assert tuple(rows[0]) == COLUMNS
     shares = {row["CLASS"]: row for row in rows if row["VARIABLE"] == "species"}
     assert shares["pine"]["SHARE"] == pytest.approx(5 / 210)
@@ -133,10 +138,15 @@ def test_points_count_once_each(statistics):
 
 
 def test_names_of_the_style(forest, statistics):
-    forest.setRenderer(QgsCategorizedSymbolRenderer("soil", [
-        QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": "#aa0000"}), name)
-        for code, name in ((1, "mineral"), (2, "peat"))
-    ]))  # fmt: skip
+    forest.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            "soil",
+            [
+                QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": "#aa0000"}), name)
+                for code, name in ((1, "mineral"), (2, "peat"))
+            ],
+        )
+    )
     rows, _ = statistics(LABELS=forest, CATEGORICAL_FIELDS=["soil"])
     assert {row["CODE"]: row["CLASS"] for row in rows} == {1: "mineral", 2: "peat"}
 
@@ -147,8 +157,11 @@ def test_the_same_as_from_the_saved_file(forest, statistics, tmp_path):
     )["OUTPUT"]
     fields = {"categorical": ["species", "soil"], "continuous": ["height"]}
     expected = label_statistics([LabelSource(layer=saved, **fields)]).rows()
-    rows, _ = statistics(LABELS=forest, CATEGORICAL_FIELDS=fields["categorical"],
-                         CONTINUOUS_FIELDS=fields["continuous"])  # fmt: skip
+    rows, _ = statistics(
+        LABELS=forest,
+        CATEGORICAL_FIELDS=fields["categorical"],
+        CONTINUOUS_FIELDS=fields["continuous"],
+    )
     assert len(rows) == len(expected)
     for row, other in zip(rows, expected):
         for name in COLUMNS:
@@ -168,8 +181,9 @@ def test_label_rasters(statistics, write_raster, tmp_path):
     quantity = write_raster(tmp_path / "height.tif", height, gdal.GDT_Float32)
     rows, outputs = statistics(LABEL_RASTERS=[kind, quantity])
     assert [(row["VARIABLE"], row["CODE"], row["AMOUNT"]) for row in rows[:2]] == [
-        ("kind", 1, 200), ("kind", 2, 40)
-    ]  # fmt: skip
+        ("kind", 1, 200),
+        ("kind", 2, 40),
+    ]
     assert (rows[2]["VARIABLE"], rows[2]["MEAN"]) == ("height", 12.5)
     assert outputs["MAX_IMBALANCE"] == pytest.approx(5)
 
@@ -177,11 +191,22 @@ def test_label_rasters(statistics, write_raster, tmp_path):
 def test_a_label_raster_with_a_spec(statistics, write_raster, tmp_path):
     bands = np.stack([np.full((8, 8), 3), np.full((8, 8), 150)])
     spec = tmp_path / "spec.json"
-    spec.write_text(json.dumps({"schema": 1, "variables": [
-        {"name": "soil", "band": 1, "kind": "categorical",
-         "classes": [{"code": 3, "name": "peat"}]},
-        {"name": "height", "band": 2, "kind": "continuous", "scale": 0.1, "unit": "m"},
-    ]}))  # fmt: skip
+    spec.write_text(
+        json.dumps(
+            {
+                "schema": 1,
+                "variables": [
+                    {
+                        "name": "soil",
+                        "band": 1,
+                        "kind": "categorical",
+                        "classes": [{"code": 3, "name": "peat"}],
+                    },
+                    {"name": "height", "band": 2, "kind": "continuous", "scale": 0.1, "unit": "m"},
+                ],
+            }
+        )
+    )
     rows, _ = statistics(
         LABEL_RASTERS=[write_raster(tmp_path / "labels.tif", bands)], VARIABLE_SPEC=str(spec)
     )
@@ -208,5 +233,10 @@ def test_cancelling(forest, log, context):
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:labelstatistics")
     log.cancel()
     with pytest.raises(QgsProcessingException, match="Cancelled"):
-        algorithm.run({"LABELS": forest.id(), "CATEGORICAL_FIELDS": ["soil"],
-                       "OUTPUT": "TEMPORARY_OUTPUT"}, context, log, {}, False)  # fmt: skip
+        algorithm.run(
+            {"LABELS": forest.id(), "CATEGORICAL_FIELDS": ["soil"], "OUTPUT": "TEMPORARY_OUTPUT"},
+            context,
+            log,
+            {},
+            False,
+        )

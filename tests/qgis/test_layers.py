@@ -66,8 +66,10 @@ def test_a_memory_layer_is_exported(stands, squares, tmp_path, log):
     assert values(written, "species", "height", "stand") == [("pine", 12.5, 7), ("spruce", 20.0, 8)]
     assert written.crs().authid() == "EPSG:32633"
     assert (source.categorical, source.continuous, source.group) == (
-        ["species"], ["height"], "stand",
-    )  # fmt: skip
+        ["species"],
+        ["height"],
+        "stand",
+    )
     assert any("1 features of stands have no geometry" in text for text in log.warnings)
     shapes = {f["species"]: f.geometry() for f in written.getFeatures()}
     assert shapes["pine"].equals(squares[0])
@@ -217,8 +219,9 @@ def test_missing_values_stay_missing(stands, tmp_path, log):
     stands.changeAttributeValue(feature.id(), stands.fields().lookupField("height"), None)
     _, written = exported(stands, tmp_path, log)
     assert {f["species"]: bool(f["height"]) for f in written.getFeatures()} == {
-        "pine": False, "spruce": True,
-    }  # fmt: skip
+        "pine": False,
+        "spruce": True,
+    }
     stands.rollBack()
 
 

@@ -21,11 +21,46 @@ ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT = {
     "assessaccuracy": (
         "models",
-        ["PREDICTED", "BAND", "REFERENCE", "REFERENCE_LAYER", "REFERENCE_FIELD", "KIND", "AREA",
-         "REFERENCE_BAND", "GROUP", "STANDS", "PROBABILITIES", "LOWER", "UPPER", "COVERAGE",
-         "MODEL", "SCENE", "VARIABLE", "DEVICE", "REPORT", "OUTPUT", "TABLES", "ERRORS"],
-        ["REPORT", "OUTPUT", "TABLES", "ERRORS", "OVERALL_ACCURACY", "MEAN_CLASS_ACCURACY",
-         "KAPPA", "MACRO_F1", "RMSE", "MAE", "R2", "BIAS", "PEARSON_R", "N_PIXELS"],
+        [
+            "PREDICTED",
+            "BAND",
+            "REFERENCE",
+            "REFERENCE_LAYER",
+            "REFERENCE_FIELD",
+            "KIND",
+            "AREA",
+            "REFERENCE_BAND",
+            "GROUP",
+            "STANDS",
+            "PROBABILITIES",
+            "LOWER",
+            "UPPER",
+            "COVERAGE",
+            "MODEL",
+            "SCENE",
+            "VARIABLE",
+            "DEVICE",
+            "REPORT",
+            "OUTPUT",
+            "TABLES",
+            "ERRORS",
+        ],
+        [
+            "REPORT",
+            "OUTPUT",
+            "TABLES",
+            "ERRORS",
+            "OVERALL_ACCURACY",
+            "MEAN_CLASS_ACCURACY",
+            "KAPPA",
+            "MACRO_F1",
+            "RMSE",
+            "MAE",
+            "R2",
+            "BIAS",
+            "PEARSON_R",
+            "N_PIXELS",
+        ],
     ),
     "createsamplescene": (
         "sampledata",
@@ -35,42 +70,123 @@ SNAPSHOT = {
     "inspectmodel": ("models", ["MODEL", "OUTPUT"], ["OUTPUT"]),
     "labelstatistics": (
         "labels",
-        ["LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS", "VARIABLE_SPEC",
-         "RARE_CLASS_SHARE", "OUTPUT", "REPORT"],
+        [
+            "LABELS",
+            "CATEGORICAL_FIELDS",
+            "CONTINUOUS_FIELDS",
+            "LABEL_RASTERS",
+            "VARIABLE_SPEC",
+            "RARE_CLASS_SHARE",
+            "OUTPUT",
+            "REPORT",
+        ],
         ["OUTPUT", "REPORT", "RARE_CLASSES", "MAX_IMBALANCE"],
     ),
     "predictmaps": (
         "models",
-        ["INPUT", "MODEL", "PROBABILITIES", "UNCERTAINTY", "INTERVALS", "DEVICE", "TILE",
-         "OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
+        [
+            "INPUT",
+            "MODEL",
+            "PROBABILITIES",
+            "UNCERTAINTY",
+            "INTERVALS",
+            "DEVICE",
+            "TILE",
+            "OUTPUT",
+            "CLASSES",
+            "VARIABLES",
+            "SAVE_JOB",
+        ],
         ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
     ),
     "roiseparability": (
         "labels",
-        ["INPUT", "ROIS", "CLASS_FIELD", "BINS", "WAVELENGTHS", "USE_BAD_BANDS", "BANDS",
-         "TRANSFORM", "COMPONENTS", "BIN_BANDS", "SHRINKAGE", "MAX_PIXELS", "BOOTSTRAP",
-         "PERMUTATIONS", "SELECT_BANDS", "SELECT_BY", "SQRT_JM", "SEED", "OUTPUT", "REPORT",
-         "SAVE_JOB"],
+        [
+            "INPUT",
+            "ROIS",
+            "CLASS_FIELD",
+            "BINS",
+            "WAVELENGTHS",
+            "USE_BAD_BANDS",
+            "BANDS",
+            "TRANSFORM",
+            "COMPONENTS",
+            "BIN_BANDS",
+            "SHRINKAGE",
+            "MAX_PIXELS",
+            "BOOTSTRAP",
+            "PERMUTATIONS",
+            "SELECT_BANDS",
+            "SELECT_BY",
+            "SQRT_JM",
+            "SEED",
+            "OUTPUT",
+            "REPORT",
+            "SAVE_JOB",
+        ],
         ["OUTPUT", "REPORT", "SAVE_JOB", "MIN_JM", "MEAN_JM", "MIN_TD"],
     ),
     "splitscene": (
         "labels",
-        ["INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
-         "VARIABLE_SPEC", "SPLIT", "SPLIT_FIELD", "BLOCK_SIZE", "BUFFER", "RARE_CLASS_SHARE",
-         "SEED", "OUTPUT", "SAVE_JOB"],
+        [
+            "INPUT",
+            "LABELS",
+            "CATEGORICAL_FIELDS",
+            "CONTINUOUS_FIELDS",
+            "LABEL_RASTERS",
+            "VARIABLE_SPEC",
+            "SPLIT",
+            "SPLIT_FIELD",
+            "BLOCK_SIZE",
+            "BUFFER",
+            "RARE_CLASS_SHARE",
+            "SEED",
+            "OUTPUT",
+            "SAVE_JOB",
+        ],
         ["OUTPUT", "SAVE_JOB", "DIGEST", "TRAINING", "VALIDATION", "TEST"],
     ),
     "trainmodel": (
         "models",
-        ["INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
-         "VARIABLE_SPEC", "PRESET", "EPOCHS", "RECIPE", "BATCH_SIZE", "WINDOW", "IMBALANCE",
-         "BALANCING", "TASK_WEIGHTS", "SCALING", "WAVELENGTHS", "USE_BAD_BANDS", "SPLIT",
-         "SPLIT_FIELD", "BLOCK_SIZE", "BUFFER", "RARE_CLASS_SHARE", "SETTINGS", "SEED", "SEEDS",
-         "ENSEMBLE", "INIT_FROM", "FREEZE_ENCODER", "DEVICE", "DETERMINISTIC", "RESUME",
-         "OUTPUT", "REPORT", "SAVE_JOB"],
+        [
+            "INPUT",
+            "LABELS",
+            "CATEGORICAL_FIELDS",
+            "CONTINUOUS_FIELDS",
+            "LABEL_RASTERS",
+            "VARIABLE_SPEC",
+            "PRESET",
+            "EPOCHS",
+            "RECIPE",
+            "BATCH_SIZE",
+            "WINDOW",
+            "IMBALANCE",
+            "BALANCING",
+            "TASK_WEIGHTS",
+            "SCALING",
+            "WAVELENGTHS",
+            "USE_BAD_BANDS",
+            "SPLIT",
+            "SPLIT_FIELD",
+            "BLOCK_SIZE",
+            "BUFFER",
+            "RARE_CLASS_SHARE",
+            "SETTINGS",
+            "SEED",
+            "SEEDS",
+            "ENSEMBLE",
+            "INIT_FROM",
+            "FREEZE_ENCODER",
+            "DEVICE",
+            "DETERMINISTIC",
+            "RESUME",
+            "OUTPUT",
+            "REPORT",
+            "SAVE_JOB",
+        ],
         ["OUTPUT", "REPORT", "SAVE_JOB", "OVERALL_ACCURACY", "RMSE"],
     ),
-}  # fmt: skip
+}
 CHOICES = {
     ("assessaccuracy", "KIND"): ["auto", "categorical", "continuous"],
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
@@ -130,9 +246,18 @@ def test_a_first_run_needs_no_advanced_parameter(provider):
     algorithm = provider.algorithm("trainmodel")
     shown = [d.name() for d in algorithm.parameterDefinitions() if not d.flags() & ADVANCED]
     assert shown == [
-        "INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS", "LABEL_RASTERS",
-        "VARIABLE_SPEC", "PRESET", "EPOCHS", "OUTPUT", "REPORT", "SAVE_JOB",
-    ]  # fmt: skip
+        "INPUT",
+        "LABELS",
+        "CATEGORICAL_FIELDS",
+        "CONTINUOUS_FIELDS",
+        "LABEL_RASTERS",
+        "VARIABLE_SPEC",
+        "PRESET",
+        "EPOCHS",
+        "OUTPUT",
+        "REPORT",
+        "SAVE_JOB",
+    ]
 
 
 def test_temporary_outputs_have_formats_that_are_written(provider):
@@ -151,23 +276,29 @@ def test_temporary_outputs_have_formats_that_are_written(provider):
 
     try:
         prefer(chosen)
-        preferred = (QgsProcessingUtils.defaultVectorExtension(),
-                     QgsProcessingUtils.defaultRasterExtension())  # fmt: skip
+        preferred = (
+            QgsProcessingUtils.defaultVectorExtension(),
+            QgsProcessingUtils.defaultRasterExtension(),
+        )
         found = {
             f"{algorithm.name()} {definition.name()}": definition.generateTemporaryDestination()
             for algorithm in provider.algorithms()
             for definition in algorithm.parameterDefinitions()
-            if isinstance(definition, (QgsProcessingParameterVectorDestination,
-                                       QgsProcessingParameterRasterDestination))
-        }  # fmt: skip
+            if isinstance(
+                definition,
+                (QgsProcessingParameterVectorDestination, QgsProcessingParameterRasterDestination),
+            )
+        }
     finally:
         for name, place in former.items():
             ProcessingConfig.setSettingValue(name, place)
     assert preferred == ("shp", "bmp")
     assert {name: path.rsplit(".", 1)[1] for name, path in found.items()} == {
-        "splitscene OUTPUT": "gpkg", "predictmaps CLASSES": "tif",
-        "predictmaps VARIABLES": "tif", "assessaccuracy ERRORS": "tif",
-    }  # fmt: skip
+        "splitscene OUTPUT": "gpkg",
+        "predictmaps CLASSES": "tif",
+        "predictmaps VARIABLES": "tif",
+        "assessaccuracy ERRORS": "tif",
+    }
 
 
 def test_loading_imports_neither_torch_nor_rasterio(plugin_folder):
@@ -193,8 +324,10 @@ print("light")
 """
     done = subprocess.run(
         [sys.executable, "-c", program, str(plugin_folder), str(len(SNAPSHOT))],
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert "light" in done.stdout, done.stderr
 
 
@@ -202,8 +335,21 @@ def test_metadata_is_complete():
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(ROOT / "metadata.txt", encoding="utf-8")
     values = dict(parser["general"])
-    for key in ("name", "description", "about", "version", "author", "email", "homepage",
-                "repository", "tracker", "tags", "category", "icon", "changelog"):  # fmt: skip
+    for key in (
+        "name",
+        "description",
+        "about",
+        "version",
+        "author",
+        "email",
+        "homepage",
+        "repository",
+        "tracker",
+        "tags",
+        "category",
+        "icon",
+        "changelog",
+    ):
         assert values[key].strip(), key
     assert values["qgisminimumversion"] == "3.22"
     assert values["qgismaximumversion"] == "4.99"

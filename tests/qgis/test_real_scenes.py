@@ -25,9 +25,13 @@ pytestmark = pytest.mark.usefixtures("provider", "engine_python")
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = {
-    "PRESET": "tiny", "EPOCHS": 1, "WINDOW": 16, "DEVICE": "cpu", "SEED": 1,
+    "PRESET": "tiny",
+    "EPOCHS": 1,
+    "WINDOW": 16,
+    "DEVICE": "cpu",
+    "SEED": 1,
     "SETTINGS": "spectral_steps=36, spectral_members=2, windows_per_epoch=16, flips=false",
-}  # fmt: skip
+}
 FRACTIONS = ("roof", "pavement", "low vegetation", "tree")
 INTERVAL = 90
 
@@ -47,26 +51,36 @@ class Case:
 
 def potsdam(folder: Path, _) -> Case:
     data = folder / "potsdam"
-    return Case("potsdam", {
-        "INPUT": str(data / "enmap_potsdam.img"),
-        "LABELS": str(data / "vegetation_fraction_points.gpkg"),
-        "CONTINUOUS_FIELDS": "vegetation_fraction",
-        "LABEL_RASTERS": str(data / "landcover.tif"),
-    }, ("landcover", "vegetation_fraction"))  # fmt: skip
+    return Case(
+        "potsdam",
+        {
+            "INPUT": str(data / "enmap_potsdam.img"),
+            "LABELS": str(data / "vegetation_fraction_points.gpkg"),
+            "CONTINUOUS_FIELDS": "vegetation_fraction",
+            "LABEL_RASTERS": str(data / "landcover.tif"),
+        },
+        ("landcover", "vegetation_fraction"),
+    )
 
 
 def berlin(folder: Path, made: Path) -> Case:
     data, spec = folder / "berlin", made / "fractions.json"
-    variables = [{"name": name, "kind": "continuous", "band": band, "unit": "%"}
-                 for band, name in enumerate(FRACTIONS, start=1)]  # fmt: skip
+    variables = [
+        {"name": name, "kind": "continuous", "band": band, "unit": "%"}
+        for band, name in enumerate(FRACTIONS, start=1)
+    ]
     spec.write_text(json.dumps({"variables": variables}), encoding="utf-8")
-    return Case("berlin", {
-        "INPUT": str(data / "enmap_berlin.img"),
-        "LABELS": str(data / "landcover_polygons.gpkg"),
-        "CATEGORICAL_FIELDS": "Level_2",
-        "LABEL_RASTERS": str(data / "landcover_fractions_percent.tif"),
-        "VARIABLE_SPEC": str(spec),
-    }, ("Level_2", "low_vegetation", "roof"))  # fmt: skip
+    return Case(
+        "berlin",
+        {
+            "INPUT": str(data / "enmap_berlin.img"),
+            "LABELS": str(data / "landcover_polygons.gpkg"),
+            "CATEGORICAL_FIELDS": "Level_2",
+            "LABEL_RASTERS": str(data / "landcover_fractions_percent.tif"),
+            "VARIABLE_SPEC": str(spec),
+        },
+        ("Level_2", "low_vegetation", "roof"),
+    )
 
 
 @dataclass
@@ -94,10 +108,18 @@ def trained(request, provider, tmp_path_factory, new_log):
             {**case.training, **COMMON, "OUTPUT": str(folder / "model.safetensors")},
             feedback=new_log(),
         )
-        processing.run("hypertask:predictmaps", {
-            "INPUT": case.scene, "MODEL": outputs["OUTPUT"], "INTERVALS": INTERVAL,
-            "PROBABILITIES": True, "DEVICE": "cpu", "OUTPUT": str(folder / "maps"),
-        }, feedback=new_log())  # fmt: skip
+        processing.run(
+            "hypertask:predictmaps",
+            {
+                "INPUT": case.scene,
+                "MODEL": outputs["OUTPUT"],
+                "INTERVALS": INTERVAL,
+                "PROBABILITIES": True,
+                "DEVICE": "cpu",
+                "OUTPUT": str(folder / "maps"),
+            },
+            feedback=new_log(),
+        )
     return Trained(case, folder, outputs, read_header(outputs["OUTPUT"]))
 
 
@@ -121,16 +143,26 @@ def test_the_same_through_qgis_process(trained, qgis_process, tmp_path):
     model, maps = tmp_path / "model.safetensors", tmp_path / "maps"
     given = {**trained.case.training, **COMMON, "OUTPUT": model}
     code, answer, errors = qgis_process(
-        "run", "hypertask:trainmodel", "--json", "--",
+        "run",
+        "hypertask:trainmodel",
+        "--json",
+        "--",
         *(f"{name}={value}" for name, value in given.items()),
-    )  # fmt: skip
+    )
     assert code == 0, errors
     for name in ("OVERALL_ACCURACY", "RMSE"):  # printed with 16 digits
         assert answer["results"][name] == pytest.approx(trained.outputs[name], rel=1e-14)
     code, _, errors = qgis_process(
-        "run", "hypertask:predictmaps", "--", f"INPUT={trained.case.scene}", f"MODEL={model}",
-        f"INTERVALS={INTERVAL}", "PROBABILITIES=true", "DEVICE=cpu", f"OUTPUT={maps}",
-    )  # fmt: skip
+        "run",
+        "hypertask:predictmaps",
+        "--",
+        f"INPUT={trained.case.scene}",
+        f"MODEL={model}",
+        f"INTERVALS={INTERVAL}",
+        "PROBABILITIES=true",
+        "DEVICE=cpu",
+        f"OUTPUT={maps}",
+    )
     assert code == 0, errors
     require_equal(trained, model, maps)
 
@@ -138,22 +170,40 @@ def test_the_same_through_qgis_process(trained, qgis_process, tmp_path):
 def test_the_same_from_a_shell(trained, log, tmp_path):
     model, maps = tmp_path / "model.safetensors", tmp_path / "maps"
     jobs = {"train": tmp_path / "train.json", "predict": tmp_path / "predict.json"}
-    processing.run("hypertask:trainmodel", {
-        **trained.case.training, **COMMON, "OUTPUT": str(model), "SAVE_JOB": str(jobs["train"]),
-    }, feedback=log)  # fmt: skip
-    processing.run("hypertask:predictmaps", {
-        "INPUT": trained.case.scene, "MODEL": trained.outputs["OUTPUT"], "INTERVALS": INTERVAL,
-        "PROBABILITIES": True, "DEVICE": "cpu", "OUTPUT": str(maps),
-        "SAVE_JOB": str(jobs["predict"]),
-    }, feedback=log)  # fmt: skip
+    processing.run(
+        "hypertask:trainmodel",
+        {
+            **trained.case.training,
+            **COMMON,
+            "OUTPUT": str(model),
+            "SAVE_JOB": str(jobs["train"]),
+        },
+        feedback=log,
+    )
+    processing.run(
+        "hypertask:predictmaps",
+        {
+            "INPUT": trained.case.scene,
+            "MODEL": trained.outputs["OUTPUT"],
+            "INTERVALS": INTERVAL,
+            "PROBABILITIES": True,
+            "DEVICE": "cpu",
+            "OUTPUT": str(maps),
+            "SAVE_JOB": str(jobs["predict"]),
+        },
+        feedback=log,
+    )
     for command, job in jobs.items():
         if command == "predict":  # with the model that the shell has trained
             values = json.loads(job.read_text(encoding="utf-8"))
             job.write_text(json.dumps({**values, "model": str(model)}), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "hypertask.model", command, str(job)],
-            capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
     require_equal(trained, model, maps)
 
@@ -205,13 +255,74 @@ def test_an_assessment_finds_the_accuracy_that_the_training_found(trained, test_
         if kind == "continuous":
             for end in ("LOWER", "UPPER"):
                 maps[end] = str(trained.folder / "maps" / f"{name}_{end.lower()}.tif")
-        found = processing.run("hypertask:assessaccuracy", {
-            **maps, **reference_of(trained.case, name), "KIND": kind,
-            "AREA": QgsProcessingFeatureSourceDefinition(test_part.id(), True),
-        }, feedback=log)  # fmt: skip
+        found = processing.run(
+            "hypertask:assessaccuracy",
+            {
+                **maps,
+                **reference_of(trained.case, name),
+                "KIND": kind,
+                "AREA": QgsProcessingFeatureSourceDefinition(test_part.id(), True),
+            },
+            feedback=log,
+        )
         expected = trained.header["accuracy"][name.replace("low_", "low ")]
         assert found["N_PIXELS"] == expected["pixels"], name
-        keys = (("OVERALL_ACCURACY", "MEAN_CLASS_ACCURACY", "KAPPA") if kind == "categorical"
-                else ("RMSE", "MAE", "R2", "BIAS", "PEARSON_R"))  # fmt: skip
+        keys = (
+            ("OVERALL_ACCURACY", "MEAN_CLASS_ACCURACY", "KAPPA")
+            if kind == "categorical"
+            else ("RMSE", "MAE", "R2", "BIAS", "PEARSON_R")
+        )
         for key in keys:
             assert found[key] == pytest.approx(expected[key.lower()], abs=1e-6, rel=1e-5), name
+
+
+def test_a_real_scene_with_a_label_raster_and_points(log, tmp_path):
+    data = os.environ.get("HYPERTASK_TEST_DATA")
+    if not data:
+        pytest.skip("HYPERTASK_TEST_DATA names no folder of real scenes")
+    potsdam = Path(data) / "potsdam"
+    points = QgsVectorLayer(str(potsdam / "vegetation_fraction_points.gpkg"), "points", "ogr")
+    parameters = {
+        "INPUT": [str(potsdam / "enmap_potsdam.img")],
+        "LABELS": points,
+        "CONTINUOUS_FIELDS": ["vegetation_fraction"],
+        "LABEL_RASTERS": [str(potsdam / "landcover.tif")],
+        "PRESET": "tiny",
+        "EPOCHS": 1,
+        "WINDOW": 16,
+        "DEVICE": "cpu",
+        "OUTPUT": str(tmp_path / "m.safetensors"),
+    }
+    outputs = processing.run("hypertask:trainmodel", parameters, feedback=log)
+    assert 0 < outputs["OVERALL_ACCURACY"] < 1
+    assert 0 < outputs["RMSE"] < 1
+    processing.run("hypertask:inspectmodel", {"MODEL": outputs["OUTPUT"]}, feedback=log)
+    said = "\n".join(log.texts)
+    assert "landcover: categorical, 6 classes: 1, 2, 3, 4, 5, 6" in said
+    assert "vegetation_fraction: continuous" in said
+    waves = read_header(outputs["OUTPUT"])["bands"]["wavelengths"]
+    assert (round(min(waves)), round(max(waves))) == (418, 2446)
+
+
+def test_the_report_of_a_real_scene(tmp_path, log):
+    """Berlin: most ROIs lie off the scene, and three classes have fewer pixels than bands."""
+    data = os.environ.get("HYPERTASK_TEST_DATA")
+    if not data:
+        pytest.skip("HYPERTASK_TEST_DATA is not set")
+    berlin = Path(data) / "berlin"
+    outputs = processing.run(
+        "hypertask:roiseparability",
+        {
+            "INPUT": str(berlin / "enmap_berlin.img"),
+            "ROIS": str(berlin / "landcover_polygons.gpkg"),
+            "CLASS_FIELD": "Level_2",
+            "OUTPUT": "TEMPORARY_OUTPUT",
+            "PERMUTATIONS": 5,
+            "REPORT": str(tmp_path / "berlin.html"),
+        },
+        feedback=log,
+    )
+    assert outputs["OUTPUT"].featureCount() == 15
+    assert any("Soil has 8 pixels and 177 bands" in text for text in log.warnings)
+    assert any("polygons lie off enmap_berlin.img" in text for text in log.texts)
+    assert "Low vegetation" in (tmp_path / "berlin.html").read_text(encoding="utf-8")

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import math
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import processing
@@ -19,7 +17,6 @@ from qgis.core import (
     QgsApplication,
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsFeature,
     QgsFeatureRequest,
     QgsFillSymbol,
@@ -38,6 +35,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
+from support.separability import BANDS, BOXES, LEFT, TOP, box, by_pair, layer_of, pixels
 
 from hypertask.model.base.messages import Reporter
 from hypertask.model.jobs.files import load_job
@@ -46,19 +44,19 @@ from hypertask.model.separability import distances_of, jeffries_matusita, transf
 
 pytestmark = pytest.mark.usefixtures("provider")
 
-COLUMNS = ["CLASS_A", "CLASS_B", "N_A", "N_B", "B", "JM", "TD", "JM_CORRECTED", "TD_CORRECTED",
-           "JM_NOISE", "VERDICT"]  # fmt: skip
-LEFT, TOP, BANDS = 400000, 5800000, 4
-# columns and rows of the ROIs: class, left, top, right, bottom (right and bottom excluded)
-BOXES = [("grass", 2, 2, 22, 12), ("grass", 2, 40, 22, 50), ("soil", 30, 2, 50, 12),
-         ("soil", 30, 40, 50, 50), ("water", 2, 20, 17, 30)]  # fmt: skip
-
-
-def box(left, top, right, bottom):
-    x0, x1, y0, y1 = LEFT + left, LEFT + right, TOP - top, TOP - bottom
-    return QgsGeometry.fromWkt(
-        f"MULTIPOLYGON((({x0} {y0},{x1} {y0},{x1} {y1},{x0} {y1},{x0} {y0})))"
-    )
+COLUMNS = [
+    "CLASS_A",
+    "CLASS_B",
+    "N_A",
+    "N_B",
+    "B",
+    "JM",
+    "TD",
+    "JM_CORRECTED",
+    "TD_CORRECTED",
+    "JM_NOISE",
+    "VERDICT",
+]
 
 
 @pytest.fixture(scope="module")
@@ -74,28 +72,6 @@ def raster(cube, tmp_path_factory, write_raster):
     return write_raster(tmp_path_factory.mktemp("raster") / "scene.tif", cube, gdal.GDT_Float64)
 
 
-def layer_of(boxes, crs="EPSG:32633", name="rois"):
-    layer = QgsVectorLayer(
-        f"MultiPolygon?crs={crs}&field=kind:string&field=code:integer&field=height:double",
-        name, "memory",
-    )  # fmt: skip
-    change = QgsCoordinateTransform(
-        QgsCoordinateReferenceSystem("EPSG:32633"), QgsCoordinateReferenceSystem(crs),
-        QgsProject.instance(),
-    )  # fmt: skip
-    codes = {name: code for code, name in enumerate(sorted({b[0] for b in boxes if b[0]}), 1)}
-    for number, (kind, *corners) in enumerate(boxes):
-        feature = QgsFeature(layer.fields())
-        geometry = box(*corners)
-        geometry.transform(change)
-        feature.setGeometry(geometry)
-        feature.setAttributes([kind, codes.get(kind), 1.5 * number])
-        assert layer.dataProvider().addFeatures([feature])[0]
-    layer.updateExtents()
-    QgsProject.instance().addMapLayer(layer)
-    return layer
-
-
 @pytest.fixture
 def rois():
     return layer_of(BOXES)
@@ -108,10 +84,16 @@ def separability(raster, log):
     def call(layer, **parameters):
         outputs = processing.run(
             "hypertask:roiseparability",
-            {"INPUT": raster, "ROIS": layer, "CLASS_FIELD": "kind", "PERMUTATIONS": 0,
-             "OUTPUT": "TEMPORARY_OUTPUT", **parameters},
+            {
+                "INPUT": raster,
+                "ROIS": layer,
+                "CLASS_FIELD": "kind",
+                "PERMUTATIONS": 0,
+                "OUTPUT": "TEMPORARY_OUTPUT",
+                **parameters,
+            },
             feedback=log,
-        )  # fmt: skip
+        )
         table = outputs["OUTPUT"]
         if not isinstance(table, QgsVectorLayer):
             return None, outputs
@@ -131,24 +113,20 @@ def refused(raster, context):
             "hypertask:roiseparability"
         )
         accepted, sentence = algorithm.checkParameterValues(
-            {"INPUT": raster, "ROIS": layer, "CLASS_FIELD": "kind", "OUTPUT": "TEMPORARY_OUTPUT",
-             **parameters}, context,
-        )  # fmt: skip
+            {
+                "INPUT": raster,
+                "ROIS": layer,
+                "CLASS_FIELD": "kind",
+                "OUTPUT": "TEMPORARY_OUTPUT",
+                **parameters,
+            },
+            context,
+        )
         assert not accepted
         assert "\n" not in sentence
         return sentence
 
     return call
-
-
-def pixels(cube, kind, boxes=BOXES):
-    parts = [cube[:, t:b, left:right].reshape(BANDS, -1) for k, left, t, right, b in boxes
-             if k == kind]  # fmt: skip
-    return np.concatenate(parts, axis=1).T
-
-
-def by_pair(rows):
-    return {(row["CLASS_A"], row["CLASS_B"]): row for row in rows}
 
 
 def test_the_numbers_are_those_of_the_pixels(rois, cube, separability):
@@ -169,8 +147,9 @@ def test_the_numbers_are_those_of_the_pixels(rois, cube, separability):
     difference, pooled = x.mean(0) - y.mean(0), (sx + sy) / 2
     b = difference @ np.linalg.solve(pooled, difference) / 8 + 0.5 * (
         np.linalg.slogdet(pooled)[1]
-        - 0.5 * np.linalg.slogdet(sx)[1] - 0.5 * np.linalg.slogdet(sy)[1]
-    )  # fmt: skip
+        - 0.5 * np.linalg.slogdet(sx)[1]
+        - 0.5 * np.linalg.slogdet(sy)[1]
+    )
     assert by_pair(rows)["grass", "soil"]["JM"] == pytest.approx(2 * (1 - math.exp(-b)), rel=1e-9)
     corrected = [row["JM_CORRECTED"] for row in rows]
     assert outputs["MIN_JM"] == min(corrected)
@@ -251,15 +230,22 @@ def test_multipart_polygons(separability):
 
 
 def test_names_and_colours_of_the_style(rois, tmp_path, separability):
-    rois.setRenderer(QgsCategorizedSymbolRenderer("code", [
-        QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": color}), name)
-        for code, name, color in ((1, "Gräser <i>", "#112233"), (2, "Boden", "#445566"))
-    ]))  # fmt: skip
+    rois.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            "code",
+            [
+                QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": color}), name)
+                for code, name, color in ((1, "Gräser <i>", "#112233"), (2, "Boden", "#445566"))
+            ],
+        )
+    )
     report = tmp_path / "report.html"
     rows, outputs = separability(rois, CLASS_FIELD="code", REPORT=str(report))
     assert {row["CLASS_A"] for row in rows} | {row["CLASS_B"] for row in rows} == {
-        "Gräser <i>", "Boden", "3"
-    }  # fmt: skip
+        "Gräser <i>",
+        "Boden",
+        "3",
+    }
     page = report.read_text(encoding="utf-8")
     assert "Gräser &lt;i&gt;" in page
     assert "<i>" not in page
@@ -294,8 +280,9 @@ def test_options_reach_the_numbers(rois, separability):
 
 def test_intervals_and_selected_bands(rois, tmp_path, separability):
     report = tmp_path / "r.html"
-    boxes = [(kind, c, r, c + 8, r + 8) for kind, c in (("a", 2), ("b", 40))
-             for r in (2, 14, 26, 38)]  # fmt: skip
+    boxes = [
+        (kind, c, r, c + 8, r + 8) for kind, c in (("a", 2), ("b", 40)) for r in (2, 14, 26, 38)
+    ]
     rows, _ = separability(layer_of(boxes), BOOTSTRAP=30, SELECT_BANDS=2, REPORT=str(report))
     assert list(rows[0]) == [*COLUMNS, "JM_LOW", "JM_HIGH"]
     assert rows[0]["JM_LOW"] < rows[0]["JM_CORRECTED"] < rows[0]["JM_HIGH"]
@@ -318,8 +305,11 @@ def test_pairs_that_cannot_be_computed_are_named(separability, log):
 def test_nothing_can_be_computed(separability, tmp_path):
     target = tmp_path / "pairs.csv"
     layer = layer_of([("a", 2, 2, 4, 4), ("b", 30, 2, 32, 4)])
-    with pytest.raises(QgsProcessingException, match=r"No pair of classes could be computed. a has "
-                                                     r"4 pixels"):  # fmt: skip
+    with pytest.raises(
+        QgsProcessingException,
+        match=r"No pair of classes could be computed. a has "
+        r"4 pixels",
+    ):
         separability(layer, OUTPUT=str(target))
     assert not target.exists()
 
@@ -357,8 +347,18 @@ def test_cancelling(rois, log, raster, context):
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:roiseparability")
     log.cancel()
     with pytest.raises(QgsProcessingException, match="Cancelled"):
-        algorithm.run({"INPUT": raster, "ROIS": rois.id(), "CLASS_FIELD": "kind",
-                       "OUTPUT": "TEMPORARY_OUTPUT"}, context, log, {}, False)  # fmt: skip
+        algorithm.run(
+            {
+                "INPUT": raster,
+                "ROIS": rois.id(),
+                "CLASS_FIELD": "kind",
+                "OUTPUT": "TEMPORARY_OUTPUT",
+            },
+            context,
+            log,
+            {},
+            False,
+        )
 
 
 def test_progress_never_runs_backwards(rois, separability, log):
@@ -372,10 +372,17 @@ def test_the_saved_job_gives_the_same_numbers(rois, raster, separability, tmp_pa
     selected = QgsProcessingFeatureSourceDefinition(rois.id(), True)
     rows, _ = separability(selected, PERMUTATIONS=5)
     job, table = tmp_path / "job.json", tmp_path / "pairs.csv"
-    outputs = processing.run("hypertask:roiseparability", {
-        "INPUT": raster, "ROIS": selected, "CLASS_FIELD": "kind", "PERMUTATIONS": 5,
-        "OUTPUT": str(table), "SAVE_JOB": str(job),
-    })  # fmt: skip
+    outputs = processing.run(
+        "hypertask:roiseparability",
+        {
+            "INPUT": raster,
+            "ROIS": selected,
+            "CLASS_FIELD": "kind",
+            "PERMUTATIONS": 5,
+            "OUTPUT": str(table),
+            "SAVE_JOB": str(job),
+        },
+    )
     assert outputs == {"SAVE_JOB": str(job)}
     assert not table.exists()
     run_separability(load_job(job), Reporter())
@@ -387,10 +394,16 @@ def test_the_saved_job_gives_the_same_numbers(rois, raster, separability, tmp_pa
         value = found[0][name] if isinstance(expected, str) else float(found[0][name])
         assert value == (expected if isinstance(expected, str) else pytest.approx(expected))
     with pytest.raises(QgsProcessingException, match=r"give a file that ends in .csv"):
-        processing.run("hypertask:roiseparability", {
-            "INPUT": raster, "ROIS": rois, "CLASS_FIELD": "kind",
-            "OUTPUT": str(tmp_path / "pairs.gpkg"), "SAVE_JOB": str(job),
-        })  # fmt: skip
+        processing.run(
+            "hypertask:roiseparability",
+            {
+                "INPUT": raster,
+                "ROIS": rois,
+                "CLASS_FIELD": "kind",
+                "OUTPUT": str(tmp_path / "pairs.gpkg"),
+                "SAVE_JOB": str(job),
+            },
+        )
 
 
 def test_in_a_graphical_model(rois, raster, log, tmp_path):
@@ -426,19 +439,39 @@ def test_through_qgis_process_with_nothing_but_qgis(rois, raster, private_home, 
         (hidden / name / "__init__.py").write_text(f"raise ImportError('{name} is hidden')\n")
     home = {**private_home, "PYTHONPATH": str(hidden)}
     del home["HYPERTASK_PYTHON"]
-    subprocess.run([program, "plugins", "enable", "hypertask"], env=home, check=True,
-                   capture_output=True, timeout=120)  # fmt: skip
+    subprocess.run(
+        [program, "plugins", "enable", "hypertask"],
+        env=home,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     layer = tmp_path / "rois.gpkg"
     QgsVectorFileWriter.writeAsVectorFormatV3(
-        rois, str(layer), QgsProject.instance().transformContext(),
+        rois,
+        str(layer),
+        QgsProject.instance().transformContext(),
         QgsVectorFileWriter.SaveVectorOptions(),
-    )  # fmt: skip
+    )
     table, report = tmp_path / "separability.csv", tmp_path / "separability.html"
     done = subprocess.run(
-        [program, "run", "hypertask:roiseparability", "--json", "--", f"INPUT={raster}",
-         f"ROIS={layer}", "CLASS_FIELD=kind", f"OUTPUT={table}", f"REPORT={report}"],
-        env=home, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+        [
+            program,
+            "run",
+            "hypertask:roiseparability",
+            "--json",
+            "--",
+            f"INPUT={raster}",
+            f"ROIS={layer}",
+            "CLASS_FIELD=kind",
+            f"OUTPUT={table}",
+            f"REPORT={report}",
+        ],
+        env=home,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout[done.stdout.index("{") :])["results"]
     with open(table, newline="", encoding="utf-8") as file:
@@ -449,20 +482,3 @@ def test_through_qgis_process_with_nothing_but_qgis(rois, raster, private_home, 
     assert "Mean spectra" in report.read_text(encoding="utf-8")
     check = subprocess.run([sys.executable, "-c", "import torch"], env=home, capture_output=True)
     assert check.returncode != 0  # it was hidden indeed
-
-
-def test_the_report_of_a_real_scene(tmp_path, log):
-    """Berlin: most ROIs lie off the scene, and three classes have fewer pixels than bands."""
-    data = os.environ.get("HYPERTASK_TEST_DATA")
-    if not data:
-        pytest.skip("HYPERTASK_TEST_DATA is not set")
-    berlin = Path(data) / "berlin"
-    outputs = processing.run("hypertask:roiseparability", {
-        "INPUT": str(berlin / "enmap_berlin.img"), "ROIS": str(berlin / "landcover_polygons.gpkg"),
-        "CLASS_FIELD": "Level_2", "OUTPUT": "TEMPORARY_OUTPUT", "PERMUTATIONS": 5,
-        "REPORT": str(tmp_path / "berlin.html"),
-    }, feedback=log)  # fmt: skip
-    assert outputs["OUTPUT"].featureCount() == 15
-    assert any("Soil has 8 pixels and 177 bands" in text for text in log.warnings)
-    assert any("polygons lie off enmap_berlin.img" in text for text in log.texts)
-    assert "Low vegetation" in (tmp_path / "berlin.html").read_text(encoding="utf-8")

@@ -117,8 +117,10 @@ def test_it_waits_for_a_field(dock):
 
 def test_matrix_and_spectra(shown):
     assert [shown.matrix.horizontalHeaderItem(k).text() for k in range(3)] == [
-        "grass", "soil", "water"
-    ]  # fmt: skip
+        "grass",
+        "soil",
+        "water",
+    ]
     p = pair(shown, "grass", "soil")
     cell = shown.matrix.item(0, 1)
     assert cell.text() == f"{p.jm_corrected:.2f}" == shown.matrix.item(1, 0).text()

@@ -45,9 +45,11 @@ def field(tmp_path, write_raster):
         x, y = west + 10 * column * pixel, north + 10 * row * height
         across, down = x + 10 * pixel, y + 10 * height
         feature = QgsFeature(layer.fields())
-        feature.setGeometry(QgsGeometry.fromWkt(
-            f"POLYGON(({x} {y}, {across} {y}, {across} {down}, {x} {down}, {x} {y}))"
-        ))  # fmt: skip
+        feature.setGeometry(
+            QgsGeometry.fromWkt(
+                f"POLYGON(({x} {y}, {across} {y}, {across} {down}, {x} {down}, {x} {y}))"
+            )
+        )
         feature.setAttributes([1 + (row + column) % 2, f"s{number // 2}" if number < 34 else None])
         assert layer.dataProvider().addFeatures([feature])[0]
     QgsProject.instance().addMapLayer(layer)
@@ -104,9 +106,17 @@ def test_it_is_the_split_of_a_training(field, engine_python, log, tmp_path):
     model = str(tmp_path / "m.safetensors")
     processing.run(
         "hypertask:trainmodel",
-        {**settings, "OUTPUT": model, "PRESET": "tiny", "EPOCHS": 1, "WINDOW": 16, "BATCH_SIZE": 4,
-         "DEVICE": "cpu"}, feedback=log,
-    )  # fmt: skip
+        {
+            **settings,
+            "OUTPUT": model,
+            "PRESET": "tiny",
+            "EPOCHS": 1,
+            "WINDOW": 16,
+            "BATCH_SIZE": 4,
+            "DEVICE": "cpu",
+        },
+        feedback=log,
+    )
     with Path(model).open("rb") as stream:
         header = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
     training = json.loads(header["__metadata__"]["hypertask"])["training"]
@@ -157,10 +167,16 @@ def test_through_qgis_process(field, engine_python, qgis_process, log, tmp_path)
     layer = QgsProject.instance().mapLayer(field["LABELS"])
     assert processing.run("native:savefeatures", {"INPUT": layer, "OUTPUT": labels})
     code, answer, errors = qgis_process(
-        "run", "hypertask:splitscene", "--json", "--", f"INPUT={field['INPUT'][0]}",
-        f"LABELS={labels}", "CATEGORICAL_FIELDS=soil", "BLOCK_SIZE=12",
+        "run",
+        "hypertask:splitscene",
+        "--json",
+        "--",
+        f"INPUT={field['INPUT'][0]}",
+        f"LABELS={labels}",
+        "CATEGORICAL_FIELDS=soil",
+        "BLOCK_SIZE=12",
         f"OUTPUT={tmp_path / 'split.gpkg'}",
-    )  # fmt: skip
+    )
     assert code == 0, errors
     alone = run({**field, "BLOCK_SIZE": 12, "OUTPUT": str(tmp_path / "other.gpkg")}, log)
     assert answer["results"]["DIGEST"] == alone["DIGEST"]
@@ -170,9 +186,17 @@ def test_through_qgis_process(field, engine_python, qgis_process, log, tmp_path)
 def test_a_saved_job(field, log, tmp_path):
     saved = str(tmp_path / "job.json")
     outputs = run(
-        {**field, "SPLIT": "field", "SPLIT_FIELD": "stand", "BUFFER": 3, "SEED": 2,
-         "OUTPUT": str(tmp_path / "split.gpkg"), "SAVE_JOB": saved}, log,
-    )  # fmt: skip
+        {
+            **field,
+            "SPLIT": "field",
+            "SPLIT_FIELD": "stand",
+            "BUFFER": 3,
+            "SEED": 2,
+            "OUTPUT": str(tmp_path / "split.gpkg"),
+            "SAVE_JOB": saved,
+        },
+        log,
+    )
     assert outputs == {"SAVE_JOB": saved}
     told = next(text for text in log.texts if "Run it with: " in text)
     program, named = re.search(r'python "(.+)" split "(.+)", or', told).groups()

@@ -22,8 +22,20 @@ def wkt(epsg=EPSG) -> str:
     return reference.ExportToWkt()
 
 
-def raster(path, array, kind=gdal.GDT_Byte, nodata=None, names=None, *, left=LEFT, top=TOP,
-           pixel=PIXEL, epsg=EPSG, descriptions=None, block=None) -> str:  # fmt: skip
+def raster(
+    path,
+    array,
+    kind=gdal.GDT_Byte,
+    nodata=None,
+    names=None,
+    *,
+    left=LEFT,
+    top=TOP,
+    pixel=PIXEL,
+    epsg=EPSG,
+    descriptions=None,
+    block=None,
+) -> str:
     """A GeoTIFF of (h, w) or (bands, h, w); ``epsg`` None: no CRS, ``left`` None: no place."""
     array = np.asarray(array)
     array = array[None] if array.ndim == 2 else array

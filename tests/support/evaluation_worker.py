@@ -85,12 +85,17 @@ class Setting:
         }
 
     def calibrate(self, seed: int = 0) -> dict:
-        return calibrate(self.mapper, self.labels, self.split, self.tiles[VALIDATION],
-                         self.mapper.variables, seed)  # fmt: skip
+        return calibrate(
+            self.mapper,
+            self.labels,
+            self.split,
+            self.tiles[VALIDATION],
+            self.mapper.variables,
+            seed,
+        )
 
     def evaluate(self, **settings) -> dict:
-        return evaluate(self.mapper, self.labels, self.split, TEST,
-                        self.tiles[TEST], **settings)  # fmt: skip
+        return evaluate(self.mapper, self.labels, self.split, TEST, self.tiles[TEST], **settings)
 
     def seen(self, part: int, labelled: np.ndarray) -> np.ndarray:
         return (self.split.window(0, 0, 0, *labelled.shape) == part) & labelled
@@ -103,8 +108,11 @@ class _NOTHING:
 def scored(folder: Path) -> dict:
     made = Setting(folder)
     made.mapper.calibration = calibration = made.calibrate()
-    return {"calibration": calibration, "accuracy": made.evaluate(full=True),
-            "some": made.evaluate(most=3)}  # fmt: skip
+    return {
+        "calibration": calibration,
+        "accuracy": made.evaluate(full=True),
+        "some": made.evaluate(most=3),
+    }
 
 
 if __name__ == "__main__":

@@ -54,8 +54,14 @@ def rewrite(path, networks=None, **entries):
 def random_network(seed, classes=3, bands=4):
     """A small network of random weights with convolutions that see their surroundings."""
     torch.manual_seed(seed)
-    config = NetworkConfig(bands=bands, classes=(classes,), continuous=1, widths=(2, 2, 2, 2),
-                           context=16, spectral_path=bands)  # fmt: skip
+    config = NetworkConfig(
+        bands=bands,
+        classes=(classes,),
+        continuous=1,
+        widths=(2, 2, 2, 2),
+        context=16,
+        spectral_path=bands,
+    )
     network = MultitaskNetwork(config).eval()
     with torch.no_grad():
         for heads in (network.classification.spectral_heads, network.regression.spectral_heads):

@@ -46,15 +46,36 @@ def recipe_settings(**changes) -> dict:
 
 # with phases, noise, dropout and averaged weights; the weights of an epoch are kept
 DEFAULT_LIKE = recipe_settings(
-    windows_per_epoch=16, spectral_steps=12, average=0.8, dropout=0.3, gain_noise=0.05,
-    smoothing=0.02, context_margin=0.0, validate_every=1, balancing="uncertainty",
-    learning_rate=1e-2, spectral_members=2,
-)  # fmt: skip
+    windows_per_epoch=16,
+    spectral_steps=12,
+    average=0.8,
+    dropout=0.3,
+    gain_noise=0.05,
+    smoothing=0.02,
+    context_margin=0.0,
+    validate_every=1,
+    balancing="uncertainty",
+    learning_rate=1e-2,
+    spectral_members=2,
+)
 PAPER_LIKE = recipe_settings(
-    windows_per_epoch=16, spectral_path=0, spectral_members=1, context=False, gamma=2.0,
-    alpha=0.25, weight_power=1.0, balance=0.0, balancing="gradnorm", decoupled=False, cosine=False,
-    betas=(0.7, 0.999), weight_decay=1e-4, turns=False, clip=0.0, validate_every=1,
-)  # fmt: skip
+    windows_per_epoch=16,
+    spectral_path=0,
+    spectral_members=1,
+    context=False,
+    gamma=2.0,
+    alpha=0.25,
+    weight_power=1.0,
+    balance=0.0,
+    balancing="gradnorm",
+    decoupled=False,
+    cosine=False,
+    betas=(0.7, 0.999),
+    weight_decay=1e-4,
+    turns=False,
+    clip=0.0,
+    validate_every=1,
+)
 
 
 def write_job(toy, output, **settings) -> Path:
@@ -71,9 +92,12 @@ def engine(job, *, start=(sys.executable, str(ROOT / "model" / "__main__.py")), 
         torchrun = ["-m", "torch.distributed.run", "--standalone", "--no-python"]
         arguments = [sys.executable, *torchrun, f"--nproc_per_node={processes}", *arguments]
     return subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+    )
 
 
 def records_until(process, wanted, name: int = signal.SIGKILL) -> list[dict]:

@@ -403,8 +403,10 @@ def test_one_of_several_processes_leaves_at_once(processes, cleared_away):
         "commands.leave(3)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True,
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
         env={**os.environ, "WORLD_SIZE": str(processes)},
-    )  # fmt: skip
+    )
     assert done.returncode == 3
     assert done.stdout.split() == ["said", "cleared", "away"][: 3 if cleared_away else 1]

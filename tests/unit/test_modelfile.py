@@ -149,20 +149,43 @@ def test_description_of_the_training(model):
         header["members"] = 2
         header["accuracy"]["height"] = {"rmse": 2.5, "r2": None, "pixels": 123456}
         header["calibration"] = {
-            "height": {"coverage": [90], "half_width": [3.25], "pixels": 500, "blocks": 7,
-                       "effective": 41.5},
-        }  # fmt: skip
+            "height": {
+                "coverage": [90],
+                "half_width": [3.25],
+                "pixels": 500,
+                "blocks": 7,
+                "effective": 41.5,
+            },
+        }
         header["training"].update(
-            job={"scenes": ["/a/scene.img"], "labels": [{"layer": "/a/stands.gpkg"}], "seed": 7,
-                 "losses": {"laji": "focal_weighted"}, "init_from": "/b/old.safetensors",
-                 "freeze_encoder": True},
-            settings={"gamma": 0.0, "alpha": 1.0, "weight_power": 0.5, "smoothing": 0.05,
-                      "continuous_loss": "mse", "balancing": "uncertainty", "scaling": "l2"},
+            job={
+                "scenes": ["/a/scene.img"],
+                "labels": [{"layer": "/a/stands.gpkg"}],
+                "seed": 7,
+                "losses": {"laji": "focal_weighted"},
+                "init_from": "/b/old.safetensors",
+                "freeze_encoder": True,
+            },
+            settings={
+                "gamma": 0.0,
+                "alpha": 1.0,
+                "weight_power": 0.5,
+                "smoothing": 0.05,
+                "continuous_loss": "mse",
+                "balancing": "uncertainty",
+                "scaling": "l2",
+            },
             seeds=[{"seed": 7, "validation_score": 0.5}, {"seed": 8, "validation_score": 0.6}],
-            split={"words": "groups by stand", "units": [6, 2, 3], "buffer": 4,
-                   "digest": "abcdef" * 9},
-            data={"digest": "0123456789" * 6}, epochs=30, best_epoch=12,
-        )  # fmt: skip
+            split={
+                "words": "groups by stand",
+                "units": [6, 2, 3],
+                "buffer": 4,
+                "digest": "abcdef" * 9,
+            },
+            data={"digest": "0123456789" * 6},
+            epochs=30,
+            best_epoch=12,
+        )
 
     set_header(model, change)
     sections = {title: dict(rows) for title, rows in describe(read_header(model))}

@@ -13,8 +13,16 @@ from hypertask.model.commands import _NEEDED
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("model", "plugin", "algorithms")
-ENGINE_ONLY = {"torch", "torchvision", "rasterio", "fiona", "safetensors", "matplotlib", "sklearn",
-               "scipy"}  # fmt: skip
+ENGINE_ONLY = {
+    "torch",
+    "torchvision",
+    "rasterio",
+    "fiona",
+    "safetensors",
+    "matplotlib",
+    "sklearn",
+    "scipy",
+}
 QGIS_ONLY = {"qgis", "PyQt5", "PyQt6", "processing", "console"}
 # rooms of model/ (and what stands outside it) -> the rooms they may import; docs/contributing.md
 MAY = {

@@ -26,8 +26,9 @@ class MultitaskNetwork(nn.Module):
         inputs, width = config.bands, config.spectral_path
         self.spectral = None
         if width:
-            self.spectral = SpectralPath(inputs, width, config.spectral_members,
-                                         batch_norm=config.batch_norm)  # fmt: skip
+            self.spectral = SpectralPath(
+                inputs, width, config.spectral_members, batch_norm=config.batch_norm
+            )
             inputs = width
         self.linear = None
         if config.linear and config.continuous:

@@ -51,11 +51,15 @@ def confusion_matrix(counts, names, title: str = "", counted: str = "pixels") ->
     top = (28 if title else 8) + 24 + room
     left = 26 + room
     pixels = counts.sum(1)
-    share = np.divide(counts, pixels[:, None], out=np.full_like(counts, np.nan),
-                      where=pixels[:, None] > 0)  # fmt: skip
+    share = np.divide(
+        counts, pixels[:, None], out=np.full_like(counts, np.nan), where=pixels[:, None] > 0
+    )
     tint = ramp(share, SHARE)
-    parts = [words(left, 15, shortened(title, side + 90, FONT * 1.1), more='font-weight="bold"')
-             if title else ""]  # fmt: skip
+    parts = [
+        words(left, 15, shortened(title, side + 90, FONT * 1.1), more='font-weight="bold"')
+        if title
+        else ""
+    ]
     if number > 40:
         parts.append(image(tint, left, top, side, side))
     else:
@@ -68,8 +72,10 @@ def confusion_matrix(counts, names, title: str = "", counted: str = "pixels") ->
     right = left + side + 8
     if cell >= FONT + 2:
         parts.append(words(right, top - 8, counted))
-        parts += [words(right, top + (k + 0.5) * cell + 4, label(float(count)))
-                  for k, count in enumerate(pixels)]  # fmt: skip
+        parts += [
+            words(right, top + (k + 0.5) * cell + 4, label(float(count)))
+            for k, count in enumerate(pixels)
+        ]
         right += max(width_of(counted), *(width_of(label(float(c))) for c in pixels)) + 12
     bar = min(side, 160.0) if number > 2 else 70.0
     parts += color_bar(right + 8, top, bar, SHARE, (0.0, 50.0, 100.0), 0, 100)
@@ -77,9 +83,14 @@ def confusion_matrix(counts, names, title: str = "", counted: str = "pixels") ->
     middle = f"{top + side / 2:.0f}"
     parts += [
         words(left + side / 2, 42 if title else 14, "map", "middle", 'font-weight="bold"'),
-        words(0, 0, "reference", "middle",
-              f'font-weight="bold" transform="translate(14 {middle}) rotate(-90)"'),
-    ]  # fmt: skip
+        words(
+            0,
+            0,
+            "reference",
+            "middle",
+            f'font-weight="bold" transform="translate(14 {middle}) rotate(-90)"',
+        ),
+    ]
     if not pixels.sum():
         parts.append(words(left, top + side + 16, "no labelled pixel"))
     return drawing(right + 80, top + side + 24, parts, f"{title} confusion matrix")
@@ -125,8 +136,9 @@ def color_bar(x: float, y: float, height: float, colors, values, low: float, hig
     return parts
 
 
-def reliability_diagram(counts, confidence, accuracy, title: str = "", error: float | None = None,
-                        before=None) -> str:  # fmt: skip
+def reliability_diagram(
+    counts, confidence, accuracy, title: str = "", error: float | None = None, before=None
+) -> str:
     """How often the map is right against how sure it says it is.
 
     Parameters
@@ -146,12 +158,20 @@ def reliability_diagram(counts, confidence, accuracy, title: str = "", error: fl
     _reliability(chart, counts, confidence, accuracy, LINES[0], "")
     entries.append(("this map", LINES[0], ""))
     if error is not None:
-        chart.parts.append(words(chart.box[0] + 8, chart.box[1] + 14,
-                                 f"calibration error {error:.3f}"))  # fmt: skip
+        chart.parts.append(
+            words(chart.box[0] + 8, chart.box[1] + 14, f"calibration error {error:.3f}")
+        )
     total = max(float(np.sum(counts)), 1.0)
     counts = np.asarray(counts, float)
-    below = Chart((0, 1), (0, max(1.0, 105 * counts.max(initial=0) / total)), "confidence",
-                  "% of pixels", "", 420, 150)  # fmt: skip
+    below = Chart(
+        (0, 1),
+        (0, max(1.0, 105 * counts.max(initial=0) / total)),
+        "confidence",
+        "% of pixels",
+        "",
+        420,
+        150,
+    )
     below.bars(np.linspace(0, 1, len(counts) + 1), 100 * counts / total, LINES[0])
     rows, height = legend_rows(entries, chart.box[0], 0, 350)
     parts = [*chart.content(), moved(below.content(), 0, 384), moved(rows, 0, 538)]
@@ -200,8 +220,9 @@ def class_distribution(counts, names, parts=tuple(PART_COLORS), title: str = "")
     if not len(names):
         return nothing(title, "no classes")
     width = min(720.0, max(360.0, 90 + 70.0 * len(names)))
-    chart = Chart((0, len(names)), (0, max(1.0, share.max() * 1.05)), "", "% of the part", title,
-                  width, 250)  # fmt: skip
+    chart = Chart(
+        (0, len(names)), (0, max(1.0, share.max() * 1.05)), "", "% of the part", title, width, 250
+    )
     left, _, right, bottom = chart.box
     each = (right - left) / len(names)
     slim = 0.8 * each / len(parts)
@@ -212,16 +233,22 @@ def class_distribution(counts, names, parts=tuple(PART_COLORS), title: str = "")
         x = left + (place + 0.1) * each + part * slim
         _, y = chart.at(0, value)
         hint = f"{names[place]}, {parts[part]}: {counts[part, place]:.0f} ({value:.2f} %)"
-        bars.append(f'<rect x="{x:.2f}" y="{y:.1f}" width="{slim * 0.94:.2f}" '
-                    f'height="{bottom - y:.1f}" fill="{colors[part]}"><title>{text(hint)}</title>'
-                    "</rect>")  # fmt: skip
+        bars.append(
+            f'<rect x="{x:.2f}" y="{y:.1f}" width="{slim * 0.94:.2f}" '
+            f'height="{bottom - y:.1f}" fill="{colors[part]}"><title>{text(hint)}</title>'
+            "</rect>"
+        )
     chart.parts += bars
     room, lettering = _slanted(names, left, bottom, each)
     rows, height = legend_rows(
-        [(f"{part} ({label(n)} px)", color)
-         for part, n, color in zip(parts, total.ravel(), colors)],
-        left, bottom + room, right - left,
-    )  # fmt: skip
+        [
+            (f"{part} ({label(n)} px)", color)
+            for part, n, color in zip(parts, total.ravel(), colors)
+        ],
+        left,
+        bottom + room,
+        right - left,
+    )
     parts = [*chart.content(), *lettering, *rows]
     return drawing(width, bottom + room + height + 8, parts, title)
 
@@ -234,8 +261,10 @@ def part_color(part: str, place: int = 0) -> str:
 def _slanted(names, left: float, bottom: float, each: float) -> tuple[float, list[str]]:
     """Room for the names under the bars, and the names; some are left out where they are many."""
     if all(width_of(shortened(name, 200)) < each - 4 for name in names):
-        return 26, [words(left + (k + 0.5) * each, bottom + 17, shortened(name, 200), "middle")
-                    for k, name in enumerate(names)]  # fmt: skip
+        return 26, [
+            words(left + (k + 0.5) * each, bottom + 17, shortened(name, 200), "middle")
+            for k, name in enumerate(names)
+        ]
     parts, room = [], 0.0
     for place in range(0, len(names), math.ceil((FONT + 3) / each)):
         # a slanted name reaches to the left of its bar

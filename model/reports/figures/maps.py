@@ -122,8 +122,10 @@ def split_map(planes, names=None, block=1, pixel=None, parts=SPLIT_NAMES, colors
     if not planes or not all(plane.size for plane in planes):
         return drawing(300, 24, [words(0, 16, "no split")], "split")
     names = [""] * len(planes) if names is None else list(names)
-    blocks, sizes = (list(each) if isinstance(each, (list, tuple)) else [each] * len(planes)
-                     for each in (block, pixel))  # fmt: skip
+    blocks, sizes = (
+        list(each) if isinstance(each, (list, tuple)) else [each] * len(planes)
+        for each in (block, pixel)
+    )
     table = np.array([rgb(color) for color in colors], np.uint8)
     columns = min(len(planes), 2 if len(planes) < 5 else 3)
     room = (_WIDTH - 16 * (columns - 1)) / columns
@@ -145,8 +147,11 @@ def split_map(planes, names=None, block=1, pixel=None, parts=SPLIT_NAMES, colors
 def _shares(planes, parts, colors) -> list[tuple[str, str]]:
     codes = np.concatenate([plane.ravel() for plane in planes])
     counts = np.bincount(codes, minlength=len(parts))
-    return [(f"{part} ({100 * count / len(codes):.3g} %)", color)
-            for part, count, color in zip(parts, counts, colors) if count]  # fmt: skip
+    return [
+        (f"{part} ({100 * count / len(codes):.3g} %)", color)
+        for part, count, color in zip(parts, counts, colors)
+        if count
+    ]
 
 
 def _scale_bar(x: float, y: float, width: float, pixels: float, pixel: float | None) -> list[str]:

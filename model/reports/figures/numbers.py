@@ -11,9 +11,17 @@ from ..svg import written as words
 from .classes import PART_COLORS, part_color
 
 
-def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = None,
-                    rmse: float | None = None, n: int | None = None, line=None,
-                    counted: str = "pixels") -> str:  # fmt: skip
+def scatter_density(
+    counts,
+    edges,
+    name: str,
+    unit: str = "",
+    r: float | None = None,
+    rmse: float | None = None,
+    n: int | None = None,
+    line=None,
+    counted: str = "pixels",
+) -> str:
     """Map against reference, coloured by the number of pixels (the paper's fig. 11).
 
     Parameters
@@ -50,8 +58,11 @@ def scatter_density(counts, edges, name: str, unit: str = "", r: float | None = 
         entries.append(("regression", "#d55e00", "6 3"))
     above = _histogram(counts.sum(1), edges, chart.x, left, right, upright=True)
     beside = _histogram(counts.sum(0), edges, chart.y, top, bottom, upright=False)
-    told = [f"r = {number(r)}", f"RMSE = {number(rmse)} {unit}".rstrip(),
-            f"n = {label(float(counts.sum() if n is None else n))}"]  # fmt: skip
+    told = [
+        f"r = {number(r)}",
+        f"RMSE = {number(rmse)} {unit}".rstrip(),
+        f"n = {label(float(counts.sum() if n is None else n))}",
+    ]
     shift = 100  # of the scatter, for what is above it
     parts = [
         words(left, 15, shortened(name, 400), more='font-weight="bold"'),
@@ -85,8 +96,10 @@ def _joined(counts, edges):
     wider = np.zeros((number * times, number * times))
     wider[: len(counts), : len(counts)] = counts
     width = (edges[-1] - edges[0]) / len(counts) * times
-    return (wider.reshape(number, times, number, times).sum((1, 3)),
-            edges[0] + width * np.arange(number + 1))  # fmt: skip
+    return (
+        wider.reshape(number, times, number, times).sum((1, 3)),
+        edges[0] + width * np.arange(number + 1),
+    )
 
 
 def _histogram(heights, edges, limits, start: float, end: float, upright: bool) -> list[str]:
@@ -102,8 +115,11 @@ def _histogram(heights, edges, limits, start: float, end: float, upright: bool) 
             box = start + a * (end - start), 72 - length, side, length
         else:
             box = 0, end - b * (end - start), length, side
-        parts.append('<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" '
-                     'fill="#8fb8a9"/>'.format(*box))  # fmt: skip
+        parts.append(
+            '<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" fill="#8fb8a9"/>'.format(
+                *box
+            )
+        )
     return parts
 
 
@@ -126,8 +142,15 @@ def _within(limits, slope: float, start: float) -> np.ndarray:
     return ends if ends[1] > ends[0] else np.array([])
 
 
-def error_histogram(counts, edges, name: str, unit: str = "", mean: float | None = None,
-                    median: float | None = None, beyond: int = 0) -> str:  # fmt: skip
+def error_histogram(
+    counts,
+    edges,
+    name: str,
+    unit: str = "",
+    mean: float | None = None,
+    median: float | None = None,
+    beyond: int = 0,
+) -> str:
     """Absolute errors (the paper's fig. 12).
 
     Parameters
@@ -144,8 +167,15 @@ def error_histogram(counts, edges, name: str, unit: str = "", mean: float | None
         counts, edges = counts[:last], edges[: last + 1]
     total = counts.sum() + beyond
     share = 100 * counts / max(total, 1.0)
-    chart = Chart((edges[0], edges[-1]), (0, max(1e-3, share.max(initial=0) * 1.08)),
-                  f"absolute error{_in(unit)}", "% of pixels", name, 560, 260)  # fmt: skip
+    chart = Chart(
+        (edges[0], edges[-1]),
+        (0, max(1e-3, share.max(initial=0) * 1.08)),
+        f"absolute error{_in(unit)}",
+        "% of pixels",
+        name,
+        560,
+        260,
+    )
     chart.bars(edges, share, "#4d9f83")
     if total:
         middle = binned_median(counts, edges, beyond) if median is None else median
@@ -156,8 +186,11 @@ def error_histogram(counts, edges, name: str, unit: str = "", mean: float | None
     else:
         chart.parts.append(words(chart.box[0] + 8, chart.box[1] + 14, "no labelled pixel"))
     if beyond:
-        chart.parts.append(words(chart.box[2] - 4, chart.box[1] + 46,
-                                 f"{100 * beyond / total:.2g} % beyond", "end"))  # fmt: skip
+        chart.parts.append(
+            words(
+                chart.box[2] - 4, chart.box[1] + 46, f"{100 * beyond / total:.2g} % beyond", "end"
+            )
+        )
     return chart.markup()
 
 
@@ -192,8 +225,13 @@ def interval_coverage(series, title: str = "") -> str:
     return drawing(420, 388 + height, [*chart.content(), moved(rows, 0, 384)], f"{title} coverage")
 
 
-def value_distribution(counts, edges, name: str, unit: str = "", parts=tuple(PART_COLORS),
-                       ) -> str:  # fmt: skip
+def value_distribution(
+    counts,
+    edges,
+    name: str,
+    unit: str = "",
+    parts=tuple(PART_COLORS),
+) -> str:
     """Distribution of a continuous variable's labels in each part of the split.
 
     Parameters
@@ -203,8 +241,15 @@ def value_distribution(counts, edges, name: str, unit: str = "", parts=tuple(PAR
     counts, edges = np.asarray(counts, float), np.asarray(edges, float)
     total = counts.sum(1, keepdims=True)
     share = 100 * np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
-    chart = Chart((edges[0], edges[-1]), (0, max(1e-3, share.max(initial=0) * 1.08)),
-                  unit or "value", "% of the part", name, 560, 240)  # fmt: skip
+    chart = Chart(
+        (edges[0], edges[-1]),
+        (0, max(1e-3, share.max(initial=0) * 1.08)),
+        unit or "value",
+        "% of the part",
+        name,
+        560,
+        240,
+    )
     entries = []
     for place, (part, row) in enumerate(zip(parts, share)):
         dash = ("", "6 3", "2 2")[place % 3]

@@ -26,8 +26,9 @@ def curves(series, y_title: str, title: str = "", log: bool = False, best=None) 
         return nothing(title, "no values")
     epochs = np.concatenate([np.asarray(x, float) for x, _ in runs])
     log = log and float(values.min()) > 0
-    chart = Chart((epochs.min(), epochs.max()), _range(values, log), "epoch", y_title, title, 700,
-                  280, log)  # fmt: skip
+    chart = Chart(
+        (epochs.min(), epochs.max()), _range(values, log), "epoch", y_title, title, 700, 280, log
+    )
     chart.x_ticks = _whole_ticks(int(epochs.min()), int(epochs.max()))
     entries = []
     for place, (name, each) in enumerate(series):
@@ -105,11 +106,12 @@ def validation_scores(runs, variables, best=None) -> list[str]:
     checked = [run for run in checked if run]
     if not checked:
         return []
-    score = [("", [([r["epoch"] for r in run], [r["score"] for r in run])
-                        for run in checked])]  # fmt: skip
+    score = [("", [([r["epoch"] for r in run], [r["score"] for r in run]) for run in checked])]
     drawn = [curves(score, "validation score", "Validation score", False, best)]
-    kinds = ((True, "overall_accuracy", "Overall accuracy in validation", "overall accuracy"),
-             (False, "rmse_scaled", "RMSE in validation, scaled", "RMSE (scaled)"))  # fmt: skip
+    kinds = (
+        (True, "overall_accuracy", "Overall accuracy in validation", "overall accuracy"),
+        (False, "rmse_scaled", "RMSE in validation, scaled", "RMSE (scaled)"),
+    )
     for categorical, key, title, y_title in kinds:
         names = [v.name for v in variables if v.is_categorical is categorical]
         series = [(name, [_validated(run, name, key) for run in checked]) for name in names]
@@ -145,6 +147,7 @@ def _range(values: np.ndarray, log: bool) -> tuple[float, float]:
 
 
 def _whole_ticks(first: int, last: int) -> list[int]:
-    step = next(s for k in range(9) for s in (10**k, 2 * 10**k, 5 * 10**k)
-                if (last - first) <= 8 * s)  # fmt: skip
+    step = next(
+        s for k in range(9) for s in (10**k, 2 * 10**k, 5 * 10**k) if (last - first) <= 8 * s
+    )
     return sorted({first, *range(-(-first // step) * step, last + 1, step)} - {0}) or [first]

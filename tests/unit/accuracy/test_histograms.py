@@ -222,9 +222,15 @@ def test_parts_add_up_to_the_whole(limits):
         coverage.add(truth[part], guess[part] - 1, guess[part] + 1)
 
     def new():
-        return (ConfusionMatrix(4), RegressionSums(), RocBins(4), ScatterBins(limits),
-                ErrorBins(None if limits is None else 20.0), ReliabilityBins(),
-                Coverage())  # fmt: skip
+        return (
+            ConfusionMatrix(4),
+            RegressionSums(),
+            RocBins(4),
+            ScatterBins(limits),
+            ErrorBins(None if limits is None else 20.0),
+            ReliabilityBins(),
+            Coverage(),
+        )
 
     whole, total = new(), new()
     add(whole, slice(None))
@@ -310,8 +316,12 @@ def test_coverage_by_hand():
     coverage = Coverage()
     coverage.add(np.array([1.0, 2, 3, 4]), np.array([1.0, 2.5, 0, 0]), np.array([2.0, 3, 3, 3.5]))
     assert coverage.scores() == {
-        "inside": 0.5, "below": 0.25, "above": 0.25, "width": pytest.approx(2.0), "pixels": 4
-    }  # fmt: skip
+        "inside": 0.5,
+        "below": 0.25,
+        "above": 0.25,
+        "width": pytest.approx(2.0),
+        "pixels": 4,
+    }
 
 
 def test_memory_does_not_grow_with_the_pixels():

@@ -48,8 +48,11 @@ def test_a_shifted_reference_is_told_of(map_path, truth, tmp_path, down, across)
 
 def shifted_boxes(truth, down, across):
     """The patches of 9 x 9 pixels as polygons, away from the edges."""
-    return [(box(c + across, r + down, c + 9 + across, r + 9 + down), {"code": int(truth[r, c])})
-            for r in range(9, 150, 9) for c in range(9, 150, 9)]  # fmt: skip
+    return [
+        (box(c + across, r + down, c + 9 + across, r + 9 + down), {"code": int(truth[r, c])})
+        for r in range(9, 150, 9)
+        for c in range(9, 150, 9)
+    ]
 
 
 def test_a_shifted_continuous_reference(tmp_path):
@@ -74,10 +77,15 @@ def test_chance_is_no_shift():
         assert check.best() is None, seed
 
 
-@pytest.mark.parametrize(("name", "turn"), [
-    ("transposed", np.transpose), ("flipped top to bottom", np.flipud),
-    ("flipped left to right", np.fliplr), ("turned by 180", lambda a: np.rot90(a, 2)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "turn"),
+    [
+        ("transposed", np.transpose),
+        ("flipped top to bottom", np.flipud),
+        ("flipped left to right", np.fliplr),
+        ("turned by 180", lambda a: np.rot90(a, 2)),
+    ],
+)
 def test_a_turned_reference_is_told_of(map_path, truth, tmp_path, name, turn):
     result = found(map_path, reference=raster(tmp_path / "r.tif", turn(truth)))
     assert f"The reference {name}" in warned(result)
@@ -95,8 +103,9 @@ def test_a_wrong_crs_is_an_error(map_path, truth, tmp_path):
     reference = raster(tmp_path / "r.tif", truth, epsg=32635)
     with pytest.raises(HyperTaskError, match=r"does not lie on the map.*coordinate reference"):
         found(map_path, reference=reference)
-    layer = vector(tmp_path / "v.gpkg", [(box(0, 0, 9, 9), {"code": 1})], 32635,
-                   code=ogr.OFTInteger)  # fmt: skip
+    layer = vector(
+        tmp_path / "v.gpkg", [(box(0, 0, 9, 9), {"code": 1})], 32635, code=ogr.OFTInteger
+    )
     with pytest.raises(HyperTaskError, match="lies on the map"):
         found(map_path, reference_layer=layer, reference_field="code")
     far = raster(tmp_path / "far.tif", truth, left=LEFT + 99_999)
@@ -128,8 +137,9 @@ def test_a_fraction_of_a_pixel_is_told_of(map_path, truth, tmp_path):
 
 
 def test_a_part_on_the_same_grid(map_path, truth, tmp_path):
-    part = raster(tmp_path / "r.tif", truth[40:100, 30:90], left=LEFT + 30 * PIXEL,
-                  top=TOP - 40 * PIXEL)  # fmt: skip
+    part = raster(
+        tmp_path / "r.tif", truth[40:100, 30:90], left=LEFT + 30 * PIXEL, top=TOP - 40 * PIXEL
+    )
     result = found(map_path, reference=part)
     whole = gdal.Open(map_path).ReadAsArray()[40:100, 30:90]
     assert result.pixels == 3600 and result.warnings == []
@@ -152,8 +162,7 @@ def test_coarser_and_finer_references(map_path, truth, tmp_path):
 
 
 def test_another_crs_is_resampled(map_path, truth, tmp_path):
-    source = raster(tmp_path / "r.tif", np.kron(truth, np.ones((4, 4))), pixel=PIXEL / 4,
-                    nodata=0)  # fmt: skip
+    source = raster(tmp_path / "r.tif", np.kron(truth, np.ones((4, 4))), pixel=PIXEL / 4, nodata=0)
     moved = str(tmp_path / "moved.tif")
     gdal.Warp(moved, source, dstSRS="EPSG:25832", resampleAlg="near", dstNodata=0)
     result = found(map_path, reference=moved)
@@ -173,8 +182,12 @@ def test_a_map_that_is_turned_on_the_ground(truth, tmp_path):
     features = []
     for column, row in spots:
         x, y = column + 0.5, row + 0.5
-        features.append((f"POINT({LEFT + 8 * x + 6 * y} {TOP + 6 * x - 8 * y})",
-                         {"code": int(truth[row, column])}))  # fmt: skip
+        features.append(
+            (
+                f"POINT({LEFT + 8 * x + 6 * y} {TOP + 6 * x - 8 * y})",
+                {"code": int(truth[row, column])},
+            )
+        )
     layer = vector(tmp_path / "p.gpkg", features, code=ogr.OFTInteger)
     result = found(path, reference_layer=layer, reference_field="code")
     assert result.pixels == 4 and result.scores["overall_accuracy"] == 1
@@ -185,8 +198,11 @@ def test_a_map_that_is_turned_on_the_ground(truth, tmp_path):
 def test_points_on_the_edges_of_pixels(truth, tmp_path):
     path = raster(tmp_path / "m.tif", truth)
     corner = f"POINT({LEFT + 20 * PIXEL} {TOP - 30 * PIXEL})"
-    layer = vector(tmp_path / "p.gpkg", [(corner, {"code": 1}), (point(4, 4), {"code": 1})],
-                   code=ogr.OFTInteger)  # fmt: skip
+    layer = vector(
+        tmp_path / "p.gpkg",
+        [(corner, {"code": 1}), (point(4, 4), {"code": 1})],
+        code=ogr.OFTInteger,
+    )
     assert found(path, reference_layer=layer, reference_field="code").pixels == 2
 
 

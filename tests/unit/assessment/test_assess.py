@@ -114,11 +114,13 @@ def test_scale_and_offset_of_bands_count(tmp_path):
 
 def test_a_polygon_layer_as_reference(map_path, guess, tmp_path):
     """Texts are matched with the map's names whatever their case."""
-    features = [(box(0, 0, 30, 20), {"kind": "pine", "stand": "A"}),
-                (box(40, 0, 60, 20), {"kind": " SPRUCE & FIR", "stand": "B"}),
-                (box(0, 40, 30, 60), {"kind": "Pine", "stand": "A"}),
-                (box(60, 60, 90, 90), {"kind": None, "stand": "C"}),
-                (box(400, 0, 410, 9), {"kind": "Pine", "stand": "D"})]  # fmt: skip
+    features = [
+        (box(0, 0, 30, 20), {"kind": "pine", "stand": "A"}),
+        (box(40, 0, 60, 20), {"kind": " SPRUCE & FIR", "stand": "B"}),
+        (box(0, 40, 30, 60), {"kind": "Pine", "stand": "A"}),
+        (box(60, 60, 90, 90), {"kind": None, "stand": "C"}),
+        (box(400, 0, 410, 9), {"kind": "Pine", "stand": "D"}),
+    ]
     layer = vector(tmp_path / "stands.gpkg", features, kind=ogr.OFTString, stand=ogr.OFTString)
     result = found(map_path, reference_layer=layer, reference_field="kind")
     here = np.r_[guess[0:20, 0:30].ravel(), guess[40:60, 0:30].ravel()]
@@ -130,8 +132,9 @@ def test_a_polygon_layer_as_reference(map_path, guess, tmp_path):
     grouped = found(map_path, reference_layer=layer, reference_field="kind", group="stand")
     used, truth, chosen = grouped.stands.stands()
     assert [grouped.stands.names[k] for k in used] == ["A", "B"]
-    most = [np.bincount(part.ravel(), minlength=4)[1:].argmax()
-            for part in (here, guess[0:20, 40:60])]  # fmt: skip
+    most = [
+        np.bincount(part.ravel(), minlength=4)[1:].argmax() for part in (here, guess[0:20, 40:60])
+    ]
     assert truth.tolist() == [0, 1] and chosen.tolist() == most
     assert grouped.stands.pixels[used].tolist() == [1200, 400]
 
@@ -178,9 +181,11 @@ def test_points_and_area_adjusted_figures(tmp_path):
 
 def test_an_area_restricts_both(map_path, truth, guess, tmp_path):
     reference = raster(tmp_path / "reference.tif", truth)
-    area = vector(tmp_path / "area.gpkg",
-                  [(box(0, 0, 40, 96), {"part": "test"}),
-                   (box(40, 0, 96, 96), {"part": "training"})], part=ogr.OFTString)  # fmt: skip
+    area = vector(
+        tmp_path / "area.gpkg",
+        [(box(0, 0, 40, 96), {"part": "test"}), (box(40, 0, 96, 96), {"part": "training"})],
+        part=ogr.OFTString,
+    )
     result = found(map_path, reference=reference, area=area, area_filter="part = 'test'")
     assert result.pixels == 40 * 96 == result.mapped_pixels
     counts = metrics.confusion_matrix(truth[:, :40].ravel(), guess[:, :40].ravel())
@@ -195,20 +200,26 @@ def test_an_area_restricts_both(map_path, truth, guess, tmp_path):
 def test_a_condition_that_cannot_be_understood(map_path, truth, tmp_path, kind, condition):
     """In no format does it mean that all polygons count."""
     reference = raster(tmp_path / "reference.tif", truth)
-    area = vector(tmp_path / f"area.{kind}", [(box(0, 0, 40, 96), {"part": "test"}),
-                                              (box(40, 0, 96, 96), {"part": "training"})],
-                  part=ogr.OFTString)  # fmt: skip
+    area = vector(
+        tmp_path / f"area.{kind}",
+        [(box(0, 0, 40, 96), {"part": "test"}), (box(40, 0, 96, 96), {"part": "training"})],
+        part=ogr.OFTString,
+    )
     with pytest.raises(HyperTaskError, match=r"condition .* fields .*part"):
         found(map_path, reference=reference, area=area, area_filter=condition)
-    assert found(map_path, reference=reference, area=area,
-                 area_filter="part = 'test'").pixels == 40 * 96  # fmt: skip
+    assert (
+        found(map_path, reference=reference, area=area, area_filter="part = 'test'").pixels
+        == 40 * 96
+    )
 
 
 def test_polygons_of_code_0_are_no_reference(map_path, truth, tmp_path):
     """As in labels and in rasters without a nodata value."""
-    layer = vector(tmp_path / "l.gpkg", [(box(0, 0, 10, 10), {"code": int(truth[0, 0])}),
-                                         (box(20, 20, 40, 40), {"code": 0})],
-                   code=ogr.OFTInteger)  # fmt: skip
+    layer = vector(
+        tmp_path / "l.gpkg",
+        [(box(0, 0, 10, 10), {"code": int(truth[0, 0])}), (box(20, 20, 40, 40), {"code": 0})],
+        code=ogr.OFTInteger,
+    )
     result = found(map_path, reference_layer=layer, reference_field="code", kind="categorical")
     assert result.pixels == 100
     assert any("code 0" in note for note in result.notes)
@@ -220,9 +231,11 @@ def test_stands_of_a_continuous_map(tmp_path):
     heights = rng.normal(20, 5, (60, 60))
     path = raster(tmp_path / "height.tif", heights, gdal.GDT_Float64)
     boxes = [(0, 0, 30, 30), (30, 0, 60, 30), (0, 30, 30, 60)]
-    layer = vector(tmp_path / "stands.gpkg",
-                   [(box(*b), {"height": 18.0 + k}) for k, b in enumerate(boxes)],
-                   height=ogr.OFTReal)  # fmt: skip
+    layer = vector(
+        tmp_path / "stands.gpkg",
+        [(box(*b), {"height": 18.0 + k}) for k, b in enumerate(boxes)],
+        height=ogr.OFTReal,
+    )
     result = found(path, reference_layer=layer, reference_field="height")
     means = [heights[t:b, left:r].mean() for left, t, r, b in boxes]
     _, truth, guess = result.stands.stands()
@@ -236,8 +249,9 @@ def test_stands_of_a_continuous_map(tmp_path):
     for k, (left, t, r, b) in enumerate(boxes):
         values[t:b, left:r] = 18 + k
     reference = raster(tmp_path / "reference.tif", values, gdal.GDT_Float64, nodata=-1)
-    _, written = numbers(path, tmp_path, reference=reference, stands=layer,
-                         tables=str(tmp_path / "t.csv"))  # fmt: skip
+    _, written = numbers(
+        path, tmp_path, reference=reference, stands=layer, tables=str(tmp_path / "t.csv")
+    )
     assert [stand["map"] for stand in written["stands"]["each"]] == pytest.approx(means)
     with open(tmp_path / "t.csv", newline="", encoding="utf-8") as file:
         cells = [row["VALUE"] for row in csv.DictReader(file) if row["TABLE"] == "each"]
@@ -256,8 +270,12 @@ def test_probabilities_give_auc_and_reliability(map_path, truth, tmp_path):
     reference = raster(tmp_path / "reference.tif", truth)
     # in another order than the codes
     order = [2, 0, 1]
-    path = raster(tmp_path / "p.tif", values[order], gdal.GDT_Float32,
-                  descriptions=[NAMES[1 + k] for k in order])  # fmt: skip
+    path = raster(
+        tmp_path / "p.tif",
+        values[order],
+        gdal.GDT_Float32,
+        descriptions=[NAMES[1 + k] for k in order],
+    )
     _, found_values = numbers(map_path, tmp_path, reference=reference, probabilities=path)
     for k in range(3):
         wanted = metrics.roc_auc_score(truth.ravel() == k + 1, values[k].ravel())
@@ -266,11 +284,17 @@ def test_probabilities_give_auc_and_reliability(map_path, truth, tmp_path):
     assert found_values["reliability"]["accuracy"] == pytest.approx(right)
     assert found_values["reliability"]["mean_confidence"] == pytest.approx(values.max(0).mean())
     with pytest.raises(HyperTaskError, match="no raster of probabilities"):
-        found(map_path, reference=reference,
-              probabilities=raster(tmp_path / "q.tif", values * 100, gdal.GDT_Float32))  # fmt: skip
+        found(
+            map_path,
+            reference=reference,
+            probabilities=raster(tmp_path / "q.tif", values * 100, gdal.GDT_Float32),
+        )
     with pytest.raises(HyperTaskError, match="has 2 bands"):
-        found(map_path, reference=reference,
-              probabilities=raster(tmp_path / "r.tif", values[:2], gdal.GDT_Float32))  # fmt: skip
+        found(
+            map_path,
+            reference=reference,
+            probabilities=raster(tmp_path / "r.tif", values[:2], gdal.GDT_Float32),
+        )
 
 
 def test_intervals(tmp_path):
@@ -278,11 +302,16 @@ def test_intervals(tmp_path):
     truth = rng.normal(10, 2, (80, 80))
     guess = truth + rng.normal(0, 1, truth.shape)
     paths = {}
-    for name, array in (("map", guess), ("ref", truth), ("low", guess - 1.645),
-                        ("high", guess + 1.645)):  # fmt: skip
+    for name, array in (
+        ("map", guess),
+        ("ref", truth),
+        ("low", guess - 1.645),
+        ("high", guess + 1.645),
+    ):
         paths[name] = raster(tmp_path / f"{name}.tif", array, gdal.GDT_Float64)
-    _, values = numbers(paths["map"], tmp_path, reference=paths["ref"], lower=paths["low"],
-                        upper=paths["high"])  # fmt: skip
+    _, values = numbers(
+        paths["map"], tmp_path, reference=paths["ref"], lower=paths["low"], upper=paths["high"]
+    )
     inside = (np.abs(guess - truth) <= 1.645).mean()
     assert values["intervals"]["inside"] == pytest.approx(inside)
     assert 0.88 < inside < 0.92 and values["intervals"]["nominal"] == 0.9
@@ -339,9 +368,15 @@ def test_blocks_change_nothing(truth, guess, tmp_path, monkeypatch):
 
 def test_tables_and_command_line(map_path, truth, tmp_path, capsys):
     raster(tmp_path / "reference.tif", truth)
-    settings = {"schema": 1, "command": "assess", "predicted": "map.tif",
-                "reference": "reference.tif", "tables": "tables.csv", "output": "out.json",
-                "report": "report.html"}  # fmt: skip
+    settings = {
+        "schema": 1,
+        "command": "assess",
+        "predicted": "map.tif",
+        "reference": "reference.tif",
+        "tables": "tables.csv",
+        "output": "out.json",
+        "report": "report.html",
+    }
     path = tmp_path / "job.json"
     path.write_text(json.dumps(settings), encoding="utf-8")
     assert main(["assess", str(path), "--json"]) == 0

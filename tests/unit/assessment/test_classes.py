@@ -102,8 +102,9 @@ def test_degenerate_references(tmp_path):
 class _Checker(HTMLParser):
     """Every tag is closed, and none but those of the report is there."""
 
-    VOID = frozenset({"meta", "img", "br", "image", "line", "circle", "rect", "path", "polyline",
-                      "polygon"})  # fmt: skip
+    VOID = frozenset(
+        {"meta", "img", "br", "image", "line", "circle", "rect", "path", "polyline", "polygon"}
+    )
 
     def __init__(self):
         super().__init__()
@@ -133,8 +134,14 @@ def checked(path) -> _Checker:
     return checker
 
 
-NASTY = ["", "Föhre & Kiefer", "<script>alert(1)</script>", '"quoted" <b>bold</b>', "   ",
-         "a name much too long for any table or figure that anybody would print " * 2]  # fmt: skip
+NASTY = [
+    "",
+    "Föhre & Kiefer",
+    "<script>alert(1)</script>",
+    '"quoted" <b>bold</b>',
+    "   ",
+    "a name much too long for any table or figure that anybody would print " * 2,
+]
 
 
 def test_names_of_every_kind_are_escaped(tmp_path):
@@ -142,16 +149,28 @@ def test_names_of_every_kind_are_escaped(tmp_path):
     rng = np.random.default_rng(0)
     guess = np.where(rng.random(codes.shape) < 0.3, rng.integers(1, 6, codes.shape), codes)
     path = raster(tmp_path / "m.tif", guess, names=NASTY, descriptions=["<i>Bäume & mehr</i>"])
-    features = [(box(c, r, c + 12, r + 12), {"name": NASTY[codes[r, c]].strip() or str(codes[r, c]),
-                                             "stand": f"<b>{r} {c}</b>"})
-                for r in range(0, 60, 12) for c in range(0, 60, 12)]  # fmt: skip
+    features = [
+        (
+            box(c, r, c + 12, r + 12),
+            {"name": NASTY[codes[r, c]].strip() or str(codes[r, c]), "stand": f"<b>{r} {c}</b>"},
+        )
+        for r in range(0, 60, 12)
+        for c in range(0, 60, 12)
+    ]
     layer = vector(tmp_path / "v.gpkg", features, name=ogr.OFTString, stand=ogr.OFTString)
     report, tables = tmp_path / "r.html", tmp_path / "t.csv"
     probabilities = rng.dirichlet(np.ones(5), codes.shape).transpose(2, 0, 1)
     place = raster(tmp_path / "p.tif", probabilities, gdal.GDT_Float32)
-    _, values = numbers(path, tmp_path, reference_layer=layer, reference_field="name",
-                        group="stand", report=str(report), tables=str(tables),
-                        probabilities=place)  # fmt: skip
+    _, values = numbers(
+        path,
+        tmp_path,
+        reference_layer=layer,
+        reference_field="name",
+        group="stand",
+        report=str(report),
+        tables=str(tables),
+        probabilities=place,
+    )
     names = [entry["name"] for entry in values["pixels"]["classes"]]
     assert names == ["Föhre & Kiefer", NASTY[2], NASTY[3], "4", NASTY[5].strip()]
     assert values["variable"] == "<i>Bäume & mehr</i>"
@@ -169,8 +188,9 @@ def test_two_hundred_classes(tmp_path):
     names = ["", *(f"class {k} <{k}>" for k in range(1, 201))]
     path = raster(tmp_path / "m.tif", guess, names=names)
     report = tmp_path / "r.html"
-    outputs, values = numbers(path, tmp_path, reference=raster(tmp_path / "r.tif", codes),
-                              report=str(report))  # fmt: skip
+    outputs, values = numbers(
+        path, tmp_path, reference=raster(tmp_path / "r.tif", codes), report=str(report)
+    )
     assert len(values["pixels"]["classes"]) == 200
     assert outputs["OVERALL_ACCURACY"] == pytest.approx((codes == guess).mean())
     words = checked(report).words
@@ -181,8 +201,12 @@ def test_two_hundred_classes(tmp_path):
 def test_the_report_of_a_continuous_map(tmp_path):
     rng = np.random.default_rng(2)
     truth = rng.gamma(3, 4, (64, 64))
-    path = raster(tmp_path / "m.tif", truth + rng.normal(0, 1, truth.shape), gdal.GDT_Float32,
-                  descriptions=["Höhe <m>"])  # fmt: skip
+    path = raster(
+        tmp_path / "m.tif",
+        truth + rng.normal(0, 1, truth.shape),
+        gdal.GDT_Float32,
+        descriptions=["Höhe <m>"],
+    )
     dataset = gdal.Open(path, gdal.GA_Update)
     dataset.GetRasterBand(1).SetUnitType("m & cm")
     dataset = None
@@ -190,12 +214,26 @@ def test_the_report_of_a_continuous_map(tmp_path):
     high = raster(tmp_path / "h.tif", truth + 1, gdal.GDT_Float32)
     layer = vector(tmp_path / "v.gpkg", [(box(0, 0, 30, 30), {"a": 1})], a=ogr.OFTInteger)
     report = tmp_path / "r.html"
-    numbers(path, tmp_path, reference=raster(tmp_path / "r.tif", truth, gdal.GDT_Float32),
-            lower=low, upper=high, stands=layer, report=str(report))  # fmt: skip
+    numbers(
+        path,
+        tmp_path,
+        reference=raster(tmp_path / "r.tif", truth, gdal.GDT_Float32),
+        lower=low,
+        upper=high,
+        stands=layer,
+        report=str(report),
+    )
     words = "".join(checked(report).words)
-    for expected in ("Höhe <m>", "m & cm", "1:1", "Absolute error of the pixels, counted",
-                     "Pearson", "Share that should lie within", "By stands",
-                     "Map and reference"):  # fmt: skip
+    for expected in (
+        "Höhe <m>",
+        "m & cm",
+        "1:1",
+        "Absolute error of the pixels, counted",
+        "Pearson",
+        "Share that should lie within",
+        "By stands",
+        "Map and reference",
+    ):
         assert expected in words, expected
 
 

@@ -35,8 +35,9 @@ def place(tmp_path):
 
 
 def assessed(place, name="out", **values) -> dict:
-    job = job_from_dict({"schema": 1, "command": "assess", **values,
-                         "output": str(place / f"{name}.json")})  # fmt: skip
+    job = job_from_dict(
+        {"schema": 1, "command": "assess", **values, "output": str(place / f"{name}.json")}
+    )
     job.check()
     outputs = run_assessment(job, Recorder())
     return {"outputs": outputs, **json.loads((place / f"{name}.json").read_text())}
@@ -48,12 +49,23 @@ def by_model(place, **values):
 
 @pytest.mark.parametrize(("variable", "number"), [("species", "KAPPA"), ("amount", "RMSE")])
 def test_the_model_is_judged_as_its_map_would_be(place, variable, number):
-    predict(PredictJob(str(place / "scene.img"), str(place / "model.safetensors"),
-                       str(place / "maps"), probabilities=True), Recorder())  # fmt: skip
+    predict(
+        PredictJob(
+            str(place / "scene.img"),
+            str(place / "model.safetensors"),
+            str(place / "maps"),
+            probabilities=True,
+        ),
+        Recorder(),
+    )
     reference = {"reference": str(place / f"{variable}.tif")}
     extra = {"probabilities": str(place / "maps/species_probabilities.tif")}
-    mapped = assessed(place, **reference, predicted=str(place / f"maps/{variable}.tif"),
-                      **(extra if variable == "species" else {}))  # fmt: skip
+    mapped = assessed(
+        place,
+        **reference,
+        predicted=str(place / f"maps/{variable}.tif"),
+        **(extra if variable == "species" else {}),
+    )
     direct = assessed(place, **reference, **by_model(place, variable=variable))
     assert direct["outputs"][number] == mapped["outputs"][number] is not None
     told = direct.pop("inputs"), mapped.pop("inputs")
@@ -74,10 +86,16 @@ def test_limits_come_along_where_the_model_is_calibrated_for_them(place, coverag
     header = read_header(path)
     header["calibration"] = {"amount": {"coverage": [80, 90], "half_width": [1, 2], "pixels": 9}}
     save_model(path, header, load_tensors(path))
-    job = job_from_dict({
-        "schema": 1, "command": "assess", "reference": "r.tif", "output": "o.json",
-        "coverage": coverage, **by_model(place, variable="amount"),
-    })  # fmt: skip
+    job = job_from_dict(
+        {
+            "schema": 1,
+            "command": "assess",
+            "reference": "r.tif",
+            "output": "o.json",
+            "coverage": coverage,
+            **by_model(place, variable="amount"),
+        }
+    )
     jobs = []
 
     def mapping(asked):
@@ -94,12 +112,18 @@ def test_limits_come_along_where_the_model_is_calibrated_for_them(place, coverag
 
 
 def test_only_some_variables_are_mapped(place):
-    job = PredictJob(str(place / "scene.img"), str(place / "model.safetensors"),
-                     str(place / "maps"), only=["amount"])  # fmt: skip
+    job = PredictJob(
+        str(place / "scene.img"),
+        str(place / "model.safetensors"),
+        str(place / "maps"),
+        only=["amount"],
+    )
     predict(job, Recorder())
     assert sorted(path.name for path in (place / "maps").iterdir()) == [
-        "amount.qml", "amount.tif", "variables.vrt"
-    ]  # fmt: skip
+        "amount.qml",
+        "amount.tif",
+        "variables.vrt",
+    ]
     job.only = ["soil"]
     with pytest.raises(HyperTaskError, match="no variable 'soil'; it has species, amount"):
         predict(job, Recorder())
@@ -127,10 +151,18 @@ def test_what_cannot_be_judged(place, changes, sentence):
 
 
 def test_from_the_command_line(place, capsys):
-    job = write_json(place / "job.json", {
-        "schema": 1, "command": "assess", "model": "model.safetensors", "scene": "scene.img",
-        "variable": "species", "reference": "species.tif", "output": "out.json",
-    })  # fmt: skip
+    job = write_json(
+        place / "job.json",
+        {
+            "schema": 1,
+            "command": "assess",
+            "model": "model.safetensors",
+            "scene": "scene.img",
+            "variable": "species",
+            "reference": "species.tif",
+            "output": "out.json",
+        },
+    )
     assert commands.main(["assess", str(job), "--json"]) == commands.DONE
     result = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert 0.85 < result["outputs"]["OVERALL_ACCURACY"] < 0.95

@@ -12,8 +12,12 @@ from hypertask.model.jobs.recipes import RECIPES, recipe_for
 
 
 def recipe(**values):
-    values = {"scenes": ["a.tif"], "labels": [{"layer": "l", "categorical": ["c"]}],
-              "output": "m", **values}  # fmt: skip
+    values = {
+        "scenes": ["a.tif"],
+        "labels": [{"layer": "l", "categorical": ["c"]}],
+        "output": "m",
+        **values,
+    }
     return recipe_for(job_from_dict(values, "train"))
 
 
@@ -26,19 +30,28 @@ def test_the_papers_recipe_is_the_papers():
     paper = RECIPES["paper"]
     assert (paper.learning_rate, paper.betas, paper.weight_decay) == (1e-4, (0.7, 0.999), 1e-4)
     assert (paper.epochs, paper.batch_size, paper.warmup_epochs, paper.validate_every) == (
-        150, 64, 5, 10
-    )  # fmt: skip
+        150,
+        64,
+        5,
+        10,
+    )
     assert (paper.gamma, paper.alpha, paper.weight_power, paper.smoothing) == (2.0, 0.25, 1.0, 0.0)
     assert (paper.balancing, paper.scaling, paper.continuous_loss) == (
-        "gradnorm", "standardise", "mae"
-    )  # fmt: skip
+        "gradnorm",
+        "standardise",
+        "mae",
+    )
 
 
 @pytest.mark.parametrize(
     ("imbalance", "gamma", "alpha", "power"),
-    [("none", 0, 1, 0), ("cost_sensitive", 0, 1, 1), ("focal", 2, 0.25, 0),
-     ("focal_weighted", 2, 0.25, 1)],
-)  # fmt: skip
+    [
+        ("none", 0, 1, 0),
+        ("cost_sensitive", 0, 1, 1),
+        ("focal", 2, 0.25, 0),
+        ("focal_weighted", 2, 0.25, 1),
+    ],
+)
 @pytest.mark.parametrize("name", RECIPES)
 def test_imbalance_sets_the_loss_and_nothing_else(name, imbalance, gamma, alpha, power):
     wanted = replace(RECIPES[name], gamma=gamma, alpha=alpha, weight_power=power)
@@ -46,8 +59,9 @@ def test_imbalance_sets_the_loss_and_nothing_else(name, imbalance, gamma, alpha,
 
 
 def test_the_jobs_values_come_before_the_recipes_and_settings_before_both():
-    made = recipe(recipe="paper", epochs=7, batch_size=3, window=16, balancing="uncertainty",
-                  scaling="l2")  # fmt: skip
+    made = recipe(
+        recipe="paper", epochs=7, batch_size=3, window=16, balancing="uncertainty", scaling="l2"
+    )
     assert (made.epochs, made.batch_size, made.window) == (7, 3, 16)
     assert (made.balancing, made.scaling) == ("uncertainty", "l2")
     made = recipe(imbalance="focal", settings={"gamma": 3, "betas": [0.5, 0.9], "turns": False})
@@ -57,30 +71,35 @@ def test_the_jobs_values_come_before_the_recipes_and_settings_before_both():
 
 @pytest.mark.parametrize(
     ("settings", "message"),
-    [({"learningrate": 1}, "no setting 'learningrate'; its settings are window, batch_size"),
-     ({"learning_rate": "fast"}, "cannot be 'fast'; write it like the default, 0.002"),
-     ({"learning_rate": -1}, "setting learning_rate cannot be -1"),
-     ({"learning_rate": float("nan")}, "setting learning_rate cannot be nan"),
-     ({"learning_rate": True}, "setting learning_rate cannot be True"),
-     ({"patience": 2.5}, "setting patience cannot be 2.5"),
-     ({"cosine": 1}, "setting cosine cannot be 1; write it like the default, true"),
-     ({"betas": 0.9}, "setting betas cannot be 0.9"),
-     ({"betas": [0.9]}, r"setting betas cannot be \[0.9\]"),
-     ({"betas": [0.9, "x"]}, "setting betas cannot be 'x'"),
-     ({"precision": "half"}, "setting precision is 'half'; it must be one of float32, bf16, auto"),
-     ({"continuous_loss": "focal"}, "continuous_loss is 'focal'; it must be one of mae, mse"),
-     ({"scaling": ["l2"]}, "scaling is .*; it must be one of standardise, minmax, l2"),
-     ({"epochs": 0}, "setting epochs is 0; it must be at least 1"),
-     ({"batch_size": 0}, "setting batch_size is 0; it must be at least 1"),
-     ({"validate_every": 0}, "setting validate_every is 0; it must be at least 1"),
-     ({"windows_per_epoch": 0}, "windows_per_epoch is 0; it must be at least 1"),
-     ({"spectral_members": 0}, "spectral_members is 0; it must be at least 1"),
-     ({"window": 30}, "window is 30; it must be a multiple of 8, at least 8"),
-     ({"dropout": 1.5}, "dropout is 1.5; it must be from 0 to below 1"),
-     ({"smoothing": 1}, "smoothing is 1.0; it must be from 0 to below 1"),
-     ({"average": 2}, "average is 2.0; it must be from 0 to below 1"),
-     ({"betas": [1.0, 0.9]}, "betas is 1.0, 0.9; it must be from 0 to below 1")],
-)  # fmt: skip
+    [
+        ({"learningrate": 1}, "no setting 'learningrate'; its settings are window, batch_size"),
+        ({"learning_rate": "fast"}, "cannot be 'fast'; write it like the default, 0.002"),
+        ({"learning_rate": -1}, "setting learning_rate cannot be -1"),
+        ({"learning_rate": float("nan")}, "setting learning_rate cannot be nan"),
+        ({"learning_rate": True}, "setting learning_rate cannot be True"),
+        ({"patience": 2.5}, "setting patience cannot be 2.5"),
+        ({"cosine": 1}, "setting cosine cannot be 1; write it like the default, true"),
+        ({"betas": 0.9}, "setting betas cannot be 0.9"),
+        ({"betas": [0.9]}, r"setting betas cannot be \[0.9\]"),
+        ({"betas": [0.9, "x"]}, "setting betas cannot be 'x'"),
+        (
+            {"precision": "half"},
+            "setting precision is 'half'; it must be one of float32, bf16, auto",
+        ),
+        ({"continuous_loss": "focal"}, "continuous_loss is 'focal'; it must be one of mae, mse"),
+        ({"scaling": ["l2"]}, "scaling is .*; it must be one of standardise, minmax, l2"),
+        ({"epochs": 0}, "setting epochs is 0; it must be at least 1"),
+        ({"batch_size": 0}, "setting batch_size is 0; it must be at least 1"),
+        ({"validate_every": 0}, "setting validate_every is 0; it must be at least 1"),
+        ({"windows_per_epoch": 0}, "windows_per_epoch is 0; it must be at least 1"),
+        ({"spectral_members": 0}, "spectral_members is 0; it must be at least 1"),
+        ({"window": 30}, "window is 30; it must be a multiple of 8, at least 8"),
+        ({"dropout": 1.5}, "dropout is 1.5; it must be from 0 to below 1"),
+        ({"smoothing": 1}, "smoothing is 1.0; it must be from 0 to below 1"),
+        ({"average": 2}, "average is 2.0; it must be from 0 to below 1"),
+        ({"betas": [1.0, 0.9]}, "betas is 1.0, 0.9; it must be from 0 to below 1"),
+    ],
+)
 def test_settings_that_cannot_be(settings, message):
     with pytest.raises(HyperTaskError, match=message):
         recipe(settings=settings)

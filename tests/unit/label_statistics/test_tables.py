@@ -29,12 +29,16 @@ from hypertask.model.separability.association import correlation_ratio
 DATA = os.environ.get("HYPERTASK_TEST_DATA")
 SPEC = {
     "variables": [
-        {"name": "species", "kind": "categorical", "band": 1,
-         "classes": [{"code": 1, "name": "pine", "color": "#112233"}]},
+        {
+            "name": "species",
+            "kind": "categorical",
+            "band": 1,
+            "classes": [{"code": 1, "name": "pine", "color": "#112233"}],
+        },
         {"name": "height", "kind": "continuous", "band": 2, "scale": 0.1, "unit": "m"},
         {"name": "stand", "kind": "group", "band": 3},
     ]
-}  # fmt: skip
+}
 
 
 def stands():
@@ -47,14 +51,19 @@ def stands():
 
 def test_shares_are_weighted():
     table = table_from_columns(
-        {"species": ["pine", "oak", "pine", None, "ash"]}, ["species"], [],
-        [3.0, 4.0, 2.0, 7.0, 0.25], "area",
-    )  # fmt: skip
+        {"species": ["pine", "oak", "pine", None, "ash"]},
+        ["species"],
+        [],
+        [3.0, 4.0, 2.0, 7.0, 0.25],
+        "area",
+    )
     found = summarise(table, 0.05)
     (species,) = found.categorical
     assert [(c.code, c.name, c.records) for c in species.classes] == [
-        (1, "ash", 1), (2, "oak", 1), (3, "pine", 2),
-    ]  # fmt: skip
+        (1, "ash", 1),
+        (2, "oak", 1),
+        (3, "pine", 2),
+    ]
     assert [c.share for c in species.classes] == pytest.approx(np.array([0.25, 4, 5]) / 9.25)
     assert [c.rare for c in species.classes] == [True, False, False]
     assert species.imbalance == pytest.approx(20)
@@ -65,9 +74,11 @@ def test_shares_are_weighted():
 
 def test_codes_stay_codes_and_zero_is_no_label():
     table = table_from_columns(
-        {"type": [3, 1, 0, 3, None]}, ["type"], [],
+        {"type": [3, 1, 0, 3, None]},
+        ["type"],
+        [],
         classes={"type": [{"code": 3, "name": "peat", "color": "#abcdef"}]},
-    )  # fmt: skip
+    )
     (found,) = summarise(table).categorical
     assert [(c.code, c.name) for c in found.classes] == [(1, "1"), (3, "peat")]
     assert found.classes[1].color == "#abcdef" != found.classes[0].color
@@ -207,9 +218,9 @@ def test_several_sources_become_one_table(tmp_path):
     path = write_tif(tmp_path / "a.tif", stands())
     other = write_tif(tmp_path / "b.tif", stands()[:1] * 3)
     spec = {"variables": [{"name": "species", "kind": "categorical"}]}
-    found = label_statistics([
-        LabelSource(raster=str(path), spec=SPEC), LabelSource(raster=str(other), spec=spec)
-    ])  # fmt: skip
+    found = label_statistics(
+        [LabelSource(raster=str(path), spec=SPEC), LabelSource(raster=str(other), spec=spec)]
+    )
     (species,) = found.categorical
     assert [(c.code, c.amount) for c in species.classes] == [(1, 6), (2, 4), (3, 6), (6, 4)]
     assert found.continuous[0].labelled == pytest.approx(12 / 22)
@@ -248,15 +259,19 @@ def test_fields_that_do_not_fit_are_named():
 def test_table_and_report(tmp_path):
     path = write_tif(tmp_path / "stands.tif", stands())
     found = label_statistics(
-        [LabelSource(raster=str(path), spec=SPEC)], 0.45,
-        table=tmp_path / "t.csv", report=tmp_path / "r.html",
-    )  # fmt: skip
+        [LabelSource(raster=str(path), spec=SPEC)],
+        0.45,
+        table=tmp_path / "t.csv",
+        report=tmp_path / "r.html",
+    )
     with open(tmp_path / "t.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS
     assert [(r["VARIABLE"], r["CLASS"], r["RARE"]) for r in rows] == [
-        ("species", "pine", "0"), ("species", "2", "1"), ("height", "", ""),
-    ]  # fmt: skip
+        ("species", "pine", "0"),
+        ("species", "2", "1"),
+        ("height", "", ""),
+    ]
     assert float(rows[2]["MEDIAN"]) == found.continuous[0].quantiles[3]
     markup = (tmp_path / "r.html").read_text(encoding="utf-8")
     for words in ("Class shares", "Distributions", "How the variables relate", "60.00%", "<svg"):

@@ -13,8 +13,12 @@ from hypertask.model.labels.groups import GroupSource
 from hypertask.model.labels.labels import open_labels
 from hypertask.model.rasters.scene import Scene
 
-SPEC = {"variables": [{"name": "kind", "kind": "categorical", "band": 1, "nodata": 0},
-                      {"name": "stand", "kind": "group", "band": 2, "nodata": 0}]}  # fmt: skip
+SPEC = {
+    "variables": [
+        {"name": "kind", "kind": "categorical", "band": 1, "nodata": 0},
+        {"name": "stand", "kind": "group", "band": 2, "nodata": 0},
+    ]
+}
 
 
 @pytest.fixture
@@ -58,10 +62,13 @@ def test_groups_of_a_layer(tmp_path, scene):
 
 @pytest.mark.parametrize(
     ("kind", "values", "names"),
-    [("str", ["b", "a", " b ", ""], {"a", "b"}), ("float", [1.0, 2.5, 1.0, None], {"1", "2.5"}),
-     ("bool", [True, False, True, None], {"True", "False"}),
-     ("date", ["2020-01-01", "2021-01-01", "2020-01-01", None], {"2020-01-01", "2021-01-01"})],
-)  # fmt: skip
+    [
+        ("str", ["b", "a", " b ", ""], {"a", "b"}),
+        ("float", [1.0, 2.5, 1.0, None], {"1", "2.5"}),
+        ("bool", [True, False, True, None], {"True", "False"}),
+        ("date", ["2020-01-01", "2021-01-01", "2020-01-01", None], {"2020-01-01", "2021-01-01"}),
+    ],
+)
 def test_any_field_can_be_the_group(tmp_path, scene, kind, values, names):
     shapes = [(box(4 * k, 0, 2, 2), {"v": 1, "g": value}) for k, value in enumerate(values)]
     path = write_layer(tmp_path / "l.gpkg", shapes, {"v": "int", "g": kind})
@@ -105,14 +112,21 @@ def test_groups_of_a_raster_on_another_grid(tmp_path, scene):
 
 def test_one_group_over_two_scenes_but_not_over_two_sources(tmp_path):
     scenes = [
-        Scene(write_tif(tmp_path / f"s{n}.tif", np.ones((1, 8, 8), np.uint8),
-                        grid=transform(left=LEFT + 8 * PIXEL * n)))
+        Scene(
+            write_tif(
+                tmp_path / f"s{n}.tif",
+                np.ones((1, 8, 8), np.uint8),
+                grid=transform(left=LEFT + 8 * PIXEL * n),
+            )
+        )
         for n in range(2)
-    ]  # fmt: skip
-    across = write_layer(tmp_path / "a.gpkg", [(box(0, 4, 4, 8), {"v": 1, "s": 5})],
-                         {"v": "int", "s": "int"})  # fmt: skip
-    other = write_layer(tmp_path / "b.gpkg", [(box(6, 0, 2, 16), {"v": 2, "s": 5})],
-                        {"v": "int", "s": "int"})  # fmt: skip
+    ]
+    across = write_layer(
+        tmp_path / "a.gpkg", [(box(0, 4, 4, 8), {"v": 1, "s": 5})], {"v": "int", "s": "int"}
+    )
+    other = write_layer(
+        tmp_path / "b.gpkg", [(box(6, 0, 2, 16), {"v": 2, "s": 5})], {"v": "int", "s": "int"}
+    )
     sources = [layer_source(path, categorical=["v"], group="s") for path in (across, other)]
     labels = open_labels(sources, scenes, Recorder())
     left, right = (each.read_groups(0, 0, 8, 8) for each in labels.scenes)

@@ -18,8 +18,9 @@ def raster(path, names, codes=(1, 2, 3), name="species"):
     path = write_tif(path, plane, names=[name])
     if names is None:
         return LabelSource(raster=str(path))
-    classes = [{"code": code, "name": text, "color": f"#00000{code}"}
-               for code, text in names.items()]  # fmt: skip
+    classes = [
+        {"code": code, "name": text, "color": f"#00000{code}"} for code, text in names.items()
+    ]
     spec = {"variables": [{"name": name, "kind": "categorical", "classes": classes}]}
     return LabelSource(raster=str(path), spec=spec)
 
@@ -27,9 +28,10 @@ def raster(path, names, codes=(1, 2, 3), name="species"):
 def layer(path, values, classes=None, kind="str"):
     """Values in the first pixels of line 0."""
     path = write_layer(
-        path, [(point(0, k), {"species": value}) for k, value in enumerate(values)],
+        path,
+        [(point(0, k), {"species": value}) for k, value in enumerate(values)],
         {"species": kind},
-    )  # fmt: skip
+    )
     given = {} if classes is None else {"species": classes}
     return layer_source(path, categorical=["species"], classes=given)
 
@@ -40,13 +42,17 @@ def classes_of(labels):
 
 def test_texts_take_the_codes_of_a_raster_that_names_them(tmp_path, scene):
     """Not birch, pine, spruce in sorted order."""
-    sources = [layer(tmp_path / "p.gpkg", ["birch", "spruce", "pine"]),
-               raster(tmp_path / "v.tif", {1: "pine", 2: "spruce", 3: "birch"})]  # fmt: skip
+    sources = [
+        layer(tmp_path / "p.gpkg", ["birch", "spruce", "pine"]),
+        raster(tmp_path / "v.tif", {1: "pine", 2: "spruce", 3: "birch"}),
+    ]
     for order in (sources, sources[::-1]):
         labels, maps = read(order, scene)
         assert classes_of(labels) == [
-            (1, "pine", "#000001"), (2, "spruce", "#000002"), (3, "birch", "#000003"),
-        ]  # fmt: skip
+            (1, "pine", "#000001"),
+            (2, "spruce", "#000002"),
+            (3, "birch", "#000003"),
+        ]
         same(maps["species"][0, :4], [3, 2, 1, NAN])
         same(maps["species"][5, :4], [1, 2, 3, NAN])
 
@@ -98,8 +104,11 @@ def test_classes_that_agree_or_have_no_name(tmp_path, scene):
     numbers = layer(tmp_path / "n.gpkg", [1, 3], None, "int")
     labels, maps = read([numbers, one, two], scene)
     assert [c[:2] for c in classes_of(labels)] == [
-        (1, "birch"), (2, "pine"), (3, "spruce"), (4, "spruce"),
-    ]  # fmt: skip
+        (1, "birch"),
+        (2, "pine"),
+        (3, "spruce"),
+        (4, "spruce"),
+    ]
     same(maps["species"][0, :2], [1, 3])
 
 

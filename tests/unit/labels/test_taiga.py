@@ -74,8 +74,10 @@ def read_labels(sample, spec=None):
     labels = open_labels([LabelSource(raster=sample["LABELS"], spec=spec)], [scene], reporter)
     planes = labels.scenes[0].read_codes(0, 0, SIDE, SIDE)
     groups = labels.scenes[0].read_groups(0, 0, SIDE, SIDE)
-    variables, texts = labels.variables, {g: labels.group_text(g) for g in np.unique(groups[1:])
-                                          if g >= 0}  # fmt: skip
+    variables, texts = (
+        labels.variables,
+        {g: labels.group_text(g) for g in np.unique(groups[1:]) if g >= 0},
+    )
     labels.close()
     scene.close()
     values = {variable.name: plane for variable, plane in zip(variables, planes)}
@@ -268,8 +270,17 @@ def test_zero_per_cent_can_be_made_a_value(sample, stands, stand_map):
 def test_the_job_of_the_docs_trains_and_maps_all_128_bands(sample, tmp_path):
     job = taiga_job(sample, tmp_path)
     assert (job.recipe, job.preset, job.seeds, job.split) == ("paper", "paper", 10, "field")
-    job = taiga_job(sample, tmp_path, preset="tiny", window=32, batch_size=8, epochs=1, seeds=2,
-                    device="cpu", settings={"windows_per_epoch": 24})  # fmt: skip
+    job = taiga_job(
+        sample,
+        tmp_path,
+        preset="tiny",
+        window=32,
+        batch_size=8,
+        epochs=1,
+        seeds=2,
+        device="cpu",
+        settings={"windows_per_epoch": 24},
+    )
     train(job, Reporter())
     header = read_header(job.output)
     assert header["bands"]["indices"] == list(range(110))

@@ -261,10 +261,20 @@ def test_without_a_label_there_is_no_calibration(setting):
 def test_two_processes_find_the_same(tmp_path):
     wanted = scored(tmp_path / "alone")
     done = subprocess.run(
-        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2",
-         str(WORKER), str(tmp_path)],
-        capture_output=True, text=True, timeout=240, env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "torch.distributed.run",
+            "--standalone",
+            "--nproc_per_node=2",
+            str(WORKER),
+            str(tmp_path),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
     assert done.returncode == 0, done.stderr
     first, second = (json.loads((tmp_path / f"rank{k}.json").read_text()) for k in (0, 1))
     assert first == second

@@ -119,8 +119,9 @@ def test_the_calibration_in_words(ensemble):
 
 def mapper(networks, flips=False, spread=False):
     scaling = Scaling(np.zeros(4, "f4"), np.ones(4, "f4"))
-    return Mapper(networks, VARIABLES, scaling, torch.device("cpu"), flips, Recorder(), 32,
-                  spread=spread)  # fmt: skip
+    return Mapper(
+        networks, VARIABLES, scaling, torch.device("cpu"), flips, Recorder(), 32, spread=spread
+    )
 
 
 @pytest.mark.parametrize("flips", [False, True])
@@ -173,8 +174,15 @@ def test_a_single_network_is_mapped_as_ever(scene, members):
 def test_uncertainty_rasters(tmp_path, scene, truth, ensemble):
     kinds, _ = truth
     reporter = Recorder()
-    out = run(scene, ensemble, tmp_path / "out", reporter, probabilities=True, uncertainty=True,
-              intervals=90)  # fmt: skip
+    out = run(
+        scene,
+        ensemble,
+        tmp_path / "out",
+        reporter,
+        probabilities=True,
+        uncertainty=True,
+        intervals=90,
+    )
     plain = run(scene, rewrite(ensemble, calibration=None), tmp_path / "raw", probabilities=True)
     valid = kinds >= 0
     folder = tmp_path / "out"
@@ -184,8 +192,9 @@ def test_uncertainty_rasters(tmp_path, scene, truth, ensemble):
     wanted /= wanted.sum(0)
     np.testing.assert_allclose(shares[:, valid], wanted, atol=1e-6)
     assert np.abs(shares - raw)[:, valid].max() > 0.02
-    np.testing.assert_array_equal(read(folder / "species.tif"),
-                                  read(tmp_path / "raw" / "species.tif"))  # fmt: skip
+    np.testing.assert_array_equal(
+        read(folder / "species.tif"), read(tmp_path / "raw" / "species.tif")
+    )
 
     uncertain = read(folder / "species_uncertainty.tif", 1)
     entropy = -(wanted * np.log(wanted)).sum(0) / np.log(3)
@@ -209,10 +218,14 @@ def test_uncertainty_rasters(tmp_path, scene, truth, ensemble):
 
     made = [(layer["name"], layer["content"]) for layer in out["layers"]]
     assert made == [
-        ("species", "map"), ("amount", "map"), ("species probabilities", "probabilities"),
-        ("species uncertainty", "uncertainty"), ("amount spread", "spread"),
-        ("amount lower (90 %)", "lower"), ("amount upper (90 %)", "upper"),
-    ]  # fmt: skip
+        ("species", "map"),
+        ("amount", "map"),
+        ("species probabilities", "probabilities"),
+        ("species uncertainty", "uncertainty"),
+        ("amount spread", "spread"),
+        ("amount lower (90 %)", "lower"),
+        ("amount upper (90 %)", "upper"),
+    ]
     assert len(plain["layers"]) == 3
     for layer in out["layers"]:
         assert (folder / layer["path"]).with_suffix(".qml").is_file()

@@ -151,8 +151,16 @@ def test_parts_of_a_tile_give_its_map(toy, shape):
 
 
 def in_windows(made: Mapper, size: int) -> Mapper:
-    return Mapper(made.networks, VARIABLES, made.standardisation, made.device, made.flips,
-                  Recorder(), margin_for(size, None), window=size)  # fmt: skip
+    return Mapper(
+        made.networks,
+        VARIABLES,
+        made.standardisation,
+        made.device,
+        made.flips,
+        Recorder(),
+        margin_for(size, None),
+        window=size,
+    )
 
 
 @pytest.mark.parametrize(("size", "flips"), [(32, False), (24, True)])

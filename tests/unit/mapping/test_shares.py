@@ -45,22 +45,39 @@ def alone(tmp_path_factory, scene, model):
 
 
 def command(tmp_path, processes, scene, model, name="predict", **settings):
-    job = {"command": "predict", "scene": str(scene), "model": str(model), "device": "cpu",
-           "output": str(tmp_path / "out"), **settings}  # fmt: skip
+    job = {
+        "command": "predict",
+        "scene": str(scene),
+        "model": str(model),
+        "device": "cpu",
+        "output": str(tmp_path / "out"),
+        **settings,
+    }
     path = tmp_path / "job.json"
     path.write_text(json.dumps({key: value for key, value in job.items() if value is not None}))
     return [
-        sys.executable, "-m", "torch.distributed.run", "--standalone",
-        f"--nproc_per_node={processes}", "--no-python", sys.executable,
-        str(ROOT / "model" / "__main__.py"), name, str(path), "--json",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        f"--nproc_per_node={processes}",
+        "--no-python",
+        sys.executable,
+        str(ROOT / "model" / "__main__.py"),
+        name,
+        str(path),
+        "--json",
+    ]
 
 
 def start(arguments):
     return subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+    )
 
 
 def finished(arguments):
@@ -172,9 +189,11 @@ def test_other_commands_are_for_one_process(tmp_path):
     job.write_text(json.dumps({"command": "sample", "output": str(tmp_path / "out")}))
     done = subprocess.run(
         [sys.executable, str(ROOT / "model" / "__main__.py"), "sample", str(job), "--json"],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True,
+        text=True,
+        timeout=60,
         env={**os.environ, "WORLD_SIZE": "2", "RANK": "0"},
-    )  # fmt: skip
+    )
     assert done.returncode == 1
     assert "start it without torchrun" in done.stdout
     assert not (tmp_path / "out").exists()

@@ -84,8 +84,12 @@ def test_ticks():
     assert log_ticks(0.3, 4) == [0.5, 1, 2]
     assert log_ticks(1e-3, 1e9, 4) == [1e-3, 1, 1e3, 1e6, 1e9]
     assert [label(v) for v in (0, 1234567, 20000, 2e-7, 0.25)] == [
-        "0", "1.23e6", "20\u202f000", "2e-7", "0.25",
-    ]  # fmt: skip
+        "0",
+        "1.23e6",
+        "20\u202f000",
+        "2e-7",
+        "0.25",
+    ]
 
 
 def test_names_are_cut_to_the_room_there_is():
@@ -183,8 +187,11 @@ def test_scatter_has_the_reference_on_x():
     # the picture lies where the axes say
     frame = next(root.iter(SVG + "image"))
     left, width = float(frame.get("x")), float(frame.get("width"))
-    marks = {e.text: float(e.get("x")) for e in root.iter(SVG + "text")
-             if e.get("text-anchor") == "middle" and not e.get("transform")}  # fmt: skip
+    marks = {
+        e.text: float(e.get("x"))
+        for e in root.iter(SVG + "text")
+        if e.get("text-anchor") == "middle" and not e.get("transform")
+    }
     assert marks["5"] == pytest.approx(left + width / 2, abs=0.1)
     # histograms: above, the tall bar is at the reference's 8.5; beside, at the map's 2.5
     bars = [e for e in root.iter(SVG + "rect") if e.get("fill") == "#8fb8a9"]
@@ -269,11 +276,21 @@ def test_reliability_and_coverage_lie_on_the_diagonal_when_right():
 
 def history(epochs: int, variables: int) -> list[dict]:
     return [
-        {"epoch": e, "loss": np.arange(1, variables + 1) / e, "weight": np.full(variables, 1 / e),
-         **({"score": e / 10, "validation": {"k": {"overall_accuracy": 0.5},
-                                             "h": {"rmse_scaled": None}}} if e % 2 == 0 else {})}
+        {
+            "epoch": e,
+            "loss": np.arange(1, variables + 1) / e,
+            "weight": np.full(variables, 1 / e),
+            **(
+                {
+                    "score": e / 10,
+                    "validation": {"k": {"overall_accuracy": 0.5}, "h": {"rmse_scaled": None}},
+                }
+                if e % 2 == 0
+                else {}
+            ),
+        }
         for e in range(1, epochs + 1)
-    ]  # fmt: skip
+    ]
 
 
 def test_training_curves():
@@ -327,8 +344,11 @@ def test_split_map_has_the_parts_where_they_are():
 
 
 def test_map_excerpts():
-    classes = (VariableClass(3, "a", "#ff0000"), VariableClass(9, "b", "#00ff00"),
-               VariableClass(11, "unseen", "#0000ff"))  # fmt: skip
+    classes = (
+        VariableClass(3, "a", "#ff0000"),
+        VariableClass(9, "b", "#00ff00"),
+        VariableClass(11, "unseen", "#0000ff"),
+    )
     reference = np.array([[0, 0], [1, np.nan]])
     predicted = np.array([[0, 1], [1, 0]])
     variable = Variable("k", "categorical", classes=classes)
@@ -350,8 +370,11 @@ def test_map_excerpts():
     root = parsed(figures.map_excerpts(np.full((2, 2), 20.0), np.zeros((2, 2)), height, scene))
     panels = list(root.iter(SVG + "image"))
     assert [tuple(picture(p)[0, 0, :3]) for p in panels] == [
-        (0, 0, 0), rgb(VIRIDIS[0]), rgb(VIRIDIS[-1]), rgb(VIRIDIS[-1]),
-    ]  # fmt: skip
+        (0, 0, 0),
+        rgb(VIRIDIS[0]),
+        rgb(VIRIDIS[-1]),
+        rgb(VIRIDIS[-1]),
+    ]
     assert "m" in words(root) and "no data or no label" not in words(root)
     bare = Variable("h", "continuous")
     parsed(figures.map_excerpts(np.full((2, 2), np.nan), np.full((2, 2), np.nan), bare))
@@ -409,8 +432,11 @@ def test_nothing_to_draw_is_drawn_as_such():
 def test_class_distribution_has_taller_bars_for_more():
     counts = [[90, 10], [50, 50], [0, 0]]
     root = parsed(figures.class_distribution(counts, ["a", "b"]))
-    bars = {e.find(SVG + "title").text: float(e.get("height")) for e in root.iter(SVG + "rect")
-            if len(e)}  # fmt: skip
+    bars = {
+        e.find(SVG + "title").text: float(e.get("height"))
+        for e in root.iter(SVG + "rect")
+        if len(e)
+    }
     assert bars["a, training: 90 (90.00 %)"] == pytest.approx(
         9 * bars["b, training: 10 (10.00 %)"], rel=0.02
     )

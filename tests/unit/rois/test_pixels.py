@@ -21,8 +21,9 @@ def scene(tmp_path):
 @pytest.mark.parametrize("interleave", ["bsq", "bil", "bip"])
 @pytest.mark.parametrize("dtype, big", [("int16", False), ("uint16", True), ("float32", True)])
 def test_envi_pixels(tmp_path, interleave, dtype, big):
-    path = write_envi(tmp_path / "scene.img", cube(dtype), interleave=interleave, big_endian=big,
-                      header_offset=7)  # fmt: skip
+    path = write_envi(
+        tmp_path / "scene.img", cube(dtype), interleave=interleave, big_endian=big, header_offset=7
+    )
     values, names, polygons, found = read(path, shapes_of(("b", 3, 2, 9, 7), ("a", 10, 20, 12, 30)))
     assert values.dtype == np.float64 and values.flags.c_contiguous
     assert values[np.array(names) == "b"] == pytest.approx(expected(3, 2, 9, 7))
@@ -31,10 +32,14 @@ def test_envi_pixels(tmp_path, interleave, dtype, big):
     assert type(found._reader).__name__ == "_Mapped"
 
 
-@pytest.mark.parametrize("options", [
-    ["TILED=YES", "BLOCKXSIZE=16", "BLOCKYSIZE=16", "COMPRESS=DEFLATE"],
-    ["INTERLEAVE=PIXEL"], ["INTERLEAVE=BAND", "BLOCKYSIZE=4"],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["TILED=YES", "BLOCKXSIZE=16", "BLOCKYSIZE=16", "COMPRESS=DEFLATE"],
+        ["INTERLEAVE=PIXEL"],
+        ["INTERLEAVE=BAND", "BLOCKYSIZE=4"],
+    ],
+)
 def test_other_formats_through_windows(tmp_path, scene, options):
     path = tmp_path / "scene.tif"
     gdal.Translate(str(path), str(scene), creationOptions=options)
@@ -93,8 +98,10 @@ def test_a_rotated_raster(tmp_path, scene):
     gdal.Translate(str(path), str(scene))
     dataset = gdal.Open(str(path), gdal.GA_Update)
     dataset.SetGeoTransform((LEFT, 1.6, 1.2, TOP, 1.2, -1.6))
-    corner = [(LEFT + 1.6 * c + 1.2 * r, TOP + 1.2 * c - 1.6 * r)
-              for c, r in ((3, 2), (9, 2), (9, 7), (3, 7), (3, 2))]  # fmt: skip
+    corner = [
+        (LEFT + 1.6 * c + 1.2 * r, TOP + 1.2 * c - 1.6 * r)
+        for c, r in ((3, 2), (9, 2), (9, 7), (3, 7), (3, 2))
+    ]
     dataset = None
     text = ",".join(f"{x} {y}" for x, y in corner)
     geometry = ogr.CreateGeometryFromWkt(f"POLYGON(({text}))")
@@ -180,9 +187,10 @@ def test_pixels_without_data_are_left_out_and_counted(tmp_path):
     assert (excluded.nodata, excluded.broken, excluded.zero) == (1, 2, 1)
     assert excluded.bands.tolist() == [1, 0, 1, 0, 1]
     assert found.exclusions() == [
-        "1 ROI pixel has no data.", "2 ROI pixels hold NaN or infinity.",
+        "1 ROI pixel has no data.",
+        "2 ROI pixels hold NaN or infinity.",
         "1 ROI pixel is 0 in all bands.",
-    ]  # fmt: skip
+    ]
     list(found)
     assert found.excluded.nodata == 1  # not counted twice
 
@@ -205,8 +213,9 @@ def test_a_band_without_data_is_named(tmp_path):
 
 
 def test_bands_by_wavelength_number_and_quality(tmp_path):
-    path = write_envi(tmp_path / "scene.img", cube(), wavelengths=[400, 500, 600, 700, 800],
-                      bbl=[1, 1, 0, 1, 1])  # fmt: skip
+    path = write_envi(
+        tmp_path / "scene.img", cube(), wavelengths=[400, 500, 600, 700, 800], bbl=[1, 1, 0, 1, 1]
+    )
     rois = shapes_of(("a", 0, 0, 3, 3))
     all_good = read(path, rois)[3]
     assert all_good.used.tolist() == [0, 1, 3, 4]
@@ -216,8 +225,10 @@ def test_bands_by_wavelength_number_and_quality(tmp_path):
     assert some.used.tolist() == [1, 3]
     assert values == pytest.approx(expected(0, 0, 3, 3)[:, [1, 3]])
     assert read(path, rois, wavelengths=[[450, 750]], use_bad_bands=True)[3].used.tolist() == [
-        1, 2, 3,
-    ]  # fmt: skip
+        1,
+        2,
+        3,
+    ]
     values, *_, chosen = read(path, rois, bands=[5, 3])
     assert chosen.used.tolist() == [2, 4]
     assert values == pytest.approx(expected(0, 0, 3, 3)[:, [2, 4]])

@@ -24,9 +24,15 @@ def scene(tmp_path):
 
 def test_shapes_without_class_or_geometry_are_counted():
     rois = rois_from_shapes(
-        [(wkb(box(0, 0, 1, 1)), "a"), (wkb(box(0, 0, 1, 1)), None), (wkb(box(0, 0, 1, 1)), " "),
-         (None, "b"), (wkb(box(0, 0, 1, 1)), float("nan"))], UTM
-    )  # fmt: skip
+        [
+            (wkb(box(0, 0, 1, 1)), "a"),
+            (wkb(box(0, 0, 1, 1)), None),
+            (wkb(box(0, 0, 1, 1)), " "),
+            (None, "b"),
+            (wkb(box(0, 0, 1, 1)), float("nan")),
+        ],
+        UTM,
+    )
     assert rois.classes == ["a"] and len(rois.shapes) == 1
     assert rois.notes == [
         "3 ROIs have no class and were left out.",
@@ -64,8 +70,9 @@ def test_a_continuous_field_is_cut_into_bins_of_equal_area():
     with pytest.raises(HyperTaskError, match=r"holds 'oak' and cannot be cut into 3 bins"):
         rois_from_shapes([(shapes[0][0], "oak")], UTM, bins=3)
     same = rois_from_shapes([(shapes[0][0], v) for v in (1, 1, 1, 1, 2, 3)], UTM, bins=4)
-    assert same.notes == [f"Quantiles coincide, so there are {len(same.classes)} classes instead "
-                          "of 4."]  # fmt: skip
+    assert same.notes == [
+        f"Quantiles coincide, so there are {len(same.classes)} classes instead of 4."
+    ]
 
 
 def write_layer(path, rows, layers=("rois",)):
@@ -85,8 +92,11 @@ def write_layer(path, rows, layers=("rois",)):
 
 
 def test_a_vector_file(tmp_path, scene):
-    rows = [(box(0, 0, 4, 4), "oak", 3.5), (box(6, 0, 9, 4), "pine", 8.5),
-            (box(10, 10, 12, 12), None, 5.0)]  # fmt: skip
+    rows = [
+        (box(0, 0, 4, 4), "oak", 3.5),
+        (box(6, 0, 9, 4), "pine", 8.5),
+        (box(10, 10, 12, 12), None, 5.0),
+    ]
     path = write_layer(tmp_path / "rois.gpkg", rows)
     rois = rois_from_vector(path, "species")
     _, names, _, _ = read(scene, rois)
@@ -109,8 +119,9 @@ def test_a_vector_file(tmp_path, scene):
 def write_codes(path, codes, nodata=None, georeferenced=True, kind=None):
     codes = np.asarray(codes)
     kind = kind or (gdal.GDT_Float32 if codes.dtype.kind == "f" else gdal.GDT_Int32)
-    target = gdal.GetDriverByName("GTiff").Create(str(path), codes.shape[1], codes.shape[0], 1,
-                                                  kind)  # fmt: skip
+    target = gdal.GetDriverByName("GTiff").Create(
+        str(path), codes.shape[1], codes.shape[0], 1, kind
+    )
     if georeferenced:
         target.SetGeoTransform((LEFT, PIXEL, 0, TOP, 0, -PIXEL))
         target.SetProjection(UTM)

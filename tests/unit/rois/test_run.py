@@ -47,8 +47,9 @@ def make_scene(folder, bands=6, classes=3, side=40):
     cube = rng.normal(1000, 30, (bands, side, side))
     for k in range(classes):
         cube[k] += 60 * (codes == k + 1)
-    scene = write_envi(folder / "scene.img", cube.astype("int16"),
-                       wavelengths=np.linspace(400, 900, bands))  # fmt: skip
+    scene = write_envi(
+        folder / "scene.img", cube.astype("int16"), wavelengths=np.linspace(400, 900, bands)
+    )
     labels = write_tif(folder / "codes.tif", codes.astype("uint8"))
     return scene, labels, cube.astype("int16"), codes
 
@@ -60,18 +61,25 @@ def table(path):
 
 def test_a_job_writes_table_and_report(tmp_path):
     scene, labels, cube, codes = make_scene(tmp_path)
-    job = job_from_dict({
-        "command": "separability", "scene": str(scene), "rois": str(labels), "permutations": 5,
-        "output": str(tmp_path / "pairs.csv"), "report": str(tmp_path / "report.html"),
-        "classes": [{"code": 1, "name": "oak"}],
-    })  # fmt: skip
+    job = job_from_dict(
+        {
+            "command": "separability",
+            "scene": str(scene),
+            "rois": str(labels),
+            "permutations": 5,
+            "output": str(tmp_path / "pairs.csv"),
+            "report": str(tmp_path / "report.html"),
+            "classes": [{"code": 1, "name": "oak"}],
+        }
+    )
     outputs = run_separability(job, Reporter())
     rows = table(outputs["OUTPUT"])
     assert tuple(rows[0]) == COLUMNS and len(rows) == 3
     row = next(r for r in rows if {r["CLASS_A"], r["CLASS_B"]} == {"2", "oak"})
     one, other = (cube[:, codes == k].T.astype(float) for k in (1, 2))
-    direct = distances_of(one.mean(0), np.cov(one.T), len(one),
-                          other.mean(0), np.cov(other.T), len(other))  # fmt: skip
+    direct = distances_of(
+        one.mean(0), np.cov(one.T), len(one), other.mean(0), np.cov(other.T), len(other)
+    )
     assert float(row["B"]) == pytest.approx(direct.b[0], rel=1e-9)
     assert int(row["N_A"]) == len(one)
     assert outputs["MIN_JM"] == min(float(r["JM_CORRECTED"]) for r in rows)
@@ -86,8 +94,13 @@ def test_command_line_gives_the_same_numbers(tmp_path):
     expected = run_separability(job, Reporter())
     job.output = str(tmp_path / "b.csv")
     save_job(job, tmp_path / "job.json")
-    command = [sys.executable, str(ROOT / "model" / "__main__.py"), "separability",
-               str(tmp_path / "job.json"), "--json"]  # fmt: skip
+    command = [
+        sys.executable,
+        str(ROOT / "model" / "__main__.py"),
+        "separability",
+        str(tmp_path / "job.json"),
+        "--json",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     outputs = json.loads(done.stdout.splitlines()[-1])["outputs"]
     assert outputs["MIN_JM"] == expected["MIN_JM"] and outputs["MIN_TD"] == expected["MIN_TD"]
@@ -113,15 +126,18 @@ def test_works_without_torch_rasterio_and_scipy(tmp_path):
     assert (tmp_path / "r.html").exists()
 
 
-@pytest.mark.parametrize("values, sentence", [
-    ({"output": None}, "The job names no output; give an output"),
-    ({"transform": "ica"}, "The transform is 'ica'; it must be one of none, pca, mnf"),
-    ({"shrinkage": 1.5}, "The shrinkage is 1.5; it must be from 0 to 1"),
-    ({"permutations": -1}, "permutations"),
-    ({"max_pixels": 0}, "max_pixels"),
-    ({"bins": 1}, "bins"),
-    ({"select_by": "max"}, "The select_by is 'max'; it must be one of mean, min"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values, sentence",
+    [
+        ({"output": None}, "The job names no output; give an output"),
+        ({"transform": "ica"}, "The transform is 'ica'; it must be one of none, pca, mnf"),
+        ({"shrinkage": 1.5}, "The shrinkage is 1.5; it must be from 0 to 1"),
+        ({"permutations": -1}, "permutations"),
+        ({"max_pixels": 0}, "max_pixels"),
+        ({"bins": 1}, "bins"),
+        ({"select_by": "max"}, "The select_by is 'max'; it must be one of mean, min"),
+    ],
+)
 def test_wrong_jobs_are_named(values, sentence):
     job = {"command": "separability", "scene": "a", "rois": "b", "output": "c", **values}
     with pytest.raises(HyperTaskError, match=sentence):
@@ -216,10 +232,17 @@ class Page(HTMLParser):
 def result_for_report(**options):
     rng = np.random.default_rng(0)
     names = ["oak", "<script>alert('x')</script>", "pine & co"]
-    chunks = [(rng.normal(size=(n, 5)) + k, np.full(n, k), np.arange(n) * 5 // n + 10 * k)
-              for k, n in enumerate((90, 80, 6))]  # fmt: skip
-    return separability_of_pixels(chunks, names, 5, Options(permutations=3, **options),
-                                  wavelengths=np.array([400, 500, 600, 900, 950.0]))  # fmt: skip
+    chunks = [
+        (rng.normal(size=(n, 5)) + k, np.full(n, k), np.arange(n) * 5 // n + 10 * k)
+        for k, n in enumerate((90, 80, 6))
+    ]
+    return separability_of_pixels(
+        chunks,
+        names,
+        5,
+        Options(permutations=3, **options),
+        wavelengths=np.array([400, 500, 600, 900, 950.0]),
+    )
 
 
 def test_report_is_self_contained_escaped_and_complete():
@@ -231,9 +254,16 @@ def test_report_is_self_contained_escaped_and_complete():
     assert not {"link", "img", "iframe", "object"} & set(page.tags)
     assert not [v for k, v in page.attributes if k in ("src", "href")]
     assert "url(" not in markup and "@import" not in markup
-    for heading in ("In short", "Pairs, least separable first", "Matrices", "Mean spectra",
-                    "Classes", "Band selection", "What the numbers mean",
-                    "What was left out, and why"):  # fmt: skip
+    for heading in (
+        "In short",
+        "Pairs, least separable first",
+        "Matrices",
+        "Mean spectra",
+        "Classes",
+        "Band selection",
+        "What the numbers mean",
+        "What was left out, and why",
+    ):
         assert heading in page.text
     assert page.tags.count("svg") == 1 + 3 + 1
     assert "pine & co has 6 pixels and 5 bands need more than 7; draw more pixels" in page.text
@@ -259,9 +289,13 @@ def test_colours_of_the_scale():
 def test_indian_pines(tmp_path):
     """Sixteen classes, four of them with fewer pixels than bands; no georeference."""
     folder = Path(DATA) / "indian_pines"
-    job = SeparabilityJob(str(folder / "indian_pines.img"), str(folder / "ground_truth.tif"),
-                          output=str(tmp_path / "t.csv"), report=str(tmp_path / "r.html"),
-                          permutations=2)  # fmt: skip
+    job = SeparabilityJob(
+        str(folder / "indian_pines.img"),
+        str(folder / "ground_truth.tif"),
+        output=str(tmp_path / "t.csv"),
+        report=str(tmp_path / "r.html"),
+        permutations=2,
+    )
     reporter = Recorder()
     outputs = run_separability(job, reporter)
     rows = table(outputs["OUTPUT"])
@@ -304,10 +338,15 @@ def test_berlin(tmp_path):
     """Thousands of polygons, most of them smaller than a pixel."""
     folder = Path(DATA) / "berlin"
     job = SeparabilityJob(
-        str(folder / "enmap_berlin.img"), str(folder / "landcover_polygons.gpkg"), "Level_2",
-        report=str(tmp_path / "r.html"), transform="pca", components=5, permutations=3,
+        str(folder / "enmap_berlin.img"),
+        str(folder / "landcover_polygons.gpkg"),
+        "Level_2",
+        report=str(tmp_path / "r.html"),
+        transform="pca",
+        components=5,
+        permutations=3,
         bootstrap=30,
-    )  # fmt: skip
+    )
     reporter = Recorder()
     run_separability(job, reporter)
     text = Page((tmp_path / "r.html").read_text(encoding="utf-8")).text

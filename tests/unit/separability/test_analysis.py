@@ -47,9 +47,13 @@ def test_table_is_ranked_and_complete():
     assert [(r["CLASS_A"], r["CLASS_B"]) for r in rows] == [("a", "b"), ("b", "c"), ("a", "c")]
     assert (rows[1]["N_A"], rows[1]["N_B"]) == (300, 250)
     expected = distances_of(
-        chunks[0][0].mean(0), np.cov(chunks[0][0].T), 200,
-        chunks[1][0].mean(0), np.cov(chunks[1][0].T), 300,
-    )  # fmt: skip
+        chunks[0][0].mean(0),
+        np.cov(chunks[0][0].T),
+        200,
+        chunks[1][0].mean(0),
+        np.cov(chunks[1][0].T),
+        300,
+    )
     assert rows[0]["B"] == pytest.approx(expected.b[0], rel=1e-10)
     assert rows[0]["JM"] == pytest.approx(jeffries_matusita(expected.b[0]), rel=1e-10)
     assert rows[0]["JM_CORRECTED"] == pytest.approx(jeffries_matusita(expected.b_raw[0]), rel=1e-9)
@@ -123,10 +127,13 @@ def test_no_pair_computed_is_an_error_when_asked():
         result.require_pairs()
 
 
-@pytest.mark.parametrize("sizes, sentence", [
-    ([50], "Only the class a has pixels; separability needs ROIs of at least two classes."),
-    ([0], "The ROIs hold no pixel with data; check that they lie on the raster"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "sizes, sentence",
+    [
+        ([50], "Only the class a has pixels; separability needs ROIs of at least two classes."),
+        ([0], "The ROIs hold no pixel with data; check that they lie on the raster"),
+    ],
+)
 def test_one_class_or_none_is_an_error(sizes, sentence):
     with pytest.raises(HyperTaskError, match=sentence):
         separability_of_pixels(classes_of(sizes, 3, [0]), ["a", "b"], 3, QUICK)
@@ -141,8 +148,9 @@ def test_constant_and_duplicate_bands_are_left_out_and_reported():
     plain = separability_of_pixels(classes_of([100, 120], 4, [0, 2]), ["a", "b"], 4, QUICK)
     assert result.pairs[0].b == pytest.approx(plain.pairs[0].b, rel=1e-9)
     assert [(e.index, e.reason) for e in result.left_out] == [
-        (4, "constant within every class"), (5, "the same as B1 up to scale and offset"),
-    ]  # fmt: skip
+        (4, "constant within every class"),
+        (5, "the same as B1 up to scale and offset"),
+    ]
     assert result.features == 4 and result.used.tolist() == [0, 1, 2, 3]
 
 
@@ -174,8 +182,9 @@ def test_shrinkage_is_towards_the_pooled_covariance():
     ).pairs[0]
     s1, s2 = np.cov(a.T), np.cov(b.T)
     pooled = (59 * s1 + 89 * s2) / 148
-    direct = distances_of(a.mean(0), 0.75 * s1 + 0.25 * pooled, 60,
-                          b.mean(0), 0.75 * s2 + 0.25 * pooled, 90)  # fmt: skip
+    direct = distances_of(
+        a.mean(0), 0.75 * s1 + 0.25 * pooled, 60, b.mean(0), 0.75 * s2 + 0.25 * pooled, 90
+    )
     assert found.b == pytest.approx(direct.b[0], rel=1e-9)
     full = separability_of_pixels(
         chunks, ["a", "b"], 4, Options(permutations=0, shrinkage=1.0)
@@ -185,8 +194,9 @@ def test_shrinkage_is_towards_the_pooled_covariance():
 
 def test_mnf_needs_places():
     with pytest.raises(HyperTaskError, match=r"use PCA"):
-        separability_of_pixels(classes_of([60, 90], 4, [0, 2]), ["a", "b"], 4,
-                               Options(transform="mnf"))  # fmt: skip
+        separability_of_pixels(
+            classes_of([60, 90], 4, [0, 2]), ["a", "b"], 4, Options(transform="mnf")
+        )
 
 
 def naive_floor(one, other, repeats, seed):
@@ -246,9 +256,7 @@ def test_polygon_permutations_are_right():
     """Against splits of the polygons done by hand; classes of equal size, so nothing is added."""
     rng = np.random.default_rng(6)
     polygons = [rng.normal(size=(30, 3)) + rng.normal(size=3) for _ in range(4)]
-    chunks = [
-        (x, np.full(30, j // 2), np.full(30, j)) for j, x in enumerate(polygons)
-    ]  # fmt: skip
+    chunks = [(x, np.full(30, j // 2), np.full(30, j)) for j, x in enumerate(polygons)]
     found = separability_of_pixels(chunks, ["a", "b"], 3, Options(permutations=50)).pairs[0]
     values = []
     for split in combinations(range(4), 2):
@@ -377,8 +385,9 @@ def test_selection_in_the_result_names_bands_of_the_input():
     assert result.selection.sets[0] == [1]  # band 0 is constant, band 1 holds the shift
     assert result.selection.best[0] == 1
     with pytest.raises(HyperTaskError, match=r"Choosing 6 bands needs two classes with more"):
-        separability_of_pixels(classes_of([7, 200], 6, [0, 3]), ["a", "b"], 6,
-                               Options(permutations=0, select_bands=9))  # fmt: skip
+        separability_of_pixels(
+            classes_of([7, 200], 6, [0, 3]), ["a", "b"], 6, Options(permutations=0, select_bands=9)
+        )
 
 
 def test_quantile_bins():
@@ -422,10 +431,14 @@ def test_only_the_pairs_asked_for():
     assert {(p.class_a, p.class_b) for p in result.pairs} == {("a", "b"), ("b", "c")}
 
 
-@pytest.mark.parametrize("options", [
-    Options(permutations=50), Options(permutations=0, bootstrap=50),
-    Options(permutations=0, select_bands=5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(permutations=50),
+        Options(permutations=0, bootstrap=50),
+        Options(permutations=0, select_bands=5),
+    ],
+)
 def test_every_long_step_can_be_cancelled(options):
     class Impatient(Reporter):
         calls = 0

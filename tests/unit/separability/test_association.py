@@ -66,10 +66,14 @@ def test_matrix_of_mixed_variables():
     species = (height > 20).astype(float)
     biomass[:10] = np.nan
     soil = rng.integers(1, 4, 300).astype(float)
-    found = association_matrix([
-        Column("height", False, height), Column("biomass", False, biomass),
-        Column("species", True, species), Column("soil", True, soil),
-    ])  # fmt: skip
+    found = association_matrix(
+        [
+            Column("height", False, height),
+            Column("biomass", False, biomass),
+            Column("species", True, species),
+            Column("soil", True, soil),
+        ]
+    )
     assert found.names == ["height", "biomass", "species", "soil"]
     assert (found.pearson == found.pearson.T).all() and (np.diag(found.pearson) == 1).all()
     seen = np.isfinite(biomass)

@@ -27,8 +27,14 @@ def reference_pixels():
 
 
 def of_pixels(one, other):
-    return distances_of(one.mean(0), np.atleast_2d(np.cov(one.T)), len(one),
-                        other.mean(0), np.atleast_2d(np.cov(other.T)), len(other))  # fmt: skip
+    return distances_of(
+        one.mean(0),
+        np.atleast_2d(np.cov(one.T)),
+        len(one),
+        other.mean(0),
+        np.atleast_2d(np.cov(other.T)),
+        len(other),
+    )
 
 
 def two_classes(p: int, n1: int, n2: int, rng, shift=0.0, scale=1.0):
@@ -37,11 +43,14 @@ def two_classes(p: int, n1: int, n2: int, rng, shift=0.0, scale=1.0):
     return of_pixels(rng.normal(size=(n1, p)), second)
 
 
-@pytest.mark.parametrize("pair, b, jm, d, td", [
-    ((0, 1), 0.3403819516, 0.5770029743, 3.2994961951, 0.6759302251),
-    ((0, 2), 1.1618312700, 1.3741747433, 14.9669953653, 1.6920220964),
-    ((1, 2), 0.7146366531, 1.0212602189, 6.4612869764, 1.1082002717),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pair, b, jm, d, td",
+    [
+        ((0, 1), 0.3403819516, 0.5770029743, 3.2994961951, 0.6759302251),
+        ((0, 2), 1.1618312700, 1.3741747433, 14.9669953653, 1.6920220964),
+        ((1, 2), 0.7146366531, 1.0212602189, 6.4612869764, 1.1082002717),
+    ],
+)
 def test_reference_values(pair, b, jm, d, td):
     pixels = reference_pixels()
     found = of_pixels(pixels[pair[0]], pixels[pair[1]])
@@ -77,8 +86,9 @@ def test_equal_means_by_hand():
 
 def test_many_pixels_need_no_correction():
     pixels = reference_pixels()
-    found = distances_of(pixels[0].mean(0), np.cov(pixels[0].T), MANY,
-                         pixels[1].mean(0), np.cov(pixels[1].T), MANY)  # fmt: skip
+    found = distances_of(
+        pixels[0].mean(0), np.cov(pixels[0].T), MANY, pixels[1].mean(0), np.cov(pixels[1].T), MANY
+    )
     assert found.b_corrected[0] == pytest.approx(found.b[0], abs=1e-7)
     assert found.d_corrected[0] == pytest.approx(found.d[0], abs=1e-6)
 

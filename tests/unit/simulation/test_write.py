@@ -48,9 +48,12 @@ from hypertask.model.simulation.write import SPEC, make_sample
 
 WIDTH, HEIGHT = 230, 210
 FILES = {
-    "simulated_aisa_eagle.img", "simulated_aisa_eagle.hdr", "forestdata_stands.img",
-    "forestdata_stands.hdr", "stands.gpkg",
-}  # fmt: skip
+    "simulated_aisa_eagle.img",
+    "simulated_aisa_eagle.hdr",
+    "forestdata_stands.img",
+    "forestdata_stands.hdr",
+    "stands.gpkg",
+}
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +166,10 @@ def test_polygons_are_the_label_raster(sample, labels, stands):
         entry = spec[name]
         burnt = rasterize(
             [(dict(stand.geometry), stand.properties[name]) for stand in stands],
-            out_shape=(HEIGHT, WIDTH), transform=transform, dtype="float64",
-        )  # fmt: skip
+            out_shape=(HEIGHT, WIDTH),
+            transform=transform,
+            dtype="float64",
+        )
         np.testing.assert_allclose(labels[entry.band - 1] * entry.scale, burnt, atol=1e-9)
     # areas add up, so no polygon lies on another
     pixels = sum(area(stand.geometry) for stand in stands) / 0.7**2
@@ -228,10 +233,16 @@ def test_percentages_sum_to_100_and_agree_with_the_main_species(many_stands):
 def test_upper_bounds_are_those_of_the_data_set(many_stands):
     """98th percentiles; the stem density's is of pixels, the fitted table's is lower."""
     published = {
-        "basal_area": 35.51, "mean_dbh": 30.89, "mean_height": 24.16, "percentage_of_pine": 100,
-        "percentage_of_spruce": 84, "percentage_of_birch": 58, "woody_biomass": 180,
-        "leaf_area_index": 9.66, "effective_leaf_area_index": 6.45,
-    }  # fmt: skip
+        "basal_area": 35.51,
+        "mean_dbh": 30.89,
+        "mean_height": 24.16,
+        "percentage_of_pine": 100,
+        "percentage_of_spruce": 84,
+        "percentage_of_birch": 58,
+        "woody_biomass": 180,
+        "leaf_area_index": 9.66,
+        "effective_leaf_area_index": 6.45,
+    }
     for name, bound in published.items():
         assert np.percentile(many_stands[name], 98) == pytest.approx(bound, rel=0.1), name
 
@@ -250,10 +261,13 @@ def test_stands_follow_the_real_table(count):
     with open(Path(data) / "taiga" / "taiga_forest_stand_data.csv") as file:
         table = list(csv.DictReader(file))
     columns = {
-        "basal_area": "basalarea", "mean_dbh": "dbh", "stem_density": "stemdensity",
-        "mean_height": "meanheight", "woody_biomass": "woodybiomass",
+        "basal_area": "basalarea",
+        "mean_dbh": "dbh",
+        "stem_density": "stemdensity",
+        "mean_height": "meanheight",
+        "woody_biomass": "woodybiomass",
         "effective_leaf_area_index": "effLAI",
-    }  # fmt: skip
+    }
     assert list(columns) == list(QUANTILES)
     real = np.array([[float(row[column]) for column in columns.values()] for row in table]).T
     drawn = draw_stands(count, np.random.default_rng(2))

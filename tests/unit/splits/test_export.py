@@ -48,16 +48,20 @@ def stands(tmp_path):
     """Two scenes side by side in pieces of 4 x 4 pixels; a stand is a line of them."""
     scenes = [
         write_envi(tmp_path / "a.img", np.full((2, 48, 40), 9, np.int16)),
-        write_tif(tmp_path / "b.tif", np.full((2, 48, 40), 9, np.int16),
-                  grid=transform(left=LEFT + 40 * PIXEL)),
-    ]  # fmt: skip
+        write_tif(
+            tmp_path / "b.tif",
+            np.full((2, 48, 40), 9, np.int16),
+            grid=transform(left=LEFT + 40 * PIXEL),
+        ),
+    ]
     shapes = [(box(4 * k, 30, 4, 20), {"v": 1 + k % 2, "s": k}) for k in range(12)]
     path = write_layer(tmp_path / "l.gpkg", shapes, {"v": "int", "s": "int"})
     return SplitJob(
         [str(path) for path in scenes],
         [LabelSource(layer=str(path), categorical=["v"], group="s")],
-        str(tmp_path / "split.gpkg"), split="field",
-    )  # fmt: skip
+        str(tmp_path / "split.gpkg"),
+        split="field",
+    )
 
 
 def features(path):
@@ -71,8 +75,9 @@ def drawn(found, grid, shape):
     return rasterize(shapes, shape, fill=9, transform=grid)
 
 
-@pytest.mark.parametrize("settings", [{}, {"block_size": None}, {"buffer": 3, "seed": 7},
-                                      {"rare_class_share": "middle"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "settings", [{}, {"block_size": None}, {"buffer": 3, "seed": 7}, {"rare_class_share": "middle"}]
+)
 def test_it_is_the_split_of_the_training(toy, tmp_path, settings):
     if "rare_class_share" in settings:  # one of the three classes is dropped
         settings = {"rare_class_share": np.sort(np.bincount(toy.classes.ravel()))[-2] / (60 * 52)}
@@ -118,8 +123,9 @@ def test_stands_on_two_scenes(stands):
 
 
 def test_a_group_in_pieces_is_one_multipolygon(stands, tmp_path):
-    shapes = [(box(6 * k, 8 * j, 3, 3), {"v": 1 + k % 2, "s": k}) for k in range(8)
-              for j in range(3)]  # fmt: skip
+    shapes = [
+        (box(6 * k, 8 * j, 3, 3), {"v": 1 + k % 2, "s": k}) for k in range(8) for j in range(3)
+    ]
     path = write_layer(tmp_path / "p.gpkg", shapes, {"v": "int", "s": "int"})
     stands.labels[0].layer = str(path)
     _, found = features(split_scene(stands, Recorder())["OUTPUT"])
@@ -140,8 +146,12 @@ def test_blocks_end_with_the_scene(stands):
 
 
 def test_a_scene_in_another_crs_is_brought_to_the_first(stands, tmp_path):
-    other = write_tif(tmp_path / "b.tif", np.full((2, 48, 40), 9, np.int16), crs="EPSG:3067",
-                      grid=transform(left=LEFT + 40 * PIXEL))  # fmt: skip
+    other = write_tif(
+        tmp_path / "b.tif",
+        np.full((2, 48, 40), 9, np.int16),
+        crs="EPSG:3067",
+        grid=transform(left=LEFT + 40 * PIXEL),
+    )
     stands.scenes[1] = str(other)
     crs, found = features(split_scene(stands, Recorder())["OUTPUT"])
     assert crs == CRS.from_string(CRS_CODE)
@@ -154,8 +164,9 @@ def test_a_scene_in_another_crs_is_brought_to_the_first(stands, tmp_path):
 def test_without_a_georeference_it_lies_where_qgis_shows_the_scene(toy, tmp_path):
     scene = write_envi(tmp_path / "s.img", toy.cube, georeferenced=False)
     raster = write_tif(tmp_path / "v.tif", toy.classes, crs=None, grid=transform(1, 0, 0))
-    job = SplitJob([str(scene)], [LabelSource(raster=str(raster))], str(tmp_path / "o.gpkg"),
-                   block_size=10)  # fmt: skip
+    job = SplitJob(
+        [str(scene)], [LabelSource(raster=str(raster))], str(tmp_path / "o.gpkg"), block_size=10
+    )
     crs, found = features(split_scene(job, Recorder())["OUTPUT"])
     assert not crs or "epsg" not in str(crs).lower().replace('epsg","9001', "")
     points = np.array([p for geometry, _ in found for p in geometry["coordinates"][0][0]])
@@ -166,8 +177,11 @@ def test_the_command_line(stands, tmp_path):
     save_job(stands, tmp_path / "job.json")
     done = subprocess.run(
         [sys.executable, "-m", "hypertask.model", "split", "job.json", "--json"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     outputs = json.loads(done.stdout.splitlines()[-1])["outputs"]
     assert outputs == {**split_scene(stands, Recorder()), "OUTPUT": stands.output}
@@ -178,11 +192,15 @@ def test_a_job_is_checked():
     values = {"scenes": ["s"], "labels": [{"raster": "r"}], "output": "o.gpkg"}
     assert job_to_dict(job_from_dict(values, "split"))["split"] == "blocks"
     for wrong, words in (
-        ({"output": "o.shp"}, "o.shp must end in .gpkg"), ({"split": "stand"}, "blocks, field"),
-        ({"buffer": -1}, "buffer is -1"), ({"block_size": 0}, "block_size is 0"),
-        ({"rare_class_share": 1.0}, "below 1"), ({"scenes": []}, "No scene"),
-        ({"labels": []}, "No labels"), ({"epochs": 3}, "unknown key 'epochs'"),
-    ):  # fmt: skip
+        ({"output": "o.shp"}, "o.shp must end in .gpkg"),
+        ({"split": "stand"}, "blocks, field"),
+        ({"buffer": -1}, "buffer is -1"),
+        ({"block_size": 0}, "block_size is 0"),
+        ({"rare_class_share": 1.0}, "below 1"),
+        ({"scenes": []}, "No scene"),
+        ({"labels": []}, "No labels"),
+        ({"epochs": 3}, "unknown key 'epochs'"),
+    ):
         with pytest.raises(HyperTaskError, match=words):
             job_from_dict({**values, **wrong}, "split")
 

@@ -62,8 +62,9 @@ def polygons(tmp_path):
 
 
 def drawn(sources, scenes, reporter=None, **settings):
-    job = SimpleNamespace(**{"split": "blocks", "block_size": 8, "buffer": 0, "seed": 0,
-                             **settings})  # fmt: skip
+    job = SimpleNamespace(
+        **{"split": "blocks", "block_size": 8, "buffer": 0, "seed": 0, **settings}
+    )
     reporter = reporter or Recorder()
     labels = open_labels(sources, scenes, reporter)
     survey = survey_labels(labels, job.seed, reporter)
@@ -75,8 +76,9 @@ def on_ground(maps, places):
     """Maps of scenes on one grid of quarter pixels, bool (scene, rows, columns)."""
     corners = [(round(down * FINE), round(across * FINE)) for down, across in places]
     top, left = np.min(corners, 0)
-    bottom, right = np.max([(d + FINE * m.shape[0], a + FINE * m.shape[1])
-                            for (d, a), m in zip(corners, maps)], 0)  # fmt: skip
+    bottom, right = np.max(
+        [(d + FINE * m.shape[0], a + FINE * m.shape[1]) for (d, a), m in zip(corners, maps)], 0
+    )
     ground = np.zeros((len(maps), bottom - top, right - left), bool)
     for plane, (down, across), seen in zip(ground, corners, maps):
         fine = np.kron(seen, np.ones((FINE, FINE), bool))
@@ -135,8 +137,11 @@ def test_no_ground_is_trained_on_and_tested(tmp_path, polygons, place, buffer, s
 
 def test_blocks_of_scenes_that_overlap_are_the_same(tmp_path, polygons):
     """A block is one unit with one part, also where it has labels in one of the scenes alone."""
-    scenes = [written(tmp_path / "a.tif", grid(0, 0)), written(tmp_path / "b.tif", grid(-13, 27)),
-              written(tmp_path / "c.tif", grid(-13, 300), 20, 20)]  # fmt: skip
+    scenes = [
+        written(tmp_path / "a.tif", grid(0, 0)),
+        written(tmp_path / "b.tif", grid(-13, 27)),
+        written(tmp_path / "c.tif", grid(-13, 300), 20, 20),
+    ]
     _, _, split = drawn([LabelSource(layer=str(polygons), categorical=["v"])], scenes)
     assert split.overlaps.sets == ((0, 1), (2,))
     # ground of both: rows 0..36 and columns 27..59 of the first
@@ -157,8 +162,10 @@ def test_the_shift_belongs_to_the_digest(tmp_path, polygons):
     source = LabelSource(layer=str(polygons), categorical=["v"])
     digests = set()
     for number, place in enumerate([(5, 11), (5, 12), (5.25, 11)]):
-        scenes = [written(tmp_path / f"{number}a.tif", grid(0, 0)),
-                  written(tmp_path / f"{number}b.tif", grid(*place))]  # fmt: skip
+        scenes = [
+            written(tmp_path / f"{number}a.tif", grid(0, 0)),
+            written(tmp_path / f"{number}b.tif", grid(*place)),
+        ]
         digests.add(drawn([source], scenes)[2].digest())
     assert len(digests) == 3
 
@@ -179,8 +186,12 @@ def test_labels_of_one_scene_alone_hold_ground_in_the_other(tmp_path):
     rng = np.random.default_rng(1)
     places = [(0, 0), (4, 6)]
     stand = np.kron(np.arange(80).reshape(8, 10), np.ones((8, 8), int))[:ROWS, :COLUMNS] + 1
-    spec = {"variables": [{"name": "v", "kind": "categorical", "band": 1},
-                          {"name": "stand", "kind": "group", "band": 2}]}  # fmt: skip
+    spec = {
+        "variables": [
+            {"name": "v", "kind": "categorical", "band": 1},
+            {"name": "stand", "kind": "group", "band": 2},
+        ]
+    }
     scenes, sources = [], []
     for number, place in enumerate(places):
         scenes.append(written(tmp_path / f"{number}.tif", grid(*place)))
@@ -196,8 +207,10 @@ def test_labels_of_one_scene_alone_hold_ground_in_the_other(tmp_path):
     assert not (seen & (tested | checked)).any() and not (tested & checked).any()
     lost = sum((split.window(n, 0, 0, ROWS, COLUMNS) == BUFFER).sum() for n in (0, 1))
     assert lost
-    assert any(f"Overlap of 0.tif, 1.tif: {lost} labelled pixels lie on ground" in text
-               for text in reporter.texts())  # fmt: skip
+    assert any(
+        f"Overlap of 0.tif, 1.tif: {lost} labelled pixels lie on ground" in text
+        for text in reporter.texts()
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,8 +227,10 @@ def test_overlaps_on_grids_that_do_not_fit(tmp_path, polygons, place, settings):
     if place == "zone":
         (x,), (y,) = project(CRS_CODE, "EPSG:32636", [LEFT + 20], [TOP - 20])
         place = transform(left=x, top=y)
-    scenes = [written(tmp_path / "a.tif", grid(0, 0)),
-              written(tmp_path / "b.tif", place, **settings)]  # fmt: skip
+    scenes = [
+        written(tmp_path / "a.tif", grid(0, 0)),
+        written(tmp_path / "b.tif", place, **settings),
+    ]
     source = LabelSource(layer=str(polygons), categorical=["v"], group="s")
     if place == grid(10, 10):
         assert find_overlaps(scenes)[1] == []
@@ -230,8 +245,9 @@ def test_grids_that_fit_are_found():
     """Turned alike, or in another name of the same system: shifted grids. By hand."""
 
     def scene(place, crs="EPSG:32635", rows=50, columns=60):
-        raster = SimpleNamespace(transform=place, crs=crs and CRS.from_string(crs),
-                                 georeferenced=crs is not None)  # fmt: skip
+        raster = SimpleNamespace(
+            transform=place, crs=crs and CRS.from_string(crs), georeferenced=crs is not None
+        )
         return SimpleNamespace(raster=raster, height=rows, width=columns)
 
     turned = grid(0, 0) * Affine.rotation(30)
@@ -246,8 +262,10 @@ def test_grids_that_fit_are_found():
     # rectangles around turned scenes meet, the scenes do not
     apart = [scene(turned), scene(turned * Affine.translation(61, 0) * Affine.scale(1.5))]
     assert find_overlaps(apart)[1] == []
-    crossing = [scene(grid(0, 0), rows=10, columns=4000),
-                scene(grid(-1000, 1000) * Affine.scale(1.01), rows=4000, columns=10)]  # fmt: skip
+    crossing = [
+        scene(grid(0, 0), rows=10, columns=4000),
+        scene(grid(-1000, 1000) * Affine.scale(1.01), rows=4000, columns=10),
+    ]
     assert find_overlaps(crossing)[1] == [(0, 1)]
     assert find_overlaps([scene(grid(0, 0), None), scene(grid(0, 0))])[0].sets == ((0,), (1,))
     # a chain: the third overlaps the second alone, and is on the first one's grid
@@ -259,9 +277,12 @@ def test_grids_that_fit_are_found():
 def test_polygons_of_the_split_lie_on_each_other(tmp_path, polygons):
     for number, place in enumerate([(0, 0), (-13, 27)]):
         written(tmp_path / f"{number}.tif", grid(*place)).close()
-    job = SplitJob([str(tmp_path / "0.tif"), str(tmp_path / "1.tif")],
-                   [LabelSource(layer=str(polygons), categorical=["v"])],
-                   str(tmp_path / "split.gpkg"), block_size=8)  # fmt: skip
+    job = SplitJob(
+        [str(tmp_path / "0.tif"), str(tmp_path / "1.tif")],
+        [LabelSource(layer=str(polygons), categorical=["v"])],
+        str(tmp_path / "split.gpkg"),
+        block_size=8,
+    )
     split_scene(job, Recorder())
     with fiona.open(job.output) as layer:
         rows = [(f["properties"], f["geometry"]["coordinates"][0][0]) for f in layer]

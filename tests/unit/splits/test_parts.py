@@ -40,14 +40,19 @@ from hypertask.model.training.pixels import labelled_pixels
 from hypertask.model.training.sampling import WindowSampler
 
 ROOT = Path(__file__).resolve().parents[3]
-SPEC = {"variables": [{"name": "kind", "kind": "categorical", "band": 1, "nodata": 0},
-                      {"name": "stand", "kind": "group", "band": 2, "nodata": 0}]}  # fmt: skip
+SPEC = {
+    "variables": [
+        {"name": "kind", "kind": "categorical", "band": 1, "nodata": 0},
+        {"name": "stand", "kind": "group", "band": 2, "nodata": 0},
+    ]
+}
 
 
 def drawn(sources, scenes, reporter=None, **settings):
     """Labels, survey and split, as a training makes them."""
-    job = SimpleNamespace(**{"split": "field", "block_size": None, "buffer": 0, "seed": 0,
-                             **settings})  # fmt: skip
+    job = SimpleNamespace(
+        **{"split": "field", "block_size": None, "buffer": 0, "seed": 0, **settings}
+    )
     reporter = reporter or Recorder()
     labels = open_labels(sources, scenes, reporter)
     survey = survey_labels(labels, job.seed, reporter)
@@ -73,8 +78,9 @@ def forest(tmp_path):
     stand[76:] = 0  # labelled, but in no stand
     scene = Scene(write_envi(tmp_path / "s.img", rng.integers(1, 99, (3, 80, 96), np.int16)))
     path = write_tif(tmp_path / "l.tif", np.stack([kind, stand]).astype(np.int32))
-    yield SimpleNamespace(scene=scene, kind=kind, stand=stand,
-                          sources=[LabelSource(raster=str(path), spec=SPEC)])  # fmt: skip
+    yield SimpleNamespace(
+        scene=scene, kind=kind, stand=stand, sources=[LabelSource(raster=str(path), spec=SPEC)]
+    )
     scene.close()
 
 
@@ -104,15 +110,18 @@ def test_groups_are_whole_and_stratified(forest, seed):
     assert sampler.counts[0].sum() == ((part == TRAIN) & (forest.kind > 0)).sum()
     assert split.counts() == [len(np.unique(forest.stand[part == p])) for p in range(3)]
     assert sum(split.counts()) == 120
-    assert any(f"Split into groups by stand of l.tif: {split.counts()[0]} training" in text
-               for text in reporter.texts())  # fmt: skip
+    assert any(
+        f"Split into groups by stand of l.tif: {split.counts()[0]} training" in text
+        for text in reporter.texts()
+    )
 
 
 def test_value_ranges_are_in_every_part(tmp_path):
     """Stands whose heights rise over the scene."""
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, 64, 64), np.int16)))
-    shapes = [(box(8 * (n // 8), 8 * (n % 8), 8, 8), {"height": float(n), "stand": n})
-              for n in range(64)]  # fmt: skip
+    shapes = [
+        (box(8 * (n // 8), 8 * (n % 8), 8, 8), {"height": float(n), "stand": n}) for n in range(64)
+    ]
     path = write_layer(tmp_path / "l.gpkg", shapes, {"height": "float", "stand": "int"})
     source = LabelSource(layer=str(path), continuous=["height"], group="stand")
     for seed in range(3):
@@ -127,9 +136,14 @@ def test_groups_across_two_scenes(tmp_path):
     rng = np.random.default_rng(2)
     scenes = [
         Scene(write_envi(tmp_path / "a.img", rng.integers(1, 99, (2, 48, 40), np.int16))),
-        Scene(write_tif(tmp_path / "b.tif", rng.integers(1, 99, (2, 48, 40), np.int16),
-                        grid=transform(left=LEFT + 40 * PIXEL))),
-    ]  # fmt: skip
+        Scene(
+            write_tif(
+                tmp_path / "b.tif",
+                rng.integers(1, 99, (2, 48, 40), np.int16),
+                grid=transform(left=LEFT + 40 * PIXEL),
+            )
+        ),
+    ]
     shapes = [(box(4 * k, 30, 4, 20), {"v": 1 + k % 2, "s": k}) for k in range(12)]
     path = write_layer(tmp_path / "l.gpkg", shapes, {"v": "int", "s": "int"})
     source = LabelSource(layer=str(path), categorical=["v"], group="s")
@@ -169,8 +183,10 @@ def test_labels_without_groups(forest, tmp_path):
 
 
 def test_too_few_groups(forest, tmp_path):
-    for groups, words in ((2, r"have 2 group\(s\) by stand of l2.tif"),
-                          (3, "leaves nothing for the validation part")):  # fmt: skip
+    for groups, words in (
+        (2, r"have 2 group\(s\) by stand of l2.tif"),
+        (3, "leaves nothing for the validation part"),
+    ):
         # each group holds a class of its own
         kind = 1 + np.arange(80)[:, None] * groups // 80 + np.zeros((80, 96), int)
         path = write_tif(tmp_path / f"l{groups}.tif", np.stack([kind, kind]).astype(np.int32))
@@ -307,8 +323,10 @@ def fields(codes):
 def with_numbers(path, target, every):
     """The layer with a field ``number``: so many features at a time belong together."""
     with fiona.open(path) as source:
-        schema = {"geometry": source.schema["geometry"],
-                  "properties": {**source.schema["properties"], "number": "int"}}  # fmt: skip
+        schema = {
+            "geometry": source.schema["geometry"],
+            "properties": {**source.schema["properties"], "number": "int"},
+        }
         with fiona.open(target, "w", driver="GPKG", crs_wkt=source.crs_wkt, schema=schema) as file:
             for n, feature in enumerate(source):
                 file.write(
@@ -325,8 +343,9 @@ def real(name, folder, tmp_path):
     """The scene and label sources of a real scene, with groups."""
     if name == "potsdam":
         raster = numbered(folder / "potsdam/landcover.tif", fields, tmp_path / "l.tif")
-        points = with_numbers(folder / "potsdam/vegetation_fraction_points.gpkg",
-                              tmp_path / "p.gpkg", 4)  # fmt: skip
+        points = with_numbers(
+            folder / "potsdam/vegetation_fraction_points.gpkg", tmp_path / "p.gpkg", 4
+        )
         return "potsdam/enmap_potsdam.img", [
             LabelSource(raster=raster, spec=SPEC),
             LabelSource(layer=points, continuous=["vegetation_fraction"], group="number"),
@@ -336,13 +355,16 @@ def real(name, folder, tmp_path):
         source = LabelSource(layer=path, categorical=["Level_2"], group="number")
         return "berlin/enmap_berlin.img", [source]
     if name == "jasper_ridge":
-        raster = numbered(folder / "jasper_ridge/fractions.tif",
-                          lambda first: 1 + patches(*first.shape, 10**6, 10,
-                                                    np.random.default_rng(0)),
-                          tmp_path / "l.tif")  # fmt: skip
+        raster = numbered(
+            folder / "jasper_ridge/fractions.tif",
+            lambda first: 1 + patches(*first.shape, 10**6, 10, np.random.default_rng(0)),
+            tmp_path / "l.tif",
+        )
         names = ["tree", "water", "soil", "road"]
-        spec = [{"name": each, "kind": "continuous", "band": band, "nodata": -1}
-                for band, each in enumerate(names, start=1)]  # fmt: skip
+        spec = [
+            {"name": each, "kind": "continuous", "band": band, "nodata": -1}
+            for band, each in enumerate(names, start=1)
+        ]
         spec.append({"name": "patch", "kind": "group", "band": 5})
         source = LabelSource(raster=raster, spec={"variables": spec})
         return "jasper_ridge/jasper_ridge.img", [source]

@@ -41,9 +41,10 @@ def test_equal_and_fixed_weights_sum_what_is_present():
     losses = [torch.tensor(1.0), torch.tensor(5.0), torch.tensor(9.0)]
     equal, fixed = EqualWeights(3), FixedWeights(torch.tensor([2.0, 0.5, 1.0]))
     for present, plain, weighted in (
-        ([True, True, True], 15, 13.5), ([True, False, True], 10, 11),
+        ([True, True, True], 15, 13.5),
+        ([True, False, True], 10, 11),
         ([False, True, False], 5, 2.5),
-    ):  # fmt: skip
+    ):
         assert equal.combine(losses, present).item() == plain
         assert fixed.combine(losses, present).item() == weighted
     assert equal.weights.tolist() == [1, 1, 1] and fixed.weights.tolist() == [2, 0.5, 1]
@@ -173,8 +174,9 @@ def test_gradnorm_waits_for_a_gradient():
 
 def test_gradnorm_on_the_network_whose_heads_start_at_zero():
     torch.manual_seed(0)
-    config = NetworkConfig(bands=4, classes=(3,), continuous=1, widths=(4, 8, 8, 8),
-                           spectral_path=4)  # fmt: skip
+    config = NetworkConfig(
+        bands=4, classes=(3,), continuous=1, widths=(4, 8, 8, 8), spectral_path=4
+    )
     network = MultitaskNetwork(config)
     network.freeze_spectral_path()
     for path in (network.classification, network.regression):
@@ -376,8 +378,11 @@ def test_each_balancing_by_its_name(network):
         for name in ("gradnorm", "uncertainty", "equal", "fixed")
     }
     assert [type(each) for each in made.values()] == [
-        GradNorm, Uncertainty, EqualWeights, FixedWeights
-    ]  # fmt: skip
+        GradNorm,
+        Uncertainty,
+        EqualWeights,
+        FixedWeights,
+    ]
     assert made["gradnorm"].shared is network.last_shared_weight
     assert all(each.weights.tolist() == [1, 1] for each in made.values())
     fixed = make_balancing("fixed", VARIABLES, network, KINDS, {"height": 5}, "cpu")

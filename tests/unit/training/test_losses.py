@@ -168,8 +168,12 @@ COUNTS = [np.array([100, 400, 50]), np.array([30, 10]), np.array([77]), np.array
 
 
 def chosen(**values):
-    values = {"scenes": ["a.tif"], "labels": [{"layer": "l", "categorical": ["species"]}],
-              "output": "m", **values}  # fmt: skip
+    values = {
+        "scenes": ["a.tif"],
+        "labels": [{"layer": "l", "categorical": ["species"]}],
+        "output": "m",
+        **values,
+    }
     job = job_from_dict(values, "train")
     return losses_for(job, recipe_for(job), VARIABLES, COUNTS)
 
@@ -192,9 +196,13 @@ def test_the_recipe_chooses_the_losses():
 
 @pytest.mark.parametrize(
     ("imbalance", "expected"),
-    [("none", (0.0, 1.0, None)), ("cost_sensitive", (0.0, 1.0, [1.0, 0.25, 2.0])),
-     ("focal", (2.0, 0.25, None)), ("focal_weighted", (2.0, 0.25, [1.0, 0.25, 2.0]))],
-)  # fmt: skip
+    [
+        ("none", (0.0, 1.0, None)),
+        ("cost_sensitive", (0.0, 1.0, [1.0, 0.25, 2.0])),
+        ("focal", (2.0, 0.25, None)),
+        ("focal_weighted", (2.0, 0.25, [1.0, 0.25, 2.0])),
+    ],
+)
 def test_imbalance_for_all_and_for_one(imbalance, expected):
     for recipe in ("default", "paper"):
         assert settings(chosen(recipe=recipe, imbalance=imbalance)[0]) == expected
@@ -230,12 +238,22 @@ def test_a_chosen_loss_computes_what_it_says():
 
 @pytest.mark.parametrize(
     ("losses", "message"),
-    [({"species": "mae"}, "loss of species is mae, but the variable is categorical; choose one of "
-      "none, cost_sensitive, focal, focal_weighted"),
-     ({"height": "focal"}, "loss of height is focal, but the variable is continuous; choose one of "
-      "mae, mse"),
-     ({"hight": "mse"}, "a loss for 'hight', which is no variable .* species, soil, height, age")],
-)  # fmt: skip
+    [
+        (
+            {"species": "mae"},
+            "loss of species is mae, but the variable is categorical; choose one of "
+            "none, cost_sensitive, focal, focal_weighted",
+        ),
+        (
+            {"height": "focal"},
+            "loss of height is focal, but the variable is continuous; choose one of mae, mse",
+        ),
+        (
+            {"hight": "mse"},
+            "a loss for 'hight', which is no variable .* species, soil, height, age",
+        ),
+    ],
+)
 def test_losses_that_do_not_fit_are_refused(losses, message):
     with pytest.raises(HyperTaskError, match=message):
         chosen(losses=losses)

@@ -96,8 +96,14 @@ def test_one_step_that_diverges_is_no_model(toy, tmp_path, variable):
     labels = [source for source in toy.labels if variable in source["raster"]]
     changes = {"windows_per_epoch": 1, "learning_rate": 1e30, "clip": 0.0, "warmup_epochs": 0}
     with pytest.raises(HyperTaskError, match=r"diverged in epoch 1: .* lower the learning rate"):
-        run(toy, tmp_path / "m", {**changes, "cosine": False}, epochs=1, labels=labels,
-            batch_size=64)  # fmt: skip
+        run(
+            toy,
+            tmp_path / "m",
+            {**changes, "cosine": False},
+            epochs=1,
+            labels=labels,
+            batch_size=64,
+        )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -126,10 +132,17 @@ def test_the_spectral_path_is_scored_on_what_later_epochs_are_scored_on(toy, tmp
 
 def test_fixed_weights_count_in_the_spectral_phase_too(toy, tmp_path):
     """What surrounds a pixel is not kept here, so that the model is what that phase made of it."""
-    changes = {"spectral_steps": 12, "context_margin": 9.0, "windows_per_epoch": 1,
-               "balancing": "fixed"}  # fmt: skip
-    for name, weights_ in (("a", {}), ("b", {"species": 1.0, "amount": 1.0}),
-                           ("c", {"species": 1e-3, "amount": 1e3})):  # fmt: skip
+    changes = {
+        "spectral_steps": 12,
+        "context_margin": 9.0,
+        "windows_per_epoch": 1,
+        "balancing": "fixed",
+    }
+    for name, weights_ in (
+        ("a", {}),
+        ("b", {"species": 1.0, "amount": 1.0}),
+        ("c", {"species": 1e-3, "amount": 1e3}),
+    ):
         run(toy, tmp_path / name, changes, epochs=1, balancing="fixed", task_weights=weights_)
     assert same_weights(tmp_path / "a", tmp_path / "b")
     assert not same_weights(tmp_path / "a", tmp_path / "c")
@@ -232,8 +245,16 @@ def test_a_variable_without_labels_in_most_batches(toy, tmp_path, balancing):
                 seen.append(record["values"])
 
     reporter = Watch()
-    train(toy, tmp_path / "m", reporter, settings={**QUICK, **changes}, labels=labels, epochs=4,
-          window=8, batch_size=2)  # fmt: skip
+    train(
+        toy,
+        tmp_path / "m",
+        reporter,
+        settings={**QUICK, **changes},
+        labels=labels,
+        epochs=4,
+        window=8,
+        batch_size=2,
+    )
     assert finite(tmp_path / "m")
     accuracy = read_header(tmp_path / "m")["accuracy"]
     assert accuracy["amount"]["pixels"] == 0 and accuracy["species"]["pixels"] > 100
@@ -246,8 +267,11 @@ def test_an_absent_variable_does_not_drift(toy, tmp_path, monkeypatch):
 
     def watched(training, model, batch):
         spectra, mask, labels = batch
-        own = {k: p.detach().clone() for k, p in training.network.named_parameters()
-               if k.startswith("regression")}  # fmt: skip
+        own = {
+            k: p.detach().clone()
+            for k, p in training.network.named_parameters()
+            if k.startswith("regression")
+        }
         if len(moved) >= 2:
             labels = labels.clone()
             labels[:, 1] = torch.nan

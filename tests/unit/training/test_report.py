@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict
 
 import numpy as np
-import pytest
+from support.reports import cells
 
 from hypertask.model.accuracy.metrics import ConfusionMatrix, RegressionSums
 from hypertask.model.base.variables import Variable, VariableClass
@@ -17,10 +17,7 @@ from hypertask.model.jobs.train import LabelSource, TrainJob
 from hypertask.model.reports.accuracy import (
     accuracy_details,
     accuracy_tables,
-    coverage_parts,
-    regression,
 )
-from hypertask.model.reports.html import number, table
 from hypertask.model.splits.blocks import BlockSplit
 from hypertask.model.training.report import training_page, write_report
 
@@ -87,22 +84,33 @@ def header() -> dict:
         "bands": {"indices": [0, 1, 2], "wavelengths": [450.0, 550.0, 650.0], "fwhm": None},
         "window": 16,
         "training": {
-            "job": job_to_dict(job), "preset": "compact", "recipe": "default",
-            "settings": asdict(RECIPES["default"]), "parameters": 1000, "epochs": 4,
-            "best_epoch": 2, "seconds": 75.2, "split": {}, "versions": {"torch": "2.13"},
+            "job": job_to_dict(job),
+            "preset": "compact",
+            "recipe": "default",
+            "settings": asdict(RECIPES["default"]),
+            "parameters": 1000,
+            "epochs": 4,
+            "best_epoch": 2,
+            "seconds": 75.2,
+            "split": {},
+            "versions": {"torch": "2.13"},
             "dropped_classes": [{"variable": EVIL, "class": "rare", "pixels": 3, "share": 0.001}],
         },
         "accuracy": {EVIL: species_scores(), "height": height_scores()},
         "calibration": None,
-    }  # fmt: skip
+    }
 
 
 def history(shift: float = 0.0) -> list[dict]:
     return [
-        {"epoch": e, "loss": np.array([1.0, 2.0]) / e + shift, "score": 0.1 * e + shift,
-         "validation": header()["accuracy"]}
+        {
+            "epoch": e,
+            "loss": np.array([1.0, 2.0]) / e + shift,
+            "score": 0.1 * e + shift,
+            "validation": header()["accuracy"],
+        }
         for e in (1, 2, 3, 4)
-    ]  # fmt: skip
+    ]
 
 
 def split() -> BlockSplit:
@@ -129,11 +137,6 @@ def test_report_of_what_every_training_knows(tmp_path):
     assert "holds no pixel of (no name);" in shown
 
 
-def cells(markup: str) -> list[list[str]]:
-    rows = re.findall(r"<tr>(.*?)</tr>", markup, re.S)
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in rows]
-
-
 def test_tables_two_and_three():
     markup = "".join(accuracy_tables(VARIABLES, header()["accuracy"]))
     classes, numbers = (part for part in markup.split("<table>") if "<thead>" in part)
@@ -146,10 +149,18 @@ def test_tables_two_and_three():
     assert told["Precision (macro)"] == f"{(6 / 7 + 1 / 2) / 2:.3f}"
     (head, row) = cells(numbers)
     told = dict(zip(head, row))
-    assert told == {"Variable": "height", "Unit": "m&lt;2&gt;", "RMSE": "1", "MAE": "1",
-                    "Bias": "1", "R²": f"{1 - 10 / 82.5:.3f}", "r": told["r"],
-                    "RMSE (scaled)": "0.0500", "MAE (scaled)": "0.0500",
-                    "Pixels": "10"}  # fmt: skip
+    assert told == {
+        "Variable": "height",
+        "Unit": "m&lt;2&gt;",
+        "RMSE": "1",
+        "MAE": "1",
+        "Bias": "1",
+        "R²": f"{1 - 10 / 82.5:.3f}",
+        "r": told["r"],
+        "RMSE (scaled)": "0.0500",
+        "MAE (scaled)": "0.0500",
+        "Pixels": "10",
+    }
     assert float(told["r"]) == 1
 
 
@@ -175,39 +186,70 @@ def test_a_variable_without_a_test_pixel_is_told():
 def full() -> dict:
     edges = np.linspace(0, 10, 11)
     scatter, *_ = np.histogram2d(np.arange(10.0), np.minimum(np.arange(10.0) + 1, 9), [edges] * 2)
-    reliability = {"counts": [0, 4, 6], "confidence": [None, 0.5, 0.9],
-                   "accuracy": [None, 0.4, 0.8], "calibration_error": 0.1}  # fmt: skip
-    per_class = {"precision": [0.9, 0.8, None], "recall": [0.9, 0.8, None],
-                 "f1": [0.9, 0.8, None], "auc": [0.99, 0.97, None],
-                 "reference": [8, 2, 0], "predicted": [7, 2, 1]}  # fmt: skip
+    reliability = {
+        "counts": [0, 4, 6],
+        "confidence": [None, 0.5, 0.9],
+        "accuracy": [None, 0.4, 0.8],
+        "calibration_error": 0.1,
+    }
+    per_class = {
+        "precision": [0.9, 0.8, None],
+        "recall": [0.9, 0.8, None],
+        "f1": [0.9, 0.8, None],
+        "auc": [0.99, 0.97, None],
+        "reference": [8, 2, 0],
+        "predicted": [7, 2, 1],
+    }
     curve = [[0, 0.1, 1], [0, 0.9, 1]]
-    species = {**species_scores(), "figures": {"roc": [curve, curve, None]},
-               "macro_auc": 0.98, "per_class": per_class,
-               "reliability": reliability, "uncalibrated": reliability}  # fmt: skip
-    bins = {"scatter": {"counts": scatter.tolist(), "edges": edges.tolist()},
-            "errors": {"counts": [1, 9], "edges": [0, 1, 2]}}  # fmt: skip
+    species = {
+        **species_scores(),
+        "figures": {"roc": [curve, curve, None]},
+        "macro_auc": 0.98,
+        "per_class": per_class,
+        "reliability": reliability,
+        "uncalibrated": reliability,
+    }
+    bins = {
+        "scatter": {"counts": scatter.tolist(), "edges": edges.tolist()},
+        "errors": {"counts": [1, 9], "edges": [0, 1, 2]},
+    }
     coverage = {"nominal": [0.5, 0.9], "observed": [0.52, 0.884]}
     height = {**height_scores(), "figures": bins, "coverage": coverage}
     return {
         "accuracy": {EVIL: species, "height": height},
         "histories": [history(), history(0.1)],
         "excerpts": [
-            {"variable": EVIL, "predicted": np.zeros((3, 3)), "reference": np.eye(3),
-             "place": EVIL},
-            {"variable": "height", "predicted": np.ones((3, 3)), "reference": np.eye(3),
-             "picture": np.zeros((3, 3, 3), np.uint8)},
+            {
+                "variable": EVIL,
+                "predicted": np.zeros((3, 3)),
+                "reference": np.eye(3),
+                "place": EVIL,
+            },
+            {
+                "variable": "height",
+                "predicted": np.ones((3, 3)),
+                "reference": np.eye(3),
+                "picture": np.zeros((3, 3, 3), np.uint8),
+            },
         ],
-        "distributions": {EVIL: {"counts": np.ones((3, 3))},
-                          "height": {"counts": np.ones((3, 2)), "edges": [0, 1, 2]}},
+        "distributions": {
+            EVIL: {"counts": np.ones((3, 3))},
+            "height": {"counts": np.ones((3, 2)), "edges": [0, 1, 2]},
+        },
         "pixels": [2.0],
         "notes": [f"Taken over: {EVIL}."],
-    }  # fmt: skip
+    }
 
 
 def test_report_of_all_that_can_be_known():
     heading = {**header(), "calibration": {EVIL: {"temperature": 1.5}}}
-    seed = {"seed": 0, "best_epoch": 2, "validation_score": 0.4, "seconds": 9.0,
-            "accuracy": heading["accuracy"]}  # fmt: skip
+    seed = {
+        "seed": 0,
+        "best_epoch": 2,
+        "validation_score": 0.4,
+        "seconds": 9.0,
+        "accuracy": heading["accuracy"],
+    }
     other = {
         **seed,
         "seed": 1,
@@ -225,11 +267,21 @@ def test_report_of_all_that_can_be_known():
     markup = training_page(heading, extra["histories"][0], split(), extra)
     assert "<script" not in markup
     words = checked(markup)
-    for title in ("Map beside reference", "Labels in each part", "Prediction intervals",
-                  "2 seeds", "ROC curves", "pine (0.990)", "Weight of each variable's loss",
-                  "Calibration on the validation part",
-                  "AUC (macro)", "r = 1", "ab" * 32, "cd" * 32,
-                  f"Taken over: {EVIL}."):  # fmt: skip
+    for title in (
+        "Map beside reference",
+        "Labels in each part",
+        "Prediction intervals",
+        "2 seeds",
+        "ROC curves",
+        "pine (0.990)",
+        "Weight of each variable's loss",
+        "Calibration on the validation part",
+        "AUC (macro)",
+        "r = 1",
+        "ab" * 32,
+        "cd" * 32,
+        f"Taken over: {EVIL}.",
+    ):
         assert title in words, title
     rows = cells(markup)
     over_seeds = ["Variable", "Unit", "RMSE", "MAE", "Bias", "R²", "r"]
@@ -248,9 +300,15 @@ def test_report_of_all_that_can_be_known():
 def test_the_scene_is_shown_once_for_a_place():
     picture = np.arange(27, dtype=np.uint8).reshape(3, 3, 3)
     excerpts = [
-        {"variable": "height", "predicted": np.ones((3, 3)), "reference": np.eye(3),
-         "picture": picture, "place": place} for place in ("here", "here", "there")
-    ]  # fmt: skip
+        {
+            "variable": "height",
+            "predicted": np.ones((3, 3)),
+            "reference": np.eye(3),
+            "picture": picture,
+            "place": place,
+        }
+        for place in ("here", "here", "there")
+    ]
     words = checked(training_page(header(), history(), split(), {"excerpts": excerpts}))
     assert words.count("map") == words.count("reference") == 3 + 1  # one of the matrix
     assert words.count("scene") == 2
@@ -277,8 +335,12 @@ def test_of_many_classes_the_hardest_have_a_curve():
     matrix.add(np.arange(30), np.arange(30))
     areas[7] = None
     curves = [None if area is None else [[0, 1], [0, 1]] for area in areas]
-    scores = {**matrix.scores(), "confusion": matrix.counts.tolist(), "per_class": {"auc": areas},
-              "figures": {"roc": curves}}  # fmt: skip
+    scores = {
+        **matrix.scores(),
+        "confusion": matrix.counts.tolist(),
+        "per_class": {"auc": areas},
+        "figures": {"roc": curves},
+    }
     words = checked("".join(accuracy_details(variable, scores)))
     told = {word.split(" ")[0] for word in words if re.fullmatch(r"c\d+\. \(0\.\d+\)", word)}
     hardest = np.argsort([2 if area is None else area for area in areas])[:12]
@@ -300,9 +362,21 @@ def test_every_piece_may_be_missing():
     assert any("the network for single pixels was kept" in word for word in words)
 
 
-HOSTILE = ["<script>alert(1)</script>", "", "   ", "Höhe über NN", "a & b", '"quoted" \'name\'',
-           "</title></style><img src=x onerror=alert(1)>", "]]>", "{braces}", "%s", "漢字",
-           "x" * 300, "nul\x00 and \ud800"]  # fmt: skip
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "",
+    "   ",
+    "Höhe über NN",
+    "a & b",
+    "\"quoted\" 'name'",
+    "</title></style><img src=x onerror=alert(1)>",
+    "]]>",
+    "{braces}",
+    "%s",
+    "漢字",
+    "x" * 300,
+    "nul\x00 and \ud800",
+]
 
 
 def test_any_name_anywhere(tmp_path):
@@ -314,47 +388,87 @@ def test_any_name_anywhere(tmp_path):
     variables = [*kinds, *values]
     matrix = ConfusionMatrix(200)
     matrix.add(np.arange(200).repeat(2), np.r_[np.arange(200), np.arange(200)])
-    reliability = {"counts": [4, 6], "confidence": [0.5, 0.9], "accuracy": [0.4, 0.8],
-                   "calibration_error": 0.1}  # fmt: skip
-    kind = {**matrix.scores(), "confusion": matrix.counts.tolist(), "reliability": reliability,
-            "per_class": {"auc": [0.9] * 200},
-            "figures": {"roc": [[[0, 0.5, 1], [0, 0.8, 1]]] * 200}}  # fmt: skip
+    reliability = {
+        "counts": [4, 6],
+        "confidence": [0.5, 0.9],
+        "accuracy": [0.4, 0.8],
+        "calibration_error": 0.1,
+    }
+    kind = {
+        **matrix.scores(),
+        "confusion": matrix.counts.tolist(),
+        "reliability": reliability,
+        "per_class": {"auc": [0.9] * 200},
+        "figures": {"roc": [[[0, 0.5, 1], [0, 0.8, 1]]] * 200},
+    }
     number = full()["accuracy"]["height"]
     accuracy = {v.name: kind if v.is_categorical else number for v in variables}
     heading = header()
     evil = HOSTILE[0]
     job = TrainJob(
-        [f"/data/{HOSTILE[6]}.img"], [LabelSource(layer=f"/data/{evil}.gpkg", group=evil)],
-        f"/out/{evil}.safetensors", losses={evil: "focal"}, balancing="fixed",
-        task_weights={evil: 2.0}, init_from=f"/in/{HOSTILE[6]}",
-    )  # fmt: skip
-    seed = {"seed": 0, "best_epoch": 2, "validation_score": 0.4, "seconds": 9.0,
-            "accuracy": accuracy}  # fmt: skip
+        [f"/data/{HOSTILE[6]}.img"],
+        [LabelSource(layer=f"/data/{evil}.gpkg", group=evil)],
+        f"/out/{evil}.safetensors",
+        losses={evil: "focal"},
+        balancing="fixed",
+        task_weights={evil: 2.0},
+        init_from=f"/in/{HOSTILE[6]}",
+    )
+    seed = {
+        "seed": 0,
+        "best_epoch": 2,
+        "validation_score": 0.4,
+        "seconds": 9.0,
+        "accuracy": accuracy,
+    }
     heading.update(
-        variables=[v.to_dict() for v in variables], accuracy=accuracy,
-        calibration={v.name: {"temperature": 1.5} if v.is_categorical
-                     else {"coverage": [90], "half_width": [2.0]} for v in variables},
-    )  # fmt: skip
+        variables=[v.to_dict() for v in variables],
+        accuracy=accuracy,
+        calibration={
+            v.name: {"temperature": 1.5}
+            if v.is_categorical
+            else {"coverage": [90], "half_width": [2.0]}
+            for v in variables
+        },
+    )
     heading["training"].update(
-        job=job_to_dict(job), seeds=[seed, {**seed, "seed": 1}], versions={evil: evil},
-        data={"digest": evil, "scenes": [{"name": name, "bytes": 1, "digest": name}
-                                         for name in HOSTILE]},
+        job=job_to_dict(job),
+        seeds=[seed, {**seed, "seed": 1}],
+        versions={evil: evil},
+        data={
+            "digest": evil,
+            "scenes": [{"name": name, "bytes": 1, "digest": name} for name in HOSTILE],
+        },
         split={"words": evil, "units": [1, 1, 1], "digest": evil},
-        dropped_classes=[{"variable": name, "class": name, "pixels": 3, "share": 0.001}
-                         for name in HOSTILE],
-    )  # fmt: skip
-    records = [{"epoch": e, "loss": [1.0 / e] * len(variables), "score": 0.1,
-                "weight": [1.0 * e] * len(variables), "validation": accuracy}
-               for e in (1, 2)]  # fmt: skip
+        dropped_classes=[
+            {"variable": name, "class": name, "pixels": 3, "share": 0.001} for name in HOSTILE
+        ],
+    )
+    records = [
+        {
+            "epoch": e,
+            "loss": [1.0 / e] * len(variables),
+            "score": 0.1,
+            "weight": [1.0 * e] * len(variables),
+            "validation": accuracy,
+        }
+        for e in (1, 2)
+    ]
     plane = np.arange(196.0).reshape(14, 14)
     extra = {
         "histories": [records, records],
-        "excerpts": [{"variable": v.name, "predicted": plane, "reference": plane, "place": evil}
-                     for v in variables],
-        "distributions": {v.name: {"counts": np.ones((3, 200))} if v.is_categorical
-                          else {"counts": np.ones((3, 2)), "edges": [0, 1, 2]} for v in variables},
+        "excerpts": [
+            {"variable": v.name, "predicted": plane, "reference": plane, "place": evil}
+            for v in variables
+        ],
+        "distributions": {
+            v.name: {"counts": np.ones((3, 200))}
+            if v.is_categorical
+            else {"counts": np.ones((3, 2)), "edges": [0, 1, 2]}
+            for v in variables
+        },
         "notes": HOSTILE,
-    }  # fmt: skip
+    }
     path = tmp_path / "report.html"
     write_report(path, heading, records, split(), extra)
     markup = path.read_text(encoding="utf-8")
@@ -371,28 +485,3 @@ def test_any_name_anywhere(tmp_path):
 
 def shown_as(name: str) -> str:
     return name.replace("\x00", "\ufffd").replace("\ud800", "\ufffd").strip()
-
-
-def test_coverage_without_a_pixel_is_left_out():
-    nothing = {"height": {"coverage": {"nominal": [0.9], "observed": [None]}}}
-    assert coverage_parts(VARIABLES, nothing) == []
-
-
-def test_regression_line_over_bins():
-    rng = np.random.default_rng(3)
-    x = rng.uniform(0, 50, 20000)
-    y = 0.7 * x + 4 + rng.standard_normal(20000)
-    edges = np.linspace(-10, 60, 201)
-    counts, *_ = np.histogram2d(x, y, [edges, edges])
-    slope, start = np.polyfit(x, y, 1)
-    assert regression(counts, edges) == pytest.approx((slope, start), abs=0.02)
-    assert regression(np.zeros((3, 3)), np.arange(4.0)) is None
-    assert regression([[0, 0], [2, 1]], np.arange(3.0)) is None
-
-
-def test_numbers_in_tables_show_the_same_digits():
-    assert [number(v) for v in (0.9, 1.0, 999.7, 1234.5, None, float("nan"))] == [
-        "0.9", "1", "1000", "1234", "–", "–",
-    ]  # fmt: skip
-    assert [number(v, padded=True) for v in (0.9, 12.34, 123.4, 0)] == ["0.900", "12.3", "123", "0"]
-    assert cells(table(["a", "b"], [["<x>", 0.5]])) == [["a", "b"], ["&lt;x&gt;", "0.500"]]

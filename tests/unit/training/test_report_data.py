@@ -26,9 +26,10 @@ from hypertask.model.training.report_data import (
 ROWS, COLUMNS = 112, 208
 AMOUNT = Variable("amount", "continuous", "t", bounds=(10.0, 50.0))
 SPECIES = Variable(
-    "species", "categorical",
+    "species",
+    "categorical",
     classes=tuple(VariableClass(k, f"class {k}", "#112233") for k in (1, 2, 3)),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +47,22 @@ def place(tmp_path_factory):
     values[:, :150] = -1  # no amounts on the left
     kind = write_tif(folder / "species.tif", wrong, names=["species"], nodata=0)
     value = write_tif(folder / "amount.tif", values, names=["amount"], nodata=-1)
-    specs = [{"name": "species", "kind": "categorical"},
-             {"name": "amount", "kind": "continuous", "unit": "t"}]  # fmt: skip
-    sources = [LabelSource(raster=str(path), spec={"variables": [spec]})
-               for path, spec in zip((kind, value), specs)]  # fmt: skip
+    specs = [
+        {"name": "species", "kind": "categorical"},
+        {"name": "amount", "kind": "continuous", "unit": "t"},
+    ]
+    sources = [
+        LabelSource(raster=str(path), spec={"variables": [spec]})
+        for path, spec in zip((kind, value), specs)
+    ]
     labels = open_labels(sources, [scene], Recorder())
     survey = survey_labels(labels, 0, Recorder())
     labels.use([SPECIES, AMOUNT])
     parts = np.array([[0, 0, 0, 0], [0, 2, 1, 2]], np.uint8)  # of 64 pixels
     scaling = Scaling(np.zeros(4, np.float32), np.ones(4, np.float32))
-    mapper = Mapper(hand_network(), [SPECIES, AMOUNT], scaling, torch.device("cpu"), False,
-                    Recorder(), 32)  # fmt: skip
+    mapper = Mapper(
+        hand_network(), [SPECIES, AMOUNT], scaling, torch.device("cpu"), False, Recorder(), 32
+    )
     split = BlockSplit(64, (parts,), 0)
     yield kinds, amount, labels, survey, split, mapper
     labels.close()

@@ -159,8 +159,10 @@ def test_killed_while_writing(toy, tmp_path, whole, patch, left):
     resumed(toy, path, "default")
     same_model(path, whole / "default.safetensors")
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [
-        "m.json", "m.safetensors", "main.py",
-    ]  # fmt: skip
+        "m.json",
+        "m.safetensors",
+        "main.py",
+    ]
 
 
 def test_killed_in_the_second_seed(toy, tmp_path, whole):
@@ -312,8 +314,14 @@ def test_other_data_is_refused(toy, again, tmp_path, what):
         (tmp_path / "s").mkdir()
         cube = toy.cube.copy()
         cube[3, 20, 20] += 1
-        scene = write_envi(tmp_path / "s" / "scene.img", cube, nodata=-9999, scale=10000,
-                           wavelengths=toy.wavelengths, fwhm=np.full(8, 10.0))  # fmt: skip
+        scene = write_envi(
+            tmp_path / "s" / "scene.img",
+            cube,
+            nodata=-9999,
+            scale=10000,
+            wavelengths=toy.wavelengths,
+            fwhm=np.full(8, 10.0),
+        )
         settings["scenes"] = [str(scene)]
     elif what == "classes":
         codes = toy.classes.copy()
@@ -417,9 +425,10 @@ def test_a_state_that_cannot_be_written(toy, tmp_path):
 def test_patience_is_kept(tmp_path, toy):
     """Validations without a better score count on after the interruption."""
     settings = {
-        "settings": {**PAPER_LIKE, "learning_rate": 0.0, "patience": 2}, "recipe": "paper",
+        "settings": {**PAPER_LIKE, "learning_rate": 0.0, "patience": 2},
+        "recipe": "paper",
         "epochs": 9,
-    }  # fmt: skip
+    }
     path = tmp_path / "m.safetensors"
     with pytest.raises(Cancelled):
         train(toy, path, StopAfter("Epoch 2/9"), **settings)

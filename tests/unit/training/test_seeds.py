@@ -85,8 +85,9 @@ def test_the_header_has_the_figures_of_each(trained):
 def test_the_report_has_mean_lowest_and_highest(trained):
     folder, _ = trained
     text = (folder / "all.html").read_text()
-    figures = [seed["overall_accuracy"] for seed in
-               read_header(folder / "all")["training"]["seeds"]]  # fmt: skip
+    figures = [
+        seed["overall_accuracy"] for seed in read_header(folder / "all")["training"]["seeds"]
+    ]
     assert "2 seeds" in text
     for value in (np.mean(figures), min(figures), max(figures)):
         assert f"{value:.3f}" in text, value

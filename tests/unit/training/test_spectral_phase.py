@@ -28,13 +28,20 @@ def trained(truth_of, count: int, steps: int, **settings):
     """The network after its spectral phase, what it says of new pixels, and their truth."""
     torch.manual_seed(0)
     recipe = small_recipe(spectral_steps=steps, spectral_path=16, spectral_members=2, **settings)
-    config = NetworkConfig.for_variables([HEIGHT], bands=BANDS, widths=(4, 8), spectral_path=16,
-                                         spectral_members=2, linear=recipe.linear)  # fmt: skip
+    config = NetworkConfig.for_variables(
+        [HEIGHT],
+        bands=BANDS,
+        widths=(4, 8),
+        spectral_path=16,
+        spectral_members=2,
+        linear=recipe.linear,
+    )
     network, reporter = MultitaskNetwork(config), Recorder()
     scaling = Scaling(np.zeros(BANDS, np.float32), np.ones(BANDS, np.float32))
     data = PixelData(pixels(count, truth_of, 0), pixels(200, truth_of, 1), scaling, [HEIGHT])
-    train_spectral_path(network, data, [VariableLoss("height", "mae")], recipe, 0,
-                        torch.device("cpu"), reporter)  # fmt: skip
+    train_spectral_path(
+        network, data, [VariableLoss("height", "mae")], recipe, 0, torch.device("cpu"), reporter
+    )
     new = pixels(500, truth_of, 2)
     with torch.no_grad():
         said = network.eval().spectral_maps(torch.from_numpy(new.spectra)[:, :, None, None])[0]

@@ -37,10 +37,19 @@ def run(toy, path, processes=2, **settings):
     [
         # windows reach beyond the scene in some processes only, so that only these have a mask
         ({"balancing": "gradnorm"}, 16),
-        ({"balancing": "uncertainty", "spectral_path": 16, "spectral_steps": 6, "average": 0.8,
-          "clip": 0.5, "context_margin": 0.0}, 16),
+        (
+            {
+                "balancing": "uncertainty",
+                "spectral_path": 16,
+                "spectral_steps": 6,
+                "average": 0.8,
+                "clip": 0.5,
+                "context_margin": 0.0,
+            },
+            16,
+        ),
     ],
-)  # fmt: skip
+)
 def test_two_processes_are_one(toy, tmp_path, labels, changes, window):
     """Losses to 1e-4 at first; batch statistics and weights within what Adam makes of rounding.
 
@@ -71,8 +80,10 @@ def test_two_processes_are_one(toy, tmp_path, labels, changes, window):
     # only the first process speaks, and says what one says
     kinds = [record["type"] for record in records]
     assert kinds.count("result") == 1 and kinds[-1] == "result"
-    losses = [[r["values"]["loss/species"] for r in said if r["type"] == "metric"]
-              for said in (records, reporter.records)]  # fmt: skip
+    losses = [
+        [r["values"]["loss/species"] for r in said if r["type"] == "metric"]
+        for said in (records, reporter.records)
+    ]
     np.testing.assert_allclose(losses[0][0], losses[1][0], rtol=1e-4)
     np.testing.assert_allclose(losses[0], losses[1], rtol=5e-3)
     assert not (tmp_path / "two.resume").exists()
@@ -119,8 +130,10 @@ def test_asked_to_stop_all_end_and_go_on_later(toy, tmp_path):
     assert process.returncode != 0 and records[-1]["type"] == "cancelled"
     assert "is kept in m.resume" in records[-2]["text"]
     assert sorted(p.name for p in tmp_path.rglob("*")) == [
-        "m.json", "m.resume", "seed-1.safetensors",
-    ]  # fmt: skip
+        "m.json",
+        "m.resume",
+        "seed-1.safetensors",
+    ]
     # one process goes on where two stopped, and says that it is not the same to the last bit
     reporter = Recorder()
     train(toy, tmp_path / "m", reporter, **settings, resume=True)

@@ -37,15 +37,19 @@ def started(toy, output, source, settings=STILL, **others):
 
 def parameters(path):
     """Weights without what moves without a learning rate too: batch statistics."""
-    return {k: v for k, v in weights(path).items()
-            if not k.endswith(("running_mean", "running_var", "num_batches_tracked"))}  # fmt: skip
+    return {
+        k: v
+        for k, v in weights(path).items()
+        if not k.endswith(("running_mean", "running_var", "num_batches_tracked"))
+    }
 
 
 def other_bands(toy, folder, waves, cube):
     """The toy scene with other bands."""
     folder.mkdir()
-    return write_envi(folder / "scene.img", cube, interleave="bil", nodata=-9999, scale=10000,
-                      wavelengths=waves)  # fmt: skip
+    return write_envi(
+        folder / "scene.img", cube, interleave="bil", nodata=-9999, scale=10000, wavelengths=waves
+    )
 
 
 def test_the_same_model_is_taken_whole(toy, tmp_path, source):
@@ -203,8 +207,9 @@ def test_of_an_ensemble_the_first_is_taken(toy, tmp_path, source):
 
 
 @pytest.mark.parametrize("damage", ["truncated", "text", "gone"])
-def test_a_damaged_model_is_refused_before_anything_is_read(toy, tmp_path, source, damage,
-                                                            monkeypatch):  # fmt: skip
+def test_a_damaged_model_is_refused_before_anything_is_read(
+    toy, tmp_path, source, damage, monkeypatch
+):
     path = tmp_path / "broken.safetensors"
     if damage == "truncated":
         path.write_bytes(source.read_bytes()[:-100])
@@ -227,16 +232,25 @@ def test_a_frozen_encoder_stays_bit_for_bit(toy, tmp_path, source, steps):
     shared = [n for n in given if n.startswith(("encoder.", "spectral."))]
     assert len(shared) > 100
     assert all(np.array_equal(own[name], given[name]) for name in shared)
-    for name in ("classification.heads.0.weight", "classification.spectral_heads.0.weight",
-                 "regression.decoder.pool.conv.weight"):  # fmt: skip
+    for name in (
+        "classification.heads.0.weight",
+        "classification.spectral_heads.0.weight",
+        "regression.decoder.pool.conv.weight",
+    ):
         assert not np.array_equal(own[name], given[name]), name
 
 
 def test_a_frozen_encoder_must_fit(toy, tmp_path, source):
     scene = other_bands(toy, tmp_path / "s", toy.wavelengths[:7], toy.cube[:7])
     with pytest.raises(HyperTaskError, match=r"The encoder cannot be frozen: spectral\.first"):
-        train(toy, tmp_path / "m", init_from=str(source), freeze_encoder=True,
-              settings=SETTINGS, scenes=[str(scene)])  # fmt: skip
+        train(
+            toy,
+            tmp_path / "m",
+            init_from=str(source),
+            freeze_encoder=True,
+            settings=SETTINGS,
+            scenes=[str(scene)],
+        )
 
 
 def test_a_frozen_encoder_sees_spectra_scaled_as_those_it_learned_on(toy, tmp_path, source):
@@ -245,15 +259,22 @@ def test_a_frozen_encoder_sees_spectra_scaled_as_those_it_learned_on(toy, tmp_pa
     for name, freeze in (("frozen", True), ("free", False)):
         said = started(toy, tmp_path / name, source, scenes=[str(scene)], freeze_encoder=freeze)
         assert "scaled by" not in said
-    scalings = [read_header(path)["standardisation"]
-                for path in (source, tmp_path / "frozen", tmp_path / "free")]  # fmt: skip
+    scalings = [
+        read_header(path)["standardisation"]
+        for path in (source, tmp_path / "frozen", tmp_path / "free")
+    ]
     assert scalings[0] == scalings[1] != scalings[2]
 
 
 def test_another_scaling_of_spectra(toy, tmp_path, source):
     with pytest.raises(HyperTaskError, match=r"scaled by standardise, and this job .* minmax"):
-        train(toy, tmp_path / "m", init_from=str(source), freeze_encoder=True,
-              settings={**STILL, "scaling": "minmax"})  # fmt: skip
+        train(
+            toy,
+            tmp_path / "m",
+            init_from=str(source),
+            freeze_encoder=True,
+            settings={**STILL, "scaling": "minmax"},
+        )
     said = started(toy, tmp_path / "m", source, {**STILL, "scaling": "minmax"})
     assert "its spectra were scaled by standardise, these are by minmax" in said
 
@@ -261,8 +282,11 @@ def test_another_scaling_of_spectra(toy, tmp_path, source):
 @pytest.mark.parametrize("how", ["job", "recipe", "settings"])
 def test_gradnorm_with_a_frozen_encoder(toy, tmp_path, source, how, monkeypatch):
     """Refused before anything is read, wherever the balancing comes from."""
-    given = {"job": {"balancing": "gradnorm"}, "recipe": {"recipe": "paper"},
-             "settings": {"settings": {"balancing": "gradnorm"}}}[how]  # fmt: skip
+    given = {
+        "job": {"balancing": "gradnorm"},
+        "recipe": {"recipe": "paper"},
+        "settings": {"settings": {"balancing": "gradnorm"}},
+    }[how]
     monkeypatch.setattr(trainer, "open_scenes", None)
     with pytest.raises(HyperTaskError, match=r"GradNorm .* the encoder is frozen; choose"):
         train(toy, tmp_path / "m", init_from=str(source), freeze_encoder=True, **given)
