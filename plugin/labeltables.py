@@ -21,8 +21,6 @@ def table_from_features(labels: LabelLayer, reporter: Reporter) -> LabelTable:
             value = feature.attribute(name)
             if is_null(value):
                 value = None
-            elif isinstance(value, bool):
-                value = str(value).lower()
             values.append(value)
     by_area = labels.geometry_type == POLYGON_GEOMETRY and any(areas)
     return table_from_columns(

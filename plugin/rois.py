@@ -17,6 +17,7 @@ from qgis.core import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.base.messages import Reporter
+from ..model.base.text import class_text
 from ..model.jobs.separability import SeparabilityJob
 from ..model.rasters.gdal import opened, quiet
 from ..model.rois.pixels import data_file
@@ -78,7 +79,7 @@ class RoiLayer:
             yield (None if geometry is None else geometry.asWkb().data()), value
 
     def _class_name(self, value) -> str:
-        name = _text(value)
+        name = class_text(value)
         return self.names.get(name, name)
 
 
@@ -132,14 +133,6 @@ def _styled(layer, field):
     if len(set(names.values())) < len(names):
         names = {}
     return names, colors
-
-
-def _text(value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()
 
 
 def _own_crs(path: str) -> str:

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..model.base.text import class_text
 from .compat import CUMULATIVE_CUT, POLYGON_GEOMETRY, STRETCH, is_boolean, is_null
 
 _RED_GREEN_BLUE = (660.0, 550.0, 470.0)  # nm
@@ -53,7 +54,7 @@ def layer_classes(layer: QgsVectorLayer, fields) -> dict[str, list[dict]]:
                         }
                     )
             else:
-                text = str(bool(value)).lower() if is_boolean(field) else str(value).strip()
+                text = class_text(bool(value) if is_boolean(field) else value)
                 classes.append({"name": text, "color": color})
     return {name: classes} if classes else {}
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..base.colors import palette_color
 from ..base.errors import HyperTaskError
+from ..base.text import folded, listed
 
 MOST_CLASSES = 1000
 """More distinct values than this are a measurement or an identifier."""
@@ -60,7 +61,7 @@ def match_classes(
         When no class of the reference is one of the map.
     """
     names = _names_of({int(c) for c in map_codes} | set(legend), legend)
-    by_name = _unique({_fold(name): code for code, name in names.items()}, names)
+    by_name = _unique({folded(name): code for code, name in names.items()}, names)
     pairs, how = _pairs(reference, reference_names, texts, names, legend, by_name)
     if not any(code is not None for _, code in pairs.values()):
         ours = ", ".join(
@@ -89,7 +90,7 @@ def match_classes(
     warnings = []
     if extra:
         warnings.append(
-            f"{_listed(extra)} of the {label} {'is no class' if len(extra) == 1 else 'are none'} "
+            f"{listed(extra)} of the {label} {'is no class' if len(extra) == 1 else 'are none'} "
             "of the map; all pixels of such a class count as errors."
         )
     missing = [
@@ -97,7 +98,7 @@ def match_classes(
     ]
     notes = [how]
     if missing:
-        notes.append(f"The reference holds no pixel of {_listed(missing)}.")
+        notes.append(f"The reference holds no pixel of {listed(missing)}.")
     order = np.argsort(np.array(list(pairs), float)) if pairs else np.zeros(0, int)
     sorted_codes = sorted(codes)
     return Classes(
@@ -119,17 +120,17 @@ def _pairs(reference, reference_names, texts, names, legend, by_name):
         found = {}
         for number in reference:
             text = texts[int(number)]
-            code = by_name.get(_fold(text))
+            code = by_name.get(folded(text))
             if code is None and not legend and text.lstrip("-").isdigit():
                 code = int(text) if int(text) in names else None
             found[number] = text, code
         return found, "Classes are matched by their names."
     given = {n: reference_names.get(int(n), "") for n in reference}
-    common = [n for n in reference if given[n] and _fold(given[n]) in by_name]
+    common = [n for n in reference if given[n] and folded(given[n]) in by_name]
     if legend and common:
         found = {}
         for n in reference:
-            code = by_name.get(_fold(given[n])) if given[n] else None
+            code = by_name.get(folded(given[n])) if given[n] else None
             if code is None and not given[n] and int(n) in names:
                 code = int(n)
             found[n] = given[n] or str(int(n)), code
@@ -150,7 +151,7 @@ def _pairs(reference, reference_names, texts, names, legend, by_name):
     differ = [
         n
         for n, (name, code) in found.items()
-        if given[n] and code in legend and _fold(name) != _fold(names[code])
+        if given[n] and code in legend and folded(name) != folded(names[code])
     ]
     if differ:
         told = ", ".join(
@@ -164,25 +165,15 @@ def _pairs(reference, reference_names, texts, names, legend, by_name):
 def _names_of(codes, legend) -> dict[int, str]:
     """Names by code in ascending order; the code where there is none, or where two are alike."""
     names = {code: legend.get(code, ("", ""))[0].strip() or str(code) for code in sorted(codes)}
-    used = [_fold(name) for name in names.values()]
+    used = [folded(name) for name in names.values()]
     return {
-        code: f"{name} ({code})" if used.count(_fold(name)) > 1 else name
+        code: f"{name} ({code})" if used.count(folded(name)) > 1 else name
         for code, name in names.items()
     }
 
 
 def _unique(by_name, names):
     return by_name if len(by_name) == len(names) else {}
-
-
-def _fold(name) -> str:
-    return " ".join(str(name).split()).casefold()
-
-
-def _listed(names, most: int = 8) -> str:
-    names = list(names)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def _indices(values, codes, index) -> np.ndarray:

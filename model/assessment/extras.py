@@ -15,6 +15,7 @@ from ..accuracy.histograms import Coverage, ReliabilityBins
 from ..accuracy.metrics import RocBins
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
+from ..base.text import folded
 from ..rasters.gdal import opened, quiet
 from ..rasters.styles import ERROR_COLORS, error_style
 from .classes import Classes
@@ -58,8 +59,8 @@ class Probabilities:
 
 def _band_classes(plane: Plane, classes: Classes) -> np.ndarray:
     """Class index of each band: by the bands' names, else in ascending order of codes."""
-    place = {" ".join(name.split()).casefold(): k for k, name in enumerate(classes.names)}
-    found = [place.get(" ".join(name.split()).casefold()) for name in plane.names]
+    place = {folded(name): k for k, name in enumerate(classes.names)}
+    found = [place.get(folded(name)) for name in plane.names]
     if None not in found and len(set(found)) == len(found):
         return np.array(found)
     coded = sorted((code, k) for k, code in enumerate(classes.codes) if code is not None)

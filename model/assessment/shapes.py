@@ -13,7 +13,7 @@ import numpy as np
 from osgeo import gdal, ogr
 
 from ..base.errors import HyperTaskError
-from ..base.text import as_text, counted, missing, natural
+from ..base.text import class_text, counted, missing, natural
 from ..rasters.gdal import opened, quiet, transformation
 from ..rois.grid import RoiGrid
 from ..rois.rois import Rois
@@ -122,7 +122,7 @@ class ShapeGrid:
         self.texts = None
         values = self._numbers(raw)
         distinct, index = np.unique(values, return_inverse=True)
-        names = [None if missing(item[2]) else str(item[2]) for item in items]
+        names = [None if missing(item[2]) else class_text(item[2]) for item in items]
         # every feature is a stand of its own, whatever the number of its parts
         stands = [(name, None) if name is not None else (None, k) for k, name in enumerate(names)]
         pieces = [
@@ -181,7 +181,7 @@ class ShapeGrid:
     def _numbers(self, raw) -> np.ndarray:
         if all(isinstance(v, Number) for v in raw):
             return np.array([float(value) for value in raw])
-        texts = [as_text(value) for value in raw]
+        texts = [class_text(value) for value in raw]
         self.texts = sorted(set(texts), key=natural)
         place = {text: k for k, text in enumerate(self.texts)}
         return np.array([place[text] for text in texts], float)

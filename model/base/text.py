@@ -1,37 +1,68 @@
-"""What an attribute says as text, and counts in words."""
+"""What an attribute says, as text: missing or not, the name of a class, its order; counts in words.
+
+The one rule for vector files, layers in QGIS and the classes of two sources alike.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from numbers import Integral, Real
 
 import numpy as np
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}(\.0+)?")
+
 
 def missing(value) -> bool:
-    """Whether an attribute says nothing: None, NaN or an empty text."""
+    """Whether an attribute says nothing: None, NaN or a text of blanks only."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return True
-    return isinstance(value, float) and not np.isfinite(value)
+    return isinstance(value, Real) and value != value
 
 
-def as_text(value) -> str:
-    """An attribute as the name of a class."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()
+def class_text(value) -> str:
+    """An attribute as the name of a class.
+
+    Texts come in Unicode's composed form (NFC), with single blanks and none at the ends; whole
+    numbers without a decimal point; truth values as ``true`` and ``false``.
+    """
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value)).lower()
+    if isinstance(value, Integral) or (isinstance(value, Real) and float(value).is_integer()):
+        return str(int(value))
+    return " ".join(unicodedata.normalize("NFC", str(value)).split())
+
+
+def folded(name: str) -> str:
+    """What is equal for names that differ only in Unicode form, blanks or case."""
+    return unicodedata.normalize("NFC", class_text(name).casefold())
 
 
 def natural(name: str):
-    """Sort key: numbers in a name count as numbers."""
-    return [
-        (0, float(part), "") if part.isdigit() else (1, 0.0, part.casefold())
-        for part in re.split(r"(\d+)", name)
-        if part
-    ]
+    """Sort key of names: numbers by their size, letters whatever their case and accents."""
+    if _NUMBER.fullmatch(name):
+        return [(0, float(name), "")], name
+    letters = (c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+    parts = re.split(r"([0-9]+)", "".join(letters).casefold())
+    # a last resort, so that equal names of a set always come in the same order
+    return [(0, float(p), "") if p.isdecimal() else (1, 0.0, p) for p in parts if p], name
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number that a text is, such as ``"7"`` or ``"7.0"``; None for any other text."""
+    text = text.strip()
+    return int(text.split(".")[0]) if _WHOLE.fullmatch(text) else None
 
 
 def counted(count: int, one: str, many: str) -> str:
     """``"1 ROI lies ..."`` or ``"3 ROIs lie ..."``, as a sentence."""
     return f"{count} {one if count == 1 else many}."
+
+
+def listed(names, most: int = 8) -> str:
+    """``"a, b and 3 more"``."""
+    names = [str(name) for name in names]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

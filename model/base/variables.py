@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from .colors import palette_color
 from .errors import HyperTaskError
+from .text import folded
 
 CATEGORICAL = "categorical"
 CONTINUOUS = "continuous"
@@ -125,7 +126,7 @@ def joined_variable(known: Variable, variable: Variable, where: str) -> Variable
 
 def _require_same_classes(known: Variable, variable: Variable, where: str) -> None:
     def same(one, other):
-        return one.name.strip().casefold() == other.name.strip().casefold()
+        return folded(one.name) == folded(other.name)
 
     for entry in filter(is_named, variable.classes):
         for old in filter(is_named, known.classes):

@@ -17,7 +17,7 @@ from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
 from ..base.messages import Reporter
-from ..base.text import counted, natural
+from ..base.text import class_text, counted, missing, natural
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
@@ -300,10 +300,10 @@ def joined(tables: list[LabelTable]) -> LabelTable:
 
 def _coded(name: str, values, entries):
     """The variable and the codes (n,) of a categorical field; text is numbered in sorted order."""
-    present = [value for value in values if not _missing(value)]
+    present = [value for value in values if not missing(value)]
     numeric = all(isinstance(value, Number) and not isinstance(value, bool) for value in present)
     if numeric:
-        codes = np.array([np.nan if _missing(v) or v == 0 else float(v) for v in values])
+        codes = np.array([np.nan if missing(v) or v == 0 else float(v) for v in values])
         seen = codes[np.isfinite(codes)]
         if (seen != np.round(seen)).any():
             raise HyperTaskError(
@@ -313,28 +313,22 @@ def _coded(name: str, values, entries):
         return _found_classes(
             Variable(name, CATEGORICAL, classes=tuple(given_classes(entries, name))), codes
         ), codes
-    texts = sorted({str(value).strip() for value in present}, key=natural)
+    texts = sorted({class_text(value) for value in present}, key=natural)
     place = {text: code for code, text in enumerate(texts, start=1)}
     colors = {str(entry.get("name")): entry.get("color") or "" for entry in entries}
     classes = coloured(VariableClass(code, t, colors.get(t, "")) for t, code in place.items())
-    codes = [np.nan if _missing(v) else place[str(v).strip()] for v in values]
+    codes = [np.nan if missing(v) else place[class_text(v)] for v in values]
     return Variable(name, CATEGORICAL, classes=classes), np.array(codes, float)
 
 
 def _numbers(name: str, values) -> np.ndarray:
     try:
-        return np.array([np.nan if _missing(value) else float(value) for value in values])
+        return np.array([np.nan if missing(value) else float(value) for value in values])
     except (TypeError, ValueError):
         wrong = next(
-            value for value in values if not _missing(value) and not isinstance(value, Number)
+            value for value in values if not missing(value) and not isinstance(value, Number)
         )
         raise HyperTaskError(
             f"The field {name} holds {wrong!r}, which is no number; choose it as a categorical "
             "field."
         ) from None
-
-
-def _missing(value) -> bool:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return True
-    return isinstance(value, float) and not np.isfinite(value)

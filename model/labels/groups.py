@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.text import class_text, missing, natural
 
 NO_GROUP = -1
 _SPAN = 2**48  # values per source; a source's numbers begin at its position times this
@@ -62,23 +63,7 @@ class GroupSource:
 
 def numbered_groups(values) -> tuple[np.ndarray, tuple[str, ...]]:
     """Numbers from 0 of the values of a field, -1 where there is none, and the values as texts."""
-    texts = [_text(value) for value in values]
-    known = tuple(sorted({text for text in texts if text is not None}, key=_natural))
+    texts = [None if missing(value) else class_text(value) for value in values]
+    known = tuple(sorted({text for text in texts if text is not None}, key=natural))
     place = {text: number for number, text in enumerate(known)}
     return np.array([place.get(text, NO_GROUP) for text in texts], np.int64), known
-
-
-def _text(value) -> str | None:
-    if value is None or value != value:
-        return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip() or None
-
-
-def _natural(text: str):
-    """Numbers before texts, and by size."""
-    try:
-        return (0, float(text), text)
-    except ValueError:
-        return (1, 0.0, text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.text import natural
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
@@ -246,12 +247,12 @@ def _text_codes(layers, listed: dict[str, dict[str, int]]) -> dict[str, dict[str
     """Codes of the text classes of each field, in ascending order.
 
     Those of the class of that name where label rasters hold the variable too (``listed``);
-    otherwise 1.., in sorted order over all layers. A field that holds text in one layer counts as
+    otherwise 1.., in natural order over all layers. A field that holds text in one layer counts as
     text in all of them.
     """
     result = {}
     for name in {name for layer in layers for name in layer.columns if layer.holds_text(name)}:
-        texts = sorted(set().union(*(layer.texts(name) for layer in layers)))
+        texts = sorted(set().union(*(layer.texts(name) for layer in layers)), key=natural)
         codes = listed.get(name)
         if codes is None:
             codes = {text: code for code, text in enumerate(texts, start=1)}

@@ -17,6 +17,7 @@ from rasterio.windows import Window
 from rasterio.windows import transform as window_transform
 
 from ..base.errors import HyperTaskError
+from ..base.text import class_text, missing
 from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass, given_classes
 from ..rasters.raster import corner_bounds
 from ..rasters.scene import Scene
@@ -48,7 +49,7 @@ class Layer:
         """The values of a categorical field as texts; empty where the layer lacks the field."""
         if self.kinds.get(name) != CATEGORICAL:
             return set()
-        return {_text(value) for value in self.columns[name] if value is not None}
+        return {class_text(value) for value in self.columns[name] if value is not None}
 
     def table(self, text_codes: dict, number: int = 0) -> LayerTable:
         """Numbers per feature: codes of classes and physical values, NaN where missing.
@@ -63,7 +64,7 @@ class Layer:
                 if value is None:
                     continue
                 if codes is not None and self.kinds[name] == CATEGORICAL:
-                    numbers[index] = codes[_text(value)]
+                    numbers[index] = codes[class_text(value)]
                 else:
                     numbers[index] = value
             columns[name] = numbers
@@ -141,10 +142,10 @@ def read_layer(source) -> Layer:
         with fiona.open(source.layer, layer=source.layer_name) as file:
             fields = list(file.schema["properties"])
             named = [*wanted, *([source.group] if source.group else [])]
-            missing = [name for name in named if name not in fields]
-            if missing:
+            absent = [name for name in named if name not in fields]
+            if absent:
                 raise HyperTaskError(
-                    f"The layer {where} has no field {missing[0]!r}; its fields are "
+                    f"The layer {where} has no field {absent[0]!r}; its fields are "
                     f"{', '.join(fields)}."
                 )
             crs = CRS.from_wkt(file.crs_wkt) if file.crs_wkt else None
@@ -176,7 +177,7 @@ def _shapes(geometry):
 
 
 def _value(value, name, kind, where):
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if missing(value):
         return None
     if isinstance(value, (str, bool)):
         if kind == CONTINUOUS:
@@ -190,15 +191,7 @@ def _value(value, name, kind, where):
             f"The field {name!r} of {where} holds {type(value).__name__} values, which cannot be "
             "a variable; choose a number or text field."
         )
-    return None if value != value else value  # NaN is a missing label
-
-
-def _text(value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value.strip()
-    return str(int(value)) if value == int(value) else str(value)
+    return value
 
 
 class LayerLabels:

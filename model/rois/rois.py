@@ -13,7 +13,7 @@ from osgeo import gdal, ogr
 
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
-from ..base.text import counted, natural
+from ..base.text import class_text, counted, missing, natural
 from ..rasters.gdal import geotransform, memory_layer, opened, quiet
 from ..separability.bins import bin_names, bin_of, quantile_edges
 
@@ -62,11 +62,7 @@ def rois_from_shapes(shapes, crs: str = "", bins: int | None = None, colors=None
     kept, values, notes = [], [], []
     without_class = without_shape = 0
     for wkb, value, *rest in shapes:
-        if (
-            value is None
-            or (isinstance(value, float) and not np.isfinite(value))
-            or (isinstance(value, str) and not value.strip())
-        ):
+        if missing(value):
             without_class += 1
         elif not wkb:
             without_shape += 1
@@ -244,7 +240,7 @@ def _patches(codes) -> list[tuple[bytes, int]]:
 
 
 def _classes(values) -> tuple[list[str], list[int]]:
-    names = [_name(value) for value in values]
+    names = [class_text(value) for value in values]
     distinct = sorted(set(names), key=natural)
     if len(distinct) > MOST_CLASSES:
         raise HyperTaskError(_too_many("The class field", len(distinct)))
@@ -257,12 +253,6 @@ def _too_many(what: str, count: int) -> str:
         f"{what} holds {count} different values and at most {MOST_CLASSES} classes can be "
         "compared; choose the field with the class, or give a number of bins for a measurement."
     )
-
-
-def _name(value) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()
 
 
 def _binned(values, areas, bins: int, unit: str):

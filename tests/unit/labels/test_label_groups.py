@@ -65,7 +65,7 @@ def test_groups_of_a_layer(tmp_path, scene):
     [
         ("str", ["b", "a", " b ", ""], {"a", "b"}),
         ("float", [1.0, 2.5, 1.0, None], {"1", "2.5"}),
-        ("bool", [True, False, True, None], {"True", "False"}),
+        ("bool", [True, False, True, None], {"true", "false"}),
         ("date", ["2020-01-01", "2021-01-01", "2020-01-01", None], {"2020-01-01", "2021-01-01"}),
     ],
 )
