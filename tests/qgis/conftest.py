@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from osgeo import gdal, osr
+from osgeo import gdal
 from qgis.core import (
     QgsApplication,
     QgsFeature,
@@ -23,6 +23,7 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
+from support.files import write_raster
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,31 +127,8 @@ def fake_engine(tmp_path, monkeypatch):
     return make
 
 
-@pytest.fixture(scope="session")
-def write_raster():
-    """Write an array (bands, rows, columns) as a GeoTIFF in EPSG:32633, pixels of 1 m."""
-
-    def write(path, array, kind=gdal.GDT_Int16, nodata=None):
-        array = np.asarray(array)
-        bands, rows, columns = array.shape
-        dataset = gdal.GetDriverByName("GTiff").Create(str(path), columns, rows, bands, kind)
-        dataset.SetGeoTransform((400000, 1, 0, 5800000, 0, -1))
-        reference = osr.SpatialReference()
-        reference.ImportFromEPSG(32633)
-        dataset.SetProjection(reference.ExportToWkt())
-        for number, plane in enumerate(array, start=1):
-            band = dataset.GetRasterBand(number)
-            band.WriteArray(plane)
-            if nodata is not None:
-                band.SetNoDataValue(nodata)
-        dataset.FlushCache()
-        return str(path)
-
-    return write
-
-
 @pytest.fixture
-def scene(tmp_path, write_raster):
+def scene(tmp_path):
     """A small raster of four bands."""
     return write_raster(tmp_path / "scene.tif", np.ones((4, 64, 64)))
 

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
+from support.processing import refused
 
 from hypertask.model.jobs.files import load_job
 
@@ -78,15 +79,6 @@ def run(name, parameters, log, context=None):
     return processing.run(f"hypertask:{name}", parameters, feedback=log, context=context)
 
 
-def refused(name, parameters, context):
-    """The sentence with which the parameters are refused before anything is run."""
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"hypertask:{name}")
-    accepted, sentence = algorithm.checkParameterValues(parameters, context)
-    assert not accepted
-    assert "\n" not in sentence.strip()
-    return sentence
-
-
 def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
     fake_engine(ECHO)
     (tmp_path / "out").mkdir()
@@ -148,7 +140,7 @@ def test_blank_parameters_are_defaults(training, fake_engine, log, tmp_path):
     assert (job["block_size"], job["rare_class_share"]) == (None, None)
 
 
-def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, scene, write_raster):
+def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, scene):
     fake_engine(ECHO)
     (tmp_path / "out").mkdir()
     spec = tmp_path / "spec.json"

@@ -14,28 +14,21 @@ from osgeo import gdal
 from qgis.core import (
     QgsApplication,
     QgsCategorizedSymbolRenderer,
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsFeature,
     QgsFillSymbol,
-    QgsGeometry,
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelParameter,
     QgsProcessingParameterRasterLayer,
-    QgsProject,
     QgsRasterLayer,
     QgsRendererCategory,
-    QgsVectorLayer,
 )
+from support.files import write_raster
+from support.processing import layer_of, refused, run_in_model
 from support.synthetic import hand_model, hand_scene, write_tif
 
 pytestmark = pytest.mark.usefixtures("provider")
 
-LEFT, TOP, SIDE = 400000, 5800000, 64
+SIDE = 64
+FIELDS = "kind:string code:integer stand:string"
 NUMBERS = ("OVERALL_ACCURACY", "MEAN_CLASS_ACCURACY", "KAPPA", "MACRO_F1", "N_PIXELS")
 
 
@@ -52,7 +45,7 @@ def guess(truth):
 
 
 @pytest.fixture
-def rasters(truth, guess, tmp_path, write_raster):
+def rasters(truth, guess, tmp_path):
     """Paths of map and reference."""
     paths = [
         write_raster(tmp_path / f"{name}.tif", codes[None])
@@ -64,36 +57,6 @@ def rasters(truth, guess, tmp_path, write_raster):
     return paths
 
 
-def box(left, top, right, bottom):
-    x0, x1, y0, y1 = LEFT + left, LEFT + right, TOP - top, TOP - bottom
-    return QgsGeometry.fromWkt(
-        f"MULTIPOLYGON((({x0} {y0},{x1} {y0},{x1} {y1},{x0} {y1},{x0} {y0})))"
-    )
-
-
-def layer_of(features, crs="EPSG:32633", name="stands"):
-    """A memory layer of (box, kind, code, stand)."""
-    layer = QgsVectorLayer(
-        f"MultiPolygon?crs={crs}&field=kind:string&field=code:integer&field=stand:string",
-        name,
-        "memory",
-    )
-    change = QgsCoordinateTransform(
-        QgsCoordinateReferenceSystem("EPSG:32633"),
-        QgsCoordinateReferenceSystem(crs),
-        QgsProject.instance(),
-    )
-    for corners, *values in features:
-        feature = QgsFeature(layer.fields())
-        geometry = box(*corners)
-        geometry.transform(change)
-        feature.setGeometry(geometry)
-        feature.setAttributes(values)
-        assert layer.dataProvider().addFeatures([feature])[0]
-    QgsProject.instance().addMapLayer(layer)
-    return layer
-
-
 @pytest.fixture
 def stands():
     return layer_of(
@@ -101,7 +64,8 @@ def stands():
             ((0, 0, 20, 20), "pine", 1, "A"),
             ((30, 0, 50, 20), "Föhre <b>", 2, "B"),
             ((0, 30, 20, 50), "birch", 3, "A"),
-        ]
+        ],
+        FIELDS,
     )
 
 
@@ -116,18 +80,9 @@ def assess(rasters, log):
 
 
 @pytest.fixture
-def refused(rasters, context):
-    def call(**parameters):
-        algorithm = QgsApplication.processingRegistry().createAlgorithmById(
-            "hypertask:assessaccuracy"
-        )
-        accepted, sentence = algorithm.checkParameterValues(
-            {"PREDICTED": rasters[0], **parameters}, context
-        )
-        assert not accepted and "\n" not in sentence
-        return sentence
-
-    return call
+def refusal(rasters, context):
+    given = {"PREDICTED": rasters[0]}
+    return lambda **changes: refused("assessaccuracy", {**given, **changes}, context)
 
 
 def test_against_a_raster(assess, rasters, truth, guess, tmp_path, log):
@@ -184,7 +139,8 @@ def test_another_crs_and_groups(assess, guess, tmp_path):
             ((30, 2, 50, 20), "birch", 3, "B"),
             ((2, 30, 20, 50), "pine", 1, "A"),
         ],
-        "EPSG:25832",
+        FIELDS,
+        crs="EPSG:25832",
     )
     path = tmp_path / "out.json"
     outputs = assess(REFERENCE_LAYER=layer, REFERENCE_FIELD="kind", GROUP="stand", OUTPUT=str(path))
@@ -193,7 +149,7 @@ def test_another_crs_and_groups(assess, guess, tmp_path):
     assert values["stands"]["stands"] == 2
 
 
-def test_names_of_the_style(assess, stands, rasters, truth, tmp_path, write_raster):
+def test_names_of_the_style(assess, stands, rasters, truth, tmp_path):
     """Codes of the layer mean other classes than those of the map; the style's names say which."""
     stands.setRenderer(
         QgsCategorizedSymbolRenderer(
@@ -211,7 +167,9 @@ def test_names_of_the_style(assess, stands, rasters, truth, tmp_path, write_rast
 
 
 def test_an_area(assess, rasters, truth, guess):
-    area = layer_of([((0, 0, 32, 64), "", 0, ""), ((32, 0, 64, 64), "", 1, "")], name="parts")
+    area = layer_of(
+        [((0, 0, 32, 64), "", 0, ""), ((32, 0, 64, 64), "", 1, "")], FIELDS, name="parts"
+    )
     area.selectByExpression("code = 1")
     outputs = assess(
         REFERENCE=rasters[1], AREA=QgsProcessingFeatureSourceDefinition(area.id(), True)
@@ -221,7 +179,7 @@ def test_an_area(assess, rasters, truth, guess):
     assert outputs["OVERALL_ACCURACY"] == pytest.approx(right)
 
 
-def test_a_continuous_map_with_stands(rasters, truth, tmp_path, write_raster, stands, log):
+def test_a_continuous_map_with_stands(rasters, truth, tmp_path, stands, log):
     rng = np.random.default_rng(2)
     heights = truth * 5.0
     noisy = (heights + rng.normal(1, 0.5, heights.shape)).astype("f4")
@@ -251,28 +209,28 @@ def test_a_continuous_map_with_stands(rasters, truth, tmp_path, write_raster, st
     assert "By stands" in report.read_text(encoding="utf-8")
 
 
-def test_a_shifted_reference_is_told_of(assess, truth, tmp_path, write_raster, log):
+def test_a_shifted_reference_is_told_of(assess, truth, tmp_path, log):
     moved = write_raster(tmp_path / "moved.tif", np.roll(truth, 2, 1)[None])
     assess(REFERENCE=moved)
     assert any("Shifting the reference by (-2, 0) pixels" in text for text in log.warnings)
 
 
-def test_wrong_parameters_get_a_sentence(refused, rasters, stands):
-    assert "No reference was given" in refused()
-    assert "take one of them" in refused(
+def test_wrong_parameters_get_a_sentence(refusal, rasters, stands):
+    assert "No reference was given" in refusal()
+    assert "take one of them" in refusal(
         REFERENCE=rasters[1], REFERENCE_LAYER=stands, REFERENCE_FIELD="kind"
     )
-    assert "Choose the field of the reference layer" in refused(REFERENCE_LAYER=stands)
-    assert "has no field 'nothing'" in refused(REFERENCE_LAYER=stands, REFERENCE_FIELD="nothing")
-    assert "the upper one is missing" in refused(REFERENCE=rasters[1], LOWER=rasters[1])
-    assert "cannot be read as a raster" in refused(REFERENCE="/no/such.tif")
-    assert "cannot be written" in refused(REFERENCE=rasters[1], REPORT=rasters[1] + "/report.html")
+    assert "Choose the field of the reference layer" in refusal(REFERENCE_LAYER=stands)
+    assert "has no field 'nothing'" in refusal(REFERENCE_LAYER=stands, REFERENCE_FIELD="nothing")
+    assert "the upper one is missing" in refusal(REFERENCE=rasters[1], LOWER=rasters[1])
+    assert "cannot be read as a raster" in refusal(REFERENCE="/no/such.tif")
+    assert "cannot be written" in refusal(REFERENCE=rasters[1], REPORT=rasters[1] + "/report.html")
 
 
-def test_errors_while_running(assess, stands, tmp_path, write_raster, truth):
+def test_errors_while_running(assess, stands, tmp_path, truth):
     with pytest.raises(QgsProcessingException, match="No class of the reference"):
         assess(REFERENCE_LAYER=stands, REFERENCE_FIELD="stand")
-    far = layer_of([((4000, 0, 4010, 10), "pine", 1, "A")], name="far")
+    far = layer_of([((4000, 0, 4010, 10), "pine", 1, "A")], FIELDS, name="far")
     with pytest.raises(QgsProcessingException, match="lies on the map"):
         assess(REFERENCE_LAYER=far, REFERENCE_FIELD="kind")
 
@@ -305,17 +263,17 @@ def test_a_model_maps_the_scene_first(assess, modelled, truth, guess, engine_pyt
     assert assess(**amount)["MAE"] == pytest.approx(np.abs(30 - truth).mean(), abs=1e-3)
 
 
-def test_what_a_model_needs(refused, modelled, monkeypatch, tmp_path):
-    assert "Both a map and a model" in refused(
+def test_what_a_model_needs(refusal, modelled, monkeypatch, tmp_path):
+    assert "Both a map and a model" in refusal(
         **{k: v for k, v in modelled.items() if k != "PREDICTED"}
     )
-    assert "needs the scene" in refused(**{**modelled, "SCENE": None})
-    assert "without a model" in refused(**{**modelled, "MODEL": None})
-    assert "No map was given" in refused(**{**modelled, "MODEL": None, "SCENE": None})
-    assert "it has species, amount" in refused(**{**modelled, "VARIABLE": "soil"})
-    assert "name the variable" in refused(**{**modelled, "VARIABLE": ""})
+    assert "needs the scene" in refusal(**{**modelled, "SCENE": None})
+    assert "without a model" in refusal(**{**modelled, "MODEL": None})
+    assert "No map was given" in refusal(**{**modelled, "MODEL": None, "SCENE": None})
+    assert "it has species, amount" in refusal(**{**modelled, "VARIABLE": "soil"})
+    assert "name the variable" in refusal(**{**modelled, "VARIABLE": ""})
     monkeypatch.setenv("HYPERTASK_PYTHON", str(tmp_path / "no-python"))
-    assert "no-python" in refused(**modelled)
+    assert "no-python" in refusal(**modelled)
 
 
 def test_cancelling(rasters, context, log, tmp_path):
@@ -334,24 +292,9 @@ def test_cancelling(rasters, context, log, tmp_path):
 
 
 def test_in_a_graphical_model(rasters, truth, guess, log, tmp_path):
-    model = QgsProcessingModelAlgorithm("accuracy", "accuracy")
-    source = QgsProcessingModelChildParameterSource
-    for name in ("MAP", "TRUTH"):
-        model.addModelParameter(
-            QgsProcessingParameterRasterLayer(name, name), QgsProcessingModelParameter(name)
-        )
-    child = QgsProcessingModelChildAlgorithm("hypertask:assessaccuracy")
-    child.setChildId("accuracy")
-    child.addParameterSources("PREDICTED", [source.fromModelParameter("MAP")])
-    child.addParameterSources("REFERENCE", [source.fromModelParameter("TRUTH")])
-    model.addChildAlgorithm(child)
-    path = str(tmp_path / "accuracy.model3")
-    assert model.toFile(path)
-    loaded = QgsProcessingModelAlgorithm()
-    assert loaded.fromFile(path)
-    loaded.initAlgorithm()
-    results = processing.run(loaded, {"MAP": rasters[0], "TRUTH": rasters[1]}, feedback=log)
-    inner = results["CHILD_RESULTS"]["accuracy"]
+    raster = QgsProcessingParameterRasterLayer
+    inputs = {"PREDICTED": (raster, rasters[0]), "REFERENCE": (raster, rasters[1])}
+    inner = run_in_model("assessaccuracy", inputs, {}, tmp_path, log)
     assert inner["OVERALL_ACCURACY"] == pytest.approx((truth == guess).mean())
 
 

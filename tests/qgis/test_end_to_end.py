@@ -21,10 +21,8 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingException,
     QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterLayer,
     QgsProject,
@@ -32,6 +30,8 @@ from qgis.core import (
     QgsRendererCategory,
     QgsVectorLayer,
 )
+from support.files import write_raster
+from support.processing import child, graphical_model
 
 from hypertask.model.modelfile import read_header
 
@@ -41,7 +41,7 @@ SIZE, NODATA = 64, -999
 CODES = {3: ("Pine", "#d95f02"), 7: ("Spruce", "#1b9e77")}
 
 
-def small_scene(path, write_raster):
+def small_scene(path):
     """Two halves of unlike spectra, and a corner without data."""
     random = np.random.default_rng(0)
     left = np.arange(SIZE) < SIZE // 2
@@ -85,10 +85,10 @@ def label_polygons():
 
 
 @pytest.fixture(scope="module")
-def trained(provider, tmp_path_factory, write_raster, new_log):
+def trained(provider, tmp_path_factory, new_log):
     """A tiny model, trained through processing.run: scene, outputs, log."""
     folder = tmp_path_factory.mktemp("trained")
-    scene = small_scene(folder / "scene.tif", write_raster)
+    scene = small_scene(folder / "scene.tif")
     log = new_log()
     parameters = {
         "INPUT": [scene],
@@ -282,7 +282,7 @@ def test_cancelling_a_training(trained, log, tmp_path):
     assert list(folder.iterdir()) == []
 
 
-def test_no_overlap_is_one_sentence(trained, log, tmp_path, write_raster):
+def test_no_overlap_is_one_sentence(trained, log, tmp_path):
     scene, _, _ = trained
     layer = label_polygons()
     layer.startEditing()
@@ -307,39 +307,32 @@ def test_no_overlap_is_one_sentence(trained, log, tmp_path, write_raster):
 def test_maps_inside_a_graphical_model(trained, log, tmp_path):
     """CLASSES of Predict maps feeds another algorithm, and the model's own output."""
     scene, outputs, _ = trained
-    model = QgsProcessingModelAlgorithm("spruce", "tests")
-    model.addModelParameter(
-        QgsProcessingParameterRasterLayer("SCENE", "Scene"), QgsProcessingModelParameter("SCENE")
+    predict = child(
+        "hypertask:predictmaps",
+        "predict",
+        {"DEVICE": "cpu", "OUTPUT": str(tmp_path / "maps")},
+        {"INPUT": "SCENE", "MODEL": "MODEL"},
     )
-    model.addModelParameter(
-        QgsProcessingParameterFile("MODEL", "Model"), QgsProcessingModelParameter("MODEL")
+    classes = QgsProcessingModelChildParameterSource.fromChildOutput("predict", "CLASSES")
+    recode = child(
+        "native:reclassifybytable",
+        "recode",
+        {
+            "INPUT_RASTER": classes,
+            "RASTER_BAND": 1,
+            "TABLE": ["6", "7", "100"],
+            "NO_DATA": -9999,
+        },
     )
-    source = QgsProcessingModelChildParameterSource
-    predict = QgsProcessingModelChildAlgorithm("hypertask:predictmaps")
-    predict.setChildId("predict")
-    predict.addParameterSources("INPUT", [source.fromModelParameter("SCENE")])
-    predict.addParameterSources("MODEL", [source.fromModelParameter("MODEL")])
-    predict.addParameterSources("DEVICE", [source.fromStaticValue("cpu")])
-    predict.addParameterSources("OUTPUT", [source.fromStaticValue(str(tmp_path / "maps"))])
-    model.addChildAlgorithm(predict)
-    recode = QgsProcessingModelChildAlgorithm("native:reclassifybytable")
-    recode.setChildId("recode")
-    recode.addParameterSources("INPUT_RASTER", [source.fromChildOutput("predict", "CLASSES")])
-    recode.addParameterSources("RASTER_BAND", [source.fromStaticValue(1)])
-    table = ["6", "7", "100"]
-    recode.addParameterSources("TABLE", [source.fromStaticValue(table)])
-    recode.addParameterSources("NO_DATA", [source.fromStaticValue(-9999)])
     output = QgsProcessingModelOutput("RECODED", "Recoded")
     output.setChildOutputName("OUTPUT")
     output.setChildId("recode")
     recode.setModelOutputs({"RECODED": output})
-    model.addChildAlgorithm(recode)
-
-    path = str(tmp_path / "spruce.model3")
-    assert model.toFile(path)
-    loaded = QgsProcessingModelAlgorithm()
-    assert loaded.fromFile(path)
-    loaded.initAlgorithm()
+    inputs = [
+        QgsProcessingParameterRasterLayer("SCENE", "Scene"),
+        QgsProcessingParameterFile("MODEL", "Model"),
+    ]
+    loaded = graphical_model(inputs, [predict, recode], tmp_path)
     # called after its child and itself, or after itself alone, as the version of QGIS has it
     (name,) = [each.name() for each in loaded.destinationParameterDefinitions()]
     results = processing.run(

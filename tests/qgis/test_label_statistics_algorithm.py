@@ -20,6 +20,8 @@ from qgis.core import (
     QgsRendererCategory,
     QgsVectorLayer,
 )
+from support.files import write_raster
+from support.processing import refused
 
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.tables import COLUMNS, label_statistics
@@ -67,18 +69,9 @@ def statistics(log):
 
 
 @pytest.fixture
-def refused(context):
-    def call(**parameters):
-        algorithm = QgsApplication.processingRegistry().createAlgorithmById(
-            "hypertask:labelstatistics"
-        )
-        accepted, sentence = algorithm.checkParameterValues(
-            {"OUTPUT": "TEMPORARY_OUTPUT", **parameters}, context
-        )
-        assert not accepted
-        return sentence
-
-    return call
+def refusal(context):
+    given = {"OUTPUT": "TEMPORARY_OUTPUT"}
+    return lambda **changes: refused("labelstatistics", {**given, **changes}, context)
 
 
 def test_shares_are_areas(forest, statistics, tmp_path):
@@ -172,7 +165,7 @@ def test_the_same_as_from_the_saved_file(forest, statistics, tmp_path):
                 assert row[name] == (value if isinstance(value, str) else pytest.approx(value))
 
 
-def test_label_rasters(statistics, write_raster, tmp_path):
+def test_label_rasters(statistics, tmp_path):
     codes = np.zeros((1, 20, 20))
     codes[0, :10] = 1
     codes[0, 10:12] = 2
@@ -188,7 +181,7 @@ def test_label_rasters(statistics, write_raster, tmp_path):
     assert outputs["MAX_IMBALANCE"] == pytest.approx(5)
 
 
-def test_a_label_raster_with_a_spec(statistics, write_raster, tmp_path):
+def test_a_label_raster_with_a_spec(statistics, tmp_path):
     bands = np.stack([np.full((8, 8), 3), np.full((8, 8), 150)])
     spec = tmp_path / "spec.json"
     spec.write_text(
@@ -214,14 +207,14 @@ def test_a_label_raster_with_a_spec(statistics, write_raster, tmp_path):
     assert (rows[1]["UNIT"], rows[1]["MEAN"]) == ("m", pytest.approx(15))
 
 
-def test_wrong_parameters_get_a_sentence(forest, refused, scene):
-    assert "No labels were given" in refused()
-    assert "Both a label layer and label rasters" in refused(
+def test_wrong_parameters_get_a_sentence(forest, refusal, scene):
+    assert "No labels were given" in refusal()
+    assert "Both a label layer and label rasters" in refusal(
         LABELS=forest, LABEL_RASTERS=[scene], CATEGORICAL_FIELDS=["soil"]
     )
-    assert "No field of forest was chosen" in refused(LABELS=forest)
-    assert "not numbers" in refused(LABELS=forest, CONTINUOUS_FIELDS=["species"])
-    assert "cannot be read as a raster" in refused(LABEL_RASTERS=["/no.tif"])
+    assert "No field of forest was chosen" in refusal(LABELS=forest)
+    assert "not numbers" in refusal(LABELS=forest, CONTINUOUS_FIELDS=["species"])
+    assert "cannot be read as a raster" in refusal(LABEL_RASTERS=["/no.tif"])
 
 
 def test_a_raster_of_several_bands_needs_a_spec(statistics, scene):

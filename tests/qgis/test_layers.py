@@ -27,6 +27,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
+from support.files import write_raster
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.plugin.layers import label_layer, label_raster, raster_path
@@ -321,7 +322,7 @@ def test_rasters_that_the_engine_cannot_open(scene, tmp_path):
 
 
 @pytest.fixture
-def landcover(tmp_path, write_raster):
+def landcover(tmp_path):
     codes = np.tile([1, 2, 3, 3], (1, 4, 1))
     return write_raster(tmp_path / "landcover.tif", codes, gdal.GDT_Byte, nodata=0)
 

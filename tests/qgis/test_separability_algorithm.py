@@ -23,10 +23,6 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelParameter,
     QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsRasterLayer,
@@ -35,7 +31,10 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
-from support.separability import BANDS, BOXES, LEFT, TOP, box, by_pair, layer_of, pixels
+from support.files import write_raster
+from support.processing import box, refused, run_in_model
+from support.separability import BANDS, BOXES, by_pair, pixels, rois_of
+from support.shapes import FIELD
 
 from hypertask.model.base.messages import Reporter
 from hypertask.model.jobs.files import load_job
@@ -68,13 +67,13 @@ def cube():
 
 
 @pytest.fixture(scope="module")
-def raster(cube, tmp_path_factory, write_raster):
+def raster(cube, tmp_path_factory):
     return write_raster(tmp_path_factory.mktemp("raster") / "scene.tif", cube, gdal.GDT_Float64)
 
 
 @pytest.fixture
 def rois():
-    return layer_of(BOXES)
+    return rois_of(BOXES)
 
 
 @pytest.fixture
@@ -105,26 +104,11 @@ def separability(raster, log):
 
 
 @pytest.fixture
-def refused(raster, context):
-    """The sentence with which parameters are refused before anything is run."""
+def refusal(raster, context):
+    given = {"INPUT": raster, "CLASS_FIELD": "kind", "OUTPUT": "TEMPORARY_OUTPUT"}
 
-    def call(layer, **parameters):
-        algorithm = QgsApplication.processingRegistry().createAlgorithmById(
-            "hypertask:roiseparability"
-        )
-        accepted, sentence = algorithm.checkParameterValues(
-            {
-                "INPUT": raster,
-                "ROIS": layer,
-                "CLASS_FIELD": "kind",
-                "OUTPUT": "TEMPORARY_OUTPUT",
-                **parameters,
-            },
-            context,
-        )
-        assert not accepted
-        assert "\n" not in sentence
-        return sentence
+    def call(layer, **changes):
+        return refused("roiseparability", {**given, "ROIS": layer, **changes}, context)
 
     return call
 
@@ -186,7 +170,7 @@ def test_only_the_selected_rois(rois, separability):
 
 def test_rois_in_another_crs(rois, separability):
     there, _ = separability(rois)
-    elsewhere, _ = separability(layer_of(BOXES, "EPSG:4326"))
+    elsewhere, _ = separability(rois_of(BOXES, "EPSG:4326"))
     for one, other in zip(there, elsewhere):
         # a degree has room for many pixels, so an edge may fall on the other side of a centre
         assert one["N_A"] == other["N_A"]
@@ -196,7 +180,7 @@ def test_rois_in_another_crs(rois, separability):
 def test_a_raster_whose_crs_was_set_in_qgis(cube, rois, tmp_path, separability):
     path = tmp_path / "bare.tif"
     bare = gdal.GetDriverByName("GTiff").Create(str(path), 64, 64, BANDS, gdal.GDT_Float64)
-    bare.SetGeoTransform((LEFT, 1, 0, TOP, 0, -1))
+    bare.SetGeoTransform((FIELD.left, 1, 0, FIELD.top, 0, -1))
     for number, plane in enumerate(cube, 1):
         bare.GetRasterBand(number).WriteArray(plane)
     del bare
@@ -204,7 +188,7 @@ def test_a_raster_whose_crs_was_set_in_qgis(cube, rois, tmp_path, separability):
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
     QgsProject.instance().addMapLayer(layer)
     expected, _ = separability(rois)
-    found, _ = separability(layer_of(BOXES, "EPSG:4326"), INPUT=layer.id())
+    found, _ = separability(rois_of(BOXES, "EPSG:4326"), INPUT=layer.id())
     assert [row["JM"] for row in found] == pytest.approx([row["JM"] for row in expected])
 
 
@@ -220,8 +204,8 @@ def test_a_saved_layer_gives_the_same(rois, tmp_path, separability):
 
 def test_multipart_polygons(separability):
     """One feature of two parts is what two features are."""
-    layer = layer_of(BOXES)
-    joined = layer_of(BOXES[2:], name="joined")
+    layer = rois_of(BOXES)
+    joined = rois_of(BOXES[2:], name="joined")
     feature = QgsFeature(joined.fields())
     feature.setGeometry(QgsGeometry.collectGeometry([box(*BOXES[0][1:]), box(*BOXES[1][1:])]))
     feature.setAttributes(["grass", 1, 0.0])
@@ -283,14 +267,14 @@ def test_intervals_and_selected_bands(rois, tmp_path, separability):
     boxes = [
         (kind, c, r, c + 8, r + 8) for kind, c in (("a", 2), ("b", 40)) for r in (2, 14, 26, 38)
     ]
-    rows, _ = separability(layer_of(boxes), BOOTSTRAP=30, SELECT_BANDS=2, REPORT=str(report))
+    rows, _ = separability(rois_of(boxes), BOOTSTRAP=30, SELECT_BANDS=2, REPORT=str(report))
     assert list(rows[0]) == [*COLUMNS, "JM_LOW", "JM_HIGH"]
     assert rows[0]["JM_LOW"] < rows[0]["JM_CORRECTED"] < rows[0]["JM_HIGH"]
     assert "Band selection" in report.read_text(encoding="utf-8")
 
 
 def test_pairs_that_cannot_be_computed_are_named(separability, log):
-    rows, outputs = separability(layer_of([*BOXES, ("tiny", 55, 55, 57, 57)]))
+    rows, outputs = separability(rois_of([*BOXES, ("tiny", 55, 55, 57, 57)]))
     missing = [row for row in rows if row["VERDICT"] == "not computed"]
     assert {row["CLASS_B"] for row in missing} == {"tiny", "water"}
     assert len(missing) == 3
@@ -304,7 +288,7 @@ def test_pairs_that_cannot_be_computed_are_named(separability, log):
 
 def test_nothing_can_be_computed(separability, tmp_path):
     target = tmp_path / "pairs.csv"
-    layer = layer_of([("a", 2, 2, 4, 4), ("b", 30, 2, 32, 4)])
+    layer = rois_of([("a", 2, 2, 4, 4), ("b", 30, 2, 32, 4)])
     with pytest.raises(
         QgsProcessingException,
         match=r"No pair of classes could be computed. a has "
@@ -324,23 +308,23 @@ def test_nothing_can_be_computed(separability, tmp_path):
 )
 def test_rois_that_give_nothing(boxes, sentence, separability):
     with pytest.raises(QgsProcessingException, match=sentence):
-        separability(layer_of(boxes))
+        separability(rois_of(boxes))
 
 
-def test_wrong_parameters_get_a_sentence(rois, stands, refused, tmp_path):
-    assert "no field 'nothing'" in refused(rois, CLASS_FIELD="nothing")
-    assert "Choose the field of rois" in refused(rois, CLASS_FIELD="")
-    assert "'kind' of rois holds" in refused(rois, BINS=3)
-    assert "cannot be read as a raster" in refused(rois, INPUT=str(tmp_path / "no.tif"))
-    assert "'900-400' cannot be understood" in refused(rois, WAVELENGTHS="900-400")
-    assert "No feature of rois is selected" in refused(
+def test_wrong_parameters_get_a_sentence(rois, stands, refusal, tmp_path):
+    assert "no field 'nothing'" in refusal(rois, CLASS_FIELD="nothing")
+    assert "Choose the field of rois" in refusal(rois, CLASS_FIELD="")
+    assert "'kind' of rois holds" in refusal(rois, BINS=3)
+    assert "cannot be read as a raster" in refusal(rois, INPUT=str(tmp_path / "no.tif"))
+    assert "'900-400' cannot be understood" in refusal(rois, WAVELENGTHS="900-400")
+    assert "No feature of rois is selected" in refusal(
         QgsProcessingFeatureSourceDefinition(rois.id(), True)
     )
     points = QgsVectorLayer("Point?crs=EPSG:32633&field=kind:string", "dots", "memory")
     QgsProject.instance().addMapLayer(points)
-    assert "The ROI layer dots holds no polygons" in refused(points.id())
-    assert "The ROI layer cannot be read" in refused(str(tmp_path / "no.gpkg"))
-    assert "is not a folder" in refused(rois, REPORT=f"{__file__}/r.html")
+    assert "The ROI layer dots holds no polygons" in refusal(points.id())
+    assert "The ROI layer cannot be read" in refusal(str(tmp_path / "no.gpkg"))
+    assert "is not a folder" in refusal(rois, REPORT=f"{__file__}/r.html")
 
 
 def test_cancelling(rois, log, raster, context):
@@ -407,24 +391,9 @@ def test_the_saved_job_gives_the_same_numbers(rois, raster, separability, tmp_pa
 
 
 def test_in_a_graphical_model(rois, raster, log, tmp_path):
-    model = QgsProcessingModelAlgorithm("pairs", "pairs")
-    source = QgsProcessingModelChildParameterSource
-    model.addModelParameter(
-        QgsProcessingParameterRasterLayer("SCENE", "Scene"), QgsProcessingModelParameter("SCENE")
-    )
-    child = QgsProcessingModelChildAlgorithm("hypertask:roiseparability")
-    child.setChildId("pairs")
-    child.addParameterSources("INPUT", [source.fromModelParameter("SCENE")])
-    for name, value in (("ROIS", rois.id()), ("CLASS_FIELD", "kind"), ("PERMUTATIONS", 0)):
-        child.addParameterSources(name, [source.fromStaticValue(value)])
-    model.addChildAlgorithm(child)
-    path = str(tmp_path / "pairs.model3")
-    assert model.toFile(path)
-    loaded = QgsProcessingModelAlgorithm()
-    assert loaded.fromFile(path)
-    loaded.initAlgorithm()
-    results = processing.run(loaded, {"SCENE": raster}, feedback=log)
-    inner = results["CHILD_RESULTS"]["pairs"]
+    inputs = {"INPUT": (QgsProcessingParameterRasterLayer, raster)}
+    values = {"ROIS": rois.id(), "CLASS_FIELD": "kind", "PERMUTATIONS": 0}
+    inner = run_in_model("roiseparability", inputs, values, tmp_path, log)
     assert 0 <= inner["MIN_JM"] <= inner["MEAN_JM"] <= 2
 
 

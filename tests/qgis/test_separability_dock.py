@@ -14,23 +14,24 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsFeature,
-    QgsGeometry,
     QgsPointXY,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
-    QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMainWindow
+from support.files import write_raster
+from support.processing import box, layer_of
+from support.shapes import FIELD
 
 from hypertask.plugin import separability_task
 from hypertask.plugin.separability_dock import SeparabilityDock
 
-LEFT, TOP = 400000, 5800000
+LEFT, TOP, _, _ = FIELD
 
 
 def until(condition, seconds=20.0):
@@ -42,12 +43,8 @@ def until(condition, seconds=20.0):
         time.sleep(0.005)
 
 
-def box(left, top, right, bottom):
-    return QgsGeometry.fromRect(QgsRectangle(LEFT + left, TOP - bottom, LEFT + right, TOP - top))
-
-
 @pytest.fixture
-def raster(tmp_path, write_raster):
+def raster(tmp_path):
     values = 1000 + 50 * np.random.default_rng(1).normal(size=(4, 64, 64))
     values[:, :, 26:] += np.array([40, -30, 25, 10])[:, None, None]
     path = write_raster(tmp_path / "scene.tif", values, gdal.GDT_Float64)
@@ -58,18 +55,9 @@ def raster(tmp_path, write_raster):
 
 @pytest.fixture
 def rois():
-    layer = QgsVectorLayer(
-        "Polygon?crs=EPSG:32633&field=kind:string&field=height:double", "rois", "memory"
-    )
-    for number, (kind, *corners) in enumerate(
-        [("grass", 2, 2, 22, 12), ("soil", 30, 2, 50, 12), ("water", 2, 20, 17, 30)]
-    ):
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(box(*corners))
-        feature.setAttributes([kind, float(number)])
-        assert layer.dataProvider().addFeatures([feature])[0]
-    QgsProject.instance().addMapLayer(layer)
-    return layer
+    boxes = [("grass", 2, 2, 22, 12), ("soil", 30, 2, 50, 12), ("water", 2, 20, 17, 30)]
+    features = [(corners, kind, float(number)) for number, (kind, *corners) in enumerate(boxes)]
+    return layer_of(features, "kind:string height:double")
 
 
 @pytest.fixture

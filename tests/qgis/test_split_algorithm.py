@@ -11,19 +11,16 @@ import processing
 import pytest
 from osgeo import gdal
 from qgis.core import (
-    QgsApplication,
     QgsFeature,
     QgsGeometry,
-    QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelParameter,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsVectorLayer,
 )
+from support.files import write_raster
+from support.processing import refused, run_in_model
 
 from hypertask.model.jobs.files import load_job
 
@@ -32,7 +29,7 @@ PARTS = {"training", "validation", "test"}
 
 
 @pytest.fixture
-def field(tmp_path, write_raster):
+def field(tmp_path):
     """A scene of 4 bands, 64 x 64 pixels, and a memory layer of 6 x 6 stands of 10 x 10 pixels."""
     rng = np.random.default_rng(0)
     scene = write_raster(tmp_path / "scene.tif", rng.integers(1, 1000, (4, 64, 64)))
@@ -58,13 +55,6 @@ def field(tmp_path, write_raster):
 
 def run(parameters, log, context=None):
     return processing.run("hypertask:splitscene", parameters, feedback=log, context=context)
-
-
-def refused(parameters, context):
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:splitscene")
-    accepted, sentence = algorithm.checkParameterValues(parameters, context)
-    assert not accepted
-    return sentence
 
 
 def rows(path):
@@ -133,31 +123,12 @@ def test_a_temporary_layer_for_a_model_of_processing(field, engine_python, log):
 
 
 def test_inside_a_graphical_model(field, engine_python, log, tmp_path):
-    model = QgsProcessingModelAlgorithm("split", "split")
-    source = QgsProcessingModelChildParameterSource
-    model.addModelParameter(
-        QgsProcessingParameterRasterLayer("scene", "scene"), QgsProcessingModelParameter("scene")
-    )
-    model.addModelParameter(
-        QgsProcessingParameterFeatureSource("labels", "labels"),
-        QgsProcessingModelParameter("labels"),
-    )
-    child = QgsProcessingModelChildAlgorithm("hypertask:splitscene")
-    child.setChildId("split")
-    child.addParameterSources("INPUT", [source.fromModelParameter("scene")])
-    child.addParameterSources("LABELS", [source.fromModelParameter("labels")])
-    child.addParameterSources("CATEGORICAL_FIELDS", [source.fromStaticValue(["soil"])])
-    child.addParameterSources("BLOCK_SIZE", [source.fromStaticValue(12)])
-    model.addChildAlgorithm(child)
-    path = str(tmp_path / "split.model3")
-    assert model.toFile(path)
-    loaded = QgsProcessingModelAlgorithm()
-    assert loaded.fromFile(path)
-    loaded.initAlgorithm()
-    results = processing.run(
-        loaded, {"scene": field["INPUT"][0], "labels": field["LABELS"]}, feedback=log
-    )
-    inner = results["CHILD_RESULTS"]["split"]
+    inputs = {
+        "INPUT": (QgsProcessingParameterRasterLayer, field["INPUT"][0]),
+        "LABELS": (QgsProcessingParameterFeatureSource, field["LABELS"]),
+    }
+    values = {"CATEGORICAL_FIELDS": ["soil"], "BLOCK_SIZE": 12}
+    inner = run_in_model("splitscene", inputs, values, tmp_path, log)
     alone = run({**field, "BLOCK_SIZE": 12, "OUTPUT": str(tmp_path / "split.gpkg")}, log)
     assert inner["DIGEST"] == alone["DIGEST"]
 
@@ -211,10 +182,14 @@ def test_a_saved_job(field, log, tmp_path):
 
 def test_wrong_parameters_get_a_sentence(field, engine_python, context, tmp_path):
     good = {**field, "OUTPUT": str(tmp_path / "split.gpkg")}
-    assert "SPLIT_FIELD" in refused({**good, "SPLIT": "field"}, context)
-    assert "has no field 'no'" in refused({**good, "SPLIT": "field", "SPLIT_FIELD": "no"}, context)
-    assert ".gpkg" in refused({**good, "OUTPUT": str(tmp_path / "split.shp")}, context)
-    assert "No labels were given" in refused({**good, "LABELS": None}, context)
+
+    def refusal(**changes):
+        return refused("splitscene", {**good, **changes}, context)
+
+    assert "SPLIT_FIELD" in refusal(SPLIT="field")
+    assert "has no field 'no'" in refusal(SPLIT="field", SPLIT_FIELD="no")
+    assert ".gpkg" in refusal(OUTPUT=str(tmp_path / "split.shp"))
+    assert "No labels were given" in refusal(LABELS=None)
     elsewhere = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
-    saved = {**good, "OUTPUT": elsewhere, "SAVE_JOB": str(tmp_path / "job.json")}
-    assert "a saved job may run elsewhere" in refused(saved, context)
+    saved = refusal(OUTPUT=elsewhere, SAVE_JOB=str(tmp_path / "job.json"))
+    assert "a saved job may run elsewhere" in saved

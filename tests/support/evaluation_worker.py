@@ -15,15 +15,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 
 import torch
-from support.synthetic import (
-    Recorder,
-    hand_model,
-    hand_network,
-    hand_scene,
-    patches,
-    toy_job,
-    write_tif,
-)
+from support.shapes import patches
+from support.synthetic import Recorder, hand_model, hand_network, hand_scene, toy_job, write_tif
 
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.labels.labels import open_labels

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from osgeo import ogr, osr
-from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP
+from osgeo import ogr
+from support.files import crs_wkt
+from support.shapes import PIXELS, SCENE
 
 from hypertask.model.rois.pixels import RoiPixels
 from hypertask.model.rois.rois import rois_from_shapes
@@ -12,13 +13,7 @@ from hypertask.model.rois.rois import rois_from_shapes
 HEIGHT, WIDTH, BANDS = 30, 24, 5
 
 
-def crs(code: str) -> str:
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(code)
-    return reference.ExportToWkt()
-
-
-UTM = crs(CRS_CODE)
+UTM = crs_wkt(SCENE.crs)
 
 
 def cube(dtype="int16", bands=BANDS) -> np.ndarray:
@@ -27,14 +22,10 @@ def cube(dtype="int16", bands=BANDS) -> np.ndarray:
     return (band * 1000 + row * 30 + column + 1).astype(dtype)
 
 
-def box(left, top, right, bottom, pixels=False):
-    """Polygon over the pixels of columns left..right and rows top..bottom (right, bottom out)."""
-    size, x0, y0 = (1.0, 0.0, 0.0) if pixels else (PIXEL, LEFT, TOP)
-    x = [x0 + size * c for c in (left, right)]
-    y = [y0 - size * r for r in (top, bottom)]
-    return ogr.CreateGeometryFromWkt(
-        f"POLYGON(({x[0]} {y[0]},{x[1]} {y[0]},{x[1]} {y[1]},{x[0]} {y[1]},{x[0]} {y[0]}))"
-    )
+def box(left, top, right, bottom, pixels=False) -> ogr.Geometry:
+    """The OGR polygon of :meth:`Grid.box`, on the ground or in pixels."""
+    grid = PIXELS if pixels else SCENE
+    return ogr.CreateGeometryFromWkt(grid.box(left, top, right, bottom))
 
 
 def wkb(geometry) -> bytes:
@@ -59,11 +50,3 @@ def expected(left, top, right, bottom, source=None):
     """Spectra of a box, in lines."""
     source = cube() if source is None else source
     return source[:, top:bottom, left:right].reshape(len(source), -1).T.astype(float)
-
-
-def reference(code):
-    """A CRS whose coordinates come as x, y."""
-    found = osr.SpatialReference()
-    found.SetFromUserInput(code)
-    found.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return found

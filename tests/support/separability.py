@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsFeature,
-    QgsGeometry,
-    QgsProject,
-    QgsVectorLayer,
-)
+from support.processing import layer_of
+from support.shapes import FIELD
 
-LEFT, TOP, BANDS = 400000, 5800000, 4
+BANDS = 4
 # columns and rows of the ROIs: class, left, top, right, bottom (right and bottom excluded)
 BOXES = [
     ("grass", 2, 2, 22, 12),
@@ -23,35 +17,13 @@ BOXES = [
 ]
 
 
-def box(left, top, right, bottom):
-    x0, x1, y0, y1 = LEFT + left, LEFT + right, TOP - top, TOP - bottom
-    return QgsGeometry.fromWkt(
-        f"MULTIPOLYGON((({x0} {y0},{x1} {y0},{x1} {y1},{x0} {y1},{x0} {y0})))"
-    )
-
-
-def layer_of(boxes, crs="EPSG:32633", name="rois"):
-    layer = QgsVectorLayer(
-        f"MultiPolygon?crs={crs}&field=kind:string&field=code:integer&field=height:double",
-        name,
-        "memory",
-    )
-    change = QgsCoordinateTransform(
-        QgsCoordinateReferenceSystem("EPSG:32633"),
-        QgsCoordinateReferenceSystem(crs),
-        QgsProject.instance(),
-    )
+def rois_of(boxes, crs=FIELD.crs, name="rois"):
     codes = {name: code for code, name in enumerate(sorted({b[0] for b in boxes if b[0]}), 1)}
-    for number, (kind, *corners) in enumerate(boxes):
-        feature = QgsFeature(layer.fields())
-        geometry = box(*corners)
-        geometry.transform(change)
-        feature.setGeometry(geometry)
-        feature.setAttributes([kind, codes.get(kind), 1.5 * number])
-        assert layer.dataProvider().addFeatures([feature])[0]
-    layer.updateExtents()
-    QgsProject.instance().addMapLayer(layer)
-    return layer
+    features = [
+        (corners, kind, codes.get(kind), 1.5 * number)
+        for number, (kind, *corners) in enumerate(boxes)
+    ]
+    return layer_of(features, "kind:string code:integer height:double", crs=crs, name=name)
 
 
 def pixels(cube, kind, boxes=BOXES):

@@ -13,19 +13,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import fiona
 import numpy as np
 import pytest
 import rasterio
 import torch
 from rasterio.crs import CRS
 from rasterio.transform import from_origin
+from support.shapes import SCENE, patches
 
 from hypertask.model.base.messages import Reporter
 from hypertask.model.jobs.recipes import Recipe
 
-CRS_CODE = "EPSG:32635"
-LEFT, TOP, PIXEL = 370000.0, 6860000.0, 2.0
+LEFT, TOP, PIXEL, CRS_CODE = SCENE
 
 ENVI_TYPES = {"uint8": 1, "int16": 2, "int32": 3, "float32": 4, "float64": 5, "uint16": 12}
 
@@ -112,32 +111,6 @@ def write_tif(path, cube, *, crs=CRS_CODE, grid=None, nodata=None, names=None, *
     return Path(path)
 
 
-def box(row, column, height, width, pixel=PIXEL, left=LEFT, top=TOP):
-    """Polygon that covers a window of the grid exactly."""
-    west, east = left + column * pixel, left + (column + width) * pixel
-    north, south = top - row * pixel, top - (row + height) * pixel
-    ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-def point(row, column, pixel=PIXEL, left=LEFT, top=TOP):
-    """Point in the middle of a pixel of the grid."""
-    return {
-        "type": "Point",
-        "coordinates": (left + (column + 0.5) * pixel, top - (row + 0.5) * pixel),
-    }
-
-
-def write_layer(path, features, fields, *, crs=CRS_CODE, geometry="Unknown", layer=None) -> Path:
-    """Write ``features``, pairs of (geometry, properties), as GeoPackage or GeoJSON."""
-    driver = "GeoJSON" if str(path).endswith(".geojson") else "GPKG"
-    schema = {"geometry": geometry, "properties": fields}
-    with fiona.open(path, "w", driver=driver, crs=crs, schema=schema, layer=layer) as target:
-        for shape, values in features:
-            target.write({"type": "Feature", "geometry": shape, "properties": values})
-    return Path(path)
-
-
 def write_json(path, values) -> Path:
     Path(path).write_text(json.dumps(values), encoding="utf-8")
     return Path(path)
@@ -162,12 +135,6 @@ class Toy:
     @property
     def labels(self) -> list[dict]:
         return [{"raster": str(self.class_raster)}, {"raster": str(self.amount_raster)}]
-
-
-def patches(rows, columns, count, side, rng) -> np.ndarray:
-    """Random numbers 0..count-1, one per square of ``side`` pixels."""
-    coarse = rng.integers(0, count, (-(-rows // side), -(-columns // side)))
-    return np.kron(coarse, np.ones((side, side), int))[:rows, :columns]
 
 
 def toy_spectra(classes, amount, bands, rng, noise=0.01) -> np.ndarray:

@@ -11,9 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from support.synthetic import Recorder, small_recipe, toy_job
 
+from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.modelfile import load_tensors
 from hypertask.model.training import trainer
@@ -122,3 +124,22 @@ def finished(process) -> tuple[int, list[dict], str]:
     """Exit code, records and stderr of an engine that runs to its end."""
     out, err = process.communicate(timeout=240)
     return process.returncode, [json.loads(line) for line in out.splitlines()], err
+
+
+def refused(toy, output, words, **settings) -> None:
+    """The training is refused with one sentence, and nothing beside its model file changes."""
+    folder = Path(output).parent
+    before = contents(folder)
+    with pytest.raises(HyperTaskError, match=words) as caught:
+        train(toy, output, **settings)
+    text = str(caught.value)
+    assert "\n" not in text and text.endswith(".")
+    if before is not None:
+        assert contents(folder) == before, "all is as it was"
+
+
+def contents(folder) -> dict | None:
+    """Every file in a folder with its bytes, every folder in it with None."""
+    if not folder.is_dir():
+        return None
+    return {p: p.read_bytes() if p.is_file() else None for p in sorted(folder.rglob("*"))}

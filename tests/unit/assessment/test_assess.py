@@ -7,22 +7,9 @@ import json
 
 import numpy as np
 import pytest
-from osgeo import gdal, ogr
+from osgeo import gdal
 from sklearn import metrics
-from support.assessment import (
-    EPSG,
-    LEFT,
-    PIXEL,
-    TOP,
-    box,
-    found,
-    job,
-    numbers,
-    patches,
-    point,
-    raster,
-    vector,
-)
+from support.assessment import MAP, codes_in_patches, found, job, numbers, raster, vector
 
 from hypertask.model.assessment.run import run_assessment
 from hypertask.model.base.errors import Cancelled, HyperTaskError
@@ -34,7 +21,7 @@ NAMES = ["", "Pine", "Spruce & fir", "Birch"]
 
 @pytest.fixture
 def truth():
-    return patches()
+    return codes_in_patches()
 
 
 @pytest.fixture
@@ -46,7 +33,7 @@ def guess(truth):
 
 @pytest.fixture
 def map_path(guess, tmp_path):
-    return raster(tmp_path / "map.tif", guess, names=NAMES, descriptions=["species"])
+    return raster(tmp_path / "map.tif", guess, categories=NAMES, names=["species"])
 
 
 def test_classes_against_scikit_learn(map_path, truth, guess, tmp_path):
@@ -115,13 +102,13 @@ def test_scale_and_offset_of_bands_count(tmp_path):
 def test_a_polygon_layer_as_reference(map_path, guess, tmp_path):
     """Texts are matched with the map's names whatever their case."""
     features = [
-        (box(0, 0, 30, 20), {"kind": "pine", "stand": "A"}),
-        (box(40, 0, 60, 20), {"kind": " SPRUCE & FIR", "stand": "B"}),
-        (box(0, 40, 30, 60), {"kind": "Pine", "stand": "A"}),
-        (box(60, 60, 90, 90), {"kind": None, "stand": "C"}),
-        (box(400, 0, 410, 9), {"kind": "Pine", "stand": "D"}),
+        (MAP.box(0, 0, 30, 20), {"kind": "pine", "stand": "A"}),
+        (MAP.box(40, 0, 60, 20), {"kind": " SPRUCE & FIR", "stand": "B"}),
+        (MAP.box(0, 40, 30, 60), {"kind": "Pine", "stand": "A"}),
+        (MAP.box(60, 60, 90, 90), {"kind": None, "stand": "C"}),
+        (MAP.box(400, 0, 410, 9), {"kind": "Pine", "stand": "D"}),
     ]
-    layer = vector(tmp_path / "stands.gpkg", features, kind=ogr.OFTString, stand=ogr.OFTString)
+    layer = vector(tmp_path / "stands.gpkg", features, {"kind": "str", "stand": "str"})
     result = found(map_path, reference_layer=layer, reference_field="kind")
     here = np.r_[guess[0:20, 0:30].ravel(), guess[40:60, 0:30].ravel()]
     assert result.matrix.counts[0].tolist() == [(here == k).sum() for k in (1, 2, 3)]
@@ -140,8 +127,8 @@ def test_a_polygon_layer_as_reference(map_path, guess, tmp_path):
 
 
 def test_a_layer_in_another_crs(map_path, guess, tmp_path):
-    features = [(box(0, 0, 30, 20), {"code": 1}), (box(40, 10, 70, 20), {"code": 3})]
-    plain = vector(tmp_path / "plain.gpkg", features, code=ogr.OFTInteger)
+    features = [(MAP.box(0, 0, 30, 20), {"code": 1}), (MAP.box(40, 10, 70, 20), {"code": 3})]
+    plain = vector(tmp_path / "plain.gpkg", features, {"code": "int"})
     moved = str(tmp_path / "moved.gpkg")
     gdal.VectorTranslate(moved, plain, dstSRS="EPSG:4326", reproject=True)
     here = found(map_path, reference_layer=plain, reference_field="code")
@@ -161,8 +148,8 @@ def test_points_and_area_adjusted_figures(tmp_path):
         spots = [(c, r) for c in range(*columns) for r in range(100)]
         for k in rng.choice(len(spots), 50, replace=False):
             value = code if rng.random() < right else 3 - code
-            features.append((point(*spots[k]), {"seen": value}))
-    layer = vector(tmp_path / "points.gpkg", features, seen=ogr.OFTInteger)
+            features.append((MAP.point(*spots[k]), {"seen": value}))
+    layer = vector(tmp_path / "points.gpkg", features, {"seen": "int"})
     outputs, values = numbers(path, tmp_path, reference_layer=layer, reference_field="seen")
     counts = np.array(values["pixels"]["confusion"])
     assert counts.sum(0).tolist() == [50, 50]
@@ -183,8 +170,8 @@ def test_an_area_restricts_both(map_path, truth, guess, tmp_path):
     reference = raster(tmp_path / "reference.tif", truth)
     area = vector(
         tmp_path / "area.gpkg",
-        [(box(0, 0, 40, 96), {"part": "test"}), (box(40, 0, 96, 96), {"part": "training"})],
-        part=ogr.OFTString,
+        [(MAP.box(0, 0, 40, 96), {"part": "test"}), (MAP.box(40, 0, 96, 96), {"part": "training"})],
+        {"part": "str"},
     )
     result = found(map_path, reference=reference, area=area, area_filter="part = 'test'")
     assert result.pixels == 40 * 96 == result.mapped_pixels
@@ -202,8 +189,8 @@ def test_a_condition_that_cannot_be_understood(map_path, truth, tmp_path, kind, 
     reference = raster(tmp_path / "reference.tif", truth)
     area = vector(
         tmp_path / f"area.{kind}",
-        [(box(0, 0, 40, 96), {"part": "test"}), (box(40, 0, 96, 96), {"part": "training"})],
-        part=ogr.OFTString,
+        [(MAP.box(0, 0, 40, 96), {"part": "test"}), (MAP.box(40, 0, 96, 96), {"part": "training"})],
+        {"part": "str"},
     )
     with pytest.raises(HyperTaskError, match=r"condition .* fields .*part"):
         found(map_path, reference=reference, area=area, area_filter=condition)
@@ -217,8 +204,11 @@ def test_polygons_of_code_0_are_no_reference(map_path, truth, tmp_path):
     """As in labels and in rasters without a nodata value."""
     layer = vector(
         tmp_path / "l.gpkg",
-        [(box(0, 0, 10, 10), {"code": int(truth[0, 0])}), (box(20, 20, 40, 40), {"code": 0})],
-        code=ogr.OFTInteger,
+        [
+            (MAP.box(0, 0, 10, 10), {"code": int(truth[0, 0])}),
+            (MAP.box(20, 20, 40, 40), {"code": 0}),
+        ],
+        {"code": "int"},
     )
     result = found(map_path, reference_layer=layer, reference_field="code", kind="categorical")
     assert result.pixels == 100
@@ -233,8 +223,8 @@ def test_stands_of_a_continuous_map(tmp_path):
     boxes = [(0, 0, 30, 30), (30, 0, 60, 30), (0, 30, 30, 60)]
     layer = vector(
         tmp_path / "stands.gpkg",
-        [(box(*b), {"height": 18.0 + k}) for k, b in enumerate(boxes)],
-        height=ogr.OFTReal,
+        [(MAP.box(*b), {"height": 18.0 + k}) for k, b in enumerate(boxes)],
+        {"height": "float"},
     )
     result = found(path, reference_layer=layer, reference_field="height")
     means = [heights[t:b, left:r].mean() for left, t, r, b in boxes]
@@ -274,7 +264,7 @@ def test_probabilities_give_auc_and_reliability(map_path, truth, tmp_path):
         tmp_path / "p.tif",
         values[order],
         gdal.GDT_Float32,
-        descriptions=[NAMES[1 + k] for k in order],
+        names=[NAMES[1 + k] for k in order],
     )
     _, found_values = numbers(map_path, tmp_path, reference=reference, probabilities=path)
     for k in range(3):
@@ -334,8 +324,8 @@ def test_the_raster_of_errors(map_path, truth, guess, tmp_path):
     assert band.GetNoDataValue() == 0 and band.GetDescription() == "errors"
     assert band.GetCategoryNames() == ["", "right", "wrong"]
     assert band.GetColorTable().GetColorEntry(2)[:3] == (213, 45, 0)
-    assert dataset.GetGeoTransform() == (LEFT, PIXEL, 0, TOP, 0, -PIXEL)
-    assert str(EPSG) in dataset.GetProjection()
+    assert dataset.GetGeoTransform() == (MAP.left, MAP.pixel, 0, MAP.top, 0, -MAP.pixel)
+    assert MAP.crs[5:] in dataset.GetProjection()
 
 
 def test_residuals_are_signed(tmp_path):
@@ -355,7 +345,7 @@ def test_blocks_change_nothing(truth, guess, tmp_path, monkeypatch):
     from hypertask.model.assessment import rasters
 
     reference = raster(tmp_path / "reference.tif", truth)
-    area = vector(tmp_path / "area.gpkg", [(box(3, 5, 80, 91), {"a": 1})], a=ogr.OFTInteger)
+    area = vector(tmp_path / "area.gpkg", [(MAP.box(3, 5, 80, 91), {"a": 1})], {"a": "int"})
     whole = found(raster(tmp_path / "a.tif", guess), reference=reference, area=area)
     monkeypatch.setattr(rasters, "BLOCK_PIXELS", 16 * 16)
     pieces = found(raster(tmp_path / "b.tif", guess, block=16), reference=reference, area=area)

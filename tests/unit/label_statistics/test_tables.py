@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from osgeo import ogr
-from support.rois import box, reference
-from support.synthetic import CRS_CODE, write_tif
+from support.files import write_layer
+from support.shapes import SCENE
+from support.synthetic import write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.messages import Reporter
@@ -107,22 +107,17 @@ def test_association_of_all_variables():
     assert found.pearson[0, 1] == pytest.approx(correlation_ratio([1, 1, 2, 2], columns["x"]))
 
 
-def write_layer(path):
-    store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-    layer = store.CreateLayer("stands", reference(CRS_CODE), ogr.wkbPolygon)
-    layer.CreateField(ogr.FieldDefn("species", ogr.OFTString))
-    layer.CreateField(ogr.FieldDefn("height", ogr.OFTReal))
-    for left, right, species, height in ((0, 6, "pine", 20.0), (6, 8, "oak", 10.0)):
-        feature = ogr.Feature(layer.GetLayerDefn())
-        feature.SetGeometry(box(left, 0, right, 1))
-        feature.SetField("species", species)
-        feature.SetField("height", height)
-        layer.CreateFeature(feature)
-    return path
+def write_stands(path):
+    rows = ((0, 6, "pine", 20.0), (6, 8, "oak", 10.0))
+    features = [
+        (SCENE.box(left, 0, right, 1), {"species": species, "height": height})
+        for left, right, species, height in rows
+    ]
+    return write_layer(path, features, {"species": "str", "height": "float"})
 
 
 def test_polygons_count_by_their_area(tmp_path):
-    path = write_layer(tmp_path / "stands.gpkg")
+    path = write_stands(tmp_path / "stands.gpkg")
     source = LabelSource(layer=str(path), categorical=["species"], continuous=["height"])
     table = table_from_layer(source)
     assert table.unit == "area" and table.weights == pytest.approx([24, 8])

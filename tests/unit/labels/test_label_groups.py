@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.files import write_layer
 from support.labels import layer_source
-from support.synthetic import LEFT, PIXEL, Recorder, box, transform, write_layer, write_tif
+from support.shapes import box
+from support.synthetic import LEFT, PIXEL, Recorder, transform, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource

@@ -6,20 +6,10 @@ import numpy as np
 import pytest
 from rasterio.transform import Affine
 from rasterio.warp import transform_geom
+from support.files import write_layer
 from support.labels import COLUMNS, NAN, ROWS, full, layer_source, read, same
-from support.synthetic import (
-    CRS_CODE,
-    LEFT,
-    PIXEL,
-    TOP,
-    Recorder,
-    box,
-    point,
-    transform,
-    write_envi,
-    write_layer,
-    write_tif,
-)
+from support.shapes import box, point
+from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, transform, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.files import write_layer
 from support.labels import COLUMNS, NAN, ROWS, layer_source, read, same
-from support.synthetic import point, write_layer, write_tif
+from support.shapes import point
+from support.synthetic import write_tif
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource

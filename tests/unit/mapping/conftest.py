@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from support.mapping import COLUMNS, ROWS
-from support.synthetic import (
-    hand_model,
-    hand_scene,
-    patches,
-)
+from support.shapes import patches
+from support.synthetic import hand_model, hand_scene
 
 
 @pytest.fixture(scope="module")

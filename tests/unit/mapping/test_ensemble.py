@@ -7,7 +7,8 @@ import pytest
 import rasterio
 import torch
 from support.mapping import CALIBRATION, names, random_network, read, rewrite, run
-from support.synthetic import Recorder, hand_model, hand_scene, make_toy, patches
+from support.shapes import patches
+from support.synthetic import Recorder, hand_model, hand_scene, make_toy
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.variables import Variable, VariableClass

@@ -10,12 +10,12 @@ import pytest
 import rasterio
 import torch
 from support.mapping import COLUMNS, ROWS, coded, names, read, run
+from support.shapes import patches
 from support.synthetic import (
     Recorder,
     hand_model,
     hand_network,
     hand_scene,
-    patches,
     tiny_disk,
     write_envi,
     write_tif,

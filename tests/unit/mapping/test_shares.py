@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.mapping import CALIBRATION, names, random_network, read, rewrite, run
-from support.synthetic import hand_model, hand_scene, patches
+from support.shapes import patches
+from support.synthetic import hand_model, hand_scene
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS, COLUMNS = 150, 70

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from osgeo import gdal, ogr, osr
-from support.rois import UTM, box, crs, cube, expected, read, reference, shapes_of, wkb
+from support.files import crs_wkt, reference
+from support.rois import UTM, box, cube, expected, read, shapes_of, wkb
 from support.synthetic import CRS_CODE, LEFT, TOP, write_envi
 
 from hypertask.model.base.errors import HyperTaskError
@@ -89,7 +90,7 @@ def test_rois_in_another_crs(scene):
     geometry = box(3, 2, 9, 7)
     geometry.Transform(to_degrees)
     assert abs(geometry.GetEnvelope()[0]) < 40 < geometry.GetEnvelope()[2]
-    rois = rois_from_shapes([(wkb(geometry), "a")], crs("EPSG:4326"))
+    rois = rois_from_shapes([(wkb(geometry), "a")], crs_wkt("EPSG:4326"))
     assert read(scene, rois)[0] == pytest.approx(expected(3, 2, 9, 7))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from osgeo import gdal, ogr
-from support.rois import HEIGHT, UTM, WIDTH, box, cube, read, reference, wkb
-from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, write_envi
+from osgeo import gdal
+from support.files import write_layer
+from support.rois import HEIGHT, UTM, WIDTH, box, cube, read, wkb
+from support.synthetic import LEFT, PIXEL, TOP, write_envi
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.rois.rois import (
@@ -75,19 +76,10 @@ def test_a_continuous_field_is_cut_into_bins_of_equal_area():
     ]
 
 
-def write_layer(path, rows, layers=("rois",)):
-    store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-    for name in layers:
-        layer = store.CreateLayer(name, reference(CRS_CODE), ogr.wkbPolygon)
-        layer.CreateField(ogr.FieldDefn("species", ogr.OFTString))
-        layer.CreateField(ogr.FieldDefn("height", ogr.OFTReal))
-        for shape, species, height in rows:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            feature.SetGeometry(shape)
-            if species is not None:
-                feature.SetField("species", species)
-            feature.SetField("height", height)
-            layer.CreateFeature(feature)
+def write_rois(path, rows, layers=("rois",)):
+    features = [(shape, {"species": name, "height": height}) for shape, name, height in rows]
+    for layer in layers:
+        write_layer(path, features, {"species": "str", "height": "float"}, layer=layer)
     return path
 
 
@@ -97,7 +89,7 @@ def test_a_vector_file(tmp_path, scene):
         (box(6, 0, 9, 4), "pine", 8.5),
         (box(10, 10, 12, 12), None, 5.0),
     ]
-    path = write_layer(tmp_path / "rois.gpkg", rows)
+    path = write_rois(tmp_path / "rois.gpkg", rows)
     rois = rois_from_vector(path, "species")
     _, names, _, _ = read(scene, rois)
     assert names.count("oak") == 16 and names.count("pine") == 12
@@ -110,7 +102,7 @@ def test_a_vector_file(tmp_path, scene):
         rois_from_vector(path, "species", "x")
     with pytest.raises(HyperTaskError, match=r"cannot be opened as a vector layer"):
         rois_from_vector(tmp_path / "nothing.gpkg", "species")
-    several = write_layer(tmp_path / "several.gpkg", rows, ("first", "second"))
+    several = write_rois(tmp_path / "several.gpkg", rows, ("first", "second"))
     with pytest.raises(HyperTaskError, match=r"has several layers; choose one of first, second"):
         rois_from_vector(several, "species")
     assert len(rois_from_vector(several, "species", "second").shapes) == 2

@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
-from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, write_envi, write_tif
+from support.files import crs_wkt
+from support.reports import Page
+from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, write_envi, write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.messages import Reporter
@@ -26,18 +27,6 @@ from hypertask.model.separability import COLUMNS, Options, distances_of, separab
 DATA = os.environ.get("HYPERTASK_TEST_DATA")
 needs_scenes = pytest.mark.skipif(not DATA, reason="HYPERTASK_TEST_DATA names no scenes")
 ROOT = Path(__file__).resolve().parents[3]
-
-
-class Recorder(Reporter):
-    def __init__(self):
-        super().__init__()
-        self.records = []
-
-    def _emit(self, record):
-        self.records.append(record)
-
-    def texts(self, level):
-        return [r["text"] for r in self.records if r.get("level") == level]
 
 
 def make_scene(folder, bands=6, classes=3, side=40):
@@ -165,7 +154,7 @@ def test_rois_with_pixels_of_no_data(tmp_path):
 
 
 def test_a_continuous_field_gives_adjacent_and_extreme_pairs(tmp_path):
-    from osgeo import ogr, osr
+    from osgeo import ogr
 
     scene, *_ = make_scene(tmp_path)
     shapes = []
@@ -173,9 +162,7 @@ def test_a_continuous_field_gives_adjacent_and_extreme_pairs(tmp_path):
         x, y = LEFT + PIXEL * 5 * k, TOP
         ring = f"{x} {y},{x + 10} {y},{x + 10} {y - 60},{x} {y - 60},{x} {y}"
         shapes.append((ogr.CreateGeometryFromWkt(f"POLYGON(({ring}))").ExportToWkb(), k * 1.5))
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(CRS_CODE)
-    rois = rois_from_shapes(shapes, reference.ExportToWkt(), bins=4)
+    rois = rois_from_shapes(shapes, crs_wkt(CRS_CODE), bins=4)
     result = separability_of_rois(scene, rois, Options(permutations=0))
     names = [entry.name for entry in result.classes]
     pairs = {(names.index(p.class_a), names.index(p.class_b)) for p in result.pairs}
@@ -195,38 +182,6 @@ def test_progress_rises_and_cancelling_works(tmp_path):
     with pytest.raises(Cancelled):
         run_separability(job, reporter)
     assert not (tmp_path / "cancelled.csv").exists()
-
-
-class Page(HTMLParser):
-    """Tags, and the text of a page; knows whether tags are closed in order."""
-
-    VOID = frozenset({"meta", "br"})
-
-    def __init__(self, markup):
-        super().__init__()
-        self.stack, self.tags, self.words, self.attributes = [], [], [], []
-        self.feed(markup)
-        assert not self.stack
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in self.VOID:
-            self.stack.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_endtag(self, tag):
-        assert self.stack.pop() == tag
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-    @property
-    def text(self):
-        return " ".join(" ".join(self.words).split())
 
 
 def result_for_report(**options):

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from rasterio.crs import CRS
 from rasterio.features import rasterize
+from support.files import write_layer
+from support.shapes import box
 from support.synthetic import (
     CRS_CODE,
     LEFT,
     PIXEL,
     TOP,
     Recorder,
-    box,
     make_toy,
     toy_job,
     transform,
     write_envi,
-    write_layer,
     write_tif,
 )
 

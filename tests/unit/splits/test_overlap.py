@@ -11,18 +11,9 @@ from affine import Affine
 from rasterio.crs import CRS
 from rasterio.warp import transform as project
 from scipy.ndimage import distance_transform_cdt
-from support.synthetic import (
-    CRS_CODE,
-    LEFT,
-    PIXEL,
-    TOP,
-    Recorder,
-    box,
-    transform,
-    write_envi,
-    write_layer,
-    write_tif,
-)
+from support.files import write_layer
+from support.shapes import box
+from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, transform, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource, SplitJob

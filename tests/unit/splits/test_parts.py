@@ -11,17 +11,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import distance_transform_cdt, label
 from sklearn.ensemble import RandomForestClassifier
-from support.synthetic import (
-    LEFT,
-    PIXEL,
-    Recorder,
-    box,
-    patches,
-    transform,
-    write_envi,
-    write_layer,
-    write_tif,
-)
+from support.files import write_layer
+from support.shapes import box, patches
+from support.synthetic import LEFT, PIXEL, Recorder, transform, write_envi, write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.jobs.sample import SampleJob

@@ -6,17 +6,9 @@ import threading
 
 import numpy as np
 import pytest
-from support.synthetic import (
-    LEFT,
-    PIXEL,
-    Recorder,
-    box,
-    make_toy,
-    transform,
-    write_envi,
-    write_layer,
-    write_tif,
-)
+from support.files import write_layer
+from support.shapes import box
+from support.synthetic import LEFT, PIXEL, Recorder, make_toy, transform, write_envi, write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.read_ahead import read_ahead

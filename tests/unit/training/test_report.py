@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html.parser
 import re
 from dataclasses import asdict
 
 import numpy as np
-from support.reports import cells
+from support.reports import Page, cells
 
 from hypertask.model.accuracy.metrics import ConfusionMatrix, RegressionSums
 from hypertask.model.base.variables import Variable, VariableClass
@@ -26,41 +25,6 @@ CLASSES = tuple(VariableClass(k, name, "#336699") for k, name in enumerate(["pin
 SPECIES = Variable(EVIL, "categorical", classes=CLASSES)
 HEIGHT = Variable("height", "continuous", "m<2>", bounds=(0.0, 20.0))
 VARIABLES = [SPECIES, HEIGHT]
-VOID = {"meta", "br", "img", "hr", "link", "input"}
-
-
-class Checker(html.parser.HTMLParser):
-    """Fails on tags that do not fit, and collects text and what would be loaded."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.words, self.loaded = [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.loaded += [v for k, v in attrs if k in ("src", "href") and not v.startswith("data:")]
-        assert tag not in ("script", "link", "iframe")
-        assert not any(k.startswith("on") for k, _ in attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.loaded += [v for k, v in attrs if k in ("src", "href") and not v.startswith("data:")]
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if data.strip():
-            self.words.append(data.strip())
-
-
-def checked(markup: str) -> list[str]:
-    """The words of a document or of a part of one that is sound and loads nothing."""
-    checker = Checker()
-    checker.feed(markup)
-    checker.close()
-    assert checker.open == [] and checker.loaded == []
-    return checker.words
 
 
 def species_scores() -> dict:
@@ -124,7 +88,7 @@ def test_report_of_what_every_training_knows(tmp_path):
     write_report(path, header(), history(), split())
     markup = path.read_text(encoding="utf-8")
     assert "<script" not in markup and "NaN" not in markup and ">nan<" not in markup
-    words = checked(markup)
+    words = Page(markup).words
     assert EVIL in words and "epoch 2 kept" in words
     for title in ("Accuracy on the test part", "Training", "Split", "To repeat this run"):
         assert title in words
@@ -177,7 +141,7 @@ def test_a_variable_without_a_test_pixel_is_told():
     none = RegressionSums().scores()
     scores = {EVIL: empty, "height": none}
     for variable in VARIABLES:
-        words = " ".join(checked("".join(accuracy_details(variable, scores[variable.name]))))
+        words = " ".join(Page("".join(accuracy_details(variable, scores[variable.name]))).words)
         assert "nothing is known" in words
     rows = cells("".join(accuracy_tables(VARIABLES, scores)))
     assert rows[1][1:] == ["0"] and rows[3][2:] == ["0"]
@@ -266,7 +230,7 @@ def test_report_of_all_that_can_be_known():
             record["weight"] = [0.5 / record["epoch"], 1.5]
     markup = training_page(heading, extra["histories"][0], split(), extra)
     assert "<script" not in markup
-    words = checked(markup)
+    words = Page(markup).words
     for title in (
         "Map beside reference",
         "Labels in each part",
@@ -309,7 +273,7 @@ def test_the_scene_is_shown_once_for_a_place():
         }
         for place in ("here", "here", "there")
     ]
-    words = checked(training_page(header(), history(), split(), {"excerpts": excerpts}))
+    words = Page(training_page(header(), history(), split(), {"excerpts": excerpts})).words
     assert words.count("map") == words.count("reference") == 3 + 1  # one of the matrix
     assert words.count("scene") == 2
     assert [words.count(f"height ({place})") for place in ("here", "there")] == [1, 1]
@@ -341,7 +305,7 @@ def test_of_many_classes_the_hardest_have_a_curve():
         "per_class": {"auc": areas},
         "figures": {"roc": curves},
     }
-    words = checked("".join(accuracy_details(variable, scores)))
+    words = Page("".join(accuracy_details(variable, scores))).words
     told = {word.split(" ")[0] for word in words if re.fullmatch(r"c\d+\. \(0\.\d+\)", word)}
     hardest = np.argsort([2 if area is None else area for area in areas])[:12]
     assert told == {f"c{k}." for k in hardest}
@@ -351,13 +315,13 @@ def test_of_many_classes_the_hardest_have_a_curve():
 def test_every_piece_may_be_missing():
     whole = full()
     for key in whole:
-        checked(training_page(header(), history(), split(), {key: whole[key]}))
+        Page(training_page(header(), history(), split(), {key: whole[key]}))
     steady = [{**record, "weight": [1.0, 2.0]} for record in history()]
-    shown = " ".join(checked(training_page(header(), steady, split())))
+    shown = " ".join(Page(training_page(header(), steady, split())).words)
     assert f"(balancing: equal): {EVIL} 1, height 2." in shown
     bare = header()
     bare["training"]["best_epoch"] = 0
-    words = checked(training_page(bare, [], split()))
+    words = Page(training_page(bare, [], split())).words
     assert "No epoch was recorded." in words
     assert any("the network for single pixels was kept" in word for word in words)
 
@@ -472,7 +436,7 @@ def test_any_name_anywhere(tmp_path):
     path = tmp_path / "report.html"
     write_report(path, heading, records, split(), extra)
     markup = path.read_text(encoding="utf-8")
-    words = checked(markup)  # no script, no handler, every tag closed, nothing loaded
+    words = Page(markup).words  # no script, no handler, every tag closed, nothing loaded
     assert not re.search("<(script|b|img)[ >]", markup)
     # whole, as they are, in the tables and headings
     for name in names:

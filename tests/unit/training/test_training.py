@@ -8,17 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.files import write_layer
+from support.shapes import box
 from support.synthetic import (
     LEFT,
     PIXEL,
     Recorder,
-    box,
     hand_model,
     make_toy,
     toy_job,
     transform,
     write_envi,
-    write_layer,
     write_tif,
 )
 from support.training import same_weights, train, weights

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from support.files import write_layer
+from support.shapes import box
 from support.synthetic import (
     Recorder,
-    box,
     hand_model,
     make_toy,
     small_recipe,
     tiny_disk,
     toy_job,
     write_envi,
-    write_layer,
     write_tif,
 )
-from support.training import train
+from support.training import refused, train
 
 from hypertask.model.accuracy.scores import physical, validation_score
 from hypertask.model.base.errors import HyperTaskError
@@ -38,17 +37,6 @@ from hypertask.model.training import loop
 from hypertask.model.training.batches import symmetry
 
 # ------------------------------------------------------------------------------ bad input
-
-
-def refused(toy, output, words, **settings):
-    folder = Path(output).parent
-    before = sorted(folder.iterdir()) if folder.is_dir() else None
-    with pytest.raises(HyperTaskError, match=words) as caught:
-        train(toy, output, **settings)
-    text = str(caught.value)
-    assert "\n" not in text and text.endswith(".")
-    if before is not None:
-        assert sorted(folder.iterdir()) == before, "nothing is left"
 
 
 def test_labels_elsewhere(toy, tmp_path):
