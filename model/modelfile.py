@@ -11,6 +11,7 @@ import os
 import struct
 from pathlib import Path
 
+from .accuracy.calibration import Calibration
 from .base.errors import HyperTaskError
 from .base.files import replacing
 from .base.variables import Variable
@@ -95,7 +96,7 @@ def _sound(header: dict) -> bool:
         and scaling.get("scaling", "standardise") in SCALINGS
         and isinstance(header["window"], int)
         and member_count(header) >= 1
-        and calibration_fits(header.get("calibration"), variables)
+        and Calibration.from_dict(header.get("calibration")).fits(variables)
     )
 
 
@@ -106,20 +107,6 @@ def header_variables(header: dict) -> list[Variable]:
 def member_count(header: dict) -> int:
     """Networks in the file: 1, or the members of an ensemble."""
     return int(header.get("members", 1))
-
-
-def calibration_fits(calibration, variables: list[Variable]) -> bool:
-    """Whether what is there of a calibration can be applied."""
-    for variable in variables:
-        entry = (calibration or {}).get(variable.name)
-        if entry is None:
-            continue
-        if variable.is_categorical:
-            if not 0 < entry["temperature"] < float("inf"):
-                return False
-        elif len(entry["coverage"]) != len(entry["half_width"]):
-            return False
-    return True
 
 
 def variable_named(variables: list[Variable], name: str) -> Variable:
@@ -140,8 +127,8 @@ def require_intervals(header: dict, percent: int) -> None:
             "Prediction intervals were asked for and the model has no continuous variable; leave "
             "the intervals blank."
         )
-    calibration = header.get("calibration") or {}
-    if not any(percent in calibration.get(name, {}).get("coverage", ()) for name in numbers):
+    calibration = Calibration.from_dict(header.get("calibration"))
+    if all(calibration.half_width(name, percent) is None for name in numbers):
         raise HyperTaskError(
             f"The model holds no calibration for intervals of {percent} %; leave the intervals "
             "blank, or train the model again with labels in its validation part."

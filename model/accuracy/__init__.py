@@ -2,6 +2,7 @@
 
 ===============  =========================================
 ``area``         area-adjusted accuracy
+``calibration``  what a model knows of its own errors
 ``histograms``   counts behind curves and pictures
 ``metrics``      confusion matrix and regression sums
 ``scores``       the scores of a variable, and their words

@@ -41,11 +41,6 @@ class ConfusionMatrix:
     def merge(self, state: np.ndarray) -> None:
         self.counts += np.asarray(state).reshape(self.counts.shape).astype(np.int64)
 
-    def normalised(self) -> np.ndarray:
-        """Shares of each reference class (K, K): rows add up to 1, NaN for an absent class."""
-        rows = self.counts.sum(1, keepdims=True).astype(float)
-        return np.divide(self.counts, rows, out=np.full(self.counts.shape, np.nan), where=rows > 0)
-
     def per_class(self) -> dict[str, np.ndarray]:
         """Precision, recall, F1 and pixels of each class, arrays (K,).
 
@@ -208,14 +203,17 @@ class RocBins:
     def __init__(self, classes: int, bins: int = ROC_BINS):
         self.counts = np.zeros((2, classes, bins), np.int64)
 
-    def add(self, reference: np.ndarray, probabilities: np.ndarray) -> None:
+    def add(self, reference: np.ndarray, probabilities: np.ndarray, classes=None) -> None:
         """Add class indices (n,) and probabilities (K, n).
 
-        An index that is none of the K classes, such as -1, is a pixel of none of them.
+        ``classes`` (K,) are those of the probabilities, None: all in their order. An index that is
+        none of them, such as -1, is a pixel of none of them.
         """
         bins = self.counts.shape[2]
         reference = np.asarray(reference)
-        for index, values in enumerate(probabilities):
+        for index, values in zip(
+            range(len(self.counts[0])) if classes is None else classes, probabilities
+        ):
             place = self._bins(np.asarray(values, np.float64), bins)
             place[reference == index] += bins
             self.counts[:, index] += np.bincount(place, minlength=2 * bins).reshape(2, bins)

@@ -1,4 +1,4 @@
-"""Scores of a variable: added up tile by tile, then put into words and numbers."""
+"""Scores of a variable: added up tile by tile, then put into numbers and words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,196 @@ import numpy as np
 
 from ..base.plain import plain
 from ..base.variables import Variable
+from .calibration import HalfWidths, Temperature
 from .histograms import ErrorBins, ReliabilityBins, ScatterBins
 from .metrics import ConfusionMatrix, RegressionSums, RocBins
 from .uncertainty import CoverageCounts, temper
+
+
+class VariableScores:
+    """The scores of one variable and what their figures are drawn from, of any number of pixels.
+
+    As in :mod:`.metrics`: ``add`` pixels (or stands), ``state()`` to hand over, ``merge(state)``
+    to add up.
+
+    Parameters
+    ----------
+    variable : scaled errors are shares of its bounds, or the errors themselves where it has none.
+    calibration : what is known of its errors.
+    full : also count what figures are drawn from: of a categorical variable its probabilities
+        (:meth:`add_probabilities`), of a continuous one the values and the errors.
+
+    Attributes
+    ----------
+    matrix : of a categorical variable. sums : of a continuous one. The other one is None.
+    roc, reliability, uncalibrated (before calibration), scatter, errors, coverage : None where
+        they are not counted.
+    """
+
+    def __init__(
+        self,
+        variable: Variable,
+        calibration: Temperature | HalfWidths | None = None,
+        full: bool = False,
+    ):
+        self.variable, self.calibration = variable, calibration
+        self.matrix = self.roc = self.reliability = self.uncalibrated = None
+        self.sums = self.scatter = self.errors = self.coverage = None
+        if variable.is_categorical:
+            self.matrix = ConfusionMatrix(variable.channels)
+            if full:
+                self.roc, self.reliability = RocBins(variable.channels), ReliabilityBins()
+                self.uncalibrated = ReliabilityBins() if calibration else None
+        else:
+            self.sums = RegressionSums()
+            if full:
+                self.scatter, self.errors = ScatterBins(), ErrorBins()
+                self.coverage = CoverageCounts(calibration.half_width) if calibration else None
+
+    def add(self, reference: np.ndarray, predicted: np.ndarray) -> None:
+        """Add class indices, or values in the variable's unit, of the same shape."""
+        for each in (self.matrix, self.sums, self.scatter, self.errors, self.coverage):
+            if each is not None:
+                each.add(reference, predicted)
+
+    def add_probabilities(
+        self,
+        reference: np.ndarray,
+        predicted: np.ndarray,
+        probabilities: np.ndarray,
+        classes: np.ndarray | None = None,
+    ) -> None:
+        """Add class indices (n,) and (n,), and the probabilities (K, n) that led to the latter.
+
+        ``classes`` (K,) are those of the probabilities where they are not all in their order.
+        """
+        self.roc.add(reference, probabilities, classes)
+        self.reliability.add(probabilities.max(0), reference == predicted)
+
+    def add_map(self, reference: np.ndarray, maps: np.ndarray) -> None:
+        """Add labels (n,) and what a mapper says of these pixels.
+
+        Parameters
+        ----------
+        maps : (K, n) probabilities before calibration, or (1, n) values scaled to [0, 1].
+        """
+        if not self.variable.is_categorical:
+            self.add(reference, physical(self.variable, maps[0]))
+            return
+        predicted = maps.argmax(0)
+        self.add(reference, predicted)
+        if self.roc is None or not len(reference):
+            return
+        if self.calibration:
+            self.add_probabilities(reference, predicted, temper(maps, self.calibration.temperature))
+            self.uncalibrated.add(maps.max(0), reference == predicted)
+        else:
+            self.add_probabilities(reference, predicted, maps)
+
+    def state(self) -> np.ndarray:
+        """All that was added up, one array whose length depends on the parameters only."""
+        return np.concatenate([each.state() for each in self._counts()])
+
+    def merge(self, state: np.ndarray) -> None:
+        start = 0
+        for each in self._counts():
+            end = start + len(each.state())
+            each.merge(state[start:end])
+            start = end
+
+    def _counts(self) -> list:
+        every = (
+            self.matrix,
+            self.roc,
+            self.reliability,
+            self.uncalibrated,
+            self.sums,
+            self.scatter,
+            self.errors,
+            self.coverage,
+        )
+        return [each for each in every if each is not None]
+
+    @property
+    def pixels(self) -> int:
+        return self.scores()["pixels"]
+
+    def scores(self) -> dict:
+        """The single numbers, see :mod:`.metrics`, as plain values."""
+        if self.matrix is not None:
+            return plain(self.matrix.scores())
+        low, high = self.variable.bounds or (0.0, 1.0)
+        return plain(self.sums.scores(high - low))
+
+    def per_class(self) -> dict[str, list]:
+        """Lists over the classes: of :meth:`.metrics.ConfusionMatrix.per_class`, and ``auc``."""
+        each = self.matrix.per_class()
+        return plain(each if self.roc is None else {**each, "auc": self.roc.per_class()})
+
+    def confusion(self, classes=None) -> np.ndarray:
+        """Counts, int (K, K), rows are the reference; of the ``classes`` given, None: of all."""
+        counts = self.matrix.counts
+        return counts if classes is None else counts[np.ix_(classes, classes)]
+
+    def to_dict(self, classes=None) -> dict:
+        """Everything, as plain JSON: what reports are made of, see :mod:`..reports.accuracy`.
+
+        ``classes`` : indices of those to tell of, the others being empty; None: all.
+        """
+        if self.matrix is None:
+            return {**self.scores(), "unit": self.variable.unit, **self._of_values()}
+        places = range(self.variable.channels) if classes is None else classes
+        return {
+            **self.scores(),
+            "confusion": self.confusion(classes).tolist(),
+            "classes": [self.variable.classes[k].name for k in places],
+            **self._of_probabilities(places),
+        }
+
+    def _of_values(self) -> dict:
+        values = {}
+        if self.scatter is not None:
+            values["figures"] = {
+                name: {"counts": bins.counts.tolist(), "edges": bins.edges.tolist()}
+                for name, bins in (("scatter", self.scatter), ("errors", self.errors))
+            }
+        if self.coverage is not None:
+            values["coverage"] = {
+                "nominal": [percent / 100 for percent in self.calibration.coverage],
+                "observed": self.coverage.shares(),
+            }
+        return values
+
+    def _of_probabilities(self, classes) -> dict:
+        if self.roc is None:
+            return {}
+        curves = self.roc.curves()
+        values = {
+            **plain(self.roc.scores()),
+            "per_class": {
+                name: [each[k] for k in classes] for name, each in self.per_class().items()
+            },
+            "figures": {
+                "roc": [
+                    curves[k] and [np.round(rates, 5).tolist() for rates in curves[k]]
+                    for k in classes
+                ]
+            },
+            "reliability": _reliability(self.reliability),
+        }
+        if self.uncalibrated is not None:
+            values["uncalibrated"] = _reliability(self.uncalibrated)
+        return values
+
+
+def _reliability(bins: ReliabilityBins) -> dict:
+    confidence, accuracy, pixels = bins.curve()
+    return {
+        "calibration_error": bins.scores()["calibration_error"],
+        "counts": [int(count) for count in pixels],
+        "confidence": plain(confidence),
+        "accuracy": plain(accuracy),
+    }
 
 
 def without_figures(scores: dict[str, dict]) -> dict[str, dict]:
@@ -34,9 +221,9 @@ def score_maps(variables: list[Variable], maps, labels: np.ndarray) -> dict[str,
         seen = ~np.isnan(truth)
         guess = values.float().cpu().numpy()[:, seen]
         guess = guess if variable.is_categorical else guess.clip(0, 1)
-        own = sums_for(variable, None, full=False)
-        add_to(variable, own, None, truth[seen], guess)
-        result[variable.name] = scores_of(variable, own, None)
+        scores = VariableScores(variable)
+        scores.add_map(truth[seen], guess)
+        result[variable.name] = scores.to_dict()
     return result
 
 
@@ -89,85 +276,3 @@ def score_words(variable: Variable, scores: dict) -> str:
         return "no numbers"
     r2 = "" if scores["r2"] is None else f", R2 {scores['r2']:.3f}"
     return f"RMSE {scores['rmse']:.4g} {variable.unit}".rstrip() + r2
-
-
-def sums_for(variable: Variable, entry: dict | None, full: bool) -> dict:
-    """What is added up for a variable, by name; ``entry`` is its part of a calibration."""
-    if variable.is_categorical:
-        sums = {"main": ConfusionMatrix(variable.channels)}
-        if full:
-            sums.update(roc=RocBins(variable.channels), reliability=ReliabilityBins())
-            if entry:
-                sums["uncalibrated"] = ReliabilityBins()
-        return sums
-    sums = {"main": RegressionSums()}
-    if full:
-        sums.update(scatter=ScatterBins(), errors=ErrorBins())
-        if entry:
-            sums["coverage"] = CoverageCounts(entry["half_width"])
-    return sums
-
-
-def add_to(variable: Variable, sums: dict, entry: dict | None, truth, guess) -> None:
-    """Add labels (n,) and the map's numbers (K, n) for the same pixels."""
-    if not variable.is_categorical:
-        predicted = physical(variable, guess[0])
-        for total in sums.values():
-            total.add(truth, predicted)
-        return
-    predicted = guess.argmax(0)
-    sums["main"].add(truth, predicted)
-    if "roc" in sums and len(truth):
-        right = truth == predicted
-        probabilities = temper(guess, entry["temperature"]) if entry else guess
-        sums["roc"].add(truth, probabilities)
-        sums["reliability"].add(probabilities.max(0), right)
-        if entry:
-            sums["uncalibrated"].add(guess.max(0), right)
-
-
-def scores_of(variable: Variable, sums: dict, entry: dict | None) -> dict:
-    main = sums["main"]
-    if not variable.is_categorical:
-        low, high = variable.bounds
-        scores = {**plain(main.scores(high - low)), "unit": variable.unit}
-        if "scatter" in sums:
-            scores["figures"] = {
-                name: {"counts": sums[name].counts.tolist(), "edges": sums[name].edges.tolist()}
-                for name in ("scatter", "errors")
-            }
-        if "coverage" in sums:
-            scores["coverage"] = {
-                "nominal": [percent / 100 for percent in entry["coverage"]],
-                "observed": sums["coverage"].shares(),
-            }
-        return scores
-    scores = {
-        **plain(main.scores()),
-        "confusion": main.counts.tolist(),
-        "classes": [each.name for each in variable.classes],
-    }
-    if "roc" in sums:
-        scores.update(plain(sums["roc"].scores()))
-        each = {**main.per_class(), "auc": sums["roc"].per_class()}
-        scores["per_class"] = {name: plain(values.tolist()) for name, values in each.items()}
-        scores["figures"] = {
-            "roc": [
-                pair and [np.round(rates, 5).tolist() for rates in pair]
-                for pair in sums["roc"].curves()
-            ]
-        }
-        for name in ("reliability", "uncalibrated"):
-            if name in sums:
-                scores[name] = _reliability(sums[name])
-    return scores
-
-
-def _reliability(bins: ReliabilityBins) -> dict:
-    confidence, accuracy, pixels = bins.curve()
-    return {
-        "calibration_error": plain(bins.scores()["calibration_error"]),
-        "counts": [int(count) for count in pixels],
-        "confidence": plain(confidence.tolist()),
-        "accuracy": plain(accuracy.tolist()),
-    }

@@ -139,11 +139,6 @@ def effective_number(residuals: np.ndarray, groups: np.ndarray) -> float:
     return float(max(1.0, np.median(found))) if found else float(number)
 
 
-def half_width(entry: dict, percent: int) -> float:
-    """Half width of the ``percent`` interval of a variable, from its entry in a calibration."""
-    return entry["half_width"][entry["coverage"].index(percent)]
-
-
 class CoverageCounts:
     """How many values lie within intervals of several half widths around their predictions.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..jobs.assess import AssessJob
@@ -41,8 +42,8 @@ def map_first(job: AssessJob, folder: Path, predict) -> AssessJob:
     header = read_header(job.model)
     variable = judged_variable(job, header)
     percent = round(100 * job.coverage)
-    calibration = (header.get("calibration") or {}).get(variable.name, {})
-    calibrated = percent in calibration.get("coverage", ()) and percent / 100 == job.coverage
+    calibration = Calibration.from_dict(header.get("calibration"))
+    width = calibration.half_width(variable.name, percent)
     outputs = predict(
         PredictJob(
             job.scene,
@@ -51,7 +52,7 @@ def map_first(job: AssessJob, folder: Path, predict) -> AssessJob:
             only=[variable.name],
             device=job.device,
             probabilities=variable.is_categorical,
-            intervals=percent if calibrated else None,
+            intervals=percent if width is not None and percent / 100 == job.coverage else None,
         )
     )
     maps = {entry["content"]: entry["path"] for entry in outputs["layers"]}

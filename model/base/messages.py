@@ -19,11 +19,11 @@ cancelled  the last line of a job that was stopped
 from __future__ import annotations
 
 import json
-import math
 import sys
 import threading
 
 from .errors import Cancelled
+from .plain import plain
 
 
 class Reporter:
@@ -36,10 +36,6 @@ class Reporter:
     def cancel(self) -> None:
         """Ask the job to stop; safe to call from another thread or a signal handler."""
         self._cancelled.set()
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self._cancelled.is_set()
 
     def check_cancelled(self) -> None:
         """Raise :class:`Cancelled` once the job was asked to stop. Cheap: call it often."""
@@ -106,7 +102,7 @@ class JsonReporter(Reporter):
         self._lock = threading.Lock()
 
     def _emit(self, record):
-        line = json.dumps(_finite(record), ensure_ascii=True)
+        line = json.dumps(plain(record), ensure_ascii=True)
         with self._lock:
             self._stream.write(line + "\n")
             self._stream.flush()
@@ -159,14 +155,3 @@ class ErrorsOnly(Reporter):
     def _emit(self, record):
         if record["type"] == "error":
             print(f"Process {self._process}: {record['text']}", file=self._stream, flush=True)
-
-
-def _finite(value):
-    """JSON knows no NaN or infinity: they become null."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return value

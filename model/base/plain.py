@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 
 def plain(value):
-    """Numbers as JSON knows them; what is no number becomes None."""
+    """The same in plain Python: lists for arrays and tuples, None for NaN and infinity.
+
+    Parameters
+    ----------
+    value : None, text, a number of Python or numpy, or arrays, lists, tuples and dictionaries of
+        such.
+    """
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
-    if value is None or isinstance(value, (int, str)):
+    if value is None or isinstance(value, (bool, int, str)):
         return value
+    if isinstance(value, np.generic):
+        return plain(value.item())
     return float(value) if math.isfinite(value) else None

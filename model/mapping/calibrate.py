@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from ..accuracy.calibration import Calibration, HalfWidths, Temperature
 from ..accuracy.scores import physical
 from ..accuracy.uncertainty import COVERAGES, fit_temperature, half_widths
 from ..base.variables import Variable
@@ -25,7 +26,7 @@ def calibrate(
     tiles: list[tuple],
     variables: list[Variable],
     seed: int,
-) -> dict[str, dict]:
+) -> Calibration:
     """Calibrate every variable on the labelled pixels of the validation part.
 
     Up to 200 000 pixels of each variable are used, the same ones however many processes there are.
@@ -34,12 +35,11 @@ def calibrate(
     ----------
     tiles : of the validation part, see :func:`~hypertask.model.splits.tiles.part_tiles`.
 
+    seed : of the choice of pixels.
+
     Returns
     -------
-    For a model file's header: variable -> ``{"temperature", "pixels"}``, or ``{"coverage"``
-    (percent), ``"half_width"`` (in the variable's unit), ``"pixels", "blocks", "effective"}``,
-    where ``effective`` is how many independent pixels these are worth. Variables without a
-    labelled pixel are left out.
+    Without the variables that have no labelled pixel.
     """
     samples = [_Sample(min(PIXELS, _NUMBERS // (v.channels + 2))) for v in variables]
     with distributed.in_step():
@@ -56,21 +56,21 @@ def calibrate(
                     rows = residual[:, None]
                 keys = np.random.default_rng([seed, index, number]).random(len(rows))
                 samples[index].add(keys, rows, units[seen])
-    result = {}
+    entries = {}
     for variable, sample in zip(variables, samples):
         sample.gather()
         if len(sample.keys):
-            fit = _temperature if variable.is_categorical else _intervals
-            result[variable.name] = fit(variable, sample, mapper.reporter)
-    return result
+            fit = _temperature if variable.is_categorical else _half_widths
+            entries[variable.name] = fit(variable, sample, mapper.reporter)
+    return Calibration(entries)
 
 
-def _temperature(variable: Variable, sample: _Sample, reporter) -> dict:
+def _temperature(variable: Variable, sample: _Sample, reporter) -> Temperature:
     probabilities, truth = sample.rows[:, :-1], sample.rows[:, -1]
-    return {"temperature": fit_temperature(probabilities, truth), "pixels": len(truth)}
+    return Temperature(fit_temperature(probabilities, truth), len(truth))
 
 
-def _intervals(variable: Variable, sample: _Sample, reporter) -> dict:
+def _half_widths(variable: Variable, sample: _Sample, reporter) -> HalfWidths:
     widths, effective = half_widths(sample.rows[:, 0], sample.units)
     blocks = len(np.unique(sample.units))
     backed = effective / (effective + 1)
@@ -80,13 +80,7 @@ def _intervals(variable: Variable, sample: _Sample, reporter) -> dict:
             f"independent pixels ({blocks} places), so intervals of more than {100 * backed:.0f} % "
             "may hold fewer values than they say; label more places."
         )
-    return {
-        "coverage": list(COVERAGES),
-        "half_width": widths,
-        "pixels": len(sample.rows),
-        "blocks": blocks,
-        "effective": round(effective, 1),
-    }
+    return HalfWidths(COVERAGES, widths, len(sample.rows), blocks, round(effective, 1))
 
 
 class _Sample:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 
-from ..accuracy.scores import add_to, scores_of, sums_for
+from ..accuracy.scores import VariableScores
 from ..base.read_ahead import read_ahead
 from ..labels.labels import Labels
 from ..runtime import distributed
@@ -35,22 +37,24 @@ def evaluate(
     """
     if most is not None and len(tiles) > most:
         tiles = [tiles[int(k)] for k in np.linspace(0, len(tiles) - 1, most)]
-    entries = [mapper.calibration.get(v.name) for v in mapper.variables]
-    sums, empty = ([sums_for(v, e, full) for v, e in zip(mapper.variables, entries)] for _ in "12")
+    scores = _empty(mapper, full)
     with distributed.in_step():
         for _, _, truths, maps, here in labelled_maps(mapper, labels, split, part, tiles):
-            for variable, own, entry, truth, guess in zip(
-                mapper.variables, sums, entries, truths, maps
-            ):
+            for own, truth, guess in zip(scores, truths, maps):
                 seen = here & ~np.isnan(truth)
-                add_to(variable, own, entry, truth[seen], guess[:, seen])
+                own.add_map(truth[seen], guess[:, seen])
     if distributed.together():
-        for own, start in zip(sums, empty):
-            own.update({name: _merged(total, start[name]) for name, total in own.items()})
-    return {v.name: scores_of(v, own, e) for v, own, e in zip(mapper.variables, sums, entries)}
+        scores = _merged(scores, _empty(mapper, full))
+    return {own.variable.name: own.to_dict() for own in scores}
 
 
-def labelled_maps(mapper: Mapper, labels: Labels, split: Split, part: int, tiles: list[tuple]):
+def _empty(mapper: Mapper, full: bool) -> list[VariableScores]:
+    return [VariableScores(v, mapper.calibration.of(v.name), full) for v in mapper.variables]
+
+
+def labelled_maps(
+    mapper: Mapper, labels: Labels, split: Split, part: int, tiles: list[tuple]
+) -> Iterator[tuple]:
     """This process's share of ``tiles``, mapped.
 
     Yields
@@ -72,8 +76,9 @@ def labelled_maps(mapper: Mapper, labels: Labels, split: Split, part: int, tiles
         yield number, tiles[number], labels.scenes[scene].read(*window), mapper.map(tile), here
 
 
-def _merged(total, start):
-    """What all processes have added up, put together in ``start`` in the order of their ranks."""
-    for state in distributed.of_each(torch.from_numpy(total.state())).numpy():
-        start.merge(state)
-    return start
+def _merged(scores: list[VariableScores], totals: list[VariableScores]) -> list[VariableScores]:
+    """What all processes have added up, put together in ``totals`` in the order of their ranks."""
+    for own, total in zip(scores, totals):
+        for state in distributed.of_each(torch.from_numpy(own.state())).numpy():
+            total.merge(state)
+    return totals

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..networks.multitask import MultitaskNetwork
@@ -61,8 +62,7 @@ class Mapper:
     """A trained network, or several of them, with all that is needed to apply it.
 
     networks : one network or a list, the members of an ensemble, whose maps are averaged.
-    calibration : per variable what :func:`~hypertask.model.mapping.calibrate.calibrate` found;
-        maps come without it, whoever writes or judges them applies it.
+    calibration : maps come without it, whoever writes or judges them applies it.
     spread : whether :meth:`map` adds the deviation over the members.
     window : side of the training windows, if a network without a context is to be mapped in such.
     """
@@ -75,7 +75,7 @@ class Mapper:
     reporter: object
     margin: int
     largest: float = math.inf  # side of the tiles that the device has memory for
-    calibration: dict = field(default_factory=dict)
+    calibration: Calibration = field(default_factory=Calibration)
     spread: bool = False
     window: int | None = None
 

@@ -11,7 +11,7 @@ import numpy as np
 import rasterio
 import torch
 
-from ..accuracy.uncertainty import half_width
+from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.files import replacing, require_space, safe_name, writable_folder
 from ..jobs.predict import PredictJob
@@ -145,7 +145,7 @@ def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
             f"No spread is mapped for {', '.join(numbers)}: the model holds one network, and the "
             "spread is that among the networks of an ensemble."
         )
-    raw = [name for name in classes if name not in mapper.calibration]
+    raw = [name for name in classes if mapper.calibration.of(name) is None]
     if raw:
         reporter.warning(
             f"The model holds no calibration for {', '.join(raw)}: the uncertainty is that of the "
@@ -195,7 +195,7 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
         flips=bool(header.get("flips")),
         reporter=reporter,
         margin=margin_for(header["window"], networks[0].config.context),
-        calibration=header.get("calibration") or {},
+        calibration=Calibration.from_dict(header.get("calibration")),
         window=header["window"],
     )
 
@@ -214,9 +214,8 @@ def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
     for variable in wanted:
         add(variable)
     for variable in wanted:
-        entry = mapper.calibration.get(variable.name, {})
         if variable.is_categorical:
-            heat = {"temperature": entry.get("temperature", 1.0)}
+            heat = {"temperature": mapper.calibration.temperature(variable.name)}
             if job.probabilities:
                 add(variable, "probabilities", **heat)
             if job.uncertainty:
@@ -224,8 +223,8 @@ def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
             continue
         if mapper.spread:
             add(variable, "spread")
-        if job.intervals in entry.get("coverage", ()):
-            width = half_width(entry, job.intervals)
+        width = mapper.calibration.half_width(variable.name, job.intervals)
+        if width is not None:
             for end in ("lower", "upper"):
                 add(variable, end, half_width=width, coverage=job.intervals)
     return files

@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..accuracy.metrics import ROC_BINS, ConfusionMatrix
+from ..base.plain import plain
 from ..base.variables import Variable
 from . import figures, html
 
@@ -76,7 +77,7 @@ def full_scores(variable: Variable, scores: dict) -> dict:
     """The scores, with those that follow from a confusion matrix filled in."""
     if not variable.is_categorical or "confusion" not in scores:
         return scores
-    return {**_plain(_matrix(scores).scores()), **scores}
+    return {**plain(_matrix(scores).scores()), **scores}
 
 
 def accuracy_details(variable: Variable, scores: dict) -> list[str]:
@@ -294,7 +295,3 @@ def _known(value) -> bool:
 
 def _listed(arrays: dict) -> dict:
     return {name: values.tolist() for name, values in arrays.items()}
-
-
-def _plain(scores: dict) -> dict:
-    return {k: v if v is None or isinstance(v, int) else float(v) for k, v in scores.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..accuracy.calibration import Calibration
 from ..base.variables import Variable
 from ..jobs.recipes import IMBALANCE
 from ..modelfile import header_variables, member_count
@@ -50,10 +51,9 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     rows = [(name, _scores_words(scores, units.get(name, ""))) for name, scores in accuracy.items()]
     if rows:
         sections.append(("Accuracy on the test part", rows))
-    calibration = header.get("calibration") or {}
+    calibration = Calibration.from_dict(header.get("calibration"))
     rows = [
-        (name, _calibration_words(entry, units.get(name, "")))
-        for name, entry in calibration.items()
+        (name, entry.words(units.get(name, ""))) for name, entry in calibration.variables.items()
     ]
     if rows:
         sections.append(("Calibration on the validation part", rows))
@@ -92,23 +92,6 @@ def _scores_words(scores: dict, unit: str) -> str:
             words = f"{name} {scores[key]:.4g}"
             parts.append(f"{words} {unit}" if unit and key in ("rmse", "mae") else words)
     return ", ".join([*parts, *([f"{scores['pixels']} pixels"] if "pixels" in scores else [])])
-
-
-def _calibration_words(entry: dict, unit: str) -> str:
-    if "temperature" in entry:
-        words = f"temperature {entry['temperature']:.3g}"
-    else:
-        widths = dict(zip(entry["coverage"], entry["half_width"]))
-        words = ", ".join(
-            f"{percent} % within ± {widths[percent]:.4g} {unit}".rstrip()
-            for percent in (50, 90, 95)
-            if percent in widths
-        )
-    if "pixels" in entry:
-        words += f"; from {entry['pixels']} pixels"
-    if "blocks" in entry and "effective" in entry:
-        words += f" at {entry['blocks']} places, worth {entry['effective']:g} independent pixels"
-    return words
 
 
 def _versions(versions: dict) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..jobs.recipes import Recipe
@@ -86,7 +87,9 @@ class TrainingData:
     def bands(self) -> int:
         return len(self.scaling.mean)
 
-    def mapper(self, networks, device, recipe: Recipe, reporter, calibration=None) -> Mapper:
+    def mapper(
+        self, networks, device, recipe: Recipe, reporter, calibration: Calibration | None = None
+    ) -> Mapper:
         """Maps one network, or several as their mean, as prediction does."""
         return Mapper(
             networks,
@@ -96,7 +99,7 @@ class TrainingData:
             recipe.flips,
             reporter,
             margin_for(recipe.window, recipe.window if recipe.context else None),
-            calibration=calibration or {},
+            calibration=calibration or Calibration(),
             window=recipe.window,
         )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from ..accuracy.calibration import Calibration
 from ..accuracy.scores import summary, without_figures
+from ..base.plain import plain
 from ..jobs.files import job_to_dict
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
@@ -31,7 +32,7 @@ def model_header(
     runs: list[Run],
     kept: Run,
     accuracy: dict,
-    calibration: dict,
+    calibration: Calibration,
 ) -> dict:
     """The header of a model file, see docs/design.md."""
     scene = data.labels.scenes[0].scene
@@ -47,7 +48,7 @@ def model_header(
         "reflectance": {
             "scale": scene.scale,
             "offset": scene.offset,
-            "nodata": _number(scene.raster.nodata),
+            "nodata": plain(scene.raster.nodata),
         },
         "standardisation": data.scaling.to_dict(),
         "window": recipe.window,
@@ -72,7 +73,7 @@ def model_header(
             "threads": torch.get_num_threads(),
         },
         "accuracy": without_figures(accuracy),
-        "calibration": calibration or None,
+        "calibration": calibration.to_dict() or None,
     }
 
 
@@ -109,7 +110,3 @@ def _seed(run: Run, data: TrainingData) -> dict:
 
 def _rounded(values, chosen):
     return None if values is None else np.round(values[chosen], 3).tolist()
-
-
-def _number(value):
-    return None if value is None or not math.isfinite(value) else float(value)

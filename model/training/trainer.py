@@ -10,6 +10,7 @@ import numpy as np
 import rasterio
 import torch
 
+from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
 from ..base.errors import HyperTaskError
 from ..base.files import writable_folder
@@ -147,7 +148,9 @@ def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter):
     return network.to(memory_format=torch.channels_last)
 
 
-def judge(data: TrainingData, networks, recipe: Recipe, device, reporter) -> tuple[dict, dict]:
+def judge(
+    data: TrainingData, networks, recipe: Recipe, device, reporter
+) -> tuple[dict, Calibration]:
     """Calibrate on the validation part, then score on the test part: (accuracy, calibration)."""
     networks = [network.to(device).eval() for network in networks]
     reporter.message("Calibrating on the validation part, scoring the test part.")

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
 from support.shapes import patches
 from support.synthetic import Recorder, hand_model, hand_network, hand_scene, toy_job, write_tif
 
+from hypertask.model.accuracy.calibration import Calibration
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.labels.labels import open_labels
 from hypertask.model.labels.survey import survey_labels
@@ -77,7 +78,7 @@ class Setting:
             for part in (VALIDATION, TEST)
         }
 
-    def calibrate(self, seed: int = 0) -> dict:
+    def calibrate(self, seed: int = 0) -> Calibration:
         return calibrate(
             self.mapper,
             self.labels,
@@ -102,7 +103,7 @@ def scored(folder: Path) -> dict:
     made = Setting(folder)
     made.mapper.calibration = calibration = made.calibrate()
     return {
-        "calibration": calibration,
+        "calibration": calibration.to_dict(),
         "accuracy": made.evaluate(full=True),
         "some": made.evaluate(most=3),
     }

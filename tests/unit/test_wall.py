@@ -32,7 +32,7 @@ MAY = {
     "separability": "base",
     "rasters": "base",
     "accuracy": "base",
-    "modelfile": "base jobs",
+    "modelfile": "base jobs accuracy",
     "networks": "base runtime",
     "labels": "base rasters",
     "reports": "base jobs accuracy modelfile",

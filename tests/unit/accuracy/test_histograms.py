@@ -68,12 +68,8 @@ def test_classes_against_scikit_learn(name):
         assert scores["kappa"] is None
     else:
         assert scores["kappa"] == pytest.approx(reference.cohen_kappa_score(truth, guess), **EXACT)
-    with np.errstate(all="ignore"):
-        wanted = reference.confusion_matrix(truth, guess, labels=range(classes), normalize="true")[
-            there
-        ]
-    np.testing.assert_allclose(matrix.normalised()[there], wanted, rtol=1e-12)
-    assert np.isnan(matrix.normalised()[absent]).all()
+    wanted = reference.confusion_matrix(truth, guess, labels=range(classes))
+    np.testing.assert_array_equal(matrix.counts, wanted)
 
 
 def test_rows_are_the_reference():
@@ -140,7 +136,6 @@ def test_nothing_gives_nothing():
     assert set(matrix.scores().values()) == {None, 0}
     assert set(sums.scores().values()) == {None, 0}
     assert roc.scores() == {"macro_auc": None, "weighted_auc": None}
-    assert np.isnan(matrix.normalised()).all()
     assert ReliabilityBins().scores()["calibration_error"] is None
     assert Coverage().scores()["inside"] is None
     assert ScatterBins().limits == (0, 1)

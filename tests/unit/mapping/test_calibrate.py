@@ -13,6 +13,7 @@ import pytest
 from support.evaluation_worker import Setting, scored
 from support.synthetic import Recorder
 
+from hypertask.model.accuracy.calibration import Calibration
 from hypertask.model.accuracy.scores import without_figures
 from hypertask.model.accuracy.uncertainty import (
     COVERAGES,
@@ -21,7 +22,6 @@ from hypertask.model.accuracy.uncertainty import (
     effective_number,
     entropy,
     fit_temperature,
-    half_width,
     half_widths,
     temper,
 )
@@ -91,7 +91,6 @@ def test_half_widths_by_hand():
     widths, number = half_widths(np.arange(9, 0, -1.0), np.arange(9), (50, 80, 90, 95))
     assert number == pytest.approx(9)
     assert widths == [5, 8, 9, 9]  # places 5, 8, 9 of (9 + 1) * coverage; beyond 9 the largest
-    assert half_width({"coverage": [50, 90], "half_width": [5, 9]}, 90) == 9
     assert half_widths(np.empty(0), np.empty(0)) == ([], 0.0)
 
 
@@ -161,23 +160,24 @@ def found(setting):
 def test_the_scene_is_calibrated_on_its_validation_part(setting, found):
     seen = setting.seen(VALIDATION, setting.codes > 0)
     right = (setting.codes[seen] - 1 == setting.guess[seen]).mean()
-    assert found["species"]["pixels"] == seen.sum()
+    assert found.of("species").pixels == seen.sum()
     assert 0.65 < right < 0.75
     # three classes, two of them alike: at the best temperature the mean confidence is the accuracy
-    logit = 50 * 0.3 / found["species"]["temperature"]
+    logit = 50 * 0.3 / found.temperature("species")
     assert 1 / (1 + 2 * np.exp(-logit)) == pytest.approx(right, abs=1e-4)
 
     seen = setting.seen(VALIDATION, setting.values > -99)
     residuals = np.abs(setting.values - setting.amount)[seen]
-    entry = found["amount"]
+    entry = found.of("amount")
     rows, columns = np.nonzero(seen)
     widths, effective = half_widths(residuals, rows // 16 * 1000 + columns // 16)
-    assert entry["coverage"] == list(COVERAGES) and entry["pixels"] == seen.sum()
-    np.testing.assert_allclose(entry["half_width"], widths, rtol=1e-4)
-    assert entry["effective"] == pytest.approx(effective, abs=0.2)
-    assert entry["blocks"] == (setting.split.parts[0] == VALIDATION).sum()
-    assert entry["blocks"] < entry["effective"] < entry["pixels"] / 10
-    json.dumps(found, allow_nan=False)
+    assert entry.coverage == COVERAGES and entry.pixels == seen.sum()
+    np.testing.assert_allclose(entry.half_width, widths, rtol=1e-4)
+    assert entry.effective == pytest.approx(effective, abs=0.2)
+    assert entry.blocks == (setting.split.parts[0] == VALIDATION).sum()
+    assert entry.blocks < entry.effective < entry.pixels / 10
+    text = json.dumps(found.to_dict(), allow_nan=False)
+    assert Calibration.from_dict(json.loads(text)) == found
 
 
 def test_calibrated_maps_keep_their_word_on_the_test_part(setting, found):
@@ -186,7 +186,7 @@ def test_calibrated_maps_keep_their_word_on_the_test_part(setting, found):
     try:
         scores = setting.evaluate(full=True)
     finally:
-        setting.mapper.calibration = {}
+        setting.mapper.calibration = Calibration()
     species, amount = scores["species"], scores["amount"]
     assert species["confusion"] == plain["species"]["confusion"]
     assert species["uncalibrated"] == plain["species"]["reliability"]
@@ -198,7 +198,7 @@ def test_calibrated_maps_keep_their_word_on_the_test_part(setting, found):
     seen = setting.seen(TEST, setting.values > -99)
     residuals = np.abs(setting.values - setting.amount)[seen]
     assert covered[0.9] == pytest.approx(
-        (residuals <= half_width(found["amount"], 90)).mean(), abs=1e-3
+        (residuals <= found.half_width("amount", 90)).mean(), abs=1e-3
     )
     assert "coverage" not in plain["amount"] and "uncalibrated" not in plain["species"]
 
@@ -231,12 +231,12 @@ def test_full_scores_are_those_of_sklearn(setting):
 def test_a_sample_is_enough(setting, found, monkeypatch):
     monkeypatch.setattr(calibrate, "PIXELS", 3000)
     less = setting.calibrate(seed=7)
-    assert less["amount"]["pixels"] == less["species"]["pixels"] == 3000
+    assert less.of("amount").pixels == less.of("species").pixels == 3000
     assert less == setting.calibrate(seed=7) != setting.calibrate(seed=8)
-    assert less["species"]["temperature"] == pytest.approx(found["species"]["temperature"], rel=0.1)
+    assert less.temperature("species") == pytest.approx(found.temperature("species"), rel=0.1)
     for percent in (50, 90):
-        wanted = half_width(found["amount"], percent)
-        assert half_width(less["amount"], percent) == pytest.approx(wanted, rel=0.1)
+        wanted = found.half_width("amount", percent)
+        assert less.half_width("amount", percent) == pytest.approx(wanted, rel=0.1)
 
 
 def test_too_few_blocks_are_said():
@@ -245,9 +245,9 @@ def test_too_few_blocks_are_said():
     residuals = np.repeat([0.5, 2.0, 1.0, 4.0, 3.0], 40)
     sample.add(np.random.default_rng(0).random(200), residuals[:, None], residuals.astype(int))
     reporter = Recorder()
-    entry = calibrate._intervals(Variable("amount", "continuous"), sample, reporter)
-    assert entry["effective"] == pytest.approx(5, abs=1) and entry["blocks"] == 5
-    assert half_width(entry, 90) == half_width(entry, 99) == 4.0
+    entry = calibrate._half_widths(Variable("amount", "continuous"), sample, reporter)
+    assert entry.effective == pytest.approx(5, abs=1) and entry.blocks == 5
+    assert entry.of(90) == entry.of(99) == 4.0
     (said,) = reporter.warnings
     assert "amount: the labels of the validation part are worth 4" in said and "5 places" in said
 
@@ -255,7 +255,7 @@ def test_too_few_blocks_are_said():
 def test_without_a_label_there_is_no_calibration(setting):
     variables = setting.mapper.variables
     found = calibrate.calibrate(setting.mapper, setting.labels, setting.split, [], variables, 0)
-    assert found == {}
+    assert found.to_dict() == {}
 
 
 def test_two_processes_find_the_same(tmp_path):
