@@ -49,7 +49,7 @@ _HELP = {
 
 _TOGETHER = ("train", "predict")  # what several processes can do together
 
-_NEEDED = ("torch", "numpy", "rasterio", "fiona", "safetensors")
+_NEEDED = ("torch", "numpy", "rasterio", "pyogrio", "shapely", "safetensors")
 
 
 def main(arguments: list[str]) -> int:

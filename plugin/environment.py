@@ -17,7 +17,7 @@ from ..model.base.errors import HyperTaskError
 from .settings import engine_python
 
 VARIABLE = "HYPERTASK_PYTHON"
-PACKAGES = ("torch", "numpy", "rasterio", "fiona", "safetensors")
+PACKAGES = ("torch", "numpy", "rasterio", "pyogrio", "shapely", "safetensors")
 WHERE = "Settings > Options > Processing > Providers > HyperTask"
 
 _OF_QGIS = (
@@ -80,8 +80,8 @@ def find_engine() -> str:
         if has_packages(candidate):
             return candidate
     raise HyperTaskError(
-        "HyperTask's engine needs a Python with torch, numpy, rasterio, fiona and safetensors, and "
-        "the Python of QGIS lacks some of them: name an interpreter that has them all under "
+        f"HyperTask's engine needs a Python with {', '.join(PACKAGES[:-1])} and {PACKAGES[-1]}, "
+        "and the Python of QGIS lacks some of them: name an interpreter that has them all under "
         f"{WHERE} or in the environment variable {VARIABLE}."
     )
 

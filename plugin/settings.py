@@ -14,8 +14,8 @@ def add_settings(icon) -> None:
     setting = Setting(
         GROUP,
         ENGINE_PYTHON,
-        "Python interpreter of the engine (with torch, numpy, rasterio, fiona and safetensors); "
-        "blank for the Python of QGIS",
+        "Python interpreter of the engine (with torch, numpy, rasterio, pyogrio, shapely and "
+        "safetensors); blank for the Python of QGIS",
         "",
         valuetype=Setting.FILE,
     )

@@ -15,7 +15,7 @@ say() { printf '\n== %s\n' "$*"; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 install_system_packages() {
-  local wanted=(qgis python3-qgis qgis-providers python3-gdal python3-rasterio python3-fiona
+  local wanted=(qgis python3-qgis qgis-providers python3-gdal python3-rasterio
     python3-venv python3-matplotlib python3-scipy gdal-bin xvfb "$@") missing=() name
   for name in "${wanted[@]}"; do
     dpkg-query -W -f='${db:Status-Status}\n' "$name" 2>/dev/null | grep -qx installed || missing+=("$name")
@@ -28,7 +28,8 @@ install_system_packages() {
 
 install_python_packages() {
   local stamp wanted
-  wanted="$torch safetensors>=0.4 $*"
+  # a newer shapely brings numpy 2, with which Debian's rasterio and scipy do not run
+  wanted="$torch safetensors>=0.4 pyogrio>=0.10 shapely>=2,<2.1 $*"
   stamp="$build/venv/installed.txt"
   mkdir -p "$build"
   if [ ! -x "$python" ]; then

@@ -9,11 +9,12 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import fiona
 import matplotlib.pyplot as plt
 import numpy as np
 import rasterio
+import shapely
 from matplotlib.colors import BoundaryNorm, ListedColormap
+from pyogrio import raw
 from rasterio.features import rasterize
 
 
@@ -63,12 +64,12 @@ def _draw(axes, source, mapped, truth) -> None:
 
 
 def _burn(stands, field, source) -> np.ndarray:
-    with fiona.open(stands) as layer:
-        shapes = [
-            (feature["geometry"].__geo_interface__, feature["properties"][field])
-            for feature in layer
-            if feature["properties"][field] is not None
-        ]
+    _, _, outlines, (values,) = raw.read(stands, columns=[field])
+    shapes = [
+        (outline, value)
+        for outline, value in zip(shapely.from_wkb(outlines), values)
+        if value == value
+    ]
     return rasterize(shapes, source.shape, fill=np.nan, transform=source.transform, dtype="float64")
 
 

@@ -6,12 +6,11 @@ numbers beside a table of values, a label raster is read where it is needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
-from ..base.text import natural
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
@@ -23,6 +22,7 @@ from ..base.variables import (
     joined_variable,
 )
 from ..rasters.scene import Scene
+from ..vectors.fields import FieldClasses, field_classes
 from .groups import NO_GROUP, GroupSource
 from .layers import LayerLabels, read_layer
 from .rasters import RasterLabels, group_of, raster_bands
@@ -163,14 +163,14 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
         for n, source in enumerate(sources)
         if source.raster
     ]
-    text_codes = _text_codes([layer for *_, layer in layers], _listed_codes(rasters))
+    classes = _field_classes([layer for *_, layer in layers], _listed_codes(rasters), reporter)
     opened: list[list] = [[] for _ in scenes]
     found: dict[str, Variable] = {}
     unlisted: set[str] = set()
     groups: list[GroupSource | None] = []
     try:
-        for position, source, layer in layers:
-            table = layer.table(text_codes, position)
+        for (position, source, layer), found_here in zip(layers, classes):
+            table = layer.table(found_here, position)
             groups.append(table.group)
             for variable in table.variables(source):
                 _merge(found, unlisted, variable, source.layer)
@@ -243,27 +243,22 @@ def _listed_codes(rasters) -> dict[str, dict[str, int]]:
     return listed
 
 
-def _text_codes(layers, listed: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    """Codes of the text classes of each field, in ascending order.
+def _field_classes(layers, listed, reporter) -> list[dict[str, FieldClasses]]:
+    """The classes of the categorical fields of each layer, numbered over all layers together.
 
-    Those of the class of that name where label rasters hold the variable too (``listed``);
-    otherwise 1.., in natural order over all layers. A field that holds text in one layer counts as
-    text in all of them.
+    Texts take the code of the class of that name where label rasters hold the variable too
+    (``listed``).
     """
-    result = {}
-    for name in {name for layer in layers for name in layer.columns if layer.holds_text(name)}:
-        texts = sorted(set().union(*(layer.texts(name) for layer in layers)), key=natural)
-        codes = listed.get(name)
-        if codes is None:
-            codes = {text: code for code, text in enumerate(texts, start=1)}
-        for text in texts:
-            if text not in codes:
-                raise HyperTaskError(
-                    f"The field {name} holds {text!r}, but no class of {name} in the label rasters "
-                    "has this name, so it cannot be told which code it is; give the raster a "
-                    "variable spec that names the classes, or use the raster's codes in the field."
-                )
-        result[name] = {text: codes[text] for text in sorted(texts, key=codes.get)}
+    result: list[dict[str, FieldClasses]] = [{} for _ in layers]
+    for name in dict.fromkeys(name for layer in layers for name in layer.fields):
+        own = [n for n, layer in enumerate(layers) if layer.kinds.get(name) == CATEGORICAL]
+        if not own:
+            continue
+        found = field_classes([layers[n].fields[name] for n in own], listed.get(name))
+        for note in found.notes:
+            reporter.warning(note)
+        for position, n in enumerate(own):
+            result[n][name] = replace(found, codes=[found.codes[position]])
     return result
 
 

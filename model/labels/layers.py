@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field
-from numbers import Number
-from pathlib import Path
 
 import numpy as np
+import shapely
 from affine import Affine
 from rasterio.crs import CRS
-from rasterio.features import bounds as geometry_bounds
+from rasterio.errors import CRSError, RasterioError
 from rasterio.features import rasterize
-from rasterio.warp import transform_geom
+from rasterio.warp import transform as moved
 from rasterio.windows import Window
 from rasterio.windows import transform as window_transform
 
 from ..base.errors import HyperTaskError
-from ..base.text import class_text, missing
-from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass, given_classes
+from ..base.variables import CATEGORICAL, CONTINUOUS, Variable
 from ..rasters.raster import corner_bounds
 from ..rasters.scene import Scene
+from ..vectors.fields import Field, FieldClasses
 from .groups import NO_GROUP, GroupSource, numbered_groups
 
 _LINES = 512
@@ -29,51 +28,38 @@ _IN_MEMORY = 16 * 2**20  # pixels; a larger scene's feature numbers go to a scra
 
 @dataclass
 class Layer:
-    """The features of a vector file, as read."""
+    """The features of a vector file, as read; one entry per part that can be drawn.
+
+    Attributes
+    ----------
+    geometries : shapely's, none of them empty. kinds : kind of the variable of each field.
+    fields : values of each. groups : values of ``group_field``.
+    """
 
     name: str
     crs: CRS | None
-    geometries: list
-    columns: dict[str, list]
+    geometries: np.ndarray
+    fields: dict[str, Field]
     kinds: dict[str, str]
     group_field: str | None = None
     groups: list = field(default_factory=list)
 
-    def holds_text(self, name: str) -> bool:
-        """Whether the classes of a categorical field are texts rather than codes."""
-        return self.kinds.get(name) == CATEGORICAL and any(
-            isinstance(value, (str, bool)) for value in self.columns[name]
-        )
-
-    def texts(self, name: str) -> set[str]:
-        """The values of a categorical field as texts; empty where the layer lacks the field."""
-        if self.kinds.get(name) != CATEGORICAL:
-            return set()
-        return {class_text(value) for value in self.columns[name] if value is not None}
-
-    def table(self, text_codes: dict, number: int = 0) -> LayerTable:
+    def table(self, found: dict[str, FieldClasses], number: int = 0) -> LayerTable:
         """Numbers per feature: codes of classes and physical values, NaN where missing.
 
+        ``found`` holds the classes of each categorical field, whose only layer this is;
         ``number`` is the position of the layer among the sources.
         """
         columns = {}
-        for name, values in self.columns.items():
-            codes = text_codes.get(name)
-            numbers = np.full(len(values) + 1, np.nan, np.float32)
-            for index, value in enumerate(values, start=1):
-                if value is None:
-                    continue
-                if codes is not None and self.kinds[name] == CATEGORICAL:
-                    numbers[index] = codes[class_text(value)]
-                else:
-                    numbers[index] = value
-            columns[name] = numbers
+        for name, each in self.fields.items():
+            values = found[name].codes[0] if name in found else each.quantities()
+            columns[name] = np.r_[np.nan, values].astype(np.float32)
         group, groups = None, None
         if self.group_field is not None:
             numbers, texts = numbered_groups(self.groups)
             group = GroupSource(number, self.group_field, self.name, texts)
             groups = np.r_[NO_GROUP, np.where(numbers < 0, NO_GROUP, group.ids(numbers))]
-        return LayerTable(self, columns, text_codes, group, groups)
+        return LayerTable(self, columns, found, group, groups)
 
 
 @dataclass
@@ -82,7 +68,7 @@ class LayerTable:
 
     layer: Layer
     columns: dict[str, np.ndarray]
-    text_codes: dict
+    found: dict[str, FieldClasses]
     group: GroupSource | None
     groups: np.ndarray | None
 
@@ -90,32 +76,12 @@ class LayerTable:
         """The variables of the layer's fields; text classes come with their names."""
         result = []
         for name in self.columns:
-            kind = self.layer.kinds[name]
-            classes = ()
-            if kind == CATEGORICAL:
-                codes = self.text_codes.get(name)
-                if codes is not None:
-                    classes = [VariableClass(code, text) for text, code in codes.items()]
-                classes = _styled(name, classes, source.classes, self.columns[name])
-            result.append(Variable(name, kind, classes=tuple(classes)))
+            classes, entries = (), source.classes.get(name) or ()
+            # codes without a word on them are found on the scenes, together with other sources'
+            if name in self.found and (self.found[name].by_text or entries):
+                classes = self.found[name].classes(name, entries)
+            result.append(Variable(name, self.layer.kinds[name], classes=tuple(classes)))
         return result
-
-
-def _styled(name, classes, given, values):
-    """Names and colours that the job gives for the codes or the texts of a variable."""
-    entries = given.get(name)
-    if not entries:
-        return classes
-    if classes:  # text: its codes are HyperTask's own, so the names count
-        colors = {entry.name: entry.color for entry in given_classes(entries, name, code=0)}
-        return [VariableClass(e.code, e.name, colors.get(e.name, "")) for e in classes]
-    styled = {entry.code: entry for entry in given_classes(entries, name)}
-    codes = np.unique(values[~np.isnan(values)])
-    return [
-        styled.get(int(c), VariableClass(int(c), str(int(c))))
-        for c in codes
-        if c >= 1 and c == int(c)
-    ]
 
 
 def read_layer(source) -> Layer:
@@ -124,74 +90,38 @@ def read_layer(source) -> Layer:
     Raises
     ------
     HyperTaskError
-        When the file cannot be read, a field is missing, a continuous field holds text, or no
-        feature has a geometry.
+        When the file cannot be read, a field is missing or of no use, or no feature has a
+        geometry.
     """
-    import fiona  # here, because a job with label rasters alone needs no vector reader
+    # here, because a job with label rasters alone needs no vector reader
+    from ..vectors.engine import drawn_parts, read_features
 
-    where = Path(source.layer).name
     for name in source.categorical:
         if name in source.continuous:
             raise HyperTaskError(
-                f"The field {name!r} of {where} was chosen as categorical and as continuous; "
-                "choose one of the two."
+                f"The field {name!r} of {source.layer} was chosen as categorical and as "
+                "continuous; choose one of the two."
             )
-    wanted = {name: CATEGORICAL for name in source.categorical}
-    wanted.update({name: CONTINUOUS for name in source.continuous})
+    kinds = {name: CATEGORICAL for name in source.categorical}
+    kinds.update({name: CONTINUOUS for name in source.continuous})
+    features = read_features(source.layer, source.layer_name, kinds, source.group or None)
+    parts, owner = drawn_parts(features.geometries)
+    if not len(parts):
+        raise HyperTaskError(f"The label layer {features.where} has no features with a geometry.")
     try:
-        with fiona.open(source.layer, layer=source.layer_name) as file:
-            fields = list(file.schema["properties"])
-            named = [*wanted, *([source.group] if source.group else [])]
-            absent = [name for name in named if name not in fields]
-            if absent:
-                raise HyperTaskError(
-                    f"The layer {where} has no field {absent[0]!r}; its fields are "
-                    f"{', '.join(fields)}."
-                )
-            crs = CRS.from_wkt(file.crs_wkt) if file.crs_wkt else None
-            geometries, groups, columns = [], [], {name: [] for name in wanted}
-            for feature in file:
-                for shape in _shapes(feature["geometry"]):
-                    geometries.append(shape)
-                    for name, values in columns.items():
-                        value = feature["properties"][name]
-                        values.append(_value(value, name, wanted[name], where))
-                    if source.group:
-                        groups.append(feature["properties"][source.group])
-    except (fiona.errors.FionaError, OSError) as error:
-        raise HyperTaskError(f"The label layer {source.layer} cannot be read: {error}.") from error
-    if not geometries:
-        raise HyperTaskError(f"The label layer {where} has no features with a geometry.")
-    return Layer(where, crs, geometries, columns, wanted, source.group or None, groups)
-
-
-def _shapes(geometry):
-    """The parts of a feature's geometry that can be rasterised: none of a missing or empty one."""
-    if geometry is None:
-        return
-    if geometry["type"] == "GeometryCollection":
-        for part in geometry["geometries"]:
-            yield from _shapes(part)
-    elif geometry["coordinates"]:
-        yield {"type": geometry["type"], "coordinates": geometry["coordinates"]}
-
-
-def _value(value, name, kind, where):
-    if missing(value):
-        return None
-    if isinstance(value, (str, bool)):
-        if kind == CONTINUOUS:
-            raise HyperTaskError(
-                f"The field {name!r} of {where} holds text ({str(value)!r}), so it cannot be a "
-                "continuous variable; choose it as a categorical field."
-            )
-        return value
-    if not isinstance(value, Number):
+        crs = CRS.from_user_input(features.crs) if features.crs else None
+    except CRSError as error:
         raise HyperTaskError(
-            f"The field {name!r} of {where} holds {type(value).__name__} values, which cannot be "
-            "a variable; choose a number or text field."
-        )
-    return value
+            f"The coordinate reference system of {features.where} cannot be understood; save the "
+            "layer in another one."
+        ) from error
+    fields = {}
+    for name in kinds:
+        fields[name] = Field.of(name, features.where, features.columns[name][owner])
+        if kinds[name] == CONTINUOUS:
+            fields[name].quantities()  # refuses text
+    groups = features.columns[source.group][owner].tolist() if source.group else []
+    return Layer(features.where, crs, parts, fields, kinds, source.group or None, groups)
 
 
 class LayerLabels:
@@ -262,26 +192,42 @@ def _on_grid(layer: Layer, scene: Scene):
     labels drawn over it lie; files of other origin may count its rows downwards from 0.
     """
     source = scene.raster
-    geometries = layer.geometries
-    if layer.crs is not None and source.crs is not None and layer.crs != source.crs:
-        geometries = transform_geom(layer.crs, source.crs, geometries)
+    geometries = _moved(layer, source.crs)
+    bounds = shapely.bounds(geometries)  # NaN where a feature cannot be brought there
     grids = [source.transform]
     if not source.georeferenced:
         grids.insert(0, Affine(1, 0, 0, 0, -1, 0))
     for grid in grids:
         left, bottom, right, top = corner_bounds(grid, scene.height, scene.width)
-        shapes = []
-        for number, geometry in enumerate(geometries, start=1):
-            if geometry is None:
-                continue
-            west, south, east, north = geometry_bounds(geometry)
-            if _meets(west, east, left, right) and _meets(south, north, bottom, top):
-                shapes.append((geometry, number, (south, north)))
+        west, south, east, north = bounds.T
+        here = _meets(west, east, left, right) & _meets(south, north, bottom, top)
+        shapes = [(geometries[k], int(k) + 1, (south[k], north[k])) for k in np.flatnonzero(here)]
         if shapes:
             break
     return grid, shapes
 
 
-def _meets(low, high, first, last) -> bool:
-    """Whether two intervals share more than an end; a point may lie on one."""
-    return (high > first and low < last) or (low == high and first <= low <= last)
+def _moved(layer: Layer, crs: CRS | None) -> np.ndarray:
+    """The geometries in another CRS; None for those that have no place in it."""
+    if layer.crs is None or crs is None or layer.crs == crs:
+        return layer.geometries
+
+    def move(points: np.ndarray) -> np.ndarray:
+        return np.column_stack(moved(layer.crs, crs, *points.T))
+
+    try:
+        return shapely.transform(layer.geometries, move)
+    except RasterioError:
+        pass
+    result = np.full(len(layer.geometries), None, object)
+    for number, geometry in enumerate(layer.geometries):
+        try:
+            result[number] = shapely.transform(geometry, move)
+        except RasterioError:
+            continue
+    return result
+
+
+def _meets(low, high, first: float, last: float) -> np.ndarray:
+    """Whether intervals share more than an end with another; a point may lie on one."""
+    return ((high > first) & (low < last)) | ((low == high) & (first <= low) & (low <= last))

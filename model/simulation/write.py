@@ -7,17 +7,15 @@ from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 
-import fiona
 import numpy as np
-from fiona.errors import FionaError
 from rasterio.features import shapes
 from rasterio.transform import Affine
 
-from ..base.errors import HyperTaskError
 from ..base.files import replacing, require_space, writable_folder
 from ..base.messages import Reporter
 from ..jobs.sample import SampleJob
 from ..labels.spec import load_variable_spec
+from ..vectors.engine import PolygonWriter
 from . import spectra
 from .forest import PIXEL, SimulatedForest, Strip
 from .stands import FACTORS, LABELS, NAMES
@@ -85,8 +83,6 @@ def make_sample(
             scene_header.write_text(_scene_header(job), encoding="ascii")
             label_header.write_text(_label_header(job), encoding="ascii")
             _write_data(job, reporter, strip_lines, scene, labels, stands)
-    except FionaError as error:
-        raise HyperTaskError(f"{paths[4]} could not be written ({error}).") from error
     finally:
         if not existed and not any(folder.iterdir()):
             folder.rmdir()
@@ -107,8 +103,7 @@ def _write_data(job, reporter, strip_lines, scene_path, label_path, stand_path) 
     with ExitStack() as stack:
         scene = stack.enter_context(open(scene_path, "wb"))
         labels = stack.enter_context(open(label_path, "wb"))
-        stack.enter_context(fiona.Env(OGR_CURRENT_DATE=WRITTEN))
-        layer = stack.enter_context(_create_layer(stand_path))
+        layer = stack.enter_context(_stand_writer(stand_path))
         outlines = _Outlines(forest, codes, layer, reporter)
         for row in range(0, job.height, lines):
             strip = forest.strip(row, min(lines, job.height - row))
@@ -195,12 +190,10 @@ class _Outlines:
             self._reporter.check_cancelled()
             parts.append((int(value), geometry["coordinates"]))
         parts.sort(key=lambda part: part[0])
-        records = []
         for stand_id, group in groupby(parts, key=lambda part: part[0]):
             polygons = [coordinates for _, coordinates in group]
-            geometry = {"type": "MultiPolygon", "coordinates": polygons}
-            records.append({"geometry": geometry, "properties": self._properties(stand_id)})
-        self._layer.writerecords(records)
+            outline = {"type": "MultiPolygon", "coordinates": polygons}
+            self._layer.add(outline, self._properties(stand_id))
 
     def _properties(self, stand_id: int) -> dict:
         properties = {}
@@ -216,16 +209,9 @@ def _label_codes(forest: SimulatedForest) -> np.ndarray:
     return np.vstack([codes, np.zeros(codes.shape[1])]).astype("<i4")
 
 
-def _create_layer(path):
-    properties = {name: "int32" if FACTORS[name] == 1 else "float" for name in NAMES}
-    return fiona.open(
-        path,
-        "w",
-        driver="GPKG",
-        layer=STANDS,
-        crs=f"EPSG:{EPSG}",
-        schema={"geometry": "MultiPolygon", "properties": {**properties, "stand_id": "int32"}},
-    )
+def _stand_writer(path) -> PolygonWriter:
+    fields = {name: np.int32 if FACTORS[name] == 1 else float for name in NAMES}
+    return PolygonWriter(path, STANDS, f"EPSG:{EPSG}", {**fields, "stand_id": np.int32}, WRITTEN)
 
 
 def _scene_header(job: SampleJob) -> str:

@@ -6,26 +6,24 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import fiona
 import numpy as np
 import rasterio
 from affine import Affine
-from fiona.errors import FionaError
 from rasterio.features import shapes
 from rasterio.warp import transform_geom
 
-from ..base.errors import HyperTaskError
 from ..base.files import replacing, writable_folder
 from ..jobs.train import SplitJob
 from ..labels.labels import Labels, open_labels
 from ..labels.survey import drop_rare_classes, survey_labels
 from ..rasters.scene import Scene
 from ..rasters.windows import label_blocks
+from ..vectors.engine import PolygonWriter
 from .deal import split_for
 from .split import BUFFER, FREE, PART_NAMES, Split
 
 LAYER = "split"
-_FIELDS = {"part": "str", "scene": "str", "unit": "str", "pixels": "int", "unused": "int"}
+_FIELDS = {"part": object, "scene": object, "unit": object, "pixels": int, "unused": int}
 _NO_CRS = 'LOCAL_CS["Undefined Cartesian SRS"]'  # without one GDAL calls it geographic
 _LINES = 512
 
@@ -110,36 +108,22 @@ def _found_units(split: Split, labels: Labels, reporter) -> list[_Unit]:
 
 def _write(path, split: Split, labels: Labels, found: list[_Unit], reporter) -> None:
     crs = next((s.scene.raster.crs for s in labels.scenes if s.scene.raster.crs is not None), None)
-    schema = {"geometry": "MultiPolygon", "properties": _FIELDS}
-    with replacing(path) as temporary:
-        try:
-            with fiona.open(
-                temporary,
-                "w",
-                driver="GPKG",
-                layer=LAYER,
-                schema=schema,
-                crs_wkt=crs.to_wkt() if crs else _NO_CRS,
-            ) as layer:
-                for number, unit in enumerate(found):
-                    reporter.check_cancelled()
-                    scene = labels.scenes[unit.scene].scene
-                    layer.write(
-                        {
-                            "type": "Feature",
-                            "geometry": _outline(split, unit, scene, crs, reporter),
-                            "properties": {
-                                "part": PART_NAMES[unit.part],
-                                "scene": scene.name,
-                                "unit": split.unit_text(unit.scene, unit.number),
-                                "pixels": unit.pixels,
-                                "unused": unit.unused,
-                            },
-                        }
-                    )
-                    reporter.progress(100 * (number + 1) / len(found))
-        except FionaError as error:
-            raise HyperTaskError(f"{path} could not be written: {error}.") from error
+    words = crs.to_wkt() if crs else _NO_CRS
+    with replacing(path) as temporary, PolygonWriter(temporary, LAYER, words, _FIELDS) as layer:
+        for number, unit in enumerate(found):
+            reporter.check_cancelled()
+            scene = labels.scenes[unit.scene].scene
+            layer.add(
+                _outline(split, unit, scene, crs, reporter),
+                {
+                    "part": PART_NAMES[unit.part],
+                    "scene": scene.name,
+                    "unit": split.unit_text(unit.scene, unit.number),
+                    "pixels": unit.pixels,
+                    "unused": unit.unused,
+                },
+            )
+            reporter.progress(100 * (number + 1) / len(found))
 
 
 def _outline(split: Split, unit: _Unit, scene: Scene, crs, reporter) -> dict:

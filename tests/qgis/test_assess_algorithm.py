@@ -304,7 +304,16 @@ def test_through_qgis_process_with_nothing_but_qgis(rasters, truth, guess, priva
     if program is None:
         pytest.skip("qgis_process is not installed")
     hidden = tmp_path / "hidden"
-    for name in ("torch", "rasterio", "scipy", "fiona", "safetensors", "matplotlib", "sklearn"):
+    for name in (
+        "torch",
+        "rasterio",
+        "scipy",
+        "pyogrio",
+        "shapely",
+        "safetensors",
+        "matplotlib",
+        "sklearn",
+    ):
         (hidden / name).mkdir(parents=True)
         (hidden / name / "__init__.py").write_text(f"raise ImportError('{name} is hidden')\n")
     home = {**private_home, "PYTHONPATH": str(hidden)}

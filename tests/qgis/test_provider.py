@@ -316,7 +316,7 @@ plugin = hypertask.classFactory(None)
 plugin.initProcessing()
 provider = QgsApplication.processingRegistry().providerById("hypertask")
 assert len(provider.algorithms()) == int(sys.argv[2]), provider.algorithms()
-wrong = {"torch", "rasterio", "fiona", "safetensors", "matplotlib"} & set(sys.modules)
+wrong = {"torch", "rasterio", "pyogrio", "shapely", "safetensors", "matplotlib"} & set(sys.modules)
 assert not wrong, wrong
 plugin.unload()
 assert QgsApplication.processingRegistry().providerById("hypertask") is None

@@ -106,3 +106,18 @@ def write_layer(path, features, fields, *, crs: str | None = SCENE.crs, layer=No
         target.CreateFeature(feature)
     store = target = None
     return path
+
+
+def read_layer(path, layer=None) -> list[tuple[dict, dict]]:
+    """(geometry as GeoJSON, properties) of the features of a vector file's first or named layer."""
+    store = ogr.Open(str(path))
+    table = store.GetLayer(layer) if layer else store.GetLayer(0)
+    return [
+        (json.loads(feature.GetGeometryRef().ExportToJson()), feature.items()) for feature in table
+    ]
+
+
+def layer_crs(path, layer=None) -> str:
+    """WKT of the CRS of a vector file's first or named layer."""
+    store = ogr.Open(str(path))
+    return (store.GetLayer(layer) if layer else store.GetLayer(0)).GetSpatialRef().ExportToWkt()

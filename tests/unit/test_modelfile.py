@@ -129,7 +129,7 @@ def test_reading_the_header_needs_no_torch(model):
         "import sys; from hypertask.model.modelfile import read_header\n"
         "from hypertask.model.reports.model_words import describe\n"
         f"print(len(describe(read_header({str(model)!r}))))\n"
-        "assert not {'torch', 'safetensors', 'rasterio', 'fiona'} & set(sys.modules)"
+        "assert not {'torch', 'safetensors', 'rasterio', 'pyogrio', 'shapely'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

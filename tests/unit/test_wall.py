@@ -18,6 +18,8 @@ ENGINE_ONLY = {
     "torchvision",
     "rasterio",
     "fiona",
+    "pyogrio",
+    "shapely",
     "safetensors",
     "matplotlib",
     "sklearn",
@@ -31,17 +33,18 @@ MAY = {
     "jobs": "base",
     "separability": "base",
     "rasters": "base",
+    "vectors": "base rasters",
     "accuracy": "base",
     "modelfile": "base jobs accuracy",
     "networks": "base runtime",
-    "labels": "base rasters",
+    "labels": "base rasters vectors",
     "reports": "base jobs accuracy modelfile",
-    "simulation": "base jobs labels",
-    "splits": "base jobs rasters labels",
-    "rois": "base jobs rasters reports separability",
-    "label_statistics": "base rasters labels reports separability",
+    "simulation": "base jobs labels vectors",
+    "splits": "base jobs rasters vectors labels",
+    "rois": "base jobs rasters vectors reports separability",
+    "label_statistics": "base rasters vectors labels reports separability",
     "mapping": "base jobs runtime rasters accuracy modelfile networks labels splits",
-    "assessment": "base jobs rasters accuracy reports modelfile rois",
+    "assessment": "base jobs rasters vectors accuracy reports modelfile rois",
     "training": "base jobs runtime rasters accuracy reports modelfile networks labels splits "
     "mapping",
     "commands": "base jobs modelfile reports",
@@ -64,13 +67,15 @@ RASTERIO = {
     "training/trainer",
     "simulation",
 }
-OSGEO = {"rasters/gdal", "rois", "label_statistics", "assessment"}
+PYOGRIO = {"vectors/engine"}
+OSGEO = {"rasters/gdal", "vectors/gdal", "rois", "label_statistics", "assessment"}
 OUTSIDE = {
     "torch": TORCH,
     "safetensors": TORCH,
     "rasterio": RASTERIO,
     "affine": RASTERIO,
-    "fiona": RASTERIO,
+    "pyogrio": PYOGRIO,
+    "shapely": PYOGRIO | {"labels"},
     "osgeo": OSGEO,
 }
 

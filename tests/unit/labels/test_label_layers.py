@@ -354,7 +354,9 @@ def test_text_cannot_be_continuous(tmp_path, scene):
 
 def test_dates_cannot_be_a_variable(tmp_path, scene):
     path = write_layer(tmp_path / "l.gpkg", [(point(0, 0), {"a": "2017-06-15"})], {"a": "date"})
-    with pytest.raises(HyperTaskError, match=r"number or text field|holds text"):
+    with pytest.raises(
+        HyperTaskError, match=r"'a' of l.gpkg holds Date values.*choose a field of numbers or texts"
+    ):
         read(layer_source(path, continuous=["a"]), scene)
 
 
@@ -368,7 +370,7 @@ def test_fractions_cannot_be_classes(tmp_path, scene):
     path = write_layer(
         tmp_path / "l.gpkg", [(point(0, 0), {"a": 1.5}), (point(0, 1), {"a": 1.0})], {"a": "float"}
     )
-    with pytest.raises(HyperTaskError, match=r"holds the number 1\.5"):
+    with pytest.raises(HyperTaskError, match=r"'a' of l.gpkg holds 1\.5, which is no class code"):
         read(layer_source(path, categorical=["a"]), scene)
 
 

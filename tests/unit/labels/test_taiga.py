@@ -10,11 +10,11 @@ import re
 from contextlib import ExitStack
 from pathlib import Path
 
-import fiona
 import numpy as np
 import pytest
 import rasterio
 from rasterio.features import rasterize
+from support.files import read_layer
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.messages import Reporter
@@ -57,8 +57,7 @@ def sample(tmp_path_factory) -> dict:
 
 @pytest.fixture(scope="module")
 def stands(sample) -> list[dict]:
-    with fiona.open(sample["STANDS"]) as layer:
-        return [{"geometry": each["geometry"], **each["properties"]} for each in layer]
+    return [{"geometry": shape, **values} for shape, values in read_layer(sample["STANDS"])]
 
 
 @pytest.fixture(scope="module")

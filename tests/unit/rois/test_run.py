@@ -100,8 +100,8 @@ def test_works_without_torch_rasterio_and_scipy(tmp_path):
     scene, labels, _, _ = make_scene(tmp_path)
     code = (
         "import sys\n"
-        "for name in ('torch', 'rasterio', 'scipy', 'fiona', 'matplotlib', 'safetensors',\n"
-        "             'sklearn', 'spectral'):\n"
+        "for name in ('torch', 'rasterio', 'scipy', 'pyogrio', 'shapely', 'matplotlib',\n"
+        "             'safetensors', 'sklearn', 'spectral'):\n"
         "    sys.modules[name] = None\n"  # importing it is an ImportError
         "from hypertask.model.jobs.separability import SeparabilityJob\n"
         "from hypertask.model.base.messages import Reporter\n"

@@ -30,11 +30,12 @@ import os
 import tracemalloc
 from pathlib import Path
 
-import fiona
 import numpy as np
 import pytest
 import rasterio
+from rasterio.crs import CRS
 from rasterio.features import rasterize
+from support.files import layer_crs, read_layer
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.messages import Reporter
@@ -75,8 +76,8 @@ def labels(sample) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def stands(sample) -> list:
-    with fiona.open(sample["STANDS"]) as layer:
-        return list(layer)
+    features = read_layer(sample["STANDS"])
+    return [{"geometry": shape, "properties": values} for shape, values in features]
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +112,8 @@ def test_outputs_are_complete_and_georeferenced(sample):
             assert set(raster.nodatavals) == {0}
             assert raster.crs.to_epsg() == 3067
             assert raster.transform.almost_equals(rasterio.Affine(0.7, 0, 357000, 0, -0.7, 6860000))
-    with fiona.open(sample["STANDS"]) as layer:
-        assert layer.name == "stands"
-        assert layer.crs.to_epsg() == 3067
-        assert list(layer.schema["properties"]) == [*NAMES, "stand_id"]
+    assert CRS.from_wkt(layer_crs(sample["STANDS"], "stands")).to_epsg() == 3067
+    assert list(read_layer(sample["STANDS"], "stands")[0][1]) == [*NAMES, "stand_id"]
 
 
 def test_scene_header(sample, scene):
@@ -165,16 +164,16 @@ def test_polygons_are_the_label_raster(sample, labels, stands):
     for name in (*NAMES, "stand_id"):
         entry = spec[name]
         burnt = rasterize(
-            [(dict(stand.geometry), stand.properties[name]) for stand in stands],
+            [(stand["geometry"], stand["properties"][name]) for stand in stands],
             out_shape=(HEIGHT, WIDTH),
             transform=transform,
             dtype="float64",
         )
         np.testing.assert_allclose(labels[entry.band - 1] * entry.scale, burnt, atol=1e-9)
     # areas add up, so no polygon lies on another
-    pixels = sum(area(stand.geometry) for stand in stands) / 0.7**2
+    pixels = sum(area(stand["geometry"]) for stand in stands) / 0.7**2
     assert pixels == pytest.approx((labels[13] > 0).sum(), abs=0.5)
-    assert len({stand.properties["stand_id"] for stand in stands}) == len(stands)
+    assert len({stand["properties"]["stand_id"] for stand in stands}) == len(stands)
 
 
 def area(geometry) -> float:

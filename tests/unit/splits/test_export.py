@@ -6,12 +6,11 @@ import json
 import subprocess
 import sys
 
-import fiona
 import numpy as np
 import pytest
 from rasterio.crs import CRS
 from rasterio.features import rasterize
-from support.files import write_layer
+from support.files import layer_crs, read_layer, write_layer
 from support.shapes import box
 from support.synthetic import (
     CRS_CODE,
@@ -65,8 +64,7 @@ def stands(tmp_path):
 
 
 def features(path):
-    with fiona.open(path, layer=LAYER) as layer:
-        return CRS.from_wkt(layer.crs_wkt), [(f["geometry"], dict(f["properties"])) for f in layer]
+    return CRS.from_wkt(layer_crs(path, LAYER)), read_layer(path, LAYER)
 
 
 def drawn(found, grid, shape):

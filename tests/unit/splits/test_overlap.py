@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import fiona
 import numpy as np
 import pytest
 from affine import Affine
 from rasterio.crs import CRS
 from rasterio.warp import transform as project
 from scipy.ndimage import distance_transform_cdt
-from support.files import write_layer
+from support.files import read_layer, write_layer
 from support.shapes import box
 from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, transform, write_envi, write_tif
 
@@ -275,8 +274,7 @@ def test_polygons_of_the_split_lie_on_each_other(tmp_path, polygons):
         block_size=8,
     )
     split_scene(job, Recorder())
-    with fiona.open(job.output) as layer:
-        rows = [(f["properties"], f["geometry"]["coordinates"][0][0]) for f in layer]
+    rows = [(values, shape["coordinates"][0][0]) for shape, values in read_layer(job.output)]
     units = {}
     for row, ring in rows:
         units.setdefault(row["unit"], []).append((row["scene"], row["part"]))

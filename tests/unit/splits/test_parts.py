@@ -6,12 +6,11 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 
-import fiona
 import numpy as np
 import pytest
 from scipy.ndimage import distance_transform_cdt, label
 from sklearn.ensemble import RandomForestClassifier
-from support.files import write_layer
+from support.files import layer_crs, read_layer, write_layer
 from support.shapes import box, patches
 from support.synthetic import LEFT, PIXEL, Recorder, transform, write_envi, write_tif
 
@@ -314,20 +313,12 @@ def fields(codes):
 
 def with_numbers(path, target, every):
     """The layer with a field ``number``: so many features at a time belong together."""
-    with fiona.open(path) as source:
-        schema = {
-            "geometry": source.schema["geometry"],
-            "properties": {**source.schema["properties"], "number": "int"},
-        }
-        with fiona.open(target, "w", driver="GPKG", crs_wkt=source.crs_wkt, schema=schema) as file:
-            for n, feature in enumerate(source):
-                file.write(
-                    {
-                        "type": "Feature",
-                        "geometry": feature["geometry"],
-                        "properties": {**feature["properties"], "number": n // every},
-                    }
-                )
+    features = [
+        (shape, {**values, "number": n // every})
+        for n, (shape, values) in enumerate(read_layer(path))
+    ]
+    kinds = {name: type(value).__name__ for name, value in features[0][1].items()}
+    write_layer(target, features, kinds, crs=layer_crs(path))
     return str(target)
 
 
