@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from ..model.base.errors import HyperTaskError
 from ..model.modelfile import read_header
-from ..model.reports import html
-from ..model.reports.model_words import describe
 from ..plugin import parameters as shared
 from ..plugin.jobs import processing_errors
 from .base import HyperTaskAlgorithm
@@ -57,6 +55,9 @@ class InspectModel(HyperTaskAlgorithm):
         shared.check_destinations(parameters, {self.OUTPUT: "report"})
 
     def processAlgorithm(self, parameters, context, feedback):
+        from ..model.reports import html
+        from ..model.reports.model_words import describe
+
         sections = describe(self.header)
         for title, rows in sections:
             feedback.pushInfo(f"\n{title}")
@@ -66,10 +67,8 @@ class InspectModel(HyperTaskAlgorithm):
         report = shared.optional_file(self, parameters, self.OUTPUT, context)
         if report:
             with processing_errors():
-                html.write_page(report, self._page(sections))
+                parts = (html.section(title, html.pairs(rows)) for title, rows in sections)
+                page = html.page(Path(self.model).name, self.model, *parts)
+                html.write_page(report, page)
             outputs[self.OUTPUT] = report
         return outputs
-
-    def _page(self, sections):
-        parts = (html.section(title, html.pairs(rows)) for title, rows in sections)
-        return html.page(Path(self.model).name, self.model, *parts)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from qgis.core import QgsProcessingOutputNumber
 
 from ..model.base.errors import HyperTaskError
-from ..model.label_statistics.report import write_label_report
-from ..model.label_statistics.summary import COLUMNS, summarise
-from ..model.label_statistics.tables import joined, table_from_raster
+from ..model.jobs.statistics import StatisticsJob
 from ..plugin import parameters as shared
 from ..plugin.compat import field_names
 from ..plugin.feedback import FeedbackReporter
-from ..plugin.jobs import processing_errors
-from ..plugin.labeltables import table_from_features
+from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import label_layer, label_raster, raster_layers, source_layer
-from ..plugin.tables import columns_of, table, write_rows
+from ..plugin.tables import columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
 
 _TEXTS, _COUNTS = ("VARIABLE", "KIND", "UNIT", "CLASS"), ("CODE", "RECORDS", "RARE")
@@ -89,9 +87,14 @@ class LabelStatistics(HyperTaskAlgorithm):
         add(shared.fields(self.CONTINUOUS_FIELDS, "Continuous fields", self.LABELS, numeric=True))
         add(shared.rasters(self.LABEL_RASTERS, "Label rasters", optional=True))
         add(shared.read_file(self.VARIABLE_SPEC, "Variable spec", shared.JSON, optional=True))
-        add(shared.share(self.RARE_CLASS_SHARE, "Share of rare classes", 0.05))
+        add(
+            shared.share(
+                self.RARE_CLASS_SHARE, "Share of rare classes", StatisticsJob.rare_class_share
+            )
+        )
         add(table(self.OUTPUT, "Statistics"))
         add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
+        add(shared.save_job())
         self.addOutput(QgsProcessingOutputNumber(self.RARE_CLASSES, "Number of rare classes"))
         self.addOutput(
             QgsProcessingOutputNumber(self.MAX_IMBALANCE, "Largest class over smallest class")
@@ -108,7 +111,7 @@ class LabelStatistics(HyperTaskAlgorithm):
                 if has_layer
                 else "No labels were given; choose a label layer with its fields, or label rasters."
             )
-        self.rasters = [label_raster(layer, spec) for layer in rasters]
+        sources = [label_raster(layer, spec) for layer in rasters]
         self.layer, self.names = None, [layer.name() for layer in rasters]
         if has_layer:
             layer, definition = source_layer(self, parameters, self.LABELS, context)
@@ -118,35 +121,43 @@ class LabelStatistics(HyperTaskAlgorithm):
                 field_names(self, parameters, self.CONTINUOUS_FIELDS, context),
                 definition=definition,
             )
-            self.names = [self.layer.name]
-        self.share = self.parameterAsDouble(parameters, self.RARE_CLASS_SHARE, context)
+            sources, self.names = [self.layer.described], [self.layer.name]
+        share = self.parameterAsDouble(parameters, self.RARE_CLASS_SHARE, context)
+        self.job = StatisticsJob(sources, output="statistics.csv", rare_class_share=share)
+        self.job.check()
         shared.check_destinations(parameters, {self.REPORT: "report"})
 
     def processAlgorithm(self, parameters, context, feedback):
-        report = shared.optional_file(self, parameters, self.REPORT, context)
-        reporter = FeedbackReporter(feedback)
+        self.job.report = shared.optional_file(self, parameters, self.REPORT, context)
+        save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)
         with processing_errors():
-            if self.layer is not None:
-                labels = table_from_features(self.layer, reporter)
-            else:
-                labels = joined([table_from_raster(source, reporter) for source in self.rasters])
-            statistics = summarise(labels, self.share, reporter)
-            for note in statistics.notes:
-                feedback.pushInfo(note)
-            outputs = {
-                self.RARE_CLASSES: sum(
-                    each.rare for entry in statistics.categorical for each in entry.classes
-                )
-            }
-            if statistics.categorical:
-                worst = max(entry.imbalance for entry in statistics.categorical)
-                outputs[self.MAX_IMBALANCE] = worst
-            if report:
-                write_label_report(statistics, report, ", ".join(self.names))
-                outputs[self.REPORT] = report
-            columns = columns_of(COLUMNS, _TEXTS, _COUNTS)
-            outputs[self.OUTPUT] = write_rows(
-                self, parameters, self.OUTPUT, context, columns, statistics.rows()
-            )
-            reporter.progress(100)
+            if save_to:
+                return self._save(parameters, save_to, feedback)
+            return self._run(parameters, context, FeedbackReporter(feedback))
+
+    def _run(self, parameters, context, reporter):
+        from ..model.label_statistics.run import labels_of, numbers_of, statistics_of
+        from ..model.label_statistics.summary import COLUMNS
+        from ..plugin.labeltables import table_from_features
+
+        if self.layer is not None:
+            labels = table_from_features(self.layer, reporter)
+        else:
+            labels = labels_of(self.job, reporter)
+        statistics = statistics_of(self.job, labels, ", ".join(self.names), reporter)
+        outputs = {name: n for name, n in numbers_of(statistics).items() if n is not None}
+        if self.job.report:
+            outputs[self.REPORT] = self.job.report
+        columns, rows = columns_of(COLUMNS, _TEXTS, _COUNTS), statistics.rows()
+        outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
+        reporter.progress(100)
         return outputs
+
+    def _save(self, parameters, save_to, feedback):
+        self.job.output = csv_of_saved_job(parameters, self.OUTPUT)
+        self.job.check()
+        if self.layer is not None:
+            place = export_place(Path(save_to).parent, save_to)
+            self.job.labels = [self.layer.source(place, feedback)]
+        save_portable(self.job, save_to, feedback)
+        return {shared.SAVE_JOB: save_to}

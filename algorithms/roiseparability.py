@@ -13,8 +13,6 @@ from qgis.core import (
 )
 
 from ..model.jobs.separability import SeparabilityJob
-from ..model.rois.report import write_separability_report
-from ..model.rois.run import separability_of_job
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
 from ..plugin.feedback import FeedbackReporter, tell_separability
@@ -166,6 +164,9 @@ class RoiSeparability(HyperTaskAlgorithm):
         shared.check_destinations(parameters, {self.REPORT: "report"})
 
     def processAlgorithm(self, parameters, context, feedback):
+        from ..model.rois.report import write_separability_report
+        from ..model.rois.run import separability_of_job
+
         report = shared.optional_file(self, parameters, self.REPORT, context)
         save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)
         with processing_errors():

@@ -19,7 +19,7 @@ import traceback
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from .base.errors import Cancelled, HyperTaskError
 from .base.messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
@@ -28,26 +28,41 @@ from .jobs.train import LabelSource
 
 DONE, USER_ERROR, CANCELLED, FAULT = 0, 1, 3, 4
 
-# Imported when asked for: a job that makes a sample scene needs no torch.
-_RUNNERS = {
-    "train": (".training.trainer", "train"),
-    "predict": (".mapping.predict", "predict"),
-    "sample": (".simulation.write", "make_sample"),
-    "separability": (".rois.run", "run_separability"),
-    "split": (".splits.export", "split_scene"),
-    "assess": (".assessment.run", "run_assessment"),
-}
 
-_HELP = {
-    "train": "train one multitask network",
-    "predict": "map a scene with a model file",
-    "sample": "make a simulated scene with its labels",
-    "separability": "tell how well the classes of drawn ROIs can be told apart",
-    "split": "show the split of a training as a polygon layer",
-    "assess": "tell how accurate a map is, from reference data",
-}
+class Command(NamedTuple):
+    """What runs the job of one command.
 
-_TOGETHER = ("train", "predict")  # what several processes can do together
+    module, function : the runner, imported when asked for: a sample scene needs no torch.
+    words : of the help. together : whether several processes can do it together.
+    """
+
+    module: str
+    function: str
+    words: str
+    together: bool = False
+
+
+COMMANDS = {
+    "train": Command(".training.trainer", "train", "train one multitask network", together=True),
+    "predict": Command(
+        ".mapping.predict", "predict", "map a scene with a model file", together=True
+    ),
+    "sample": Command(".simulation.write", "make_sample", "make a simulated scene with its labels"),
+    "separability": Command(
+        ".rois.run",
+        "run_separability",
+        "tell how well the classes of drawn ROIs can be told apart",
+    ),
+    "statistics": Command(
+        ".label_statistics.run", "run_statistics", "say what labels hold before a training"
+    ),
+    "split": Command(
+        ".splits.export", "split_scene", "show the split of a training as a polygon layer"
+    ),
+    "assess": Command(
+        ".assessment.run", "run_assessment", "tell how accurate a map is, from reference data"
+    ),
+}
 
 _NEEDED = ("torch", "numpy", "rasterio", "pyogrio", "shapely", "safetensors")
 
@@ -102,16 +117,16 @@ def leave(code: int) -> NoReturn:
 
 
 def _run(job, reporter: Reporter) -> dict:
-    module, function = _RUNNERS[job.COMMAND]
+    command = COMMANDS[job.COMMAND]
     if _processes() < 2:
-        return getattr(_load(module), function)(job, reporter)
-    if job.COMMAND not in _TOGETHER:
+        return getattr(_load(command.module), command.function)(job, reporter)
+    if not command.together:
         raise HyperTaskError(
             f"The command {job.COMMAND} is the work of one process; start it without torchrun."
         )
     distributed = _load(".runtime.distributed")
     distributed.start(job.device)
-    outputs = getattr(_load(module), function)(job, reporter)
+    outputs = getattr(_load(command.module), command.function)(job, reporter)
     distributed.stop()
     return outputs
 
@@ -150,6 +165,11 @@ def _load(module: str):
         name = getattr(error, "name", None)
         if name is not None and name.split(".")[0] == __package__.split(".")[0]:
             raise
+        if name is not None and name.split(".")[0] == "osgeo":
+            raise HyperTaskError(
+                "This command reads files through GDAL's Python bindings (osgeo), which the Python "
+                f"{sys.executable} lacks; use the Python that belongs to QGIS."
+            ) from error
         if isinstance(error, ModuleNotFoundError) and name is not None:
             raise HyperTaskError(_missing_text([name])) from error
         # there, but broken: a library of torch or GDAL that cannot be loaded, for instance
@@ -232,7 +252,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(
             name,
             parents=[shared],
-            help=_HELP[name],
+            help=COMMANDS[name].words,
             description=_keys(JOBS[name]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )

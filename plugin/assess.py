@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from osgeo import gdal
 from qgis.core import (
     QgsFeatureRequest,
     QgsFields,
@@ -15,10 +15,6 @@ from qgis.core import (
     QgsVectorLayerFeatureSource,
 )
 
-from ..model.assessment.assess import Layers
-from ..model.assessment.map_first import judged_variable
-from ..model.assessment.run import run_assessment
-from ..model.assessment.shapes import Shapes
 from ..model.base.errors import HyperTaskError
 from ..model.base.files import job_folder
 from ..model.base.messages import Reporter
@@ -26,8 +22,6 @@ from ..model.jobs.assess import AssessJob
 from ..model.jobs.files import resolve_paths
 from ..model.jobs.train import LabelSource
 from ..model.modelfile import read_header
-from ..model.rasters.gdal import opened, quiet
-from ..model.rois.pixels import data_file
 from .compat import MODERN_WKT, POINT_GEOMETRY, POLYGON_GEOMETRY, is_null
 from .engine import run_engine
 from .environment import find_engine
@@ -35,6 +29,7 @@ from .feedback import FeedbackReporter
 from .layers import (
     LabelLayer,
     features_of,
+    file_crs,
     label_layer,
     plain_geometry,
     raster_layer,
@@ -43,6 +38,9 @@ from .layers import (
 )
 from .parameters import DEVICE, given, optional_file, optional_int
 from .styles import raster_classes
+
+if TYPE_CHECKING:
+    from ..model.assessment.shapes import Shapes
 
 TITLES = {
     "OVERALL_ACCURACY": "Overall accuracy",
@@ -93,6 +91,8 @@ def rasters_of(algorithm, parameters, context):
     if job.model is None:
         job.classes = raster_names(predicted)
         return job, predicted, reference
+    from ..model.assessment.map_first import judged_variable
+
     judged_variable(job, read_header(job.model))
     find_engine()
     return job, scene, reference
@@ -105,6 +105,9 @@ def run_job(job: AssessJob, layers, feedback, title: str = "") -> dict:
     -------
     dict of outputs, without those that there are not.
     """
+    from ..model.assessment.assess import Layers
+    from ..model.assessment.run import run_assessment
+
     FeedbackReporter(feedback).check_cancelled()  # steps would hear of a later cancel only
     steps = QgsProcessingMultiStepFeedback(2, feedback) if job.model else feedback
 
@@ -156,10 +159,12 @@ class FeatureLayer:
 
     def shapes(self, reporter: Reporter) -> Shapes:
         """The features in the map's CRS."""
+        from ..model.assessment.shapes import Shapes
+
         request = QgsFeatureRequest()
         if self.map_crs.isValid() and self.labels.crs.isValid():
             request.setDestinationCrs(self.map_crs, self.context)
-            wkt = _own_crs(self.map_path)  # in which the coordinates are now
+            wkt = file_crs(self.map_path)  # in which the coordinates are now
         else:
             wkt = self.labels.crs.toWkt(MODERN_WKT) if self.labels.crs.isValid() else ""
         items = []
@@ -238,10 +243,3 @@ def _polygons(layer: QgsVectorLayer, definition, what: str) -> LabelLayer:
 def _value(feature, name: str):
     value = feature.attribute(name) if name else None
     return None if value is None or is_null(value) else value
-
-
-def _own_crs(path: str) -> str:
-    """The CRS that a raster's file states, as WKT."""
-    with quiet():
-        dataset = opened(gdal.Open, data_file(path))
-    return "" if dataset is None else dataset.GetProjection() or ""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
@@ -106,6 +107,16 @@ def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
             f"The {what} {layer.name()} is in the memory of QGIS only; save it to a file first."
         )
     return layer.source()
+
+
+def file_crs(path: str) -> str:
+    """The CRS that a raster's file states, as WKT; an analyst may have given its layer another."""
+    from ..model.rasters.gdal import opened, quiet
+    from ..model.rois.pixels import data_file
+
+    with quiet():
+        dataset = opened(gdal.Open, data_file(path))
+    return "" if dataset is None else dataset.GetProjection() or ""
 
 
 def label_raster(layer: QgsRasterLayer | None, spec: str | None) -> LabelSource:

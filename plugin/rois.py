@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
@@ -19,12 +19,12 @@ from ..model.base.errors import HyperTaskError
 from ..model.base.messages import Reporter
 from ..model.base.text import class_text
 from ..model.jobs.separability import SeparabilityJob
-from ..model.rasters.gdal import opened, quiet
-from ..model.rois.pixels import data_file
-from ..model.rois.rois import Rois, rois_from_shapes
 from .compat import MODERN_WKT, POLYGON_GEOMETRY, is_null
-from .layers import LabelLayer, features_of, label_layer, plain_geometry, raster_path
+from .layers import LabelLayer, features_of, file_crs, label_layer, plain_geometry, raster_path
 from .styles import layer_classes
+
+if TYPE_CHECKING:
+    from ..model.rois.rois import Rois
 
 
 @dataclass
@@ -49,11 +49,13 @@ class RoiLayer:
 
     def rois(self, bins: int | None = None, reporter: Reporter | None = None) -> Rois:
         """The ROIs in the raster's CRS; a field of numbers is cut into ``bins``."""
+        from ..model.rois.rois import rois_from_shapes
+
         reporter = reporter or Reporter()
         request = QgsFeatureRequest()
         if self.crs.isValid() and self.labels.crs.isValid():
             request.setDestinationCrs(self.crs, self.context)
-            wkt = _own_crs(self.scene)  # in which the coordinates are now
+            wkt = file_crs(self.scene)  # in which the coordinates are now
         else:
             wkt = self.labels.crs.toWkt(MODERN_WKT) if self.labels.crs.isValid() else ""
         return rois_from_shapes(self._shapes(request, bins, reporter), wkt, bins, self.colors)
@@ -133,10 +135,3 @@ def _styled(layer, field):
     if len(set(names.values())) < len(names):
         names = {}
     return names, colors
-
-
-def _own_crs(path: str) -> str:
-    """The CRS that a raster's file states, as WKT."""
-    with quiet():
-        dataset = opened(gdal.Open, data_file(path))
-    return "" if dataset is None else dataset.GetProjection() or ""

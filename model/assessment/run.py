@@ -6,12 +6,13 @@ import json
 from functools import partial
 from pathlib import Path
 
-from ..base.errors import HyperTaskError
 from ..base.files import job_folder, replacing
 from ..base.messages import Reporter
 from ..base.version import version
 from ..jobs.assess import AssessJob
+from .assess import assess
 from .map_first import map_first
+from .report import write_report
 from .tables import NUMBERS, as_dict, plain, write_tables
 
 
@@ -32,15 +33,6 @@ def run_assessment(
     dict with REPORT, OUTPUT, TABLES, ERRORS (paths or None) and the numbers of ``NUMBERS``, None
     where they do not apply.
     """
-    try:
-        from .assess import assess
-    except ImportError as error:
-        raise HyperTaskError(
-            "An assessment reads rasters through GDAL's Python bindings (osgeo), which this Python "
-            "lacks; use the Python that belongs to QGIS."
-        ) from error
-    from .report import write_report
-
     with job_folder() as folder:
         judged = job
         if job.model:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import colorsys
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 # matplotlib's viridis at nine even places
 VIRIDIS = (
@@ -50,6 +52,8 @@ def ramp(values, colors=VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
     -------
     uint8 (..., 3).
     """
+    import numpy as np  # QGIS starts without it
+
     values = np.asarray(values, float)
     places = np.linspace(0, 1, len(colors))
     channels = np.array([rgb(color) for color in colors], float)
@@ -65,7 +69,8 @@ def written(color) -> str:
 
 def is_dark(color) -> bool:
     """Whether white text reads better than black on three channels 0..255."""
-    return float(np.dot(color, (0.299, 0.587, 0.114))) < 140
+    red, green, blue = map(float, color)
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 140
 
 
 def class_colors(given) -> list[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 
 def plain(value):
     """The same in plain Python: lists for arrays and tuples, None for NaN and infinity.
@@ -17,12 +15,10 @@ def plain(value):
     """
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
     if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
     if value is None or isinstance(value, (bool, int, str)):
         return value
-    if isinstance(value, np.generic):
-        return plain(value.item())
+    if hasattr(value, "tolist"):  # arrays and numbers of numpy, without which QGIS starts
+        return plain(value.tolist())
     return float(value) if math.isfinite(value) else None

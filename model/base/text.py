@@ -9,8 +9,6 @@ import re
 import unicodedata
 from numbers import Integral, Real
 
-import numpy as np
-
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(\.0+)?")
 
@@ -28,7 +26,7 @@ def class_text(value) -> str:
     Texts come in Unicode's composed form (NFC), with single blanks and none at the ends; whole
     numbers without a decimal point; truth values as ``true`` and ``false``.
     """
-    if isinstance(value, (bool, np.bool_)):
+    if isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "") == "b":
         return str(bool(value)).lower()
     if isinstance(value, Integral) or (isinstance(value, Real) and float(value).is_integer()):
         return str(int(value))

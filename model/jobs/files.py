@@ -19,13 +19,22 @@ from .assess import AssessJob
 from .predict import PredictJob
 from .sample import SampleJob
 from .separability import SeparabilityJob
+from .statistics import StatisticsJob
 from .train import SplitJob, TrainJob
 from .values import build
 
 SCHEMA = 1
 JOBS = {
     job.COMMAND: job
-    for job in (TrainJob, PredictJob, SampleJob, SeparabilityJob, SplitJob, AssessJob)
+    for job in (
+        TrainJob,
+        PredictJob,
+        SampleJob,
+        SeparabilityJob,
+        StatisticsJob,
+        SplitJob,
+        AssessJob,
+    )
 }
 
 

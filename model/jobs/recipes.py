@@ -6,8 +6,6 @@ import json
 import math
 from dataclasses import dataclass, fields, replace
 
-import numpy as np
-
 from ..base.errors import HyperTaskError
 from .train import BALANCINGS, CONTINUOUS_LOSSES, SCALINGS
 
@@ -180,7 +178,7 @@ def _check_range(name: str, value) -> None:
     """Raise HyperTaskError for a number, not below 0, with which no network could be trained."""
     if name in _AT_LEAST_ONE and value < 1:
         allowed = "at least 1"
-    elif name in _BELOW_ONE and np.max(value) >= 1:
+    elif name in _BELOW_ONE and max(value if isinstance(value, tuple) else (value,)) >= 1:
         allowed = "from 0 to below 1"
     elif name == "window" and (value < 8 or value % 8):
         allowed = "a multiple of 8, at least 8"

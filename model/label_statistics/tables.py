@@ -5,7 +5,6 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from numbers import Number
 from pathlib import Path
@@ -15,7 +14,6 @@ from osgeo import gdal, ogr
 
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
-from ..base.files import replacing
 from ..base.messages import Reporter
 from ..base.text import class_text, counted, missing, natural
 from ..base.variables import (
@@ -31,52 +29,9 @@ from ..base.variables import (
 from ..labels.headers import described_bands, unknown_bands
 from ..labels.spec import LabelBand, load_variable_spec
 from ..rasters.gdal import opened, quiet
-from .report import write_label_report
-from .summary import COLUMNS, DistinctRows, LabelStatistics, LabelTable, summarise
+from .summary import DistinctRows, LabelTable
 
 _STRIP_VALUES = 8_000_000
-
-
-def label_statistics(
-    sources,
-    rare_class_share: float = 0.05,
-    *,
-    table=None,
-    report=None,
-    reporter: Reporter | None = None,
-) -> LabelStatistics:
-    """Statistics of labels, written as table and report where asked for.
-
-    Parameters
-    ----------
-    sources : list of :class:`.job.LabelSource`, all of them layers or all of them rasters.
-    rare_class_share : classes below this share of a variable's labels are called rare.
-    table : path of a CSV file. report : path of an HTML file.
-    """
-    reporter = reporter or Reporter()
-    labels = joined(
-        [
-            table_from_raster(source, reporter) if source.raster else table_from_layer(source)
-            for source in sources
-        ]
-    )
-    reporter.progress(50)
-    statistics = summarise(labels, rare_class_share, reporter)
-    if table:
-        write_table(statistics, table)
-    if report:
-        names = ", ".join(Path(source.raster or source.layer).name for source in sources)
-        write_label_report(statistics, report, names)
-    reporter.progress(100)
-    return statistics
-
-
-def write_table(statistics: LabelStatistics, path) -> None:
-    """Write the table as CSV; what does not apply is empty."""
-    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(statistics.rows())
 
 
 def table_from_columns(

@@ -11,12 +11,14 @@ from ..base.files import replacing
 from ..base.messages import Reporter
 from ..jobs.separability import SeparabilityJob
 from ..separability import Options, SeparabilityResult, bin_pairs, collect, separability
+from .pixels import RoiPixels
 from .report import write_separability_report
+from .rois import Rois, rois_from_raster, rois_from_vector
 
 
 def separability_of_rois(
     raster,
-    rois,
+    rois: Rois,
     options: Options | None = None,
     *,
     wavelengths=None,
@@ -29,7 +31,7 @@ def separability_of_rois(
 
     Parameters
     ----------
-    raster : path. rois : :class:`.rois.Rois`.
+    raster : path.
     wavelengths, bands, use_bad_bands : see :class:`.pixels.RoiPixels`.
     max_pixels : per class, drawn with the options' seed. reporter : progress and cancelling.
 
@@ -38,8 +40,6 @@ def separability_of_rois(
     HyperTaskError
         One sentence for every kind of input that cannot be used.
     """
-    from .pixels import RoiPixels
-
     options, reporter = options or Options(), reporter or Reporter()
     pixels = RoiPixels(
         raster, rois, wavelengths=wavelengths, bands=bands, use_bad_bands=use_bad_bands
@@ -70,7 +70,7 @@ def separability_of_rois(
     return replace(result, classes=classes, notes=pixels.exclusions() + result.notes)
 
 
-def separability_of_job(job: SeparabilityJob, rois, reporter: Reporter) -> SeparabilityResult:
+def separability_of_job(job: SeparabilityJob, rois: Rois, reporter: Reporter) -> SeparabilityResult:
     """:func:`separability_of_rois` with the raster and the settings that a job states."""
     return separability_of_rois(
         job.scene,
@@ -92,13 +92,6 @@ def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
     dict with OUTPUT and REPORT (paths or None), MIN_JM and MEAN_JM (corrected, in the form
     shown) and MIN_TD (corrected).
     """
-    try:
-        from .rois import rois_from_raster, rois_from_vector
-    except ImportError as error:
-        raise HyperTaskError(
-            "Separability reads rasters through GDAL's Python bindings (osgeo), which this Python "
-            "lacks; use the Python that belongs to QGIS."
-        ) from error
     if job.class_field:
         colors = {entry["name"]: entry.get("color") for entry in job.classes if "name" in entry}
         rois = rois_from_vector(job.rois, job.class_field, job.rois_layer, job.bins, colors)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import processing
@@ -23,8 +25,10 @@ from qgis.core import (
 from support.files import write_raster
 from support.processing import refused
 
-from hypertask.model.jobs.train import LabelSource
-from hypertask.model.label_statistics.tables import COLUMNS, label_statistics
+from hypertask.model.base.messages import Reporter
+from hypertask.model.jobs.files import load_job
+from hypertask.model.label_statistics.run import run_statistics
+from hypertask.model.label_statistics.summary import COLUMNS
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -144,25 +148,30 @@ def test_names_of_the_style(forest, statistics):
     assert {row["CODE"]: row["CLASS"] for row in rows} == {1: "mineral", 2: "peat"}
 
 
-def test_the_same_as_from_the_saved_file(forest, statistics, tmp_path):
-    saved = processing.run(
-        "native:savefeatures", {"INPUT": forest, "OUTPUT": str(tmp_path / "forest.gpkg")}
-    )["OUTPUT"]
-    fields = {"categorical": ["species", "soil"], "continuous": ["height"]}
-    expected = label_statistics([LabelSource(layer=saved, **fields)]).rows()
-    rows, _ = statistics(
-        LABELS=forest,
-        CATEGORICAL_FIELDS=fields["categorical"],
-        CONTINUOUS_FIELDS=fields["continuous"],
-    )
-    assert len(rows) == len(expected)
-    for row, other in zip(rows, expected):
+def test_a_saved_job_gives_the_same(forest, statistics, tmp_path):
+    """Also of a layer that is nowhere but in the memory of QGIS."""
+    fields = {"CATEGORICAL_FIELDS": ["species", "soil"], "CONTINUOUS_FIELDS": ["height"]}
+    rows, outputs = statistics(LABELS=forest, RARE_CLASS_SHARE=0.2, **fields)
+    saved = {"OUTPUT": str(tmp_path / "s.csv"), "SAVE_JOB": str(tmp_path / "job.json")}
+    parameters = {"LABELS": forest, "RARE_CLASS_SHARE": 0.2, **fields, **saved}
+    done = processing.run("hypertask:labelstatistics", parameters)
+    assert done == {"SAVE_JOB": saved["SAVE_JOB"]} and not (tmp_path / "s.csv").exists()
+    job = load_job(saved["SAVE_JOB"], "statistics")
+    assert Path(job.labels[0].layer) == tmp_path / "job_labels.gpkg"
+    numbers = run_statistics(job, Reporter())
+    assert numbers["RARE_CLASSES"] == outputs["RARE_CLASSES"] > 0
+    assert numbers["MAX_IMBALANCE"] == pytest.approx(outputs["MAX_IMBALANCE"])
+    with open(tmp_path / "s.csv", encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert len(rows) == len(written)
+    for row, other in zip(rows, written):
         for name in COLUMNS:
-            value = other[name]
-            if value in (None, ""):
+            if other[name] == "":
                 assert not row[name]
+            elif isinstance(row[name], str):
+                assert row[name] == other[name]
             else:
-                assert row[name] == (value if isinstance(value, str) else pytest.approx(value))
+                assert row[name] == pytest.approx(float(other[name]))
 
 
 def test_label_rasters(statistics, tmp_path):

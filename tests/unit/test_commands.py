@@ -21,6 +21,7 @@ import hypertask
 from hypertask.model import commands
 from hypertask.model.base.errors import Cancelled
 from hypertask.model.base.messages import JsonReporter, Reporter, TextReporter
+from hypertask.model.commands import COMMANDS
 from hypertask.model.jobs.files import JOBS
 from hypertask.model.jobs.train import LabelSource
 
@@ -377,6 +378,10 @@ def test_a_reporter_is_cancelled_once_asked():
     reporter.cancel()
     with pytest.raises(Cancelled):
         reporter.check_cancelled()
+
+
+def test_every_job_has_its_command():
+    assert list(COMMANDS) == list(JOBS)
 
 
 @pytest.mark.parametrize("name", JOBS)

@@ -42,7 +42,7 @@ MAY = {
     "simulation": "base jobs labels vectors",
     "splits": "base jobs rasters vectors labels",
     "rois": "base jobs rasters vectors reports separability",
-    "label_statistics": "base rasters vectors labels reports separability",
+    "label_statistics": "base jobs rasters vectors labels reports separability",
     "mapping": "base jobs runtime rasters accuracy modelfile networks labels splits",
     "assessment": "base jobs rasters vectors accuracy reports modelfile rois",
     "training": "base jobs runtime rasters accuracy reports modelfile networks labels splits "

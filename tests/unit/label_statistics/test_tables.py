@@ -14,12 +14,13 @@ from support.synthetic import write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.messages import Reporter
+from hypertask.model.jobs.statistics import StatisticsJob
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.report import label_page
+from hypertask.model.label_statistics.run import labels_of, run_statistics
 from hypertask.model.label_statistics.summary import COLUMNS, DistinctRows, summarise
 from hypertask.model.label_statistics.tables import (
     joined,
-    label_statistics,
     table_from_columns,
     table_from_layer,
     table_from_raster,
@@ -213,9 +214,8 @@ def test_several_sources_become_one_table(tmp_path):
     path = write_tif(tmp_path / "a.tif", stands())
     other = write_tif(tmp_path / "b.tif", stands()[:1] * 3)
     spec = {"variables": [{"name": "species", "kind": "categorical"}]}
-    found = label_statistics(
-        [LabelSource(raster=str(path), spec=SPEC), LabelSource(raster=str(other), spec=spec)]
-    )
+    sources = [LabelSource(raster=str(path), spec=SPEC), LabelSource(raster=str(other), spec=spec)]
+    found = summarise(labels_of(StatisticsJob(sources), Reporter()))
     (species,) = found.categorical
     assert [(c.code, c.amount) for c in species.classes] == [(1, 6), (2, 4), (3, 6), (6, 4)]
     assert found.continuous[0].labelled == pytest.approx(12 / 22)
@@ -253,12 +253,16 @@ def test_fields_that_do_not_fit_are_named():
 
 def test_table_and_report(tmp_path):
     path = write_tif(tmp_path / "stands.tif", stands())
-    found = label_statistics(
-        [LabelSource(raster=str(path), spec=SPEC)],
-        0.45,
-        table=tmp_path / "t.csv",
-        report=tmp_path / "r.html",
-    )
+    source = LabelSource(raster=str(path), spec=SPEC)
+    job = StatisticsJob([source], str(tmp_path / "t.csv"), str(tmp_path / "r.html"), 0.45)
+    outputs = run_statistics(job, Reporter())
+    assert outputs == {
+        "OUTPUT": job.output,
+        "REPORT": job.report,
+        "RARE_CLASSES": 1,
+        "MAX_IMBALANCE": pytest.approx(1.5),
+    }
+    found = summarise(table_from_raster(source))
     with open(tmp_path / "t.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS
@@ -286,14 +290,13 @@ def test_reading_can_be_cancelled(tmp_path):
     reporter.cancel()
     path = write_tif(tmp_path / "stands.tif", stands())
     with pytest.raises(Cancelled):
-        label_statistics([LabelSource(raster=str(path), spec=SPEC)], reporter=reporter)
+        run_statistics(StatisticsJob([LabelSource(raster=str(path), spec=SPEC)]), reporter)
 
 
 @pytest.mark.skipif(not DATA, reason="HYPERTASK_TEST_DATA names no scenes")
-def test_real_labels(tmp_path):
-    found = label_statistics(
-        [LabelSource(raster=str(Path(DATA) / "potsdam" / "landcover.tif"))],
-        report=tmp_path / "r.html",
+def test_real_labels():
+    found = summarise(
+        table_from_raster(LabelSource(raster=str(Path(DATA) / "potsdam" / "landcover.tif")))
     )
     (cover,) = found.categorical
     assert [int(c.amount) for c in cover.classes] == [505, 953, 1694, 2070, 91, 359]
@@ -303,6 +306,6 @@ def test_real_labels(tmp_path):
         layer=str(Path(DATA) / "berlin" / "landcover_polygons.gpkg"),
         categorical=["Level_1", "Level_2"],
     )
-    berlin = label_statistics([layer])
+    berlin = summarise(table_from_layer(layer))
     assert [len(entry.classes) for entry in berlin.categorical] == [4, 6]
     assert berlin.association.pearson[0, 1] > 0.95

@@ -1,0 +1,71 @@
+"""Statistics of labels: reading, computing, table and report."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from ..base.files import replacing
+from ..base.messages import Reporter
+from ..jobs.statistics import StatisticsJob
+from .report import write_label_report
+from .summary import COLUMNS, LabelStatistics, LabelTable, summarise
+from .tables import joined, table_from_layer, table_from_raster
+
+
+def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:
+    """Run a job; writes the table and the report that it names.
+
+    Returns
+    -------
+    dict with OUTPUT and REPORT (paths or None), RARE_CLASSES and MAX_IMBALANCE (None without a
+    categorical variable).
+    """
+    names = ", ".join(Path(source.raster or source.layer).name for source in job.labels)
+    statistics = statistics_of(job, labels_of(job, reporter), names, reporter)
+    if job.output:
+        write_table(statistics, job.output)
+    reporter.progress(100)
+    return {"OUTPUT": job.output, "REPORT": job.report, **numbers_of(statistics)}
+
+
+def labels_of(job: StatisticsJob, reporter: Reporter) -> LabelTable:
+    """The labels that a job names, as one table."""
+    tables = [
+        table_from_raster(source, reporter) if source.raster else table_from_layer(source)
+        for source in job.labels
+    ]
+    return joined(tables)
+
+
+def statistics_of(
+    job: StatisticsJob, labels: LabelTable, names: str, reporter: Reporter
+) -> LabelStatistics:
+    """Statistics of a table, told, and written as the report that the job names.
+
+    names : of the labels, for the report.
+    """
+    reporter.progress(50)
+    statistics = summarise(labels, job.rare_class_share, reporter)
+    for note in statistics.notes:
+        reporter.message(note)
+    if job.report:
+        write_label_report(statistics, job.report, names)
+    return statistics
+
+
+def numbers_of(statistics: LabelStatistics) -> dict:
+    """How many classes are rare, and the largest class over the smallest, None without classes."""
+    entries = statistics.categorical
+    return {
+        "RARE_CLASSES": sum(each.rare for entry in entries for each in entry.classes),
+        "MAX_IMBALANCE": max((entry.imbalance for entry in entries), default=None),
+    }
+
+
+def write_table(statistics: LabelStatistics, path) -> None:
+    """Write the table as CSV; what does not apply is empty."""
+    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(statistics.rows())
