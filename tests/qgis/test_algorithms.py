@@ -272,14 +272,14 @@ def test_without_an_engine_one_sentence_says_what_to_do(
 
     monkeypatch.delenv("HYPERTASK_PYTHON", raising=False)
     monkeypatch.setattr(environment, "_usable", set())
-    monkeypatch.setattr(environment, "PACKAGES", ("no_such_package_at_all",))
+    monkeypatch.setattr(environment, "PACKAGES", ("torch", "no_such_package"))
     parameters = {
         "trainmodel": training,
         "predictmaps": {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps")},
         "createsamplescene": {"OUTPUT": str(tmp_path / "sample")},
     }[name]
     sentence = refused(name, parameters, context)
-    assert sentence.startswith("HyperTask's engine needs a Python with torch")
+    assert sentence.startswith("HyperTask's engine needs a Python with torch and no_such_package, ")
     algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"hypertask:{name}")
     assert algorithm.canExecute()[0]
     saved = {**parameters, "SAVE_JOB": str(tmp_path / "job.json")}
