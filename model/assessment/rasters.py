@@ -12,8 +12,17 @@ import numpy as np
 from osgeo import gdal, osr
 
 from ..base.errors import HyperTaskError
-from ..rasters.gdal import geotransform, opened, quiet
-from ..rois.pixels import data_file
+from ..rasters.gdal import (
+    band_types,
+    geotransform,
+    masked_pixels,
+    open_raster,
+    opened,
+    quiet,
+    read_bands,
+)
+from ..rasters.nodata import stored_as, without_data
+from ..rasters.reflectance import band_scales
 
 BLOCK_PIXELS = 1_048_576
 _SAME = 1e-3
@@ -86,9 +95,7 @@ class Plane:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         with quiet():
-            self.dataset = opened(gdal.Open, data_file(self.path))
-            if self.dataset is None:
-                raise HyperTaskError(f"The {what} {path} cannot be opened as a raster.")
+            self.dataset = open_raster(self.path, what)
             count = self.dataset.RasterCount
             self.bands = list(range(1, count + 1)) if bands is None else list(bands)
             for number in self.bands:
@@ -100,15 +107,20 @@ class Plane:
             # first: GDAL reads some side-cars only once something else was asked for
             self.names = [plane.GetDescription() for plane in planes]
             self.nodata = [plane.GetNoDataValue() for plane in planes]
-            name = gdal.GetDataTypeName(planes[0].DataType)
-            if name.startswith("C"):
-                raise HyperTaskError(f"The {what} {self.label} holds complex numbers.")
-            self.kind = "f" if name.startswith("Float") else "i"
+            self.dtypes = [band_types(self.dataset)[number - 1] for number in self.bands]
+            self.kind = "f" if self.dtypes[0].kind == "f" else "i"
             self.unit = planes[0].GetUnitType() or ""
-            self._scales = [
-                (plane.GetScale() or 1.0, plane.GetOffset() or 0.0) if physical else (1.0, 0.0)
-                for plane in planes
-            ]
+            self._scales = np.ones(len(planes)), np.zeros(len(planes))
+            if physical:
+                every = [self.dataset.GetRasterBand(n + 1) for n in range(count)]
+                scales, offsets = band_scales(
+                    self.label,
+                    self.dataset.GetMetadata("ENVI"),
+                    [plane.GetScale() for plane in every],
+                    [plane.GetOffset() for plane in every],
+                )
+                places = np.array(self.bands) - 1
+                self._scales = scales[places], offsets[places]
             self._own = _grid_of(self.dataset)
             self.grid = grid or self._own
             self._offset = (0, 0) if grid is None else self._place(grid)
@@ -124,15 +136,13 @@ class Plane:
                 values = self._warped(row, column, height, width)
             else:
                 values = self._direct(row, column, height, width)
-        for plane, nodata, (scale, offset) in zip(values, self.nodata, self._scales):
-            if nodata is not None:
-                plane[plane == nodata] = np.nan
-                if self.kind == "f":  # as single precision rounds it
-                    plane[plane == float(np.float32(nodata))] = np.nan
+        for plane, nodata, dtype, scale, offset in zip(
+            values, self.nodata, self.dtypes, *self._scales
+        ):
+            plane[without_data(plane, stored_as(nodata, dtype))] = np.nan
             if (scale, offset) != (1.0, 0.0):
                 plane *= scale
                 plane += offset
-        values[~np.isfinite(values)] = np.nan
         return values
 
     def _direct(self, row, column, height, width):
@@ -142,12 +152,12 @@ class Plane:
         y0, x0 = max(top, 0), max(left, 0)
         y1, x1 = min(top + height, self._own.height), min(left + width, self._own.width)
         if y1 > y0 and x1 > x0:
-            window = {"xoff": x0, "yoff": y0, "xsize": x1 - x0, "ysize": y1 - y0}
-            found = opened(lambda: self.dataset.ReadAsArray(**window, band_list=self.bands))
-            if found is None:
-                raise HyperTaskError(f"{self.path} is damaged near line {y0 + 1}; copy it again.")
-            found = found.reshape(len(self.bands), y1 - y0, x1 - x0)
-            values[:, y0 - top : y1 - top, x0 - left : x1 - left] = found
+            window = x0, y0, x1 - x0, y1 - y0
+            inside = np.s_[:, y0 - top : y1 - top, x0 - left : x1 - left]
+            values[inside] = read_bands(self.dataset, self.bands, *window)
+            hidden = masked_pixels(self.dataset, self.bands, *window)
+            if hidden is not None:
+                values[inside][:, hidden] = np.nan
         return values
 
     def _warped(self, row, column, height, width):

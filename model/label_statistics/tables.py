@@ -26,9 +26,17 @@ from ..base.variables import (
     given_classes,
     joined_variable,
 )
-from ..labels.headers import described_bands, unknown_bands
-from ..labels.spec import LabelBand, load_variable_spec
-from ..rasters.gdal import opened, quiet
+from ..labels.bands import RasterFacts, label_bands, physical
+from ..labels.spec import LabelBand
+from ..rasters.gdal import (
+    alpha_bands,
+    band_types,
+    masked_pixels,
+    open_raster,
+    opened,
+    quiet,
+    read_bands,
+)
 from .summary import DistinctRows, LabelTable
 
 _STRIP_VALUES = 8_000_000
@@ -120,80 +128,54 @@ def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
     record each.
     """
     reporter = reporter or Reporter()
-    path = Path(source.raster)
     with quiet():
-        file = opened(gdal.Open, str(path))
-        if file is None:
-            raise HyperTaskError(f"{path} cannot be opened as a raster; choose another file.")
-        bands = _raster_bands(source, file, path, reporter)
+        file = open_raster(source.raster, "label raster")
+        bands = label_bands(_facts(file, source.raster), source, reporter)
         distinct = DistinctRows(len(bands))
         lines = max(1, _STRIP_VALUES // (file.RasterXSize * len(bands)))
         for row in range(0, file.RasterYSize, lines):
             reporter.check_cancelled()
             height = min(lines, file.RasterYSize - row)
-            strip = np.stack([_stored(file, band, row, height, path) for band in bands])
-            distinct.add(*_runs(strip.reshape(len(bands), -1)))
+            window = 0, row, file.RasterXSize, height
+            numbers = [band.band for band in bands]
+            masked = masked_pixels(file, numbers, *window)
+            strip = [
+                physical(read_bands(file, [band.band], *window)[0], band, masked) for band in bands
+            ]
+            distinct.add(*_runs(np.stack(strip).reshape(len(bands), -1)))
             reporter.progress(50 * (row + height) / file.RasterYSize)
-    stored, counts = distinct.rows()
-    physical = stored * [band.scale for band in bands] + [band.offset for band in bands]
+    physical_rows, counts = distinct.rows()
     targets = [k for k, band in enumerate(bands) if band.variable.kind != GROUP]
-    values = physical[:, targets]
+    values = physical_rows[:, targets]
     seen = np.isfinite(values).any(1)
     variables = [
-        _found_classes(bands[k].variable, values[:, position]) for position, k in enumerate(targets)
+        _found_classes(_named(bands[k]), values[:, position]) for position, k in enumerate(targets)
     ]
     return LabelTable(variables, values[seen], counts[seen], "pixels", distinct.kept)
 
 
-def _raster_bands(source, file, path: Path, reporter) -> list[LabelBand]:
-    """As :func:`.label_rasters.raster_bands` reads a label raster."""
-    if source.spec is not None:
-        entries = load_variable_spec(source.spec)
-        own = [entry for entry in entries if entry.raster == path.name]
-        entries = own or [entry for entry in entries if entry.raster is None]
-        for entry in entries:
-            if not 1 <= entry.band <= file.RasterCount:
-                raise HyperTaskError(
-                    f"The variable spec puts {entry.variable.name} into band {entry.band}, but "
-                    f"{path.name} has {file.RasterCount}."
-                )
-        if all(entry.variable.kind == GROUP for entry in entries):
-            raise HyperTaskError(f"The variable spec names no variable for {path.name}.")
-        return entries
-    names = [file.GetRasterBand(n + 1).GetDescription() for n in range(file.RasterCount)]
-    described, unknown = described_bands(file.GetFileList() or (), names)
-    if unknown:
-        reporter.warning(unknown_bands(path.name, unknown))
-    if described:
-        return described
-    if file.RasterCount > 1:
-        raise HyperTaskError(
-            f"The label raster {path.name} has {file.RasterCount} bands; give a variable spec "
-            "(JSON) that says what each band is."
-        )
-    band = file.GetRasterBand(1)
-    name = band.GetDescription() or path.stem
-    if gdal.GetDataTypeName(band.DataType).startswith("Float"):
-        return [LabelBand(Variable(name, CONTINUOUS))]
-    given = given_classes(source.classes.get(name) or (), name)
-    titles = band.GetCategoryNames() or ()
-    given = given or [VariableClass(k, t) for k, t in enumerate(titles) if t]
-    return [LabelBand(Variable(name, CATEGORICAL, classes=coloured(given)))]
+def _facts(file, path) -> RasterFacts:
+    bands = [file.GetRasterBand(n + 1) for n in range(file.RasterCount)]
+    # first: GDAL reads some side-cars only once something else was asked for
+    names = [band.GetDescription() or None for band in bands]
+    return RasterFacts(
+        str(path),
+        file.GetFileList() or (),
+        names,
+        band_types(file),
+        [band.GetNoDataValue() for band in bands],
+        [band.GetScale() for band in bands],
+        [band.GetOffset() for band in bands],
+        file.GetMetadata("ENVI") or {},
+        [band.GetMetadata() or {} for band in bands],
+        alpha_bands(file),
+    )
 
 
-def _stored(file, band: LabelBand, row: int, height: int, path: Path) -> np.ndarray:
-    plane = file.GetRasterBand(band.band)
-    stored = opened(plane.ReadAsArray, 0, row, file.RasterXSize, height)
-    if stored is None:
-        raise HyperTaskError(f"{path} is damaged near line {row + 1}; copy it again.")
-    nodata = plane.GetNoDataValue() if band.nodata is None else band.nodata
-    if nodata is None and stored.dtype.kind in "iu":
-        nodata = 0
-    values = stored.astype(float)
-    if nodata is not None:
-        values[stored == nodata] = np.nan
-    values[np.isinf(values)] = np.nan
-    return values
+def _named(band: LabelBand) -> Variable:
+    if not band.names:
+        return band.variable
+    return band.variable.with_classes(coloured(VariableClass(*pair) for pair in band.names))
 
 
 def _runs(values: np.ndarray):

@@ -185,7 +185,7 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
             groups.append(group_of(bands, position, source))
             for band in bands:
                 if band.variable.kind != GROUP:
-                    _merge(found, unlisted, band.variable, source.raster)
+                    _merge(found, unlisted, band.variable, source.raster, band.names)
             partner = number if len(rasters) == len(scenes) else None
             _place(
                 source.raster,
@@ -237,7 +237,8 @@ def _listed_codes(rasters) -> dict[str, dict[str, int]]:
         for band in bands:
             if band.variable.is_categorical:
                 codes = listed.setdefault(band.variable.name, {})
-                for entry in band.variable.classes:
+                named = (VariableClass(code, name) for code, name in band.names)
+                for entry in (*band.variable.classes, *named):
                     if is_named(entry):
                         codes.setdefault(entry.name, entry.code)
     return listed
@@ -262,10 +263,13 @@ def _field_classes(layers, listed, reporter) -> list[dict[str, FieldClasses]]:
     return result
 
 
-def _merge(found: dict[str, Variable], unlisted: set, variable: Variable, where: str) -> None:
-    """Add what one source says of a variable."""
+def _merge(
+    found: dict[str, Variable], unlisted: set, variable: Variable, where: str, names=()
+) -> None:
+    """Add what one source says of a variable; ``names`` (code, name) of some of its classes."""
     if variable.is_categorical and not variable.classes:
         unlisted.add(variable.name)
+        variable = variable.with_classes(VariableClass(code, name) for code, name in names)
     known = found.get(variable.name)
     found[variable.name] = variable if known is None else joined_variable(known, variable, where)
 

@@ -12,98 +12,44 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
-from ..base.variables import CATEGORICAL, CONTINUOUS, GROUP, Variable, given_classes
+from ..base.variables import GROUP
+from ..rasters.nodata import without_data
 from ..rasters.raster import Raster
 from ..rasters.scene import Scene
+from .bands import RasterFacts, label_bands, physical
 from .groups import NO_GROUP, GroupSource
-from .headers import described_bands, unknown_bands
-from .spec import LabelBand, load_variable_spec
+from .spec import LabelBand
 
 
 def raster_bands(source, reporter=None) -> list[LabelBand]:
-    """What the bands of a label raster are.
-
-    With a variable spec, what it says; without one, what an ENVI header with ``band descriptions``
-    says (``reporter`` is warned of bands it says nothing of). Without either, a single band of
-    whole numbers is a categorical variable and one of floating-point numbers a continuous variable,
-    named by the band's description or the file's name.
-
-    Raises
-    ------
-    HyperTaskError
-        When there are several bands and no spec, the spec names a band that is not there, or two
-        bands have one name.
-    """
+    """What the bands of a label raster are, see :func:`.bands.label_bands`."""
     raster = Raster(source.raster)
     try:
-        if source.spec is not None:
-            bands = _from_spec(source, raster)
-            if bands:
-                return bands
-        else:
-            bands, unknown = described_bands(raster.dataset.files, raster.dataset.descriptions)
-            if unknown and reporter:
-                reporter.warning(unknown_bands(raster.name, unknown))
-            if bands:
-                return _checked(bands, f"The header of {raster.name}", raster.name)
-        if raster.count > 1:
-            raise HyperTaskError(
-                f"The label raster {raster.name} has {raster.count} bands; give a variable spec "
-                "(JSON) that says what each band is."
-            )
-        name = raster.dataset.descriptions[0] or Path(raster.path).stem
-        kind = CONTINUOUS if raster.dtype.kind == "f" else CATEGORICAL
-        classes = _classes(name, source.classes.get(name)) if kind == CATEGORICAL else ()
-        return [LabelBand(Variable(name, kind, classes=classes))]
+        return label_bands(_facts(raster), source, reporter)
     finally:
         raster.close()
 
 
-def _from_spec(source, raster: Raster) -> list[LabelBand]:
-    entries = load_variable_spec(source.spec)
-    named = {entry.raster for entry in entries if entry.raster}
-    if raster.name in named:
-        entries = [entry for entry in entries if entry.raster == raster.name]
-    else:
-        entries = [entry for entry in entries if entry.raster is None]
-    for entry in entries:
-        if not 1 <= entry.band <= raster.count:
-            raise HyperTaskError(
-                f"The variable spec puts {entry.variable.name} into band {entry.band}, but "
-                f"{raster.name} has {raster.count}."
-            )
-    if named and not entries:
-        return []
-    return _checked(entries, "The variable spec", raster.name)
-
-
-def _checked(entries: list[LabelBand], who: str, name: str) -> list[LabelBand]:
-    groups = [entry.variable.name for entry in entries if entry.variable.kind == GROUP]
-    if len(groups) > 1:
-        raise HyperTaskError(f"{who} gives {name} the groups {' and '.join(groups)}; keep one.")
-    if all(entry.variable.kind == GROUP for entry in entries):
-        raise HyperTaskError(f"{who} names no variable for {name}.")
-    names = [entry.variable.name for entry in entries]
-    twice = next((each for each in names if names.count(each) > 1), None)
-    if twice is not None:
-        bands = " and ".join(str(e.band) for e in entries if e.variable.name == twice)
-        raise HyperTaskError(
-            f"{who} gives the name {twice} to the bands {bands} of {name}; give a variable spec "
-            "with a name of its own for each."
-        )
-    return entries
+def _facts(raster: Raster) -> RasterFacts:
+    dataset = raster.dataset
+    return RasterFacts(
+        raster.path,
+        dataset.files,
+        dataset.descriptions,
+        raster.dtypes,
+        raster.nodatavals,
+        dataset.scales,
+        dataset.offsets,
+        dataset.tags(ns="ENVI"),
+        [dataset.tags(band) for band in dataset.indexes],
+        raster.alpha,
+    )
 
 
 def group_of(bands: list[LabelBand], number: int, source) -> GroupSource | None:
     """What the spec's band of kind group says, for the source at position ``number``."""
     names = [entry.variable.name for entry in bands if entry.variable.kind == GROUP]
     return GroupSource(number, names[0], Path(source.raster).name) if names else None
-
-
-def _classes(name: str, given):
-    """Names and colours that the job gives for a label raster's codes, if any."""
-    classes = [entry for entry in given_classes(given or (), name) if entry.code >= 1]
-    return tuple(sorted(classes, key=lambda entry: entry.code))
 
 
 class RasterLabels:
@@ -158,48 +104,32 @@ class RasterLabels:
 
     def read(self, names, row, column, height, width) -> list[np.ndarray]:
         entries = [self._bands[name] for name in names]
-        stored, covered = self._stored(entries, row, column, height, width)
-        planes = [self._physical(plane, entry) for plane, entry in zip(stored, entries)]
-        if covered is not None:
-            for plane in planes:
-                plane[~covered] = np.nan
-        return planes
+        stored, hidden = self._stored(entries, row, column, height, width)
+        planes = zip(stored, entries)
+        return [physical(plane, entry, hidden).astype(np.float32) for plane, entry in planes]
 
     def read_groups(self, row, column, height, width) -> np.ndarray:
         """Group of every pixel, int64; -1 where there is none. For specs with a group band."""
         entry = self._group_band
-        (stored,), covered = self._stored([entry], row, column, height, width)
-        seen = ~self._missing(stored, entry)
-        if covered is not None:
-            seen &= covered
+        (stored,), hidden = self._stored([entry], row, column, height, width)
+        seen = ~without_data(stored, entry.nodata)
+        if hidden is not None:
+            seen &= ~hidden
         groups = np.full(stored.shape, NO_GROUP, np.int64)
         groups[seen] = self.group.ids(stored[seen])
         return groups
 
     def _stored(self, entries, row, column, height, width):
-        """The numbers of the bands as they are stored, and where the raster lies, if not all."""
+        """The numbers of the bands as they are stored, and where there are none, or None."""
         if self._warped is None:
             bands = [entry.band - 1 for entry in entries]
-            return self._raster.read(row, column, height, width, bands), None
+            window = row, column, height, width
+            masking = [] if set(bands) & set(self._raster.alpha) else bands
+            return self._raster.read(*window, bands), self._raster.masked(*window, masking)
         window = Window(column, row, width, height)
-        bands = [entry.band for entry in entries]
-        *stored, alpha = self._warped.read([*bands, self._warped.count], window=window)
-        return stored, alpha != 0
-
-    def _missing(self, stored: np.ndarray, entry: LabelBand) -> np.ndarray:
-        nodata = self._raster.nodata if entry.nodata is None else entry.nodata
-        if nodata is None and entry.variable.kind != CONTINUOUS:
-            nodata = 0
-        missing = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
-        return missing if nodata is None else missing | (stored == nodata)
-
-    def _physical(self, stored: np.ndarray, entry: LabelBand) -> np.ndarray:
-        missing = self._missing(stored, entry)
-        values = stored.astype(np.float32)
-        if entry.scale != 1 or entry.offset:
-            values = (stored.astype(np.float64) * entry.scale + entry.offset).astype(np.float32)
-        values[missing] = np.nan
-        return values
+        bands = [self._warped.read(entry.band, window=window) for entry in entries]
+        alpha = self._raster.alpha[0] + 1 if self._raster.alpha else self._warped.count
+        return bands, self._warped.read(alpha, window=window) == 0
 
     def close(self) -> None:
         if self._warped is not None:

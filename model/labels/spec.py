@@ -14,17 +14,19 @@ from ..base.variables import KINDS, Variable
 class LabelBand:
     """One band of a label raster: which variable it holds and how its numbers are read.
 
-    ``physical = stored * scale + offset``; ``nodata`` (or, when None, the file's own nodata
-    value) means that the pixel has no label. ``raster`` restricts the entry to the label raster
-    of that file name. ``band`` counts from 1.
+    ``physical = stored * scale + offset``; ``nodata`` means that the pixel has no label. What is
+    None is the file's own, see :func:`.bands.label_bands`. ``raster`` restricts the entry to the
+    label raster of that file name. ``band`` counts from 1. ``names`` are (code, name) of classes
+    that the file names without listing all of them.
     """
 
     variable: Variable
     band: int = 1
-    scale: float = 1.0
-    offset: float = 0.0
+    scale: float | None = None
+    offset: float | None = None
     nodata: float | None = None
     raster: str | None = None
+    names: tuple[tuple[int, str], ...] = ()
 
 
 def load_variable_spec(source) -> list[LabelBand]:
@@ -85,10 +87,14 @@ def _label_band(entry, number: int, where: str) -> LabelBand:
         return LabelBand(
             variable=Variable.from_dict(entry),
             band=int(entry.get("band", 1)),
-            scale=float(entry.get("scale", 1.0)),
-            offset=float(entry.get("offset", 0.0)),
-            nodata=None if entry.get("nodata") is None else float(entry["nodata"]),
+            scale=_optional(entry, "scale"),
+            offset=_optional(entry, "offset"),
+            nodata=_optional(entry, "nodata"),
             raster=entry.get("raster"),
         )
     except (TypeError, ValueError, KeyError) as error:
         raise HyperTaskError(f"{where} ({entry['name']}) cannot be understood: {error}.") from error
+
+
+def _optional(entry: dict, key: str) -> float | None:
+    return None if entry.get(key) is None else float(entry[key])

@@ -159,18 +159,22 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
     scene.chosen = match_bands(
         bands["indices"], bands.get("wavelengths"), bands.get("fwhm"), scene.bands
     )
+    so = "the model needs them, so no pixel can be mapped"
+    for doubt in scene.sample().doubts(scene.name, scene.bands.named(scene.chosen), so):
+        reporter.warning(doubt)
     if bands.get("wavelengths") is None or scene.bands.wavelengths is None:
         which = "The model" if bands.get("wavelengths") is None else scene.name
         reporter.warning(f"{which} states no wavelengths; bands are taken by position.")
     bad = int((~scene.bands.good[scene.chosen]).sum())
     if bad:
         reporter.warning(f"{bad} of the model's bands are marked as bad in {scene.name}.")
-    trained = header.get("reflectance", {}).get("scale", 1.0)
-    if trained != scene.scale and 1.0 in (trained, scene.scale):
+    trained = np.ravel(header.get("reflectance", {}).get("scale", 1.0))
+    stated = scene.scales[scene.chosen]
+    if (trained == 1).all() != (stated == 1).all():
         reporter.warning(
-            f"The model was trained on numbers with the scale factor {trained:g} and {scene.name} "
-            f"states {scene.scale:g}; if the header lacks its reflectance scale factor, the maps "
-            "will be wrong."
+            f"The model was trained on numbers with the scale factor {trained[0]:g} and "
+            f"{scene.name} states {stated[0]:g}; if the header lacks its reflectance scale factor, "
+            "the maps will be wrong."
         )
 
 

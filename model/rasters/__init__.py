@@ -1,13 +1,16 @@
 """A file as pixels.
 
-===========  ================================================================
-``bands``    wavelengths, good and bad bands, finding bands again
-``envi``     raw files with an ENVI header
-``gdal``     GDAL within QGIS (osgeo; everything else reads through rasterio)
-``raster``   windows of a raster of any size
-``scaling``  spectra as a network takes them
-``scene``    a raster as spectra
-``styles``   how maps look, as text
-``windows``  windows that cover a scene
-===========  ================================================================
+===============  ================================================================
+``bands``        wavelengths, good and bad bands, finding bands again
+``categories``   names of classes in a raster's files
+``envi``         raw files with an ENVI header
+``gdal``         GDAL within QGIS (osgeo; everything else reads through rasterio)
+``nodata``       which pixels hold data
+``raster``       windows of a raster of any size
+``reflectance``  scale and offset of a file's bands
+``scaling``      spectra as a network takes them
+``scene``        a raster as spectra
+``styles``       how maps look, as text
+``windows``      windows that cover a scene
+===============  ================================================================
 """

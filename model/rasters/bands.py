@@ -34,6 +34,12 @@ class Bands:
     good: np.ndarray
     names: tuple[str, ...]
 
+    def named(self, bands) -> list[str]:
+        """Names of bands (indices from 0), with their wavelengths where these are known."""
+        if self.wavelengths is None:
+            return [self.names[band] for band in bands]
+        return [f"{self.names[band]} ({self.wavelengths[band]:.1f} nm)" for band in bands]
+
 
 def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions) -> Bands:
     """Read what a file says about its bands.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from rasterio.enums import Interleaving
 
 from ..base.errors import HyperTaskError
 
@@ -62,6 +61,8 @@ def raw_layout(source):
     dtype = np.dtype(source.dtypes[0]).newbyteorder(
         ">" if tags.get("byte_order", "0").strip() == "1" else "<"
     )
+    from rasterio.enums import Interleaving
+
     count, height, width = source.count, source.height, source.width
     # GDAL calls BSQ band, BIL line and BIP pixel interleaving
     shape, order = {

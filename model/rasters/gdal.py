@@ -1,10 +1,113 @@
-"""GDAL within QGIS: quiet errors, geotransforms, transformations, layers in memory."""
+"""GDAL within QGIS: rasters as the engine reads them, quiet errors, geotransforms,
+transformations, layers in memory."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 
-from osgeo import gdal, ogr, osr
+import numpy as np
+from osgeo import gdal, gdal_array, ogr, osr
+
+from ..base.errors import HyperTaskError
+from .envi import data_file
+
+
+def open_raster(path, what: str = "raster"):
+    """A raster as a GDAL dataset; ``what`` it is, in words.
+
+    Raises
+    ------
+    HyperTaskError
+        When it cannot be opened, or holds no numbers that can be used.
+    """
+    dataset = opened(gdal.Open, data_file(path))
+    if dataset is None:
+        there = str(path).startswith("/vsi") or Path(str(path)).exists()
+        reason = "choose another file" if there else "there is no such file"
+        raise HyperTaskError(f"The {what} {path} cannot be opened as a raster; {reason}.")
+    if not dataset.RasterCount:
+        raise HyperTaskError(f"The {what} {path} holds no bands; choose one of its subdatasets.")
+    for number in range(1, dataset.RasterCount + 1):
+        name = gdal.GetDataTypeName(dataset.GetRasterBand(number).DataType)
+        if name.startswith("C"):
+            raise HyperTaskError(
+                f"The {what} {Path(str(path)).name} holds complex numbers; use one with real "
+                "values."
+            )
+    return dataset
+
+
+def band_types(dataset) -> list[np.dtype]:
+    """numpy's type of each band."""
+    codes = [dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)]
+    return [np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(code)) for code in codes]
+
+
+def alpha_bands(dataset) -> list[int]:
+    """Indices (from 0) of the bands that are a mask of the others."""
+    return [
+        n
+        for n in range(dataset.RasterCount)
+        if dataset.GetRasterBand(n + 1).GetColorInterpretation() == gdal.GCI_AlphaBand
+    ]
+
+
+def read_bands(dataset, numbers, x: int, y: int, width: int, height: int) -> np.ndarray:
+    """Stored numbers (bands, height, width) of a window, in one type; ``numbers`` from 1.
+
+    Raises
+    ------
+    HyperTaskError
+        Names the line near which the file is damaged.
+    """
+    kinds = {dataset.GetRasterBand(int(number)).DataType for number in numbers}
+    wanted = [int(number) for number in numbers]
+    if len(kinds) == 1:
+        cube = opened(lambda: dataset.ReadAsArray(x, y, width, height, band_list=wanted))
+        planes = None if cube is None else cube.reshape(len(wanted), height, width)
+    else:
+        # GDAL would give all of them in the type of the first
+        planes = []
+        for number in wanted:
+            planes.append(opened(dataset.GetRasterBand(number).ReadAsArray, x, y, width, height))
+        if any(plane is None for plane in planes):
+            planes = None
+        else:
+            kind = np.result_type(*[plane.dtype for plane in planes])
+            planes = np.stack([plane.astype(kind) for plane in planes])
+    if planes is None:
+        name = Path(dataset.GetDescription()).name
+        raise HyperTaskError(f"{name} is damaged near line {y + 1}; copy it again.")
+    return planes
+
+
+def masked_pixels(dataset, numbers, x: int, y: int, width: int, height: int) -> np.ndarray | None:
+    """Where a mask of the file hides one of the bands, bool (height, width); None without one.
+
+    Masks are ``.msk`` files, masks within the file and alpha bands; a nodata value is none, and a
+    band that is an alpha band itself has none.
+    """
+    alpha = [band + 1 for band in alpha_bands(dataset)]
+    if set(alpha) & {int(number) for number in numbers}:
+        return None
+    if alpha:  # GDAL itself takes those of bytes for masks only
+        return (read_bands(dataset, alpha, x, y, width, height) == 0).any(0)
+    hidden = None
+    for number in numbers:
+        band = dataset.GetRasterBand(int(number))
+        flags = band.GetMaskFlags()
+        whole = flags & gdal.GMF_PER_DATASET
+        if flags & gdal.GMF_ALL_VALID or (flags & gdal.GMF_NODATA and not whole):
+            continue
+        mask = opened(band.GetMaskBand().ReadAsArray, x, y, width, height)
+        if mask is None:
+            name = Path(dataset.GetDescription()).name
+            raise HyperTaskError(f"The mask of {name} is damaged near line {y + 1}; copy it again.")
+        hidden = mask == 0 if hidden is None else hidden | (mask == 0)
+        if whole:
+            break
+    return hidden
 
 
 def memory_layer(number: str, kind):

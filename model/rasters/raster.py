@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
@@ -30,10 +31,11 @@ class Raster:
     ----------
     path : Path
     width, height, count : int
-    dtype : numpy dtype of the stored numbers
+    dtypes : numpy dtype of each band; dtype : one that holds the numbers of all.
     crs : rasterio CRS or None
     transform : affine transform of pixel corners
-    nodata : float or None
+    nodatavals : what each band declares as no data, float or None; nodata : the first of them.
+    alpha : indices (from 0) of bands that are a mask of the others.
     dataset : the open rasterio dataset
     """
 
@@ -47,12 +49,18 @@ class Raster:
             raise HyperTaskError(f"{self.path} cannot be read as a raster ({error}).") from error
         source = self.dataset
         self.width, self.height, self.count = source.width, source.height, source.count
-        self.dtype = np.dtype(source.dtypes[0])
-        if self.dtype.kind not in "iuf":
-            raise HyperTaskError(f"{self.path} holds {self.dtype} numbers, which cannot be used.")
+        self.dtypes = [np.dtype(name) for name in source.dtypes]
+        strange = next((dtype for dtype in self.dtypes if dtype.kind not in "iuf"), None)
+        if strange is not None:
+            raise HyperTaskError(f"{self.path} holds {strange} numbers, which cannot be used.")
+        self.dtype = np.result_type(*self.dtypes)
         self.crs = source.crs
         self.transform = source.transform
-        self.nodata = next((value for value in source.nodatavals if value is not None), None)
+        self.nodatavals = list(source.nodatavals)
+        self.nodata = next((value for value in self.nodatavals if value is not None), None)
+        colors = source.colorinterp
+        self.alpha = [k for k, color in enumerate(colors) if color == ColorInterp.alpha]
+        self._own_masks = [_is_mask(flags) for flags in source.mask_flag_enums]
         self._raw = raw_layout(source)
         self._scratch = None
 
@@ -80,12 +88,41 @@ class Raster:
         bands = np.arange(self.count) if bands is None else np.asarray(bands, int)
         if layout is not None:
             return layout.read(row, column, height, width, bands)
+        return self._through_gdal(Window(column, row, width, height), bands)
+
+    def masked(self, row: int, column: int, height: int, width: int, bands) -> np.ndarray | None:
+        """Where a mask of the file hides one of ``bands``, bool (height, width); None without one.
+
+        Masks are ``.msk`` files, masks within the file and alpha bands; a nodata value is none.
+        """
+        if self.alpha and len(bands):  # GDAL itself takes those of bytes for masks only
+            return (self.read(row, column, height, width, self.alpha) == 0).any(0)
+        hidden = [int(band) for band in bands if self._own_masks[band]]
+        if not hidden:
+            return None
+        window = Window(column, row, width, height)
+        if MaskFlags.per_dataset in self.dataset.mask_flag_enums[hidden[0]]:
+            hidden = hidden[:1]  # one mask for all bands
         try:
-            return self.dataset.read(
-                [int(band) + 1 for band in bands], window=Window(column, row, width, height)
-            )
+            masks = self.dataset.read_masks([band + 1 for band in hidden], window=window)
         except rasterio.errors.RasterioIOError as error:
-            raise HyperTaskError(f"{self.path} is damaged: {error}.") from error
+            raise self._damaged(row) from error
+        return (masks == 0).any(0)
+
+    def _through_gdal(self, window: Window, bands) -> np.ndarray:
+        """Stored numbers (bands, height, width) read through GDAL, in one type for all bands."""
+        numbers = [int(band) + 1 for band in bands]
+        kinds = [self.dtypes[band] for band in bands]
+        try:
+            if len(set(kinds)) <= 1:
+                return self.dataset.read(numbers, window=window)
+            planes = [self.dataset.read(number, window=window) for number in numbers]
+            return np.stack([plane.astype(self.dtype) for plane in planes])
+        except rasterio.errors.RasterioIOError as error:
+            raise self._damaged(int(window.row_off)) from error
+
+    def _damaged(self, row: int) -> HyperTaskError:
+        return HyperTaskError(f"{self.path} is damaged near line {row + 1}; copy it again.")
 
     def close(self) -> None:
         self.dataset.close()
@@ -104,14 +141,19 @@ class Raster:
             with os.fdopen(handle, "wb") as stream:
                 for row in range(0, self.height, lines):
                     window = Window(0, row, self.width, min(lines, self.height - row))
-                    strip = self.dataset.read(window=window).transpose(1, 0, 2)
+                    strip = self._through_gdal(window, range(self.count)).transpose(1, 0, 2)
                     stream.write(np.ascontiguousarray(strip, dtype=self.dtype).tobytes())
-        except BaseException as error:
+        except BaseException:
             os.unlink(name)
-            if isinstance(error, rasterio.errors.RasterioIOError):
-                raise HyperTaskError(f"{self.path} is damaged: {error}.") from error
             raise
         self._scratch = RawLayout(Path(name), self.dtype, 0, shape, (1, 0, 2))
+
+
+def _is_mask(flags) -> bool:
+    """Whether a band's mask says more than its nodata value does."""
+    return MaskFlags.all_valid not in flags and (
+        MaskFlags.nodata not in flags or MaskFlags.per_dataset in flags
+    )
 
 
 def open_raster(path, mode="r", **profile):

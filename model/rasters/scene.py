@@ -6,10 +6,9 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from .bands import Bands, bands_from_tags
+from .nodata import SpectraSample, has_spectrum, sample_windows, spectral_nodata
 from .raster import Raster
-
-_LARGEST = 1e30
-"""Larger numbers are fill values such as that of 32-bit floats, 3.4e38."""
+from .reflectance import band_scales
 
 
 class Scene:
@@ -19,9 +18,11 @@ class Scene:
     ----------
     raster : Raster
     bands : Bands
-    scale, offset : float
-        Stored numbers times ``scale`` plus ``offset`` are reflectances (1 and 0 where the file
+        All but alpha bands, which are masks.
+    scales, offsets : float64 arrays, one number per band
+        Stored numbers times ``scales`` plus ``offsets`` are reflectances (1 and 0 where the file
         states none).
+    nodata : float64 array, see :func:`.nodata.spectral_nodata`.
     chosen : int array (B,)
         Bands that :meth:`read` gives, from 0; all at first.
     """
@@ -29,16 +30,29 @@ class Scene:
     def __init__(self, path):
         self.raster = Raster(path)
         source = self.raster.dataset
+        self._places = np.setdiff1d(np.arange(source.count), self.raster.alpha)
+        if not len(self._places):
+            raise HyperTaskError(
+                f"{self.name} holds nothing but a mask; choose a scene with bands."
+            )
         envi = {key.lower(): value for key, value in source.tags(ns="ENVI").items()}
         band_tags = [
-            {**source.tags(band), **source.tags(band, ns="IMAGERY")}
-            for band in range(1, source.count + 1)
+            {**source.tags(band + 1), **source.tags(band + 1, ns="IMAGERY")}
+            for band in self._places.tolist()
         ]
         self.bands: Bands = bands_from_tags(
-            source.count, envi, source.tags(), band_tags, list(source.descriptions)
+            len(self._places), envi, source.tags(), band_tags, self._of(source.descriptions)
         )
-        self.scale, self.offset = _reflectance_scale(envi, source)
-        self.chosen = np.arange(source.count)
+        self.scales, self.offsets = band_scales(
+            self.name, envi, self._of(source.scales), self._of(source.offsets)
+        )
+        self.nodata = spectral_nodata(
+            self._of(self.raster.nodatavals), self._of(self.raster.dtypes)
+        )
+        self.chosen = np.arange(len(self._places))
+
+    def _of(self, of_all_bands) -> list:
+        return [of_all_bands[place] for place in self._places]
 
     @property
     def name(self) -> str:
@@ -63,8 +77,8 @@ class Scene:
         Returns
         -------
         spectra : float32 (B, height, width), reflectance; 0 where invalid.
-        valid : bool (height, width). False beyond the scene, where any chosen band is nodata or
-            not finite, and, in a file that declares no nodata value, where all of them are 0.
+        valid : bool (height, width). False beyond the scene, where the file's mask hides a chosen
+            band and where the rule of :mod:`.nodata` finds no data in one of them.
         """
         spectra = np.zeros((len(self.chosen), height, width), np.float32)
         valid = np.zeros((height, width), bool)
@@ -72,13 +86,17 @@ class Scene:
         bottom, right = min(row + height, self.height), min(column + width, self.width)
         if top >= bottom or left >= right:
             return spectra, valid
-        stored = self.raster.read(top, left, bottom - top, right - left, self.chosen)
+        window = top, left, bottom - top, right - left
+        stored, hidden = self._stored(*window, self.chosen)
+        seen = has_spectrum(stored, self.nodata[self.chosen])
+        if hidden is not None:
+            seen &= ~hidden
         inside = np.s_[top - row : bottom - row, left - column : right - column]
-        seen = self._valid(stored)
         values = spectra[(slice(None), *inside)]
-        np.multiply(stored, np.float32(self.scale), out=values, casting="same_kind")
-        if self.offset:
-            values += np.float32(self.offset)
+        scale, offset = self.scales[self.chosen], self.offsets[self.chosen]
+        np.multiply(stored, _factor(scale), out=values, casting="same_kind")
+        if offset.any():
+            values += _factor(offset)
         values[:, ~seen] = 0
         valid[inside] = seen
         return spectra, valid
@@ -99,37 +117,33 @@ class Scene:
         if not len(good):
             good = np.arange(self.bands.count)
         bands = np.unique(good[[0, len(good) // 2, -1]])
-        stored = self.raster.read(top, left, bottom - top, right - left, bands)
         inside = np.s_[top - row : bottom - row, left - column : right - column]
-        found[inside] = np.any([self._valid(plane[None]) for plane in stored], axis=0)
+        stored, hidden = self._stored(top, left, bottom - top, right - left, bands)
+        planes = zip(stored[:, None], self.nodata[bands, None])
+        seen = np.any([has_spectrum(plane, nodata) for plane, nodata in planes], axis=0)
+        found[inside] = seen if hidden is None else seen & ~hidden
         return found
 
-    def _valid(self, stored: np.ndarray) -> np.ndarray:
-        nodata = self.raster.nodata
-        if not nodata:  # 0 is also the reflectance of water where a correction cuts off below it
-            seen = (stored != 0).any(0)
-        elif np.isnan(nodata):
-            seen = np.ones(stored.shape[1:], bool)
-        else:
-            seen = (stored != np.asarray(nodata).astype(stored.dtype)).all(0)
-        if stored.dtype.kind == "f":
-            # no reflectance, but a fill value that the file does not declare, or not finite
-            seen &= (np.abs(stored) < _LARGEST).all(0)
-        return seen
+    def sample(self) -> SpectraSample:
+        """The chosen bands of some thousand pixels, spread over the scene."""
+        sample = SpectraSample(self.nodata[self.chosen])
+        for window in sample_windows(self.height, self.width):
+            sample.add(*self._stored(*window, self.chosen))
+        return sample
+
+    def _stored(self, row, column, height, width, bands):
+        """Stored numbers (B, h, w) of a window within the scene; what a mask hides, or None."""
+        places = self._places[bands]
+        stored = self.raster.read(row, column, height, width, places)
+        return stored, self.raster.masked(row, column, height, width, places)
 
     def close(self) -> None:
         self.raster.close()
 
 
-def _reflectance_scale(envi: dict, source) -> tuple[float, float]:
-    text = envi.get("reflectance_scale_factor", "")
-    try:
-        factor = float(text) if text else 0.0
-    except ValueError as error:
-        raise HyperTaskError(
-            f"The header of {source.name} has the reflectance scale factor {text!r}, "
-            "which is not a number."
-        ) from error
-    if factor > 0:
-        return 1.0 / factor, 0.0
-    return source.scales[0], source.offsets[0]
+def _factor(values: np.ndarray):
+    """One number where all bands have the same, else one for each, to go with (B, h, w)."""
+    same = len(values) == 0 or (values == values[0]).all()
+    return (
+        np.float32(values[0] if len(values) else 1) if same else values[:, None, None].astype("f4")
+    )

@@ -11,12 +11,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from osgeo import gdal
 
 from ..base.errors import HyperTaskError
 from ..base.text import counted
 from ..rasters.bands import Bands, bands_from_tags, select_bands
-from ..rasters.gdal import geotransform, opened, quiet, transformation
+from ..rasters.gdal import (
+    alpha_bands,
+    band_types,
+    geotransform,
+    masked_pixels,
+    open_raster,
+    quiet,
+    read_bands,
+    transformation,
+)
+from ..rasters.nodata import (
+    SpectraSample,
+    bands_without_data,
+    blank,
+    sample_windows,
+    spectral_nodata,
+)
 from ..separability.statistics import PixelChunk
 from .grid import RoiGrid
 from .reader import pixel_reader
@@ -71,20 +86,29 @@ class RoiPixels:
         """
         self.path = str(raster)
         self.label = Path(self.path).name
+        self.warnings: list[str] = []
         with quiet():
-            self._dataset = opened(gdal.Open, data_file(self.path))
-            if self._dataset is None:
-                raise HyperTaskError(
-                    f"The raster {self.path} cannot be opened: {gdal.GetLastErrorMsg()}."
-                )
-            self.bands = _bands(self._dataset)
-            self.used = _used(self.bands, wavelengths, bands, use_bad_bands)
+            self._dataset = open_raster(self.path)
+            alpha = alpha_bands(self._dataset)
+            numbers = [n + 1 for n in range(self._dataset.RasterCount) if n not in alpha]
+            if not numbers:
+                raise HyperTaskError(f"{self.label} holds nothing but a mask; choose another one.")
+            self._numbers = np.array(numbers)  # of the bands in the file
+            self.bands = _bands(self._dataset, numbers)
+            kinds = band_types(self._dataset)
+            nodata = spectral_nodata(
+                [self._dataset.GetRasterBand(number).GetNoDataValue() for number in numbers],
+                [kinds[number - 1] for number in numbers],
+            )
+            self.used = self._without_empty(
+                _used(self.bands, wavelengths, bands, use_bad_bands), nodata
+            )
             self.classes, self.colors, self.notes = rois.classes, rois.colors, list(rois.notes)
             self.excluded = Excluded()
             self._outside = 0
             self._shapes = self._on_grid(rois)
-            self._reader = pixel_reader(self._dataset, self.used, CHUNK_PIXELS)
-        self._nodata = [self._dataset.GetRasterBand(int(b) + 1).GetNoDataValue() for b in self.used]
+            self._reader = pixel_reader(self._dataset, self._numbers[self.used] - 1, CHUNK_PIXELS)
+        self._nodata = nodata[self.used]
 
     @property
     def names(self) -> list[str]:
@@ -98,6 +122,20 @@ class RoiPixels:
     @property
     def polygons(self) -> int:
         return len(self._shapes.classes)
+
+    def _without_empty(self, used: np.ndarray, nodata: np.ndarray) -> np.ndarray:
+        """The bands to use without those that hold no data, which are named; and other doubts."""
+        numbers, sample = self._numbers[used], SpectraSample(nodata[used])
+        for row, column, height, width in sample_windows(
+            self._dataset.RasterYSize, self._dataset.RasterXSize
+        ):
+            window = column, row, width, height
+            sample.add(
+                read_bands(self._dataset, numbers, *window),
+                masked_pixels(self._dataset, numbers, *window),
+            )
+        self.warnings += sample.doubts(self.label, self.bands.named(used))
+        return used[~sample.empty]
 
     def _on_grid(self, rois: Rois):
         dataset = self._dataset
@@ -145,28 +183,37 @@ class RoiPixels:
             if reporter is not None:
                 reporter.check_cancelled()
                 reporter.progress(50 * row / self._dataset.RasterYSize)
-            for rows, columns, values in self._reader.read(row, column, ids > 0):
+            wanted = ids > 0
+            hidden = self._hidden(row, column, *ids.shape)
+            if hidden is not None:
+                excluded.nodata += int((wanted & hidden).sum())
+                wanted &= ~hidden
+            for rows, columns, values in self._reader.read(row, column, wanted):
                 polygons = ids[rows - row, columns - column] - 1
                 chunk = self._clean(values, polygons, rows, columns)
                 if len(chunk.values):
                     yield chunk
         excluded.without_pixel = int((~covered).sum())
 
+    def _hidden(self, row: int, column: int, height: int, width: int):
+        """Where the raster's own mask hides pixels, or None."""
+        numbers = self._numbers[self.used]
+        with quiet():
+            return masked_pixels(self._dataset, numbers, column, row, width, height)
+
     def _clean(self, values, polygons, rows, columns) -> PixelChunk:
         """Leave out pixels without data; ``values`` is (n, p) in the file's type."""
         excluded = self.excluded
-        bad = _missing(values, self._nodata)
-        nodata = bad.any(1)
-        excluded.nodata += int(nodata.sum())
-        if values.dtype.kind == "f":
-            broken = ~np.isfinite(values)
-            bad |= broken
-            excluded.broken += int((broken.any(1) & ~nodata).sum())
+        bad = bands_without_data(values.T, self._nodata).T
         gone = bad.any(1)
         if gone.any():
             excluded.bands += bad.sum(0)
-        suspects = np.flatnonzero((values[:, 0] == 0) & ~gone)
-        zero = suspects[~values[suspects].any(1)]
+            broken = ~np.isfinite(values[gone])
+            declared = (bad[gone] & ~broken).any(1)
+            excluded.nodata += int(declared.sum())
+            excluded.broken += int((~declared).sum())
+        suspects = np.flatnonzero(~gone)
+        zero = suspects[blank(values[suspects].T, self._nodata)]
         excluded.zero += len(zero)
         gone[zero] = True
         if gone.any():
@@ -241,21 +288,8 @@ class RoiPixels:
         )
 
 
-def data_file(path: str) -> str:
-    """The raster to open: where an ENVI header was chosen, the data file beside it."""
-    if not path.lower().endswith(".hdr"):
-        return path
-    stem = path[:-4]
-    for end in ("", ".img", ".dat", ".bil", ".bsq", ".bip", ".raw", ".bin"):
-        if Path(stem + end).is_file():
-            return stem + end
-    raise HyperTaskError(f"No data file was found beside the ENVI header {path}.")
-
-
-def _bands(dataset) -> Bands:
-    planes = [dataset.GetRasterBand(i + 1) for i in range(dataset.RasterCount)]
-    if not planes:
-        raise HyperTaskError(f"{dataset.GetDescription()} holds no bands; choose one subdataset.")
+def _bands(dataset, numbers) -> Bands:
+    planes = [dataset.GetRasterBand(number) for number in numbers]
     tags = [{**plane.GetMetadata(), **plane.GetMetadata("IMAGERY")} for plane in planes]
     return bands_from_tags(
         len(planes),
@@ -281,20 +315,3 @@ def _used(found: Bands, ranges, numbers, use_bad_bands: bool) -> np.ndarray:
     if not len(wanted):
         raise HyperTaskError("None of the bands chosen lies in the wavelength ranges; widen them.")
     return wanted  # a band chosen by its number is used even where the header calls it bad
-
-
-def _missing(values: np.ndarray, nodata) -> np.ndarray:
-    """Where ``values`` (n, p) equal the nodata value of their band."""
-    distinct = {value for value in nodata if value is not None and not np.isnan(value)}
-    if not distinct:
-        return np.zeros(values.shape, bool)
-    if len(distinct) == 1 and None not in nodata:
-        value = distinct.pop()
-        kind = values.dtype.kind
-        if kind in "iu":
-            limits = np.iinfo(values.dtype)
-            if not (value.is_integer() and limits.min <= value <= limits.max):
-                return np.zeros(values.shape, bool)
-        return values == values.dtype.type(value)
-    row = np.array([np.nan if value is None else value for value in nodata])
-    return values == row.astype(values.dtype if values.dtype.kind == "f" else float)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..rasters.gdal import read_bands
 
 _WINDOW_BYTES = 64e6
 _TYPES = {
@@ -141,14 +142,4 @@ class _Windows:
                     yield r + y, c + x, values.T
 
     def _window(self, x, y, width, height) -> np.ndarray:
-        try:
-            cube = self._dataset.ReadAsArray(x, y, width, height, band_list=self._bands)
-        except RuntimeError:
-            cube = None
-        if cube is None:
-            raise HyperTaskError(
-                f"{self._dataset.GetDescription()} is damaged near line {y + 1}; copy it again."
-            )
-        if cube.dtype.kind == "c":
-            raise HyperTaskError("The raster holds complex numbers; use one with real values.")
-        return cube.reshape(len(self._bands), height, width)
+        return read_bands(self._dataset, self._bands, x, y, width, height)

@@ -14,7 +14,16 @@ from osgeo import gdal, ogr
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.text import class_text, counted, missing, natural
-from ..rasters.gdal import geotransform, memory_layer, opened, quiet
+from ..rasters.gdal import (
+    geotransform,
+    masked_pixels,
+    memory_layer,
+    open_raster,
+    opened,
+    quiet,
+    read_bands,
+)
+from ..rasters.nodata import without_data
 from ..separability.bins import bin_names, bin_of, quantile_edges
 
 MOST_CLASSES = 100
@@ -154,9 +163,7 @@ def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -
     classes : list of ``{"code", "name", "color"}``; without it the raster's category names.
     """
     with quiet():
-        source = opened(gdal.Open, str(path))
-        if source is None:
-            raise HyperTaskError(f"{path} cannot be opened as a raster; choose another file.")
+        source = open_raster(path, "class raster")
         if not 1 <= band <= source.RasterCount:
             raise HyperTaskError(
                 f"{Path(path).name} has {source.RasterCount} bands; there is no band {band}."
@@ -187,25 +194,22 @@ def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -
 
 def _codes(source, band: int, bins, label: str):
     """Class numbers from 1 as a MEM dataset (0 = none), names of the classes, edges of bins."""
-    plane = source.GetRasterBand(band)
-    nodata = plane.GetNoDataValue()
-    values = opened(plane.ReadAsArray)
-    if values is None:
-        raise HyperTaskError(f"{label} is damaged: {gdal.GetLastErrorMsg()}.")
-    if values.dtype.kind == "c":
-        raise HyperTaskError(f"{label} holds complex numbers, which are no classes.")
-    missing = ~np.isfinite(values) if values.dtype.kind == "f" else np.zeros(values.shape, bool)
-    if nodata is not None:
-        missing |= values == nodata
-    elif not bins:
-        missing |= values == 0
-    seen = values[~missing]
+    nodata = source.GetRasterBand(band).GetNoDataValue()
+    if nodata is None and not bins:
+        nodata = 0  # of class codes
+    window = 0, 0, source.RasterXSize, source.RasterYSize
+    values = read_bands(source, [band], *window)[0]
+    gone = without_data(values, nodata)
+    masked = masked_pixels(source, [band], *window)
+    if masked is not None:
+        gone |= masked
+    seen = values[~gone]
     if not len(seen):
         raise HyperTaskError(f"{label} holds no class; all of its pixels are no data.")
     codes, edges = np.zeros(values.shape, np.int32), None
     if bins:
         edges = quantile_edges(seen[:: max(1, len(seen) // 1_000_000)], bins)
-        codes[~missing] = bin_of(seen, edges) + 1
+        codes[~gone] = bin_of(seen, edges) + 1
         names = bin_names(edges)
     else:
         distinct = np.unique(seen)
@@ -216,7 +220,7 @@ def _codes(source, band: int, bins, label: str):
             )
         if len(distinct) > MOST_CLASSES:
             raise HyperTaskError(_too_many(label, len(distinct)))
-        codes[~missing] = np.searchsorted(distinct, seen) + 1
+        codes[~gone] = np.searchsorted(distinct, seen) + 1
         names = [str(int(value)) for value in distinct]
     memory = gdal.GetDriverByName("MEM").Create(
         "", source.RasterXSize, source.RasterYSize, 1, gdal.GDT_Int32

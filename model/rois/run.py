@@ -44,6 +44,8 @@ def separability_of_rois(
     pixels = RoiPixels(
         raster, rois, wavelengths=wavelengths, bands=bands, use_bad_bands=use_bad_bands
     )
+    for warning in pixels.warnings:
+        reporter.warning(warning)
     statistics = collect(
         pixels.chunks(reporter),
         len(pixels.classes),

@@ -56,11 +56,29 @@ def open_scenes(job: TrainJob, reporter, stack: ExitStack) -> list[Scene]:
                 f"{scene.name} states no wavelengths; its bands are taken to be those of "
                 f"{first.name}, in the same order."
             )
+    _leave_out_empty_bands(scenes, reporter)
     reporter.message(
         f"{len(scenes)} scene(s), {len(first.chosen)} of {bands.count} bands, "
         f"{sum(s.width * s.height for s in scenes) / 1e6:.2f} million pixels."
     )
     return scenes
+
+
+def _leave_out_empty_bands(scenes: list[Scene], reporter) -> None:
+    """Leave out, in all scenes, the bands that hold no data in one of them; warn of that and of
+    what else a look at the spectra shows."""
+    empty = np.zeros(len(scenes[0].chosen), bool)
+    for scene in scenes:
+        sample = scene.sample()
+        for doubt in sample.doubts(scene.name, scene.bands.named(scene.chosen)):
+            reporter.warning(doubt)
+        empty |= sample.empty
+    if empty.all():
+        raise HyperTaskError(
+            "Every band holds no data in one of the scenes; train on scenes that share bands."
+        )
+    for scene in scenes:
+        scene.chosen = scene.chosen[~empty]
 
 
 @dataclass

@@ -15,6 +15,7 @@ from ..base.plain import plain
 from ..jobs.files import job_to_dict
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
+from ..rasters.reflectance import in_one
 from ..rasters.scene import Scene
 from ..runtime.versions import versions
 from .data import TrainingData
@@ -46,8 +47,8 @@ def model_header(
             "fwhm": _rounded(bands.fwhm, chosen),
         },
         "reflectance": {
-            "scale": scene.scale,
-            "offset": scene.offset,
+            "scale": in_one(scene.scales[chosen]),
+            "offset": in_one(scene.offsets[chosen]),
             "nodata": plain(scene.raster.nodata),
         },
         "standardisation": data.scaling.to_dict(),

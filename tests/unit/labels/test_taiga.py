@@ -152,10 +152,10 @@ def test_bands_are_known_by_description_or_by_name(tmp_path):
     bands, unknown = described(tmp_path, text, names)
     assert unknown == ["band 5", "flags"]
     assert [(each.variable.name, each.variable.kind, each.band, each.scale) for each in bands] == [
-        ("stand_id", "group", 1, 1),
+        ("stand_id", "group", 1, None),
         ("mean_height", "continuous", 2, 0.1),
         ("cover", "continuous", 3, 0.001),
-        ("site", "categorical", 4, 1),
+        ("site", "categorical", 4, None),
         ("leaf_area_index", "continuous", 7, 0.01),
     ]
     assert bands[2].variable.unit == "%"

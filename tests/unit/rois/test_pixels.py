@@ -179,26 +179,46 @@ def test_pixels_without_data_are_left_out_and_counted(tmp_path):
     source = cube("float32")
     source[2, 3, 4] = -1
     source[0, 3, 5], source[4, 3, 6] = np.nan, np.inf
-    source[:, 3, 7] = 0
-    source[0, 3, 8] = 0
+    source[:, 3, 7] = 0  # a dark pixel, since the file declares its nodata value
     path = write_envi(tmp_path / "scene.img", source, nodata=-1)
     values, *_, found = read(path, shapes_of(("a", 0, 3, 12, 4)))
-    assert len(values) == 8
+    assert len(values) == 9
     excluded = found.excluded
-    assert (excluded.nodata, excluded.broken, excluded.zero) == (1, 2, 1)
+    assert (excluded.nodata, excluded.broken, excluded.zero) == (1, 2, 0)
     assert excluded.bands.tolist() == [1, 0, 1, 0, 1]
     assert found.exclusions() == [
         "1 ROI pixel has no data.",
         "2 ROI pixels hold NaN or infinity.",
-        "1 ROI pixel is 0 in all bands.",
     ]
     list(found)
     assert found.excluded.nodata == 1  # not counted twice
 
 
-def test_a_band_without_data_is_named(tmp_path):
+@pytest.mark.parametrize("nodata", [None, 0])
+def test_0_is_no_data_only_in_all_bands(tmp_path, nodata):
+    source = cube()
+    source[:, 3, 7] = 0
+    source[0, 3, 8] = 0
+    path = write_envi(tmp_path / "scene.img", source, nodata=nodata)
+    values, *_, found = read(path, shapes_of(("a", 0, 3, 12, 4)))
+    assert len(values) == 11 and found.excluded.zero == 1
+    assert found.exclusions() == ["1 ROI pixel is 0 in all bands."]
+
+
+def test_a_band_without_data_is_left_out_and_named(tmp_path):
     source = cube()
     source[3] = -1
+    path = write_envi(tmp_path / "scene.img", source, nodata=-1)
+    values, *_, found = read(path, shapes_of(("a", 0, 3, 12, 4)))
+    assert values == pytest.approx(expected(0, 3, 12, 4)[:, [0, 1, 2, 4]])
+    assert found.used.tolist() == [0, 1, 2, 4]
+    (warning,) = found.warnings
+    assert warning.startswith("scene.img: Band 4 holds no data in any of the 720 pixels looked at")
+
+
+def test_a_band_without_data_where_the_rois_are_is_named(tmp_path):
+    source = cube()
+    source[3, :20] = -1
     path = write_envi(tmp_path / "scene.img", source, nodata=-1)
     values, *_, found = read(path, shapes_of(("a", 0, 3, 12, 4)))
     assert values is None

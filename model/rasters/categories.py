@@ -1,0 +1,52 @@
+"""Names of the classes of a raster, as its files say them, whichever library opened it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+_LONGEST = 16 * 2**20  # bytes
+
+
+def category_names(files, envi_tags, band_tags, band: int) -> dict[int, str]:
+    """Code -> name of the classes of a band (from 0); empty where the files name none.
+
+    An ENVI Classification has ``class names``; GDAL and QGIS write names into a side-car
+    (``.aux.xml``) or a virtual raster; some programs into tags ``class_1``, ``class_2``, ...
+    of the band.
+    """
+    tags = {key.lower().replace(" ", "_"): value for key, value in (envi_tags or {}).items()}
+    listed = str(tags.get("class_names") or "").strip("{} \t\r\n")
+    if listed and band == 0:  # a classification has one band
+        return _numbered(listed.split(","))
+    for file in files:
+        if str(file).lower().endswith((".aux.xml", ".vrt")):
+            names = _numbered(_categories(Path(file), band + 1))
+            if names:
+                return names
+    return {
+        int(key[6:]): value.strip()
+        for key, value in (band_tags or {}).items()
+        if key.lower().startswith("class_") and key[6:].isdigit() and value.strip()
+    }
+
+
+def _numbered(names) -> dict[int, str]:
+    return {code: name.strip() for code, name in enumerate(names) if name.strip()}
+
+
+def _categories(file: Path, band: int) -> list[str]:
+    try:
+        if file.stat().st_size > _LONGEST:
+            return []
+        text = file.read_bytes()
+        if b"<!" in text.replace(b"<!--", b""):  # a declaration, which these files never have
+            return []
+        root = ElementTree.fromstring(text)  # noqa: S314
+    except (OSError, ElementTree.ParseError):
+        return []
+    entries = root.findall("PAMRasterBand") or root.findall("VRTRasterBand")
+    for place, entry in enumerate(entries, start=1):
+        if entry.get("band", str(place)) == str(band):
+            return [each.text or "" for each in entry.findall("CategoryNames/Category")]
+    return []
