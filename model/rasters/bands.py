@@ -35,10 +35,10 @@ class Bands:
     names: tuple[str, ...]
 
     def named(self, bands) -> list[str]:
-        """Names of bands (indices from 0), with their wavelengths where these are known."""
+        """Bands (indices from 0) in words: number and wavelength, or the name without one."""
         if self.wavelengths is None:
             return [self.names[band] for band in bands]
-        return [f"{self.names[band]} ({self.wavelengths[band]:.1f} nm)" for band in bands]
+        return [f"Band {band + 1} ({self.wavelengths[band]:.1f} nm)" for band in bands]
 
 
 def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions) -> Bands:
