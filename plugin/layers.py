@@ -111,8 +111,8 @@ def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
 
 def file_crs(path: str) -> str:
     """The CRS that a raster's file states, as WKT; an analyst may have given its layer another."""
+    from ..model.rasters.envi import data_file
     from ..model.rasters.gdal import opened, quiet
-    from ..model.rois.pixels import data_file
 
     with quiet():
         dataset = opened(gdal.Open, data_file(path))
