@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     QgsFeatureRequest,
     QgsFields,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
     QgsProcessingMultiStepFeedback,
     QgsRasterLayer,
     QgsVectorLayer,
@@ -57,7 +61,9 @@ TITLES = {
 """Names of the numbers that an assessment gives."""
 
 
-def rasters_of(algorithm, parameters, context):
+def rasters_of(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, context: QgsProcessingContext
+) -> tuple[AssessJob, QgsRasterLayer | None, QgsRasterLayer | None]:
     """The job with its rasters and model; the raster whose grid is the map's, and the reference.
 
     Raises
@@ -98,7 +104,12 @@ def rasters_of(algorithm, parameters, context):
     return job, scene, reference
 
 
-def run_job(job: AssessJob, layers, feedback, title: str = "") -> dict:
+def run_job(
+    job: AssessJob,
+    layers: Iterable[FeatureLayer | None],
+    feedback: QgsProcessingFeedback,
+    title: str = "",
+) -> dict:
     """Run the assessment with layers of the reference, the area and the stands, each or None.
 
     Returns
@@ -179,7 +190,14 @@ class FeatureLayer:
 
 
 def feature_layer(
-    algorithm, parameters, name, context, raster: QgsRasterLayer, what: str, field="", group=""
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict,
+    name: str,
+    context: QgsProcessingContext,
+    raster: QgsRasterLayer,
+    what: str,
+    field: str = "",
+    group: str = "",
 ) -> FeatureLayer | None:
     """Take what is needed from a layer; in the main thread. None where none was given.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from qgis import core
-from qgis.core import NULL, QgsField
+from qgis.core import NULL, QgsField, QgsProcessingAlgorithm, QgsProcessingContext
 from qgis.PyQt import QtCore
 
 
@@ -60,11 +60,11 @@ POLYGON_LAYERS = _first("Qgis.LayerFilter.PolygonLayer", "QgsMapLayerProxyModel.
 _BOOLEAN, _TEXT = 1, 10
 
 
-def is_text(field) -> bool:
+def is_text(field: QgsField) -> bool:
     return _type_number(field) == _TEXT
 
 
-def is_boolean(field) -> bool:
+def is_boolean(field: QgsField) -> bool:
     return _type_number(field) == _BOOLEAN
 
 
@@ -73,12 +73,14 @@ def _type_number(field) -> int:
     return int(getattr(kind, "value", kind))
 
 
-def is_null(value) -> bool:
+def is_null(value: object) -> bool:
     """Whether an attribute is missing: None, or Qt's null variant."""
     return value is None or value == NULL
 
 
-def field_names(algorithm, parameters, name, context) -> list[str]:
+def field_names(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> list[str]:
     """The values of a parameter of several fields."""
     read = getattr(algorithm, "parameterAsStrings", None) or algorithm.parameterAsFields
     return [value for value in read(parameters, name, context) if value]

@@ -1,7 +1,7 @@
 """Run a job in the engine process and pass on what it says.
 
-The engine writes JSON lines (see ``model/messages.py``) to its standard output. Two threads keep
-its pipes empty, so that it never blocks; the caller's thread looks at what came and at
+The engine writes JSON lines (see ``model/base/messages.py``) to its standard output. Two threads
+keep its pipes empty, so that it never blocks; the caller's thread looks at what came and at
 ``feedback.isCanceled()`` ten times a second. Cancelling is asked for on the engine's standard
 input and enforced, on the engine and whatever it started, after a grace period. Processes are
 started with lists of arguments; no shell is involved.
@@ -25,6 +25,7 @@ from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from ..model.base.files import remove_leftovers
 from ..model.jobs.files import output_folders, save_job
+from ..model.jobs.values import Job
 from .environment import engine_environment, find_engine, no_window
 
 PLUGIN_ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +37,9 @@ _LONGEST = 2**20  # characters of one line; the rest comes as another one
 _EXIT_CANCELLED = 3
 
 
-def run_engine(job, folder, feedback: QgsProcessingFeedback, grace: float = GRACE) -> dict:
+def run_engine(
+    job: Job, folder: Path, feedback: QgsProcessingFeedback, grace: float = GRACE
+) -> dict:
     """Run ``job`` and return the outputs that the engine reports.
 
     Parameters

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsProcessingFeedback
+
 from ..model.base.errors import Cancelled
 from ..model.base.messages import Reporter
+
+if TYPE_CHECKING:
+    from ..model.separability import SeparabilityResult
 
 
 class FeedbackReporter(Reporter):
     """Passes progress, messages and warnings on, and asks ``feedback`` whether to stop."""
 
-    def __init__(self, feedback):
+    def __init__(self, feedback: QgsProcessingFeedback):
         super().__init__()
         self._feedback = feedback
 
@@ -26,7 +33,7 @@ class FeedbackReporter(Reporter):
             self._feedback.pushInfo(record["text"])
 
 
-def tell_separability(result, feedback) -> None:
+def tell_separability(result: SeparabilityResult, feedback: QgsProcessingFeedback) -> None:
     """Name what could not be computed, why and what helps; and what was left out."""
     missing = [f"{pair.class_a} and {pair.class_b}" for pair in result.pairs if not pair.computed]
     if missing:

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
-from qgis.core import QgsProcessingException
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from ..model.base.errors import Cancelled, HyperTaskError
 from ..model.jobs.files import relative_paths, resolve_paths, save_job
+from ..model.jobs.values import Job
 from .engine import run_engine
 from .environment import find_engine
 from .parameters import SAVE_JOB, given
@@ -34,7 +35,7 @@ def processing_errors() -> Iterator[None]:
         raise QgsProcessingException("Cancelled; nothing was left half-written.") from cancelled
 
 
-def save_portable(job, path: str, feedback) -> None:
+def save_portable(job: Job, path: str, feedback: QgsProcessingFeedback) -> None:
     """Write the job with paths relative to the file where they lie near it."""
     target = Path(path).absolute()
     job = deepcopy(job)
@@ -54,7 +55,9 @@ def require_engine(parameters: dict) -> None:
         find_engine()
 
 
-def run_or_save(job, folder: Path, save_to: str | None, feedback) -> dict:
+def run_or_save(
+    job: Job, folder: Path, save_to: str | None, feedback: QgsProcessingFeedback
+) -> dict:
     """Outputs of the job, without those that there are not; of a saved one its file.
 
     Paths that were given relative, as they are in ``qgis_process``, count from where QGIS runs.

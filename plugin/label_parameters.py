@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingFeedback
 
 from ..model.base.errors import HyperTaskError
-from ..model.jobs.train import SPLITS, LabelSource, TrainJob
+from ..model.jobs.train import SPLITS, LabelSource, SplitJob, TrainJob
 from . import parameters as shared
 from .compat import field_names
 from .layers import LabelLayer, label_layer, label_raster, raster_layers, raster_path, source_layer
@@ -53,7 +56,7 @@ LABEL_HELP = {
 }
 
 
-def add_labels(algorithm) -> None:
+def add_labels(algorithm: QgsProcessingAlgorithm) -> None:
     """Declare the rasters, the label layer with its fields and the label rasters."""
     add = algorithm.add
     add(shared.rasters(INPUT, "Hyperspectral rasters"))
@@ -86,13 +89,17 @@ class Labelled:
     labels: list[LabelSource]
     layer: LabelLayer | None
 
-    def export(self, job, place, feedback) -> None:
+    def export(
+        self, job: TrainJob | SplitJob, place: Path, feedback: QgsProcessingFeedback
+    ) -> None:
         """Put the label layer into ``job``, written to ``place`` where the engine needs a file."""
         if self.layer is not None:
             job.labels[0] = self.layer.source(place, feedback)
 
 
-def read_labels(algorithm, parameters, context) -> Labelled:
+def read_labels(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, context: QgsProcessingContext
+) -> Labelled:
     """The values of :func:`add_labels`, and SPLIT_FIELD if the split is by field; main thread."""
     layers = raster_layers(algorithm, parameters, INPUT, context)
     scenes = [raster_path(layer) for layer in layers]
@@ -112,7 +119,9 @@ def read_labels(algorithm, parameters, context) -> Labelled:
     return Labelled(scenes, [described.described, *labels], described)
 
 
-def read_split(algorithm, parameters, context) -> dict:
+def read_split(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, context: QgsProcessingContext
+) -> dict:
     """The values of :func:`split_parameters` under their names in a job."""
     return {
         "split": algorithm.parameterAsEnumString(parameters, SPLIT, context),

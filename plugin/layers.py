@@ -7,7 +7,7 @@ filters, joins...) are written to a GeoPackage, later and in any thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,10 @@ from qgis.core import (
     QgsField,
     QgsFields,
     QgsGeometry,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
     QgsProviderRegistry,
     QgsRasterLayer,
     QgsVectorFileWriter,
@@ -49,7 +52,9 @@ _FILE_FORMATS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
 _EXPORTED_LAYER = "labels"
 
 
-def raster_layers(algorithm, parameters, name, context) -> list[QgsRasterLayer]:
+def raster_layers(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> list[QgsRasterLayer]:
     """The layers of a parameter of several rasters.
 
     Raises
@@ -67,7 +72,9 @@ def raster_layers(algorithm, parameters, name, context) -> list[QgsRasterLayer]:
     return layers
 
 
-def raster_layer(algorithm, parameters, name, context) -> QgsRasterLayer | None:
+def raster_layer(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> QgsRasterLayer | None:
     """The layer of a raster parameter, None when nothing was given.
 
     Raises
@@ -149,7 +156,7 @@ class LabelLayer:
     expression: str = ""
     limit: int = -1
 
-    def source(self, export_to: Path, feedback) -> LabelSource:
+    def source(self, export_to: Path, feedback: QgsProcessingFeedback) -> LabelSource:
         """The label source of a job; writes ``export_to`` where the engine cannot read the layer.
 
         Raises
@@ -224,7 +231,12 @@ def label_layer(
     )
 
 
-def check_fields(layer: QgsVectorLayer, categorical, continuous, group=None) -> None:
+def check_fields(
+    layer: QgsVectorLayer,
+    categorical: Collection[str],
+    continuous: Collection[str],
+    group: str | None = None,
+) -> None:
     """Raise HyperTaskError when the chosen fields cannot be variables."""
     if not categorical and not continuous:
         raise HyperTaskError(
@@ -258,7 +270,9 @@ def check_fields(layer: QgsVectorLayer, categorical, continuous, group=None) -> 
             )
 
 
-def source_layer(algorithm, parameters, name, context):
+def source_layer(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> tuple[QgsVectorLayer | None, QgsProcessingFeatureSourceDefinition | None]:
     """The layer of a feature-source parameter, and the definition that narrows it, if any."""
     value = parameters.get(name)
     if not isinstance(value, QgsProcessingFeatureSourceDefinition):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
@@ -43,11 +46,11 @@ SHARED_HELP = {
 }
 
 
-def device():
+def device() -> QgsProcessingParameterEnum:
     return choice(DEVICE, "Device", DEVICES, "auto")
 
 
-def save_job():
+def save_job() -> QgsProcessingParameterFileDestination:
     """To be added last; not as advanced, since QGIS shows all outputs together anyway."""
     return written_file(
         SAVE_JOB,
@@ -58,11 +61,17 @@ def save_job():
     )
 
 
-def seed():
+def seed() -> QgsProcessingParameterNumber:
     return whole_number(SEED, "Seed", default=0, lowest=0)
 
 
-def choice(name: str, description: str, options, default: str | None = None, optional=False):
+def choice(
+    name: str,
+    description: str,
+    options: Iterable[str],
+    default: str | None = None,
+    optional: bool = False,
+) -> QgsProcessingParameterEnum:
     """One of several words; the words themselves are the values."""
     return QgsProcessingParameterEnum(
         name,
@@ -74,7 +83,14 @@ def choice(name: str, description: str, options, default: str | None = None, opt
     )
 
 
-def whole_number(name, description, default=None, lowest=1, optional=False, highest=None):
+def whole_number(
+    name: str,
+    description: str,
+    default: int | None = None,
+    lowest: int = 1,
+    optional: bool = False,
+    highest: int | None = None,
+) -> QgsProcessingParameterNumber:
     limits = {} if highest is None else {"maxValue": highest}
     return QgsProcessingParameterNumber(
         name,
@@ -87,7 +103,9 @@ def whole_number(name, description, default=None, lowest=1, optional=False, high
     )
 
 
-def share(name, description, default=None, optional=False):
+def share(
+    name: str, description: str, default: float | None = None, optional: bool = False
+) -> QgsProcessingParameterNumber:
     """A number from 0 to 1."""
     return QgsProcessingParameterNumber(
         name,
@@ -100,34 +118,40 @@ def share(name, description, default=None, optional=False):
     )
 
 
-def wavelengths():
+def wavelengths() -> QgsProcessingParameterString:
     return QgsProcessingParameterString(WAVELENGTHS, "Wavelength ranges", optional=True)
 
 
-def switch(name, description):
+def switch(name: str, description: str) -> QgsProcessingParameterBoolean:
     return QgsProcessingParameterBoolean(name, description, defaultValue=False)
 
 
-def text(name, description):
+def text(name: str, description: str) -> QgsProcessingParameterString:
     """A line of text that may be left blank."""
     return QgsProcessingParameterString(name, description, optional=True)
 
 
-def folder(name, description):
+def folder(name: str, description: str) -> QgsProcessingParameterFolderDestination:
     return QgsProcessingParameterFolderDestination(name, description)
 
 
-def rasters(name, description, optional=False):
+def rasters(
+    name: str, description: str, optional: bool = False
+) -> QgsProcessingParameterMultipleLayers:
     return QgsProcessingParameterMultipleLayers(name, description, RASTERS, optional=optional)
 
 
-def label_features(name, description, optional=False):
+def label_features(
+    name: str, description: str, optional: bool = False
+) -> QgsProcessingParameterFeatureSource:
     return QgsProcessingParameterFeatureSource(
         name, description, [POLYGONS, POINTS], optional=optional
     )
 
 
-def fields(name, description, parent, numeric=False):
+def fields(
+    name: str, description: str, parent: str, numeric: bool = False
+) -> QgsProcessingParameterField:
     """Optional fields of the feature source ``parent``."""
     return QgsProcessingParameterField(
         name,
@@ -139,18 +163,24 @@ def fields(name, description, parent, numeric=False):
     )
 
 
-def one_field(name, description, parent, optional=False):
+def one_field(
+    name: str, description: str, parent: str, optional: bool = False
+) -> QgsProcessingParameterField:
     """One field of the feature source ``parent``."""
     return QgsProcessingParameterField(
         name, description, parentLayerParameterName=parent, type=ANY_FIELD, optional=optional
     )
 
 
-def read_file(name, description, file_filter, optional=False):
+def read_file(
+    name: str, description: str, file_filter: str, optional: bool = False
+) -> QgsProcessingParameterFile:
     return QgsProcessingParameterFile(name, description, fileFilter=file_filter, optional=optional)
 
 
-def written_file(name, description, file_filter, optional=False, create=True):
+def written_file(
+    name: str, description: str, file_filter: str, optional: bool = False, create: bool = True
+) -> QgsProcessingParameterFileDestination:
     return QgsProcessingParameterFileDestination(
         name, description, fileFilter=file_filter, optional=optional, createByDefault=create
     )
@@ -166,25 +196,33 @@ def given(parameters: dict, name: str) -> bool:
     return parameters.get(name) not in (None, "", [])
 
 
-def optional_int(algorithm, parameters, name, context) -> int | None:
+def optional_int(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> int | None:
     if not given(parameters, name):
         return None
     return algorithm.parameterAsInt(parameters, name, context)
 
 
-def optional_float(algorithm, parameters, name, context) -> float | None:
+def optional_float(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> float | None:
     if not given(parameters, name):
         return None
     return algorithm.parameterAsDouble(parameters, name, context)
 
 
-def optional_choice(algorithm, parameters, name, context) -> str | None:
+def optional_choice(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> str | None:
     if not given(parameters, name):
         return None
     return algorithm.parameterAsEnumString(parameters, name, context) or None
 
 
-def optional_file(algorithm, parameters, name, context) -> str | None:
+def optional_file(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> str | None:
     """Path of an optional file, given or to be written."""
     if not given(parameters, name):
         return None
@@ -237,7 +275,7 @@ def named_values(text: str, what: str) -> dict:
     return values
 
 
-def destination(parameters: dict, name: str):
+def destination(parameters: dict, name: str) -> object:
     """Where an output goes as it was given, without the project that is to load it."""
     value = parameters.get(name)
     if isinstance(value, QgsProcessingOutputLayerDefinition):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qgis.core import (
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
+    QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingLayerPostProcessorInterface,
     QgsProject,
@@ -35,7 +37,7 @@ class ResultGroup:
     shown: int = 1000
     _group: QgsLayerTreeGroup | None = field(default=None, repr=False)
 
-    def take(self, layer, project: QgsProject, rank: int) -> None:
+    def take(self, layer: QgsMapLayer, project: QgsProject, rank: int) -> None:
         """Move the tree node of ``layer`` into the group, after those of a lower rank."""
         root = project.layerTreeRoot()
         node = root.findLayer(layer.id())
@@ -98,7 +100,9 @@ class _Styling(QgsProcessingLayerPostProcessorInterface):
             _waiting.remove(self)
 
 
-def style_on_completion(context: QgsProcessingContext, path: str | None, style) -> None:
+def style_on_completion(
+    context: QgsProcessingContext, path: str | None, style: Callable[[QgsMapLayer], None]
+) -> None:
     """Have ``style(layer)`` called when QGIS loads the output ``path``, if it is going to."""
     if path is None or not context.willLoadLayerOnCompletion(path):
         return
@@ -113,7 +117,9 @@ def _forget() -> None:
     _waiting[:] = [each for each in _waiting if not sip.isdeleted(each)]
 
 
-def load_on_completion(context: QgsProcessingContext, layers, group: ResultGroup) -> None:
+def load_on_completion(
+    context: QgsProcessingContext, layers: Iterable[tuple[str, str]], group: ResultGroup
+) -> None:
     """Have QGIS load ``layers`` when the algorithm has ended; nothing without a project.
 
     Parameters

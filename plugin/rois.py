@@ -11,6 +11,8 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsFeatureRequest,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
     QgsRasterLayer,
     QgsVectorLayer,
 )
@@ -60,7 +62,9 @@ class RoiLayer:
             wkt = self.labels.crs.toWkt(MODERN_WKT) if self.labels.crs.isValid() else ""
         return rois_from_shapes(self._shapes(request, bins, reporter), wkt, bins, self.colors)
 
-    def into_job(self, job: SeparabilityJob, export_to: Path, feedback) -> None:
+    def into_job(
+        self, job: SeparabilityJob, export_to: Path, feedback: QgsProcessingFeedback
+    ) -> None:
         """Name the ROIs in a job; writes ``export_to`` where no file holds just these ROIs."""
         source = self.labels.source(export_to, feedback)
         job.rois, job.rois_layer = source.layer, source.layer_name
@@ -91,7 +95,7 @@ def roi_layer(
     raster: QgsRasterLayer | None,
     context: QgsCoordinateTransformContext,
     binned: bool = False,
-    definition=None,
+    definition: QgsProcessingFeatureSourceDefinition | None = None,
 ) -> RoiLayer:
     """Take what is needed from the layers; in the main thread.
 

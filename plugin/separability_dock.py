@@ -167,7 +167,7 @@ class SeparabilityDock(QgsDockWidget):
         for signal in _WATCHED:
             getattr(layer, signal).disconnect(self.changed)
 
-    def changed(self, *_):
+    def changed(self, *_) -> None:
         """Something that the result depends on has changed; work starts when it rests."""
         self._stale = True
         if self.isVisible():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtGui import QIcon
+
 GROUP = "HyperTask"
 ENGINE_PYTHON = "HYPERTASK_ENGINE_PYTHON"
 
 
-def add_settings(icon) -> None:
+def add_settings(icon: QIcon) -> None:
     """Show the settings in the Processing options; called when the provider is loaded."""
     from processing.core.ProcessingConfig import ProcessingConfig, Setting
 

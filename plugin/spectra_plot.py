@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -32,7 +34,7 @@ class SpectraPlot(QWidget):
         """Names of the classes that are shown."""
         return [entry.name for entry in self._classes]
 
-    def show_classes(self, result: SeparabilityResult | None, names=()) -> None:
+    def show_classes(self, result: SeparabilityResult | None, names: Iterable[str] = ()) -> None:
         """Show the classes with these names; classes without pixels are left out."""
         self._result = result
         entries = [] if result is None else result.classes

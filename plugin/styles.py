@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from osgeo import gdal
@@ -9,6 +10,7 @@ from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsFillSymbol,
+    QgsMapLayer,
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsRasterLayer,
@@ -24,7 +26,7 @@ _RED_GREEN_BLUE = (660.0, 550.0, 470.0)  # nm
 _PART_COLORS = {"training": "86,180,233", "validation": "230,159,0", "test": "213,94,0"}
 
 
-def layer_classes(layer: QgsVectorLayer, fields) -> dict[str, list[dict]]:
+def layer_classes(layer: QgsVectorLayer, fields: Collection[str]) -> dict[str, list[dict]]:
     """Names and colours of the categorised style, if it is that of one of ``fields``.
 
     Classes of a number field have ``code``, ``name`` and ``color``; those of a text field have no
@@ -95,7 +97,7 @@ def _file_classes(colors, names) -> list[dict]:
     return classes
 
 
-def default_style(layer) -> None:
+def default_style(layer: QgsMapLayer) -> None:
     """What a layer without a style of its own looks like at first.
 
     Hyperspectral rasters in natural colours, polygons as outlines that hide no raster.

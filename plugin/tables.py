@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFields,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterFeatureSink,
 )
 
 from ..model.base.errors import HyperTaskError
 from .compat import ANY_VECTOR, FAST_INSERT, NO_GEOMETRY, new_field
-from .parameters import TEMPORARY, given
+from .parameters import TEMPORARY, destination, given
 
 
 def table(name: str, description: str) -> QgsProcessingParameterFeatureSink:
@@ -23,7 +25,14 @@ def table(name: str, description: str) -> QgsProcessingParameterFeatureSink:
     return QgsProcessingParameterFeatureSink(name, description, ANY_VECTOR)
 
 
-def write_rows(algorithm, parameters, name, context, columns, rows) -> str:
+def write_rows(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict,
+    name: str,
+    context: QgsProcessingContext,
+    columns: dict[str, type],
+    rows: Iterable[dict],
+) -> str:
     """Write rows to the destination ``name``; to be called once they are all known.
 
     Parameters
@@ -53,7 +62,9 @@ def write_rows(algorithm, parameters, name, context, columns, rows) -> str:
     return destination
 
 
-def columns_of(names, texts, counts) -> dict[str, type]:
+def columns_of(
+    names: Iterable[str], texts: Collection[str], counts: Collection[str]
+) -> dict[str, type]:
     """Columns for :func:`write_rows`; those neither in ``texts`` nor in ``counts`` are numbers."""
     return {name: str if name in texts else int if name in counts else float for name in names}
 
@@ -66,9 +77,7 @@ def csv_of_saved_job(parameters: dict, name: str) -> str | None:
     HyperTaskError
         When the destination is not a CSV file: jobs know no other tables.
     """
-    value = parameters.get(name)
-    if isinstance(value, QgsProcessingOutputLayerDefinition):
-        value = value.sink.staticValue()
+    value = destination(parameters, name)
     if not given({name: value}, name) or value == TEMPORARY or str(value).startswith("memory:"):
         return None
     if Path(str(value)).suffix.lower() != ".csv":

@@ -21,7 +21,7 @@ from .sample import SampleJob
 from .separability import SeparabilityJob
 from .statistics import StatisticsJob
 from .train import SplitJob, TrainJob
-from .values import build
+from .values import Job, build
 
 SCHEMA = 1
 JOBS = {
@@ -38,7 +38,7 @@ JOBS = {
 }
 
 
-def load_job(path, command: str | None = None):
+def load_job(path: str | Path, command: str | None = None) -> Job:
     """Read and check a job file.
 
     Parameters
@@ -63,7 +63,7 @@ def load_job(path, command: str | None = None):
     return job
 
 
-def job_from_dict(values, command: str | None = None):
+def job_from_dict(values, command: str | None = None) -> Job:
     """Turn a parsed job file into the job of its command, checked."""
     if not isinstance(values, dict):
         raise HyperTaskError("A job is a JSON object with the keys schema, command and settings.")
@@ -84,23 +84,23 @@ def job_from_dict(values, command: str | None = None):
     return job
 
 
-def job_to_dict(job) -> dict:
+def job_to_dict(job: Job) -> dict:
     return {"schema": SCHEMA, "command": job.COMMAND, **asdict(job)}
 
 
-def save_job(job, path) -> None:
+def save_job(job: Job, path: str | Path) -> None:
     """Write ``job`` as readable JSON, complete or not at all."""
     with replacing(path) as temporary:
         text = json.dumps(job_to_dict(job), indent=2, ensure_ascii=False)
         temporary.write_text(text + "\n", encoding="utf-8")
 
 
-def resolve_paths(job, folder: Path) -> None:
+def resolve_paths(job: Job, folder: Path) -> None:
     """Make every relative path of ``job`` count from ``folder``, in place."""
     _each_path(job, lambda value: _absolute(value, folder))
 
 
-def relative_paths(job, folder: Path) -> None:
+def relative_paths(job: Job, folder: Path) -> None:
     """Make the paths of ``job`` relative to ``folder`` where they lie near it, in place.
 
     A path with which ``folder`` shares no more than the root stays as it is: moving the job
@@ -109,7 +109,7 @@ def relative_paths(job, folder: Path) -> None:
     _each_path(job, lambda value: _relative(value, folder))
 
 
-def output_folders(job) -> list[Path]:
+def output_folders(job: Job) -> list[Path]:
     """The existing folders into which ``job`` writes."""
     names = ("output", "report", "classes", "variables", "tables", "errors")
     values = [getattr(job, name, None) for name in names]

@@ -11,6 +11,19 @@ from ..base.errors import HyperTaskError
 DEVICES = ("auto", "cuda", "mps", "cpu")
 
 
+class Job(typing.Protocol):
+    """A dataclass whose fields are the keys of a job file and whose docstring is their help.
+
+    COMMAND : of the engine that runs it. PATHS : names of the fields that hold paths.
+    """
+
+    COMMAND: typing.ClassVar[str]
+    PATHS: typing.ClassVar[tuple[str, ...]]
+
+    def check(self) -> None:
+        """Raise HyperTaskError when a value cannot be used."""
+
+
 def build(cls, values, where: str):
     """An object of the dataclass ``cls`` from the parsed JSON object ``values``.
 

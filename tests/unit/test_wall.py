@@ -282,6 +282,16 @@ def test_pure_modules_need_only_numpy(name):
         assert foreign(path, top_level_only=True) <= allowed, name_of(path)
 
 
+@pytest.mark.parametrize("path", sources("plugin"), ids=name_of)
+def test_what_the_plugin_offers_is_typed(path):
+    """Functions of modules; methods are mostly those that Qt and QGIS call."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            where = f"{name_of(path)}:{node.lineno}"
+            assert node.returns is not None, where
+            assert all(each.annotation for each in node.args.args + node.args.kwonlyargs), where
+
+
 def test_imports_inside_the_package_are_relative():
     """QGIS may load the folder under another name."""
     for path in sources(*PACKAGES):
