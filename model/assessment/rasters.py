@@ -12,6 +12,7 @@ import numpy as np
 from osgeo import gdal, osr
 
 from ..base.errors import HyperTaskError
+from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     band_types,
     geotransform,
@@ -19,6 +20,7 @@ from ..rasters.gdal import (
     open_raster,
     opened,
     quiet,
+    raw_file,
     read_bands,
 )
 from ..rasters.nodata import stored_as, without_data
@@ -96,6 +98,7 @@ class Plane:
         self.warnings: list[str] = []
         with quiet():
             self.dataset = open_raster(self.path, what)
+            self.warnings += surplus_warning(raw_file(self.dataset))
             count = self.dataset.RasterCount
             self.bands = list(range(1, count + 1)) if bands is None else list(bands)
             for number in self.bands:

@@ -28,6 +28,7 @@ from ..base.variables import (
 )
 from ..labels.bands import RasterFacts, label_bands, physical
 from ..labels.spec import LabelBand
+from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     alpha_bands,
     band_types,
@@ -35,6 +36,7 @@ from ..rasters.gdal import (
     open_raster,
     opened,
     quiet,
+    raw_file,
     read_bands,
 )
 from .summary import DistinctRows, LabelTable
@@ -130,6 +132,8 @@ def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
     reporter = reporter or Reporter()
     with quiet():
         file = open_raster(source.raster, "label raster")
+        for warning in surplus_warning(raw_file(file)):
+            reporter.warning(warning)
         bands = label_bands(_facts(file, source.raster), source, reporter)
         distinct = DistinctRows(len(bands))
         lines = max(1, _STRIP_VALUES // (file.RasterXSize * len(bands)))

@@ -25,6 +25,8 @@ def raster_bands(source, reporter=None) -> list[LabelBand]:
     """What the bands of a label raster are, see :func:`.bands.label_bands`."""
     raster = Raster(source.raster)
     try:
+        for warning in raster.warnings if reporter else ():
+            reporter.warning(warning)
         return label_bands(_facts(raster), source, reporter)
     finally:
         raster.close()

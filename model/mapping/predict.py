@@ -160,7 +160,8 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
         bands["indices"], bands.get("wavelengths"), bands.get("fwhm"), scene.bands
     )
     so = "the model needs them, so no pixel can be mapped"
-    for doubt in scene.sample().doubts(scene.name, scene.bands.named(scene.chosen), so):
+    doubts = scene.sample().doubts(scene.name, scene.bands.named(scene.chosen), so)
+    for doubt in scene.raster.warnings + doubts:
         reporter.warning(doubt)
     if bands.get("wavelengths") is None or scene.bands.wavelengths is None:
         which = "The model" if bands.get("wavelengths") is None else scene.name

@@ -1,7 +1,12 @@
-"""Raw files with an ENVI header: which file it is, and where its numbers lie."""
+"""Raw files with an ENVI header: which file a header means, and where its numbers lie.
+
+Pure numpy: the engine (rasterio) and what runs within QGIS (osgeo) ask here, with the header's
+fields as GDAL gives them.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +14,43 @@ import numpy as np
 from ..base.errors import HyperTaskError
 
 _MAPPED_BYTES = 16 * 2**20
+_TYPES = {
+    "1": "u1",
+    "2": "i2",
+    "3": "i4",
+    "4": "f4",
+    "5": "f8",
+    "12": "u2",
+    "13": "u4",
+    "14": "i8",
+    "15": "u8",
+}
+"""numpy's type of an ENVI header's ``data type``; 6 and 9 are complex numbers."""
+_USUAL = ("", ".img", ".dat", ".bil", ".bsq", ".bip", ".raw", ".bin")
+_NO_PIXELS = re.compile(
+    r"\.(hdr|aux|xml|ovr|rrd|enp|sta|msk|qml|qgz|qgs|sld|prj|tfw|wld|vrt|json|geojson|csv|txt|log|md"
+    r"|pdf|html|docx?|xlsx?|png|jpe?g|km[lz]|roi|shp|gpkg|zip|gz|tgz|bz2|xz|7z|rar|tar|tiff?|nc|h5|he5"
+    r"|hdf|safetensors)",
+    re.IGNORECASE,
+)
+"""Endings of files that may lie beside a header and are not its raw numbers."""
+_HEADER_BYTES = 2**20
 
 
 class RawLayout:
-    """How a raw file is laid out, and reading from it."""
+    """How a raw file is laid out, and reading from it.
+
+    Attributes
+    ----------
+    path : of the raw file. dtype : of its numbers. offset : bytes before them.
+    shape : of the array in the file. order : its axes that are band, row and column.
+    surplus : bytes behind the numbers.
+    """
 
     def __init__(self, path, dtype, offset, shape, order):
         self.path, self.dtype, self.offset = path, dtype, offset
-        self.shape, self.order = shape, order  # order: axes of the file that are band, row, column
+        self.shape, self.order = shape, order
+        self.surplus = 0
 
     def read(self, row, column, height, width, bands) -> np.ndarray:
         result = np.empty((len(bands), height, width), self.dtype.newbyteorder("="))
@@ -47,48 +81,149 @@ def _as_slice(bands: np.ndarray):
     return bands
 
 
-def raw_layout(source):
-    """Layout of an uncompressed ENVI file, or None."""
-    if source.driver != "ENVI":
-        return None
-    tags = {key.lower(): value for key, value in source.tags(ns="ENVI").items()}
-    if tags.get("file_compression", "0").strip() not in ("0", ""):
-        return None
-    path = Path(source.files[0])
-    if not path.exists():
-        return None
-    offset = int(tags.get("header_offset", 0))
-    dtype = np.dtype(source.dtypes[0]).newbyteorder(
-        ">" if tags.get("byte_order", "0").strip() == "1" else "<"
-    )
-    from rasterio.enums import Interleaving
+def raw_layout(path, tags, count: int, height: int, width: int) -> RawLayout | None:
+    """Layout of an uncompressed ENVI file; None where it is compressed, or in an archive.
 
-    count, height, width = source.count, source.height, source.width
-    # GDAL calls BSQ band, BIL line and BIP pixel interleaving
-    shape, order = {
-        Interleaving.band: ((count, height, width), (0, 1, 2)),
-        Interleaving.line: ((height, count, width), (1, 0, 2)),
-        Interleaving.pixel: ((height, width, count), (2, 0, 1)),
-    }[source.interleaving or Interleaving.band]
-    needed = offset + count * height * width * dtype.itemsize
-    if path.stat().st_size < needed:
+    Parameters
+    ----------
+    path : of the raw file. tags : fields of its header (GDAL's domain ``ENVI``).
+
+    Raises
+    ------
+    HyperTaskError
+        When the file is shorter than its header says, or something else than raw numbers.
+    """
+    path = Path(path)
+    tags = {key.lower(): str(value).strip() for key, value in tags.items()}
+    dtype = _TYPES.get(tags.get("data_type"))
+    if tags.get("file_compression") not in (None, "", "0") or dtype is None or not path.is_file():
+        return None
+    if _NO_PIXELS.fullmatch(path.suffix):
         raise HyperTaskError(
-            f"{path} is truncated: it has {path.stat().st_size} bytes and its header promises "
-            f"{needed}; copy the file again."
+            f"{path} lies beside an ENVI header of its name, but a {path.suffix} file holds no raw "
+            "numbers; choose the header's data file, or for a scene within an archive its place in "
+            f"it (/vsizip/{path.name}/NAME for a zip)."
         )
-    return RawLayout(path, dtype, offset, shape, order)
+    dtype = np.dtype(dtype).newbyteorder(">" if tags.get("byte_order") == "1" else "<")
+    offset = _offset(path, tags)
+    shape, order = {
+        "bsq": ((count, height, width), (0, 1, 2)),
+        "bil": ((height, count, width), (1, 0, 2)),
+        "bip": ((height, width, count), (2, 0, 1)),
+    }.get(tags.get("interleave", "bsq").lower()[:3], ((count, height, width), (0, 1, 2)))
+    layout = RawLayout(path, dtype, offset, shape, order)
+    size = path.stat().st_size
+    needed = offset + count * height * width * dtype.itemsize
+    if size < needed:
+        raise HyperTaskError(
+            f"{path} is truncated: it has {size} bytes and its header promises {needed}; copy the "
+            "file again."
+        )
+    layout.surplus = size - needed
+    return layout
+
+
+def surplus_warning(layout: RawLayout | None) -> list[str]:
+    """The warning that a raw file is longer than its header says, or none."""
+    if layout is None or not layout.surplus:
+        return []
+    size = layout.path.stat().st_size
+    return [
+        f"{layout.path.name} has {size} bytes and its header promises {size - layout.surplus}; the "
+        "rest is not read. If samples, lines, bands, data type or header offset are wrong in the "
+        "header, so are all pixels."
+    ]
+
+
+def _offset(path: Path, tags: dict) -> int:
+    text = tags.get("header_offset") or "0"
+    try:
+        offset = int(text)
+    except ValueError:
+        offset = -1
+    if offset < 0:
+        raise HyperTaskError(
+            f"The header of {path.name} has the header offset {text!r}, which is no number of "
+            "bytes; correct it."
+        )
+    return offset
 
 
 def data_file(path) -> str:
-    """The raster to open: where an ENVI header was chosen, the data file beside it."""
+    """The raster to open: where an ENVI header was chosen, the data file beside it.
+
+    It has the header's name without an ending or with one, in capitals or not: one of the usual
+    endings, else any that is none of a side-car's. Of several the one counts whose size is what
+    the header says.
+
+    Raises
+    ------
+    HyperTaskError
+        Says what was looked for, or which files it may be.
+    """
     path = str(path)
     if not path.lower().endswith(".hdr"):
         return path
-    stem = Path(path[:-4])
-    for candidate in [stem, *(stem.with_name(stem.name + end) for end in _ENVI_ENDINGS)]:
-        if candidate.is_file():
-            return str(candidate)
-    raise HyperTaskError(f"No data file was found beside the ENVI header {path}.")
+    if path.startswith("/vsi"):
+        raise HyperTaskError(f"{path} is a header; name the data file beside it.")
+    header = Path(path)
+    stem = header.name[: -len(".hdr")]
+    for end in _USUAL:
+        if header.with_name(stem + end).is_file():
+            return str(header.with_name(stem + end))
+    beside = [file for file in _folder(header) if _is_data_of(file.name, stem)]
+    usual = [f for f in beside if f.name[len(stem) :].lower() in _USUAL]
+    found = usual or beside
+    if len(found) > 1:
+        needed = _promised(header)
+        found = [file for file in found if file.stat().st_size == needed] or found
+    if len(found) == 1:
+        return str(found[0])
+    if found:
+        raise HyperTaskError(
+            f"The ENVI header {path} may belong to {' or '.join(f.name for f in found)}; choose "
+            "the data file itself."
+        )
+    raise HyperTaskError(
+        f"No data file was found beside the ENVI header {path}; looked for {stem} without an "
+        f"ending, with {', '.join(_USUAL[1:])} or with another that is no side-car's, in capitals "
+        "or not."
+    )
 
 
-_ENVI_ENDINGS = (".img", ".dat", ".bil", ".bsq", ".bip", ".raw", ".bin")
+def _folder(header: Path) -> list[Path]:
+    try:
+        return sorted(file for file in header.parent.iterdir() if file.is_file())
+    except OSError:
+        return []
+
+
+def _is_data_of(name: str, stem: str) -> bool:
+    if name.casefold() == stem.casefold():
+        return True
+    start, dot, end = name[: len(stem)], name[len(stem) : len(stem) + 1], name[len(stem) + 1 :]
+    return (
+        start.casefold() == stem.casefold()
+        and dot == "."
+        and "." not in end
+        and not _NO_PIXELS.fullmatch(f".{end}")
+    )
+
+
+def _promised(header: Path) -> int | None:
+    """Bytes that a header promises; None where it does not say."""
+    try:
+        with header.open("rb") as stream:
+            text = stream.read(_HEADER_BYTES).decode("latin-1")
+    except OSError:
+        return None
+    fields = {
+        name.strip().lower(): value.strip()
+        for name, value in re.findall(r"^([^=\n]+)=[ \t]*([^\s{]+)", text, re.MULTILINE)
+    }
+    try:
+        sides = [int(fields[name]) for name in ("samples", "lines", "bands")]
+        item = np.dtype(_TYPES[fields["data type"]]).itemsize
+        return int(fields.get("header offset", 0)) + sides[0] * sides[1] * sides[2] * item
+    except (KeyError, ValueError):
+        return None

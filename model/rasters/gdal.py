@@ -10,7 +10,7 @@ import numpy as np
 from osgeo import gdal, gdal_array, ogr, osr
 
 from ..base.errors import HyperTaskError
-from .envi import data_file
+from .envi import RawLayout, data_file, raw_layout
 
 
 def open_raster(path, what: str = "raster"):
@@ -35,7 +35,21 @@ def open_raster(path, what: str = "raster"):
                 f"The {what} {Path(str(path)).name} holds complex numbers; use one with real "
                 "values."
             )
+    raw_file(dataset)  # refuses one that is too short
     return dataset
+
+
+def raw_file(dataset) -> RawLayout | None:
+    """Where the numbers of an uncompressed ENVI file lie; None where it is something else."""
+    if dataset.GetDriver().ShortName != "ENVI":
+        return None
+    return raw_layout(
+        dataset.GetFileList()[0],
+        dataset.GetMetadata("ENVI"),
+        dataset.RasterCount,
+        dataset.RasterYSize,
+        dataset.RasterXSize,
+    )
 
 
 def band_types(dataset) -> list[np.dtype]:

@@ -19,7 +19,7 @@ from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
 from ..base.files import require_space
-from .envi import RawLayout, data_file, raw_layout
+from .envi import RawLayout, data_file, raw_layout, surplus_warning
 
 _STRIP_BYTES = 64 * 2**20
 
@@ -37,6 +37,7 @@ class Raster:
     nodatavals : what each band declares as no data, float or None; nodata : the first of them.
     alpha : indices (from 0) of bands that are a mask of the others.
     dataset : the open rasterio dataset
+    warnings : what may be wrong with the file.
     """
 
     def __init__(self, path):
@@ -46,7 +47,10 @@ class Raster:
         except rasterio.errors.RasterioIOError as error:
             if not Path(self.path).exists():
                 raise HyperTaskError(f"The raster {self.path} does not exist.") from error
-            raise HyperTaskError(f"{self.path} cannot be read as a raster ({error}).") from error
+            raise HyperTaskError(
+                f"{self.path} cannot be read as a raster ({error}); choose another file, or copy it "
+                "again."
+            ) from error
         source = self.dataset
         self.width, self.height, self.count = source.width, source.height, source.count
         self.dtypes = [np.dtype(name) for name in source.dtypes]
@@ -61,7 +65,11 @@ class Raster:
         colors = source.colorinterp
         self.alpha = [k for k, color in enumerate(colors) if color == ColorInterp.alpha]
         self._own_masks = [_is_mask(flags) for flags in source.mask_flag_enums]
-        self._raw = raw_layout(source)
+        self._raw = None
+        if source.driver == "ENVI":
+            tags = source.tags(ns="ENVI")
+            self._raw = raw_layout(source.files[0], tags, self.count, self.height, self.width)
+        self.warnings = surplus_warning(self._raw)
         self._scratch = None
 
     @property

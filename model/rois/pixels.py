@@ -15,6 +15,7 @@ import numpy as np
 from ..base.errors import HyperTaskError
 from ..base.text import counted
 from ..rasters.bands import Bands, bands_from_tags, select_bands
+from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     alpha_bands,
     band_types,
@@ -22,6 +23,7 @@ from ..rasters.gdal import (
     masked_pixels,
     open_raster,
     quiet,
+    raw_file,
     read_bands,
     transformation,
 )
@@ -86,9 +88,9 @@ class RoiPixels:
         """
         self.path = str(raster)
         self.label = Path(self.path).name
-        self.warnings: list[str] = []
         with quiet():
             self._dataset = open_raster(self.path)
+            self.warnings = surplus_warning(raw_file(self._dataset))
             alpha = alpha_bands(self._dataset)
             numbers = [n + 1 for n in range(self._dataset.RasterCount) if n not in alpha]
             if not numbers:

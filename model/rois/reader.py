@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
-from ..base.errors import HyperTaskError
-from ..rasters.gdal import read_bands
+from ..rasters.envi import RawLayout
+from ..rasters.gdal import raw_file, read_bands
 
 _WINDOW_BYTES = 64e6
-_TYPES = {
-    "1": "u1",
-    "2": "i2",
-    "3": "i4",
-    "4": "f4",
-    "5": "f8",
-    "12": "u2",
-    "13": "u4",
-    "14": "i8",
-    "15": "u8",
-}
 
 
 def pixel_reader(dataset, bands, chunk: int):
@@ -30,50 +17,19 @@ def pixel_reader(dataset, bands, chunk: int):
     (h, w), whose first pixel is at ``row``, ``column`` of the raster, at most ``chunk`` at a
     time; values (n, p) in the file's type.
     """
-    return _mapped(dataset, bands, chunk) or _Windows(dataset, bands, chunk)
-
-
-def _mapped(dataset, bands, chunk: int):
-    """Reader of an uncompressed ENVI file, or None where it is something else.
-
-    Raises
-    ------
-    HyperTaskError
-        When the file is shorter than its header says.
-    """
-    if dataset.GetDriver().ShortName != "ENVI":
-        return None
-    tags = {key.lower(): value.strip() for key, value in dataset.GetMetadata("ENVI").items()}
-    path = Path(dataset.GetFileList()[0])
-    if tags.get("file_compression", "0") not in ("0", "") or tags.get("data_type") not in _TYPES:
-        return None
-    if not path.is_file():  # within an archive
-        return None
-    dtype = np.dtype(_TYPES[tags["data_type"]])
-    dtype = dtype.newbyteorder(">" if tags.get("byte_order") == "1" else "<")
-    offset = int(tags.get("header_offset") or 0)
-    count, height, width = dataset.RasterCount, dataset.RasterYSize, dataset.RasterXSize
-    needed = offset + count * height * width * dtype.itemsize
-    if path.stat().st_size < needed:
-        raise HyperTaskError(
-            f"{path} is truncated: it has {path.stat().st_size} bytes and its header promises "
-            f"{needed}; copy the file again."
-        )
-    shapes = {
-        "bsq": (count, height, width),
-        "bil": (height, count, width),
-        "bip": (height, width, count),
-    }
-    interleave = tags.get("interleave", "bsq").lower()
-    return _Mapped(path, dtype, offset, interleave, shapes[interleave], bands, chunk)
+    layout = raw_file(dataset)
+    if layout is None:
+        return _Windows(dataset, bands, chunk)
+    return _Mapped(layout, bands, chunk)
 
 
 class _Mapped:
     """Pixels gathered from a memory map: only the pages they lie on are read."""
 
-    def __init__(self, path, dtype, offset, interleave, shape, bands, chunk):
-        self._file = path, dtype, "r", offset, shape
-        self._gather = getattr(self, f"_gather_{interleave}")
+    def __init__(self, layout: RawLayout, bands, chunk):
+        self._file = layout.path, layout.dtype, "r", layout.offset, layout.shape
+        place = layout.order[0]  # of the bands among the axes of the file
+        self._gather = (self._gather_bsq, self._gather_bil, self._gather_bip)[place]
         self._bands, self._chunk = np.asarray(bands), chunk
         # a slice needs no copy of all bands
         run = len(bands) and (np.diff(bands) == 1).all()

@@ -70,7 +70,9 @@ def _leave_out_empty_bands(scenes: list[Scene], reporter) -> None:
     empty = np.zeros(len(scenes[0].chosen), bool)
     for scene in scenes:
         sample = scene.sample()
-        for doubt in sample.doubts(scene.name, scene.bands.named(scene.chosen)):
+        for doubt in scene.raster.warnings + sample.doubts(
+            scene.name, scene.bands.named(scene.chosen)
+        ):
             reporter.warning(doubt)
         empty |= sample.empty
     if empty.all():

@@ -60,7 +60,6 @@ TORCH = {"commands", "modelfile", "runtime", "networks", "training", "mapping"}
 RASTERIO = {
     "rasters/raster",
     "rasters/scene",
-    "rasters/envi",
     "labels",
     "splits",
     "mapping",
@@ -81,7 +80,18 @@ OUTSIDE = {
 
 LOOSE = {"__init__", "__main__", "commands", "modelfile"}
 """What stands in model/ itself; everything else has a room."""
-PURE = ("base", "jobs", "accuracy", "separability", "rasters/bands", "modelfile")
+PURE = (
+    "base",
+    "jobs",
+    "accuracy",
+    "separability",
+    "rasters/bands",
+    "rasters/envi",
+    "rasters/nodata",
+    "rasters/reflectance",
+    "rasters/categories",
+    "modelfile",
+)
 LOOSE_TESTS = {"test_wall", "test_commands", "test_modelfile"}
 
 
