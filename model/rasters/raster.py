@@ -48,7 +48,7 @@ class Raster:
             if not Path(self.path).exists():
                 raise HyperTaskError(f"The raster {self.path} does not exist.") from error
             raise HyperTaskError(
-                f"{self.path} cannot be read as a raster ({error}); choose another file, or copy it "
+                f"{self.path} cannot be read as a raster ({error}); choose another file or copy it "
                 "again."
             ) from error
         source = self.dataset
