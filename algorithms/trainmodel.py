@@ -7,8 +7,10 @@ from typing import ClassVar
 from qgis.core import QgsProcessingOutputNumber
 
 from ..model.base.files import job_folder
+from ..model.jobs.losses import IMBALANCES, LOSSES
+from ..model.jobs.methods import METHODS, PRESETS
 from ..model.jobs.recipes import recipe_for
-from ..model.jobs.train import BALANCINGS, IMBALANCES, PRESETS, RECIPES, SCALINGS, TrainJob
+from ..model.jobs.train import BALANCINGS, RECIPES, SCALINGS, TrainJob
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
 from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save
@@ -17,6 +19,7 @@ from .base import HyperTaskAlgorithm
 
 class TrainModel(HyperTaskAlgorithm):
     PRESET = "PRESET"
+    METHOD = "METHOD"
     RECIPE = "RECIPE"
     EPOCHS = "EPOCHS"
     BATCH_SIZE = "BATCH_SIZE"
@@ -51,6 +54,9 @@ class TrainModel(HyperTaskAlgorithm):
         "half, a quarter and an eighth of its channels and train faster. Without a graphics card "
         "take compact or small.",
         EPOCHS: "How often the training samples are gone through. Blank: as the recipe says.",
+        METHOD: "The network, the proposed one or another to compare it with: "
+        + ", ".join(f"{name} ({method.source})" for name, method in METHODS.items())
+        + ".",
         RECIPE: "How the network is trained: default suits most scenes, paper follows the "
         "publication.",
         BATCH_SIZE: "Windows per training step; fewer need less memory. Blank: as the recipe says.",
@@ -60,9 +66,9 @@ class TrainModel(HyperTaskAlgorithm):
         SCALING: "How spectra are scaled: standardise (mean 0 and deviation 1 per band), minmax "
         "(0 to 1 per band) or l2 (every spectrum to length 1, which leaves only its shape). Blank: "
         "as the recipe says.",
-        IMBALANCE: "What is done about classes that are rare among the labels: none "
-        "(cross-entropy), cost_sensitive (rare classes weigh more), focal (pixels that are hard "
-        "weigh more) or focal_weighted (both). Blank: as the recipe says.",
+        IMBALANCE: "What is done about classes that are rare among the labels: "
+        + ", ".join(f"{name} ({LOSSES[name].help})" for name in IMBALANCES)
+        + ". Blank: as the recipe says.",
         BALANCING: "How the losses of the variables are weighed against each other: gradnorm and "
         "uncertainty learn the weights, equal takes the plain sum, fixed the task weights. Blank: "
         "as the recipe says.",
@@ -116,6 +122,7 @@ class TrainModel(HyperTaskAlgorithm):
         add(shared.choice(self.PRESET, "Network", PRESETS, TrainJob.preset))
         add(shared.whole_number(self.EPOCHS, "Epochs", optional=True))
         for parameter in (
+            shared.choice(self.METHOD, "Method", list(METHODS), TrainJob.method),
             shared.choice(self.RECIPE, "Recipe", RECIPES, TrainJob.recipe),
             shared.whole_number(self.BATCH_SIZE, "Batch size", optional=True),
             shared.whole_number(self.WINDOW, "Window", lowest=8, optional=True),
@@ -151,6 +158,7 @@ class TrainModel(HyperTaskAlgorithm):
             labels=self.labelled.labels,
             output="",
             preset=self.parameterAsEnumString(parameters, self.PRESET, context),
+            method=self.parameterAsEnumString(parameters, self.METHOD, context),
             recipe=self.parameterAsEnumString(parameters, self.RECIPE, context),
             epochs=shared.optional_int(self, parameters, self.EPOCHS, context),
             batch_size=shared.optional_int(self, parameters, self.BATCH_SIZE, context),

@@ -15,6 +15,7 @@ from .accuracy.calibration import Calibration
 from .base.errors import HyperTaskError
 from .base.files import replacing
 from .base.variables import Variable
+from .jobs.methods import METHODS, PROPOSED
 from .jobs.train import SCALINGS
 
 SCHEMA = 1
@@ -69,6 +70,11 @@ def read_header(path) -> dict:
                 f"{path.name} was made by a newer version of HyperTask (schema {version}; this "
                 f"one reads {SCHEMA}); update HyperTask."
             )
+        if method_of(header) not in METHODS:
+            raise HyperTaskError(
+                f"{path.name} holds the network {method_of(header)!r}, which this version "
+                f"of HyperTask does not know (it knows {', '.join(METHODS)}); update HyperTask."
+            )
         sound = _sound(header)
     except _MALFORMED as error:
         raise damaged from error
@@ -102,6 +108,11 @@ def _sound(header: dict) -> bool:
 
 def header_variables(header: dict) -> list[Variable]:
     return [Variable.from_dict(entry) for entry in header["variables"]]
+
+
+def method_of(header: dict) -> str:
+    """The name of the file's network in METHODS; files of older versions do not say it."""
+    return header["network"].get("kind", PROPOSED)
 
 
 def member_count(header: dict) -> int:

@@ -7,7 +7,9 @@ import math
 from dataclasses import dataclass, fields, replace
 
 from ..base.errors import HyperTaskError
-from .train import BALANCINGS, CONTINUOUS_LOSSES, SCALINGS
+from .losses import CONTINUOUS_LOSSES, LOSSES
+from .methods import METHODS, PROPOSED, Method
+from .train import BALANCINGS, SCALINGS
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,6 @@ RECIPES = {
         dropout=0.0,
     ),
 }
-IMBALANCE = {
-    "none": {"gamma": 0.0, "alpha": 1.0, "weight_power": 0.0},
-    "cost_sensitive": {"gamma": 0.0, "alpha": 1.0, "weight_power": 1.0},
-    "focal": {"gamma": 2.0, "alpha": 0.25, "weight_power": 0.0},
-    "focal_weighted": {"gamma": 2.0, "alpha": 0.25, "weight_power": 1.0},
-}
-"""The losses of table VI, and plain cross-entropy, as settings of a recipe."""
 
 _CHOICES = {
     "balancing": BALANCINGS,
@@ -141,16 +136,19 @@ def recipe_for(job) -> Recipe:
     Raises
     ------
     HyperTaskError
-        When a setting is unknown or has a value that it cannot have.
+        When a setting is unknown, has a value that it cannot have, or does not go with the method.
     """
     given = {
         name: getattr(job, name)
         for name in ("epochs", "batch_size", "window", "balancing", "scaling")
     }
     given = {name: value for name, value in given.items() if value is not None}
-    given.update(IMBALANCE.get(job.imbalance, {}))
-    given.update(_settings(job.settings))
-    recipe = replace(RECIPES[job.recipe], **given)
+    if job.imbalance is not None:
+        given.update(LOSSES[job.imbalance].settings)
+    own = _settings(job.settings)
+    method = METHODS[job.method]
+    recipe = replace(RECIPES[job.recipe], **{**method.settings, **given, **own})
+    _require_fitting(method, recipe, own, RECIPES[job.recipe])
     if job.freeze_encoder and recipe.balancing == "gradnorm":
         # told at once; the balancing itself would only be made after all data has been read
         raise HyperTaskError(
@@ -158,6 +156,23 @@ def recipe_for(job) -> Recipe:
             "the balancing uncertainty, equal or fixed."
         )
     return recipe
+
+
+def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -> None:
+    """Raise HyperTaskError when settings of the job do not go with its network."""
+    for name in method.lacks:
+        if name in own and own[name] != method.settings.get(name, getattr(usual, name)):
+            raise HyperTaskError(
+                f"The setting {name} is one of the multitask network and means nothing to "
+                f"{method.title}; leave it out, or choose the method {PROPOSED}."
+            )
+    if recipe.window % method.step:
+        lower = recipe.window // method.step * method.step
+        fitting = " or ".join(str(side) for side in (lower, lower + method.step) if side)
+        raise HyperTaskError(
+            f"The window is {recipe.window} pixels; {method.title} needs a multiple of "
+            f"{method.step}, such as {fitting}."
+        )
 
 
 def _settings(values: dict) -> dict:

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Optional
 
 from ..base.errors import HyperTaskError
+from .losses import IMBALANCES, LOSSES
+from .methods import METHODS, PRESETS, PROPOSED
 from .values import DEVICES, at_least, one_of, require
 
-PRESETS = ("paper", "compact", "small", "tiny")
 RECIPES = ("default", "paper")
-IMBALANCES = ("none", "cost_sensitive", "focal", "focal_weighted")
 BALANCINGS = ("gradnorm", "uncertainty", "equal", "fixed")
 SCALINGS = ("standardise", "minmax", "l2")
 SPLITS = ("blocks", "field")
-CONTINUOUS_LOSSES = ("mae", "mse")
 
 
 @dataclass
@@ -45,10 +44,11 @@ class LabelSource:
 
 @dataclass
 class TrainJob:
-    """Train one multitask network.
+    """Train one network.
 
     scenes : paths of rasters of the same sensor. labels : see :class:`LabelSource`.
     output : model file to write. report : HTML file, optional.
+    method : the network, ``multitask`` or ``unet``.
     preset : size of the network, ``paper``, ``compact``, ``small`` or ``tiny``. recipe : how it is
         trained, ``default`` or ``paper``. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
     epochs, batch_size, window (pixels, a multiple of 8): None takes the recipe's.
@@ -78,6 +78,7 @@ class TrainJob:
     labels: list[LabelSource]
     output: str
     report: Optional[str] = None
+    method: str = PROPOSED
     preset: str = "compact"
     recipe: str = "default"
     epochs: Optional[int] = None
@@ -108,6 +109,7 @@ class TrainJob:
     PATHS = ("scenes", "output", "report", "init_from")
 
     def check(self):
+        one_of("method", self.method, METHODS)
         one_of("preset", self.preset, PRESETS)
         one_of("recipe", self.recipe, RECIPES)
         one_of("device", self.device, DEVICES)
@@ -121,7 +123,7 @@ class TrainJob:
         for name in ("epochs", "batch_size", "seeds"):
             at_least(name, getattr(self, name), 1)
         for name, loss in self.losses.items():
-            one_of(f"loss of {name}", loss, IMBALANCES + CONTINUOUS_LOSSES)
+            one_of(f"loss of {name}", loss, LOSSES)
         self._check_weights()
         if self.ensemble and self.seeds < 2:
             raise HyperTaskError("An ensemble needs several networks; set the seeds to 2 or more.")

@@ -12,26 +12,29 @@ from torch.nn import functional as F
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
-from ..networks.multitask import MultitaskNetwork
+from ..networks.contract import MapNetwork
 from ..rasters.scaling import Scaling
 from ..rasters.scene import Scene
 from ..runtime.device import free_memory, is_out_of_memory
 
 ALIGN = 16
-"""Tiles begin at multiples of this many pixels: the network's stride and its pooling cells."""
+"""Tiles begin at multiples of this many pixels, and of the network's stride: the grid on which it
+pools is the scene's."""
 _SMALLEST = 64
 
 
-def margin_for(window: int, context: int | None) -> int:
+def margin_for(window: int, network: MapNetwork) -> int:
     """Pixels around a tile that the network sees and whose maps are thrown away.
 
-    A quarter of the window for a network whose attention pools over all it is given, which is
-    mapped in windows (:func:`in_windows`). For one that pools over ``context`` pixels twice the
-    window, at most 128: beyond that, neighbouring tiles agree (on the sample scene, windows of 32
-    pixels and a margin of 64, class probabilities differ by 0.0001 on average from those of one
-    single tile; with a margin of 32 by 0.0015).
+    As far as the network looks, where that is known. A quarter of the window for a network whose
+    attention pools over all it is given, which is mapped in windows (:func:`in_windows`). For one
+    that pools over its context twice the window, at most 128: beyond that, neighbouring tiles agree
+    (on the sample scene, windows of 32 pixels and a margin of 64, class probabilities differ by
+    0.0001 on average from those of one single tile; with a margin of 32 by 0.0015).
     """
-    return window // 4 if context is None else min(128, 2 * window)
+    if network.reach is not None:
+        return network.reach
+    return window // 4 if network.context is None else min(128, 2 * window)
 
 
 @dataclass
@@ -39,7 +42,8 @@ class Tile:
     """A window of a scene with its margin, read and scaled.
 
     row, column, height, width : the pixels to be mapped.
-    spectra : float32 (B, H, W) with H and W multiples of ALIGN. valid : bool (H, W).
+    spectra : float32 (B, H, W) with H and W multiples of ALIGN and of the network's stride.
+    valid : bool (H, W).
     top, left : where the pixels to be mapped begin in these.
     """
 
@@ -67,7 +71,7 @@ class Mapper:
     window : side of the training windows, if a network without a context is to be mapped in such.
     """
 
-    networks: list[MultitaskNetwork]
+    networks: list[MapNetwork]
     variables: list[Variable]
     standardisation: Scaling
     device: torch.device
@@ -82,10 +86,12 @@ class Mapper:
     def __post_init__(self):
         if not isinstance(self.networks, list):
             self.networks = [self.networks]
-        config = self.networks[0].config
-        if config.context is not None or not config.attention:
+        network = self.networks[0]
+        self.align = math.lcm(ALIGN, network.stride)
+        if network.context is not None:
             self.window = None
-        self.align = ALIGN if self.window is None else math.lcm(ALIGN, self.window // 2)
+        if self.window is not None:
+            self.align = math.lcm(self.align, self.window // 2)
 
     def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
         """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""

@@ -23,7 +23,7 @@ from ..modelfile import (
     require_intervals,
     variable_named,
 )
-from ..networks.multitask import MultitaskNetwork, NetworkConfig
+from ..networks import from_description
 from ..rasters.bands import match_bands
 from ..rasters.raster import open_raster
 from ..rasters.scaling import Scaling
@@ -184,7 +184,7 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
     networks = []
     try:
         for state in member_tensors(load_tensors(path), header):
-            network = MultitaskNetwork(NetworkConfig.from_dict(header["network"]))
+            network = from_description(header["network"])
             network.load_state_dict(state)
             networks.append(network.to(device, memory_format=torch.channels_last).eval())
     except (RuntimeError, TypeError, ValueError) as error:
@@ -199,7 +199,7 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
         device=device,
         flips=bool(header.get("flips")),
         reporter=reporter,
-        margin=margin_for(header["window"], networks[0].config.context),
+        margin=margin_for(header["window"], networks[0]),
         calibration=Calibration.from_dict(header.get("calibration")),
         window=header["window"],
     )

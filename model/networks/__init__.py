@@ -1,7 +1,36 @@
 """What maps spectra to variables.
 
 =============  ===============================================================
+``contract``   what every network offers, and all that others know of one
 ``layers``     convolution, normalisation and pooling that know invalid pixels
 ``multitask``  the proposed network
+``baselines``  networks to compare it with, one file each
 =============  ===============================================================
+
+A new network is a file, a row here and a row in ``jobs/methods.py``.
 """
+
+from __future__ import annotations
+
+from .baselines.unet import UNet
+from .contract import MapNetwork
+from .multitask import MultitaskNetwork
+
+NETWORKS: dict[str, type[MapNetwork]] = {"multitask": MultitaskNetwork, "unet": UNet}
+
+
+def build(kind: str, config) -> MapNetwork:
+    """An untrained network of a kind; ``config``: its configuration, or that as a model file's."""
+    network = NETWORKS[kind]
+    return network(network.Config.from_dict(config) if isinstance(config, dict) else config)
+
+
+def described(network: MapNetwork) -> dict:
+    """The kind and configuration of a network, for a model file's header."""
+    return {"kind": network.kind, **network.config.to_dict()}
+
+
+def from_description(values: dict) -> MapNetwork:
+    """The untrained network that :func:`described` says; without a kind the multitask network."""
+    values = dict(values)
+    return build(values.pop("kind", "multitask"), values)

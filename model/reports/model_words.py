@@ -6,18 +6,20 @@ from pathlib import Path
 
 from ..accuracy.calibration import Calibration
 from ..base.variables import Variable
-from ..jobs.recipes import IMBALANCE
-from ..modelfile import header_variables, member_count
+from ..jobs.losses import LOSSES, class_loss
+from ..jobs.methods import METHODS, Method
+from ..modelfile import header_variables, member_count, method_of
 
 
 def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     """The header in words: sections of (name, value) rows, for a log or a report."""
     network, bands, training = header["network"], header["bands"], header.get("training", {})
-    waves = bands.get("wavelengths")
+    waves, method = bands.get("wavelengths"), METHODS[method_of(header)]
     sections = [
         (
             "Model",
             [
+                ("Method", f"{method.title} ({method.source})"),
                 ("Preset", str(training.get("preset", "unknown"))),
                 ("Recipe", str(training.get("recipe", "unknown"))),
                 ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
@@ -27,7 +29,7 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
                     if member_count(header) == 1
                     else f"{member_count(header)}, an ensemble whose maps are averaged",
                 ),
-                ("Widths", ", ".join(str(width) for width in network["widths"])),
+                *_inside(network, method),
                 ("Window", f"{header['window']} pixels"),
                 ("Made with", _versions(training.get("versions", {}))),
             ],
@@ -58,6 +60,21 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     if rows:
         sections.append(("Calibration on the validation part", rows))
     return sections
+
+
+def _inside(network: dict, method: Method) -> list[tuple[str, str]]:
+    rows = []
+    if "widths" in network:
+        rows.append(("Widths", ", ".join(str(width) for width in network["widths"])))
+    if not method.masks:
+        rows.append(
+            (
+                "Invalid pixels",
+                "0 after scaling: this comparison network does not mask them inside; they enter no "
+                "loss, no score and no map",
+            )
+        )
+    return rows
 
 
 def _units(header: dict) -> dict[str, str]:
@@ -109,7 +126,6 @@ _SCALING = {
     "minmax": "each band to 0..1",
     "l2": "each spectrum to length 1",
 }
-_CONTINUOUS = {"mae": "mean absolute error", "mse": "mean squared error"}
 _SHOWN = 16  # characters of a digest
 
 
@@ -150,17 +166,18 @@ def loss_words(training: dict, variables) -> list[str]:
     for variable in variables:
         own = losses.get(variable.name)
         if variable.is_categorical:
-            words = _class_loss({**settings, **IMBALANCE.get(own, {})})
+            words = _class_loss(own, settings, training.get("job", {}).get("imbalance"))
         else:
             own = own or settings.get("continuous_loss", "mae")
-            words = _CONTINUOUS.get(own, own)
+            words = LOSSES[own].words if own in LOSSES else own
         named.setdefault(words, []).append(variable.name)
     return [f"{', '.join(names)}: {words}" for words, names in named.items()]
 
 
-def _class_loss(settings: dict) -> str:
-    gamma, alpha = settings.get("gamma", 0), settings.get("alpha", 1)
-    words = "cross-entropy" if gamma == 0 and alpha == 1 else f"focal loss (gamma {gamma:g})"
+def _class_loss(own: str | None, settings: dict, for_all: str | None) -> str:
+    settings = {"gamma": 0.0, **settings, **(LOSSES[own].settings if own in LOSSES else {})}
+    name = own or class_loss(settings, for_all)
+    words = LOSSES[name].words.format(**settings) if name in LOSSES else name
     power = settings.get("weight_power", 0)
     if power == 1:
         words += ", rare classes weighted up"

@@ -217,13 +217,19 @@ def make_balancing(name: str, variables, network, kinds, task_weights: dict, dev
     Raises
     ------
     HyperTaskError
-        For GradNorm with a frozen encoder; for a weight of an unknown variable.
+        For GradNorm with a frozen encoder or a network without a shared weight; for a weight of an
+        unknown variable.
     """
     require_variables(task_weights, variables, "a task weight")
     if name == "fixed":
         weights = [float(task_weights.get(variable.name, 1.0)) for variable in variables]
         return FixedWeights(torch.tensor(weights, device=device))
-    if name == "gradnorm" and not network.last_shared_weight.requires_grad:
+    if name == "gradnorm" and network.shared_weight is None:
+        raise HyperTaskError(
+            "GradNorm balances by the gradients of a weight that all variables share, and this "
+            "network has none; choose the balancing uncertainty, equal or fixed."
+        )
+    if name == "gradnorm" and not network.shared_weight.requires_grad:
         raise HyperTaskError(
             "GradNorm balances by the gradients of the encoder, and the encoder is frozen; choose "
             "the balancing uncertainty, equal or fixed."
@@ -232,7 +238,7 @@ def make_balancing(name: str, variables, network, kinds, task_weights: dict, dev
         return EqualWeights(len(variables), device)
     if name == "uncertainty":
         return Uncertainty(kinds, device)
-    return GradNorm(len(variables), network.last_shared_weight)
+    return GradNorm(len(variables), network.shared_weight)
 
 
 def _anywhere(present: list[bool], losses: list[Tensor]) -> list[bool]:

@@ -15,6 +15,7 @@ import os
 import shutil
 import zlib
 from contextlib import contextmanager
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,8 @@ from .run import Run
 KEY = "hypertask-resume"
 # what may differ: where things lie and run, and what comes after the training
 _FREE = {"scenes", "labels", "output", "report", "device", "resume", "init_from", "ensemble"}
+_DEFAULTS = {entry.name: entry.default for entry in fields(TrainJob) if entry.name not in _FREE}
+_DEFAULTS = {name: value for name, value in _DEFAULTS.items() if value is not MISSING}
 _WARNED = {
     "versions": "versions differ",
     "threads": "number of threads differs",
@@ -168,7 +171,8 @@ class States:
     def _compare(self, then: dict) -> set[str]:
         """What may differ and does, as warnings; what may not is an error."""
         now = self.identity
-        before, after = _flat(then["job"]), _flat(now["job"])
+        # a key that a version since then has added was at its default
+        before, after = _flat({**_DEFAULTS, **then["job"]}), _flat(now["job"])
         for name in {**after, **before}:
             if before.get(name) != after.get(name):
                 raise HyperTaskError(

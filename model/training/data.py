@@ -118,7 +118,7 @@ class TrainingData:
             device,
             recipe.flips,
             reporter,
-            margin_for(recipe.window, recipe.window if recipe.context else None),
+            margin_for(recipe.window, networks[0] if isinstance(networks, list) else networks),
             calibration=calibration or Calibration(),
             window=recipe.window,
         )

@@ -15,6 +15,7 @@ from ..base.plain import plain
 from ..jobs.files import job_to_dict
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
+from ..networks import MapNetwork, described
 from ..rasters.reflectance import in_one
 from ..rasters.scene import Scene
 from ..runtime.versions import versions
@@ -29,7 +30,7 @@ def model_header(
     job: TrainJob,
     recipe: Recipe,
     data: TrainingData,
-    network,
+    network: MapNetwork,
     runs: list[Run],
     kept: Run,
     accuracy: dict,
@@ -39,7 +40,7 @@ def model_header(
     scene = data.labels.scenes[0].scene
     chosen, bands = scene.chosen, scene.bands
     return {
-        "network": network.config.to_dict(),
+        "network": described(network),
         "variables": [variable.to_dict() for variable in data.variables],
         "bands": {
             "indices": chosen.tolist(),

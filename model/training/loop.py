@@ -124,7 +124,7 @@ class Training:
         self.run, self.best = run, parts.get("best") or None
         self.network.load_state_dict(parts["network"])
         if self.freeze_spectral:
-            self.network.freeze_spectral_path()
+            self.network.spectral_phase.freeze_spectral_path()
         self._make_optimiser()
         if run.ended:
             return
@@ -152,7 +152,7 @@ class Training:
             )
             with distributed.in_step(), distributed.alone():
                 train_spectral_path(
-                    self.network,
+                    self.network.spectral_phase,
                     pixels,
                     self.data.losses,
                     self.recipe,
@@ -165,14 +165,14 @@ class Training:
             distributed.from_first(value)
         if self.freeze_spectral:
             loaded = copy.deepcopy(self.network.state_dict())
-            self.network.silence_decoders()
+            self.network.spectral_phase.silence_decoders()
             self.best = copy.deepcopy(self.network.state_dict())
             # on the very pixels that later epochs are scored on
             self.run.score = validation_score(self.data.variables, self._scores(self.network))
             self.run.needed = self.run.score + self.recipe.context_margin
             if not zero_heads:
                 self.network.load_state_dict(loaded)
-            self.network.freeze_spectral_path()
+            self.network.spectral_phase.freeze_spectral_path()
             # the frozen path's last gradients would count when gradients are clipped
             self.network.zero_grad()
         self._make_optimiser()

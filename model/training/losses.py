@@ -7,7 +7,8 @@ batch) without a label of the variable has the loss 0 with a gradient of 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import inspect
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import torch
@@ -15,8 +16,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..base.errors import HyperTaskError
-from ..jobs.recipes import IMBALANCE
-from ..jobs.train import CONTINUOUS_LOSSES, IMBALANCES
+from ..jobs.losses import CONTINUOUS_LOSSES, IMBALANCES, LOSSES, class_loss
 from ..runtime import distributed
 
 
@@ -104,33 +104,41 @@ def _mean(per_pixel: Tensor) -> Tensor:
     return per_pixel.sum() / count.clamp(min=1 / distributed.size())
 
 
+FUNCTIONS = {
+    "none": cross_entropy,
+    "cost_sensitive": cross_entropy,
+    "focal": focal_loss,
+    "focal_weighted": focal_loss,
+    "mae": masked_mae,
+    "mse": masked_mse,
+}
+"""What each loss of :data:`~hypertask.model.jobs.losses.LOSSES` computes: called with the map, the
+labels and, of a categorical variable, the class weights and the options of its signature."""
+
+
 @dataclass(frozen=True, eq=False)
 class VariableLoss:
     """The loss of one variable: call it with the variable's map and labels.
 
-    variable : its name. kind : ``cross_entropy``, ``mae`` or ``mse``.
-    gamma, alpha, smoothing, weights : of a categorical variable; with gamma 0 and alpha 1 it is
-        :func:`cross_entropy`, otherwise :func:`focal_loss`.
+    variable : its name. name : of the loss. options : what its function is called with besides.
+    weights : of the classes of a categorical variable.
     """
 
     variable: str
-    kind: str
-    gamma: float = 0.0
-    alpha: float = 1.0
-    smoothing: float = 0.0
+    name: str
+    options: dict = field(default_factory=dict)
     weights: Tensor | None = None
+
+    @property
+    def kind(self) -> str:
+        """``cross_entropy``, ``mae`` or ``mse``."""
+        return LOSSES[self.name].kind
 
     def __call__(self, maps: Tensor, labels: Tensor) -> Tensor:
         """Scalar loss of (N, K, H, W) logits or (N, 1, H, W) values; ``labels`` (N, H, W)."""
-        if self.kind == "mae":
-            return masked_mae(maps, labels)
-        if self.kind == "mse":
-            return masked_mse(maps, labels)
-        if self.gamma == 0 and self.alpha == 1:
-            return cross_entropy(maps, labels, self.weights, smoothing=self.smoothing)
-        return focal_loss(
-            maps, labels, self.weights, gamma=self.gamma, alpha=self.alpha, smoothing=self.smoothing
-        )
+        if self.kind != "cross_entropy":
+            return FUNCTIONS[self.name](maps, labels)
+        return FUNCTIONS[self.name](maps, labels, self.weights, **self.options)
 
 
 def losses_for(job, recipe, variables, counts, device="cpu") -> list[VariableLoss]:
@@ -171,16 +179,14 @@ def _categorical_loss(job, recipe, variable, count, device) -> VariableLoss:
     name = job.losses.get(variable.name)
     if name in CONTINUOUS_LOSSES:
         raise _misfit(variable, name, IMBALANCES)
-    chosen = {"gamma": recipe.gamma, "alpha": recipe.alpha, "weight_power": recipe.weight_power}
-    if name is not None:
-        chosen = dict(IMBALANCE[name])
-    power = chosen.pop("weight_power")
-    weights = None
+    settings = {**asdict(recipe), **(LOSSES[name].settings if name else {})}
+    name = name or class_loss(settings, job.imbalance)
+    power, weights = settings["weight_power"], None
     if power:
         weights = torch.tensor(class_weights(count, power), dtype=torch.float32, device=device)
-    return VariableLoss(
-        variable.name, "cross_entropy", smoothing=recipe.smoothing, weights=weights, **chosen
-    )
+    taken = inspect.signature(FUNCTIONS[name]).parameters
+    options = {key: value for key, value in settings.items() if key in taken}
+    return VariableLoss(variable.name, name, options, weights)
 
 
 def _continuous_loss(job, recipe, variable) -> VariableLoss:

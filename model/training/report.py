@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from ..base.variables import Variable
-from ..modelfile import header_variables, member_count
+from ..jobs.methods import METHODS
+from ..modelfile import header_variables, member_count, method_of
 from ..reports import figures, html
 from ..reports.accuracy import (
     CLASS_COLUMNS,
@@ -106,9 +107,10 @@ def _lead(variables, header: dict) -> str:
     number = len(variables)
     kept = f"all {members} networks were kept" if members > 1 else kept_words(training)
     model = Path(training.get("job", {}).get("output", "")).name
+    method = METHODS[method_of(header)].title
     return (
-        f"{f'{model}: ' if model else ''}{number} variable{'s' if number > 1 else ''}, preset "
-        f"{training['preset']}, recipe {training['recipe']}, {training['epochs']} epochs in "
+        f"{f'{model}: ' if model else ''}{method}, {number} variable{'s' if number > 1 else ''}, "
+        f"preset {training['preset']}, recipe {training['recipe']}, {training['epochs']} epochs in "
         f"{_duration(training['seconds'])}; {kept}."
     )
 

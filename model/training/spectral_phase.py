@@ -22,6 +22,7 @@ from ..accuracy.scores import score_maps, validation_score
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..jobs.recipes import Recipe
+from ..networks.contract import SpectralPhase
 from ..rasters.scaling import Scaling
 from .optimiser import running_mean
 from .pixels import LabelledPixels
@@ -39,7 +40,14 @@ class PixelData:
 
 
 def train_spectral_path(
-    network, data: PixelData, losses, recipe: Recipe, seed: int, device, reporter, weights=None
+    network: SpectralPhase,
+    data: PixelData,
+    losses,
+    recipe: Recipe,
+    seed: int,
+    device,
+    reporter,
+    weights=None,
 ) -> float:
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
@@ -129,7 +137,7 @@ def _noisy(data: PixelData, rows: np.ndarray, noise: np.ndarray, gain: float, rn
     return torch.from_numpy(data.scaling.apply_rows(spectra).astype(np.float32))
 
 
-def add_linear(network, data: PixelData, device, reporter) -> None:
+def add_linear(network: SpectralPhase, data: PixelData, device, reporter) -> None:
     """Mix a linear model into every continuous variable, as far as the validation part likes it.
 
     With a hundred labels a network of single pixels learns them by heart and ridge regression does
@@ -155,12 +163,7 @@ def add_linear(network, data: PixelData, device, reporter) -> None:
             own = maps[first + number][seen, 0]
             other = (checked[seen] * slope).sum(1) + offset
             share = _best_share(own, other, want[seen])
-            head = network.regression.spectral_heads[number]
-            with torch.no_grad():
-                head.weight.mul_(1 - share)
-                head.bias.mul_(1 - share)
-                network.linear.weight[number, :, 0, 0] = torch.from_numpy(share * slope).float()
-                network.linear.bias[number] = float(share * offset)
+            network.mix_linear(number, share, slope, offset)
         shares.append(f"{variable.name} {100 * share:.0f} %")
     reporter.message(f"Share of a linear model in the spectral path: {', '.join(shares)}.")
 
@@ -196,7 +199,7 @@ def ridge(inputs: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
     return found.numpy(), float(height - middle @ found)
 
 
-def _spectral_maps(network, spectra: np.ndarray, device) -> list[np.ndarray]:
+def _spectral_maps(network: SpectralPhase, spectra: np.ndarray, device) -> list[np.ndarray]:
     """What the spectral path says of scaled spectra (n, B): per variable (n, K)."""
     for part in network.spectral_parts():
         part.eval()

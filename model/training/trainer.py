@@ -15,13 +15,14 @@ from ..accuracy.scores import score_words, summary
 from ..base.errors import HyperTaskError
 from ..base.files import writable_folder
 from ..base.messages import Part
+from ..jobs.methods import METHODS
 from ..jobs.recipes import Recipe, recipe_for
 from ..jobs.train import TrainJob
 from ..labels.labels import open_labels
 from ..mapping.calibrate import calibrate
 from ..mapping.evaluate import evaluate
-from ..modelfile import ensemble_tensors, read_header, save_model
-from ..networks.multitask import MultitaskNetwork, NetworkConfig, preset_widths
+from ..modelfile import ensemble_tensors, save_model
+from ..networks import NETWORKS, MapNetwork
 from ..runtime import distributed
 from ..runtime.device import choose_device
 from ..splits.split import TEST, VALIDATION
@@ -32,7 +33,7 @@ from .header import model_header
 from .loop import Training
 from .report_data import report_data
 from .run import Run
-from .transfer import start_from
+from .transfer import start_from, starting_header
 
 
 def train(job: TrainJob, reporter) -> dict:
@@ -54,7 +55,7 @@ def train(job: TrainJob, reporter) -> dict:
     recipe = recipe_for(job)
     require_windows(recipe.batch_size)
     if job.init_from:
-        read_header(job.init_from)  # known to be one before all data is read
+        starting_header(job.init_from, job.method)  # known to be one before all data is read
     device = choose_device(job.device, reporter)
     _repeatable(job.deterministic)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
@@ -102,7 +103,7 @@ def train_all(job: TrainJob, recipe: Recipe, data: TrainingData, states: States,
 
 def train_one(
     job: TrainJob, recipe: Recipe, data: TrainingData, states: States, seed: int, device, reporter
-) -> tuple[MultitaskNetwork, Run]:
+) -> tuple[MapNetwork, Run]:
     """Train one network, or go on with it, and score it on the test part where there are more."""
     torch.manual_seed(seed)
     network = build_network(job, recipe, data, reporter)
@@ -125,25 +126,17 @@ def train_one(
     return network, run
 
 
-def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter):
-    """The network of the job's preset and recipe."""
-    config = NetworkConfig.for_variables(
-        data.variables,
-        bands=data.bands,
-        widths=preset_widths(job.preset),
-        context=recipe.window if recipe.context else None,
-        spectral_path=recipe.spectral_path,
-        spectral_members=recipe.spectral_members,
-        linear=recipe.linear,
-        dropout=recipe.dropout,
-    )
-    network = MultitaskNetwork(config)
-    if recipe.context:
-        network.silence_unreachable(recipe.window)
+def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter) -> MapNetwork:
+    """The network of the job's method, preset and recipe."""
+    method = NETWORKS[job.method]
+    config = method.Config.for_training(data.variables, data.bands, job.preset, recipe)
+    network = method(config)
+    network.begin(recipe.window)
     count = sum(p.numel() for p in network.parameters())
     reporter.message(
-        f"Network: preset {job.preset}, {count / 1e6:.2f} million parameters; recipe "
-        f"{job.recipe}, {recipe.epochs} epochs, windows of {recipe.window} pixels."
+        f"Network: {METHODS[job.method].title}, preset {job.preset}, {count / 1e6:.2f} million "
+        f"parameters; recipe {job.recipe}, {recipe.epochs} epochs, windows of {recipe.window} "
+        "pixels."
     )
     return network.to(memory_format=torch.channels_last)
 

@@ -6,45 +6,67 @@ import numpy as np
 import torch
 
 from ..base.errors import HyperTaskError
-from ..modelfile import header_variables, load_tensors, member_tensors, read_header
+from ..jobs.methods import METHODS
+from ..modelfile import header_variables, load_tensors, member_tensors, method_of, read_header
+from ..networks.contract import MapNetwork, Role
 from ..rasters.scaling import Scaling
 from .data import TrainingData
 
 _NEAR = 5.0  # nm: half the spacing of the bands of most sensors
-_SHARED = ("spectral.", "encoder.")
 
 
-def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter) -> None:
-    """Copy weights from the model file ``path`` into ``network``, and say which.
-
-    The spatial path (encoder and decoders) is taken from a network of the same widths, the spectral
-    path from one whose spectral path has the same size; in them, tensors of the same name and
-    shape. The first layer takes the columns of the bands that both have (within 5 nm), a head the
-    rows of the classes that both have; the head of a variable that the model file does not know
-    starts anew. Of an ensemble the first network is taken.
+def starting_header(path, method: str) -> dict:
+    """Header of the model file that a training of ``method`` starts from.
 
     Raises
     ------
     HyperTaskError
-        When nothing fits, or ``freeze_encoder`` and the encoder does not fit completely.
+        When it is no model file, or holds another kind of network.
     """
     header = read_header(path)
+    kind = method_of(header)
+    if kind != method:
+        raise HyperTaskError(
+            f"The model file {path} holds {METHODS[kind].title}, and this job trains "
+            f"{METHODS[method].title}; start from a model of the same method, or choose the "
+            f"method {kind}."
+        )
+    return header
+
+
+def start_from(
+    network: MapNetwork, path, data: TrainingData, freeze_encoder: bool, reporter
+) -> None:
+    """Copy weights from the model file ``path`` into ``network``, and say which.
+
+    What is taken are the parts of the same size (of the multitask network the spatial and the
+    spectral path, each by itself) and in them tensors of the same name and shape. The first layer
+    takes the columns of the bands that both have (within 5 nm), a head the rows of the classes that
+    both have; the head of a variable that the model file does not know starts anew. Of an ensemble
+    the first network is taken.
+
+    Raises
+    ------
+    HyperTaskError
+        When the model file holds another kind of network, when nothing fits, or
+        ``freeze_encoder`` and the encoder does not fit completely.
+    """
+    header = starting_header(path, network.kind)
     given = member_tensors(load_tensors(path), header)[0]
     own = network.state_dict()
-    fitting = _fitting_paths(network.config.to_dict(), header["network"])
-    first = "spectral.first.conv.weight" if network.config.spectral_path else _STEM
+    roles = network.roles(header["network"])
     bands = _common_bands(header["bands"], data)
     heads = _heads(header_variables(header), data.variables)
     taken: dict[str, list[str]] = {"whole": [], "part": [], "not": []}
     for name, tensor in own.items():
-        kind, number, rest = _head_of(name)
-        if _path_of(name) not in fitting or (name == _STEM and "stem" not in fitting):
+        role = roles[name]
+        if not role.fits:
             amount = "not"
-        elif kind is not None:
-            amount = _take_head(tensor, given, heads.get((kind, number)), name, rest)
-        elif name.startswith("linear."):
+        elif role.head is not None:
+            amount = _take_head(tensor, given, heads.get(role.head), role)
+        elif role.stacked:
             amount = _take_linear(tensor, given.get(name), heads, bands)
-        elif name == first:
+        elif role.bands:
             amount = _take_columns(tensor, given.get(name), bands)
         else:
             amount = _take(tensor, given.get(name))
@@ -55,7 +77,7 @@ def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter
             f"{header.get('training', {}).get('preset', 'it was made with')}."
         )
     if freeze_encoder:
-        lacking = [n for n in taken["part"] + taken["not"] if n.startswith(_SHARED)]
+        lacking = [n for n in taken["part"] + taken["not"] if roles[n].shared]
         if lacking:
             raise HyperTaskError(
                 f"The encoder cannot be frozen: {lacking[0]} of {path} does not fit, as bands, "
@@ -64,39 +86,11 @@ def start_from(network, path, data: TrainingData, freeze_encoder: bool, reporter
     network.load_state_dict(own)
     by_place = _by_place(header["bands"], data)
     scaling = Scaling.from_dict(header["standardisation"]).name
-    words = _words(taken, heads, data, bands, by_place, scaling)
+    words = _words(taken, roles, heads, data, bands, by_place, scaling)
     reporter.message(f"Started from {path}: {words}.")
 
 
-_STEM = "encoder.stem.conv.weight"
-
-
-def _fitting_paths(own: dict, other: dict) -> set[str]:
-    """Which of the paths are of the same size; ``stem``: where the encoder's input is the same."""
-
-    def same(*names):
-        return all(_plain(own[name]) == _plain(other.get(name)) for name in names)
-
-    fitting = set()
-    if same("widths"):
-        fitting.add("spatial")
-    if same("spectral_path"):
-        fitting.add("stem")
-        if own["spectral_path"] and own["spectral_members"] == other.get("spectral_members", 1):
-            fitting.add("spectral")
-    return fitting
-
-
-def _plain(value):
-    return list(value) if isinstance(value, (list, tuple)) else value or 0
-
-
-def _path_of(name: str) -> str:
-    of_pixels = name.startswith(("spectral.", "linear.")) or ".spectral_heads." in name
-    return "spectral" if of_pixels else "spatial"
-
-
-def _words(taken, heads, data: TrainingData, bands, by_place: bool, scaling: str) -> str:
+def _words(taken, roles, heads, data: TrainingData, bands, by_place: bool, scaling: str) -> str:
     number = sum(each is not None for each in bands)
     known = [name for name, _, _ in heads.values()]
     lines = [f"{len(taken['whole'])} tensors as they are, {len(taken['part'])} in part"]
@@ -113,13 +107,10 @@ def _words(taken, heads, data: TrainingData, bands, by_place: bool, scaling: str
     fresh = [v.name for v in data.variables if v.name not in known]
     if fresh:
         lines.append("new are " + ", ".join(fresh))
-    places = {"spectral.": "spectral path", "encoder.": "encoder", "": "decoders"}
-    lost = set()
-    for name in taken["not"]:
-        if _head_of(name)[0] is None and not name.startswith("linear."):
-            lost.add(next(words for start, words in places.items() if name.startswith(start)))
+    inner = [role for role in roles.values() if role.head is None and not role.stacked]
+    not_taken = {roles[name].part for name in taken["not"]}
+    lost = [part for part in dict.fromkeys(role.part for role in inner) if part in not_taken]
     if lost:
-        lost = [words for words in places.values() if words in lost]
         lines.append("not everything fits in the " + " and the ".join(lost))
     return "; ".join(lines)
 
@@ -212,18 +203,11 @@ def _common_classes(old, new) -> list[tuple[int, int]]:
     return [(row, keys[0].index(key)) for row, key in enumerate(keys[1]) if key in keys[0]]
 
 
-def _head_of(name: str):
-    parts = name.split(".")
-    if len(parts) == 4 and parts[1] in ("heads", "spectral_heads"):
-        return parts[0], int(parts[2]), (parts[1], parts[3])
-    return None, None, None
-
-
-def _take_head(tensor: torch.Tensor, given: dict, found, name: str, rest) -> str:
+def _take_head(tensor: torch.Tensor, given: dict, found, role: Role) -> str:
     if found is None:
         return "not"
     _, place, pairs = found
-    other = given.get(f"{name.split('.')[0]}.{rest[0]}.{place}.{rest[1]}")
+    other = given.get(role.pattern.format(place))
     if other is None or other.shape[1:] != tensor.shape[1:]:
         return "not"
     for row, old in pairs:

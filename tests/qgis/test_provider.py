@@ -160,6 +160,7 @@ SNAPSHOT = {
             "VARIABLE_SPEC",
             "PRESET",
             "EPOCHS",
+            "METHOD",
             "RECIPE",
             "BATCH_SIZE",
             "WINDOW",
@@ -192,6 +193,7 @@ SNAPSHOT = {
 }
 CHOICES = {
     ("assessaccuracy", "KIND"): ["auto", "categorical", "continuous"],
+    ("trainmodel", "METHOD"): ["multitask", "unet"],
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "IMBALANCE"): ["none", "cost_sensitive", "focal", "focal_weighted"],
@@ -312,7 +314,8 @@ LOADED = {
     "model.base": {
         *("colors", "errors", "files", "messages", "plain", "text", "variables", "version"),
     },
-    "model.jobs": {"files", "recipes", "values", *JOBS} - {"split"},  # which is in train.py
+    # split is in train.py
+    "model.jobs": {"files", "losses", "methods", "recipes", "values", *JOBS} - {"split"},
     "plugin": {
         *("assess", "compat", "engine", "environment", "feedback", "jobs", "label_parameters"),
         *("layers", "parameters", "paths", "plugin", "provider", "results", "rois", "settings"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 from ...base.errors import HyperTaskError
-from ...base.variables import Variable
+from ..contract import MapConfig
 
 _WIDTHS = {
     "paper": (64, 128, 256, 512),
@@ -21,17 +21,11 @@ def preset_widths(preset: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class NetworkConfig:
+class NetworkConfig(MapConfig):
     """Configuration of :class:`~hypertask.model.networks.multitask.MultitaskNetwork`.
 
     Attributes
     ----------
-    bands : int
-        Input channels.
-    classes : tuple of int
-        Output channels of each categorical variable, in the order of the variables.
-    continuous : int
-        Number of continuous variables; they come after the categorical ones in the output.
     widths : tuple of int
         Channels of the encoder's stages; the decoders' follow from them.
     dilations : tuple of int
@@ -57,9 +51,6 @@ class NetworkConfig:
         The parts that the paper's tables V and fig. 13 switch off.
     """
 
-    bands: int
-    classes: tuple[int, ...] = ()
-    continuous: int = 0
     widths: tuple[int, ...] = _WIDTHS["compact"]
     dilations: tuple[int, ...] = (3, 6, 12)
     dense: bool = True
@@ -78,10 +69,7 @@ class NetworkConfig:
     pooling: bool = True
 
     def __post_init__(self):
-        if self.bands < 1:
-            raise HyperTaskError(f"The network needs at least one band, not {self.bands}.")
-        if not self.classes and not self.continuous:
-            raise HyperTaskError("The network needs at least one variable.")
+        super().__post_init__()
         if self.stem_stride not in (1, 2):
             raise HyperTaskError(f"The stem's stride is {self.stem_stride}; it must be 1 or 2.")
 
@@ -90,23 +78,15 @@ class NetworkConfig:
         """Pixels that one position of the deepest stage stands for; sizes are multiples of it."""
         return self.stem_stride * (2 ** (len(self.widths) - 1) if self.pooling else 1)
 
-    def to_dict(self) -> dict:
-        return asdict(self)
-
     @classmethod
-    def from_dict(cls, values: dict) -> NetworkConfig:
-        known = {entry.name for entry in fields(cls)}
-        unknown = sorted(set(values) - known)
-        if unknown:
-            raise HyperTaskError(
-                f"The model file's network has the unknown setting {unknown[0]!r}; "
-                "it was made by a newer version of HyperTask."
-            )
-        lists = {key: tuple(item) for key, item in values.items() if isinstance(item, list)}
-        return cls(**{**values, **lists})
-
-    @classmethod
-    def for_variables(cls, variables: list[Variable], **settings) -> NetworkConfig:
-        """Configuration whose heads fit ``variables`` (categorical ones first)."""
-        classes = tuple(entry.channels for entry in variables if entry.is_categorical)
-        return cls(classes=classes, continuous=len(variables) - len(classes), **settings)
+    def for_training(cls, variables, bands: int, preset: str, recipe) -> NetworkConfig:
+        return cls.for_variables(
+            variables,
+            bands=bands,
+            widths=preset_widths(preset),
+            context=recipe.window if recipe.context else None,
+            spectral_path=recipe.spectral_path,
+            spectral_members=recipe.spectral_members,
+            linear=recipe.linear,
+            dropout=recipe.dropout,
+        )

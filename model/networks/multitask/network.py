@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..contract import MapNetwork, Role
 from ..layers import Conv
 from .config import NetworkConfig
 from .decoder import Decoder
 from .encoder import Encoder
 
 
-class MultitaskNetwork(nn.Module):
-    """Maps of all variables from one window or tile.
+class MultitaskNetwork(MapNetwork):
+    """The proposed network; the contract says what its methods return."""
 
-    Parameters
-    ----------
-    config : NetworkConfig
-    """
+    kind = "multitask"
+    Config = NetworkConfig
 
     def __init__(self, config: NetworkConfig):
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         inputs, width = config.bands, config.spectral_path
         self.spectral = None
         if width:
@@ -39,21 +38,24 @@ class MultitaskNetwork(nn.Module):
         self.classification = Path(config, config.classes) if config.classes else None
         self.regression = Path(config, (1,) * config.continuous) if config.continuous else None
 
-    def forward(self, spectra: Tensor, mask: Tensor | None = None) -> list[Tensor]:
-        """Map every variable.
+    @property
+    def stride(self) -> int:
+        return self.config.stride
 
-        Parameters
-        ----------
-        spectra : (N, B, H, W) standardised bands, 0 where invalid; H and W multiples of
-            ``config.stride``.
-        mask : (N, 1, H, W) ones where the pixel is valid, zeros elsewhere; None: all valid.
+    @property
+    def context(self) -> int | None:
+        return self.config.context if self.config.attention else 0
 
-        Returns
-        -------
-        list of Tensor
-            (N, K, H, W) class logits per categorical variable, then (N, 1, H, W) scaled values
-            (not clamped) per continuous variable.
-        """
+    @property
+    def shared_weight(self) -> nn.Parameter:
+        """The neck's weight, that of the last shared layer."""
+        return self.encoder.neck.conv.weight
+
+    @property
+    def spectral_phase(self) -> MultitaskNetwork | None:
+        return None if self.spectral is None else self
+
+    def maps(self, spectra: Tensor, mask: Tensor | None) -> list[Tensor]:
         features, shortcut = spectra, None
         if self.spectral is not None:
             features = self.spectral(spectra, mask)
@@ -128,18 +130,37 @@ class MultitaskNetwork(nn.Module):
             nn.init.zeros_(self.linear.weight)
             nn.init.zeros_(self.linear.bias)
 
-    def freeze_encoder(self) -> None:
-        """Keep what all variables share, the encoder and the spectral path, as it is."""
-        for part in filter(None, (self.encoder, self.spectral)):
-            part.requires_grad_(False)
+    def mix_linear(self, number: int, share: float, slope: np.ndarray, offset: float) -> None:
+        """Let a share of a continuous variable come from a linear map, the rest from its head.
 
-    def train(self, mode: bool = True) -> MultitaskNetwork:
-        """Training mode, in which the batch statistics of frozen parts stay fixed."""
-        super().train(mode)
-        for part in filter(None, (self.encoder, self.spectral)):
-            if not any(parameter.requires_grad for parameter in part.parameters()):
-                part.eval()
-        return self
+        Parameters
+        ----------
+        number : of the variable among the continuous ones. share : 0..1.
+        slope, offset : (B,) and one number, of scaled spectra.
+        """
+        head = self.regression.spectral_heads[number]
+        with torch.no_grad():
+            head.weight.mul_(1 - share)
+            head.bias.mul_(1 - share)
+            self.linear.weight[number, :, 0, 0] = torch.from_numpy(share * slope).float()
+            self.linear.bias[number] = float(share * offset)
+
+    def shared_parts(self) -> list[nn.Module]:
+        return [part for part in (self.encoder, self.spectral) if part is not None]
+
+    def roles(self, other: dict) -> dict[str, Role]:
+        spatial = list(self.config.widths) == list(other["widths"])
+        same_stem = self.config.spectral_path == (other.get("spectral_path") or 0)
+        members = self.config.spectral_members == other.get("spectral_members", 1)
+        spectral = bool(self.config.spectral_path) and same_stem and members
+        first = "spectral.first.conv.weight" if self.config.spectral_path else _STEM
+        return {
+            name: _role(name, spatial, spectral, same_stem, first) for name in self.state_dict()
+        }
+
+    def begin(self, window: int) -> None:
+        if self.config.context is not None:
+            self.silence_unreachable(window)
 
     def silence_unreachable(self, window: int) -> None:
         """Zero the dilated taps that reach beyond a training window from everywhere in it.
@@ -160,15 +181,28 @@ class MultitaskNetwork(nn.Module):
             if self.config.pooling:
                 size //= 2
 
-    @property
-    def last_shared_weight(self) -> nn.Parameter:
-        """The neck's weight: where GradNorm measures each task's gradient."""
-        return self.encoder.neck.conv.weight
-
     def _stem_mask(self, mask):
         if mask is None or self.config.stem_stride == 1:
             return mask
         return F.max_pool2d(mask, 2)
+
+
+_STEM = "encoder.stem.conv.weight"
+
+
+def _role(name: str, spatial: bool, spectral: bool, same_stem: bool, first: str) -> Role:
+    """Of one tensor; ``spatial`` and ``spectral``: whether these paths are of the same size."""
+    kind, *rest = name.split(".")
+    fits = spectral if kind in ("spectral", "linear") or "spectral_heads" in rest else spatial
+    if len(rest) == 3 and rest[0] in ("heads", "spectral_heads"):
+        pattern = f"{kind}.{rest[0]}.{{}}.{rest[2]}"
+        return Role("heads", fits=fits, head=(kind, int(rest[1])), pattern=pattern)
+    if kind == "linear":
+        return Role("linear map", fits=fits, stacked=True)
+    part = {"spectral": "spectral path", "encoder": "encoder"}.get(kind, "decoders")
+    if name == _STEM:
+        fits = fits and same_stem
+    return Role(part, shared=part != "decoders", fits=fits, bands=name == first)
 
 
 class SpectralPath(nn.Module):

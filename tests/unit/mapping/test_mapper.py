@@ -158,7 +158,7 @@ def in_windows(made: Mapper, size: int) -> Mapper:
         made.device,
         made.flips,
         Recorder(),
-        margin_for(size, None),
+        margin_for(size, made.networks[0]),
         window=size,
     )
 

@@ -169,10 +169,10 @@ def test_stem_of_stride_two_gives_full_size():
 
 def test_gradnorm_measures_on_the_neck():
     network = tiny()
-    assert network.last_shared_weight is network.encoder.neck.conv.weight
+    assert network.shared_weight is network.encoder.neck.conv.weight
     maps = network(torch.randn(2, 5, 16, 16))
     for each in maps:
-        (gradient,) = torch.autograd.grad(each.sum(), network.last_shared_weight, retain_graph=True)
+        (gradient,) = torch.autograd.grad(each.sum(), network.shared_weight, retain_graph=True)
         assert gradient.norm() > 0
 
 

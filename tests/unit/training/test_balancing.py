@@ -182,7 +182,7 @@ def test_gradnorm_on_the_network_whose_heads_start_at_zero():
     for path in (network.classification, network.regression):
         for head in path.heads:
             torch.nn.init.zeros_(head.weight)
-    balancing = GradNorm(2, network.last_shared_weight)
+    balancing = GradNorm(2, network.shared_weight)
     trained = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.Adam(trained, lr=1e-2)
     spectra = torch.randn(2, 4, 16, 16)
@@ -383,7 +383,7 @@ def test_each_balancing_by_its_name(network):
         EqualWeights,
         FixedWeights,
     ]
-    assert made["gradnorm"].shared is network.last_shared_weight
+    assert made["gradnorm"].shared is network.shared_weight
     assert all(each.weights.tolist() == [1, 1] for each in made.values())
     fixed = make_balancing("fixed", VARIABLES, network, KINDS, {"height": 5}, "cpu")
     assert fixed.weights.tolist() == [1, 5]

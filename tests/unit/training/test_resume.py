@@ -281,10 +281,38 @@ def test_another_job_is_refused_by_name(toy, again, name):
     torch.use_deterministic_algorithms(False)
 
 
+def test_another_network_is_refused(toy, again):
+    from hypertask.model.jobs.methods import METHODS
+
+    fitting = {k: v for k, v in PAPER.items() if k not in METHODS["unet"].lacks}
+    words = "The interrupted training had method 'multitask' and this job has 'unet'"
+    not_resumed(toy, again, words, method="unet", settings=fitting)
+
+
+def test_a_state_of_a_version_that_did_not_know_a_key_goes_on(toy, again, whole):
+    """What is not there was at its default."""
+    (state,) = again.with_name(f"{again.stem}.resume").glob("*.safetensors")
+    with safe_open(str(state), "pt") as file:
+        stored = json.loads(file.metadata()[checkpoint.KEY])
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    assert stored["identity"]["job"].pop("method") == "multitask"
+    save_file(tensors, str(state), metadata={checkpoint.KEY: json.dumps(stored)})
+    reporter = resumed(toy, again, "paper")
+    assert any("Going on after epoch" in text for text in reporter.texts())
+    same_model(again, whole / "paper.safetensors")
+
+
 def test_every_setting_is_told_apart():
     """A new key of the job is either compared or known to be free."""
     keys = {name.split(":")[0] for name in CHANGES} | toy_job(make_nothing(), "x").keys()
-    keys |= checkpoint._FREE | {"schema", "command", "task_weights", "split", "freeze_encoder"}
+    keys |= checkpoint._FREE | {
+        "schema",
+        "command",
+        "method",
+        "task_weights",
+        "split",
+        "freeze_encoder",
+    }
     from hypertask.model.jobs.files import job_from_dict, job_to_dict
 
     assert job_to_dict(job_from_dict(toy_job(make_nothing(), "x"))).keys() == keys

@@ -1,0 +1,260 @@
+"""What every network offers to the trainer, the mapper and the model file, which know no more."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import ClassVar, NamedTuple, Protocol
+
+from torch import Tensor, nn
+
+from ..base.errors import HyperTaskError
+from ..base.variables import Variable
+
+
+@dataclass(frozen=True)
+class MapConfig:
+    """What a network is made of: stored in the model file. Each network adds settings of its own.
+
+    Attributes
+    ----------
+    bands : input channels.
+    classes : output channels of each categorical variable, in the order of the variables.
+    continuous : number of continuous variables; they come after the categorical ones.
+    """
+
+    bands: int
+    classes: tuple[int, ...] = ()
+    continuous: int = 0
+
+    def __post_init__(self):
+        if self.bands < 1:
+            raise HyperTaskError(f"The network needs at least one band, not {self.bands}.")
+        if not self.classes and not self.continuous:
+            raise HyperTaskError("The network needs at least one variable.")
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> MapConfig:
+        """The configuration that :meth:`to_dict` gave, also by way of JSON.
+
+        Raises
+        ------
+        HyperTaskError
+            For a setting that this version does not know.
+        """
+        known = {entry.name for entry in fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise HyperTaskError(
+                f"The model file's network has the unknown setting {unknown[0]!r}; "
+                "it was made by a newer version of HyperTask."
+            )
+        lists = {key: tuple(item) for key, item in values.items() if isinstance(item, list)}
+        return cls(**{**values, **lists})
+
+    @classmethod
+    def for_variables(cls, variables: list[Variable], **settings) -> MapConfig:
+        """Configuration whose heads fit ``variables`` (categorical ones first)."""
+        classes = tuple(entry.channels for entry in variables if entry.is_categorical)
+        return cls(classes=classes, continuous=len(variables) - len(classes), **settings)
+
+    @classmethod
+    def for_training(cls, variables: list[Variable], bands: int, preset: str, recipe) -> MapConfig:
+        """Configuration of a job's preset and :class:`~hypertask.model.jobs.recipes.Recipe`."""
+        raise NotImplementedError
+
+
+class Role(NamedTuple):
+    """What one tensor of a network is to a training that starts from another model's weights.
+
+    part : where it belongs, in words. shared : whether all variables use it.
+    fits : whether that part is of the same size in both.
+    bands : whether its second dimension is the bands.
+    head : of a variable's head, its kind (``classification`` or ``regression``) and its number
+        among the variables of that kind; its first dimension is the variable's channels.
+    pattern : of a head, its name with ``{}`` in place of the number.
+    stacked : whether its first dimension is the continuous variables, and its second, where there
+        is one, the bands.
+    """
+
+    part: str
+    shared: bool = False
+    fits: bool = True
+    bands: bool = False
+    head: tuple[str, int] | None = None
+    pattern: str = ""
+    stacked: bool = False
+
+
+class SpectralPhase(Protocol):
+    """The part of a network that is trained on single pixels first, and kept as it is then.
+
+    linear : a linear map of the spectrum that is added to the continuous variables, or None.
+    """
+
+    linear: nn.Module | None
+
+    def spectral_parts(self) -> list[nn.Module]:
+        """What the phase trains."""
+
+    def spectral_maps(self, spectra: Tensor) -> list[Tensor]:
+        """Maps of every variable (N, K, H, W) by this part alone."""
+
+    def member_maps(self, spectra: Tensor, dropout: float = 0.0) -> list[Tensor]:
+        """What each of M members says of pixels (M, n, B) of its own, each (M * n, K, 1, 1)."""
+
+    def silence_linear(self) -> None:
+        """Let the linear map of the spectrum add nothing."""
+
+    def mix_linear(self, number: int, share: float, slope, offset: float) -> None:
+        """Make a linear map of the spectrum this share of a continuous variable."""
+
+    def silence_decoders(self) -> None:
+        """Let all the rest add nothing."""
+
+    def freeze_spectral_path(self) -> None:
+        """Keep this part as it is."""
+
+
+class MapNetwork(nn.Module):
+    """Maps of all variables from one window or tile.
+
+    A subclass calls this constructor, sets the class attributes, and implements :meth:`maps`,
+    :meth:`shared_parts` and :meth:`roles`.
+
+    Attributes
+    ----------
+    kind : its name in NETWORKS, in a job and in a model file.
+    Config : the class of its configuration.
+    stride : sides of what it is given are multiples of it, in pixels.
+    context : side in pixels of what its pooling looks at, 0 where it pools over nothing. None: it
+        pools over all that it is given, or only knows windows of the size it was trained on; then
+        a scene is mapped in windows of that size.
+    reach : how many pixels to each side what it says of a pixel depends on, so that tiles with
+        that margin make one map. None: no such number below the margin that the mapper takes.
+    """
+
+    kind: ClassVar[str]
+    Config: ClassVar[type[MapConfig]]
+
+    def __init__(self, config: MapConfig):
+        super().__init__()
+        self.config = config
+
+    @property
+    def stride(self) -> int:
+        raise NotImplementedError
+
+    @property
+    def context(self) -> int | None:
+        raise NotImplementedError
+
+    @property
+    def reach(self) -> int | None:
+        return None
+
+    @property
+    def shared_weight(self) -> nn.Parameter | None:
+        """Where GradNorm measures the gradient of each variable; None where that has no sense."""
+        return None
+
+    @property
+    def spectral_phase(self) -> SpectralPhase | None:
+        """What can be trained on single pixels first, if there is such a part."""
+        return None
+
+    def forward(self, spectra: Tensor, mask: Tensor | None = None) -> list[Tensor]:
+        """Map every variable.
+
+        Parameters
+        ----------
+        spectra : (N, B, H, W) standardised bands, 0 where invalid; H and W multiples of
+            ``stride``.
+        mask : (N, 1, H, W) ones where the pixel is valid, zeros elsewhere; None: all valid. A
+            network whose :class:`~hypertask.model.jobs.methods.Method` does not mask ignores it.
+
+        Returns
+        -------
+        list of Tensor
+            (N, K, H, W) class logits per categorical variable, then (N, 1, H, W) scaled values
+            (not clamped) per continuous variable.
+
+        Raises
+        ------
+        HyperTaskError
+            When the bands are not those of the network, or a side is no multiple of the stride.
+        """
+        self._check(spectra)
+        return self.maps(spectra, mask)
+
+    def maps(self, spectra: Tensor, mask: Tensor | None) -> list[Tensor]:
+        """What :meth:`forward` returns, of checked input."""
+        raise NotImplementedError
+
+    def _check(self, spectra: Tensor) -> None:
+        bands, *sides = spectra.shape[1:]
+        if bands != self.config.bands:
+            raise HyperTaskError(
+                f"The network takes {self.config.bands} bands and was given {bands}."
+            )
+        if any(side % self.stride for side in sides):
+            fitting = " x ".join(str(-(-side // self.stride) * self.stride) for side in sides)
+            raise HyperTaskError(
+                f"The network was given {sides[0]} x {sides[1]} pixels; each side must be a "
+                f"multiple of {self.stride}: {fitting} would do."
+            )
+
+    def begin(self, window: int) -> None:
+        """Called once, before a training on windows of ``window`` pixels."""
+
+    def shared_parts(self) -> list[nn.Module]:
+        """What all variables use, and a frozen encoder keeps."""
+        raise NotImplementedError
+
+    def roles(self, other: dict) -> dict[str, Role]:
+        """What each tensor is to a training that starts from a model of the same kind.
+
+        ``other`` : that model's configuration, as its file has it.
+        """
+        raise NotImplementedError
+
+    def freeze_encoder(self) -> None:
+        """Keep what all variables share as it is."""
+        for part in self.shared_parts():
+            part.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> MapNetwork:
+        """Training mode, in which the batch statistics of frozen parts stay fixed."""
+        super().train(mode)
+        for part in self.shared_parts():
+            if not any(parameter.requires_grad for parameter in part.parameters()):
+                part.eval()
+        return self
+
+
+class Heads(nn.Module):
+    """One 1x1 convolution per variable on the last features.
+
+    Parameters
+    ----------
+    channels : of the features.
+    """
+
+    def __init__(self, channels: int, config: MapConfig):
+        super().__init__()
+        self.classification = nn.ModuleList(nn.Conv2d(channels, n, 1) for n in config.classes)
+        self.regression = nn.ModuleList(nn.Conv2d(channels, 1, 1) for _ in range(config.continuous))
+
+    def forward(self, features: Tensor) -> list[Tensor]:
+        """(N, C, H, W) to a map per variable, categorical first."""
+        return [head(features) for head in (*self.classification, *self.regression)]
+
+    @staticmethod
+    def role(name: str, **known) -> Role:
+        """The role of the tensor ``heads.KIND.NUMBER.weight`` or ``.bias``."""
+        place, kind, number, rest = name.rsplit(".", 3)
+        return Role(
+            "heads", head=(kind, int(number)), pattern=f"{place}.{kind}.{{}}.{rest}", **known
+        )
