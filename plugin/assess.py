@@ -116,7 +116,7 @@ def run_job(
     -------
     dict of outputs, without those that there are not.
     """
-    from ..model.assessment.assess import Layers
+    from ..model.assessment.comparison import MemoryShapes
     from ..model.assessment.run import run_assessment
 
     FeedbackReporter(feedback).check_cancelled()  # steps would hear of a later cancel only
@@ -131,7 +131,7 @@ def run_job(
 
     reporter = FeedbackReporter(steps)
     shapes = [layer and layer.shapes(reporter) for layer in layers]
-    outputs = run_assessment(job, reporter, Layers(*shapes), title, predict)
+    outputs = run_assessment(job, reporter, MemoryShapes(*shapes), title, predict)
     for name in ("OVERALL_ACCURACY", "RMSE"):
         if outputs[name] is not None:
             feedback.pushInfo(f"{TITLES[name]}: {outputs[name]:.4g}")

@@ -1,16 +1,22 @@
 """Any map against any reference, within QGIS.
 
-=============  =============================================
-``alignment``  references that lie wrong
-``assess``     comparing, piece by piece
-``classes``    which class is which
-``extras``     probabilities, intervals and the error raster
-``map_first``  a model and a scene in place of a map
-``rasters``    rasters on the map's grid
-``report``     the report
-``run``        the command
-``shapes``     references that are polygons or points
-``stands``     figures per stand
-``tables``     the result as JSON and CSV
-=============  =============================================
+=================  =========================================
+``run``            the command
+``assess``         comparing, in three passes
+``comparison``     the map, its reference, area and stands
+``survey``         where both are, and their classes
+``alignment``      references that lie wrong
+``counting``       pixel by pixel
+``result``         what is found
+``classes``        which class is which
+``error_raster``   the raster of errors
+``intervals``      prediction intervals given with the map
+``map_first``      a model and a scene in place of a map
+``probabilities``  class probabilities given with the map
+``rasters``        rasters on the map's grid
+``report``         the report
+``shapes``         references that are polygons or points
+``stands``         figures per stand
+``tables``         the result as JSON and CSV
+=================  =========================================
 """

@@ -6,11 +6,84 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.messages import Reporter
+from ..base.variables import Variable
+from .comparison import Comparison
+from .result import Assessment
+from .survey import Survey
+
 REACH = 2
 """Shifts of up to so many pixels are tried."""
 _TILE = 16
 _SURE = 3.0
 """A better shift must be better by so many standard errors, reckoned from tiles."""
+_WINDOWS = 48
+"""So many windows are looked at for shifts, up to so many pixels wide and high:"""
+_SIDE = 256
+_EXCERPTS = 3
+
+
+def compare_places(
+    comparison: Comparison, seen: Survey, found: Assessment, reporter: Reporter
+) -> None:
+    """Warn where shifted windows agree better, and keep the richest as excerpts of ``found``."""
+    shifts, excerpts = ShiftCheck(), []
+    chosen = np.unique(np.linspace(0, len(seen.windows) - 1, _WINDOWS).astype(int))
+    for number in chosen:
+        reporter.check_cancelled()
+        row, column, height, width = _fullest(comparison, *seen.windows[number])
+        wider = row - REACH, column - REACH, height + 2 * REACH, width + 2 * REACH
+        predicted, reference, _ = comparison.read(*wider)
+        if reference is None:
+            continue
+        predicted, reference = seen.indexed(predicted, reference)
+        inner = slice(REACH, REACH + height), slice(REACH, REACH + width)
+        here = reference[inner]
+        shifts.add(here, predicted, found.categorical)
+        values = here[np.isfinite(here)]
+        if len(values):
+            richness = len(np.unique(values)) if found.categorical else float(values.std())
+            excerpts.append((richness * len(values), row, column, predicted[inner], here))
+    excerpts.sort(key=lambda each: -each[0])
+    found.excerpts = [each[1:] for each in excerpts[:_EXCERPTS]]
+    better = shifts.best()
+    if better is not None and found.reference_kind != "points":
+        (across, down), now, then = better
+        found.warnings.append(
+            f"Shifting the reference by ({across}, {down}) pixels (columns, lines) would "
+            f"{_change(found.variable, now, then)}; check that map and reference lie in the same "
+            "place."
+        )
+
+
+def turned_words(thumbnails: Thumbnails, variable: Variable) -> list[str]:
+    """A warning, where a turned reference would agree clearly better."""
+    better = thumbnails.better_turned(variable.is_categorical)
+    if better is None:
+        return []
+    name, now, then = better
+    change = _change(variable, now, then)
+    return [f"The reference {name} would {change}; check how it was made."]
+
+
+def _change(variable: Variable, now: float, then: float) -> str:
+    if variable.is_categorical:
+        return f"raise the agreement from {1 - now:.1%} to {1 - then:.1%}"
+    return f"lower the mean absolute error from {now:.3g} to {then:.3g} {variable.unit}".rstrip()
+
+
+def _fullest(comparison: Comparison, row: int, column: int, height: int, width: int) -> tuple:
+    """The part of a window, up to 256 x 256 pixels, that holds most of the reference."""
+    if height <= _SIDE and width <= _SIDE:
+        return row, column, height, width
+    values, _ = comparison.reference.read(row, column, height, width)
+    seen = np.zeros((height, width), bool) if values is None else np.isfinite(values)
+    half = _SIDE // 2
+    cells = _tiles(seen.astype(float), half)
+    y, x = np.unravel_index(int(cells.argmax()), cells.shape)
+    top = min(max(y * half - half // 2, 0), max(0, height - _SIDE))
+    left = min(max(x * half - half // 2, 0), max(0, width - _SIDE))
+    return row + int(top), column + int(left), min(_SIDE, height), min(_SIDE, width)
 
 
 class ShiftCheck:
@@ -40,17 +113,17 @@ class ShiftCheck:
             valid &= np.isfinite(view)
         if not valid.any():
             return
-        counts = _tiles(valid.astype(float))
+        counts = _tiles(valid.astype(float), _TILE).ravel()
         used = counts > 0
         sums = []
         for view in views:
             with np.errstate(invalid="ignore"):
                 off = (view != reference) if categorical else np.abs(view - reference)
-            sums.append(_tiles(np.where(valid, off, 0.0))[used])
+            sums.append(_tiles(np.where(valid, off, 0.0), _TILE).ravel()[used])
         self._sums.append(np.array(sums))
         self._counts.append(counts[used])
 
-    def best(self):
+    def best(self) -> tuple[tuple[int, int], float, float] | None:
         """((columns, lines), disagreement as it is, disagreement after the shift), or None.
 
         The shift of the reference that makes it agree clearly better, where there is one: a tenth
@@ -72,12 +145,11 @@ class ShiftCheck:
         return (dx, dy), now, then
 
 
-def _tiles(values: np.ndarray) -> np.ndarray:
-    """Sums over tiles of 16 x 16 pixels, flat."""
+def _tiles(values: np.ndarray, side: int) -> np.ndarray:
+    """Sums over tiles of so many pixels, (tiles down, tiles across)."""
     height, width = values.shape
-    return np.add.reduceat(
-        np.add.reduceat(values, np.arange(0, height, _TILE), 0), np.arange(0, width, _TILE), 1
-    ).ravel()
+    rows = np.add.reduceat(values, np.arange(0, height, side), 0)
+    return np.add.reduceat(rows, np.arange(0, width, side), 1)
 
 
 @dataclass
@@ -102,7 +174,7 @@ class Thumbnails:
             y, x = (row + first) // self.step, (column + left) // self.step
             target[y : y + part.shape[0], x : x + part.shape[1]] = part
 
-    def better_turned(self, categorical: bool):
+    def better_turned(self, categorical: bool) -> tuple[str, float, float] | None:
         """(what was done to the reference, disagreement as it is, and then), or None.
 
         Flipped, turned or transposed; only where the reference covers a good part of the map.
@@ -121,17 +193,18 @@ class Thumbnails:
         now, pixels = self._disagreement(self.reference, categorical)
         if pixels < 400:
             return None
-        found = {}
+        disagreement = {}
         for name, values in turned.items():
             then, number = self._disagreement(values, categorical)
             if number >= 0.5 * pixels:
-                found[name] = then
-        if not found:
+                disagreement[name] = then
+        if not disagreement:
             return None
-        name = min(found, key=found.get)
-        if found[name] > 0.7 * now or (categorical and found[name] > now - 0.05):
+        name = min(disagreement, key=disagreement.get)
+        then = disagreement[name]
+        if then > 0.7 * now or (categorical and then > now - 0.05):
             return None
-        return name, now, found[name]
+        return name, now, then
 
     def _disagreement(self, reference, categorical: bool) -> tuple[float, int]:
         there = np.isfinite(reference) & np.isfinite(self.predicted)

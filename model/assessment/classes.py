@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from ..base.colors import palette_color
 from ..base.errors import HyperTaskError
-from ..base.text import folded, listed
+from ..base.text import folded, listed, whole_number
 
 MOST_CLASSES = 1000
 """More distinct values than this are a measurement or an identifier."""
+_TOLD = 5  # examples in a sentence
 
 
 @dataclass
 class Classes:
-    """The classes of map and reference together.
+    """The classes of map and reference together: those of the map, then the reference's own.
 
     Attributes
     ----------
     names, colors : of all K classes. codes : in the map, None for one that only the reference has.
-    map_codes, map_index : sorted codes of the map and their classes. reference_codes,
-    reference_index : the same of the reference's numbers.
+    map_codes : of the map's classes, ascending. reference_codes : numbers of the reference,
+        ascending. reference_index : their classes.
     notes : how they were matched. warnings : what has no counterpart.
     """
 
     names: list[str]
     colors: list[str]
-    codes: list
+    codes: list[int | None]
     map_codes: np.ndarray
-    map_index: np.ndarray
     reference_codes: np.ndarray
     reference_index: np.ndarray
     notes: list[str] = field(default_factory=list)
@@ -38,16 +39,29 @@ class Classes:
 
     def of_map(self, values: np.ndarray) -> np.ndarray:
         """Class index int64 of codes of the map; -1 where NaN or unknown."""
-        return _indices(values, self.map_codes, self.map_index)
+        return _indices(values, self.map_codes, np.arange(len(self.map_codes)))
 
     def of_reference(self, values: np.ndarray) -> np.ndarray:
+        """Class index int64 of numbers of the reference; -1 where NaN or unknown."""
         return _indices(values, self.reference_codes, self.reference_index)
 
 
+class _Pair(NamedTuple):
+    """A class of the reference: its number there, its name, its code in the map or None."""
+
+    number: float
+    name: str
+    code: int | None
+
+
 def match_classes(
-    map_codes, legend: dict, reference, reference_names: dict, texts=None, label="reference"
+    map_codes: list[float],
+    legend: dict[int, tuple[str, str]],
+    reference: list[float],
+    reference_names: dict[int, str],
+    texts: list[str] | None = None,
 ) -> Classes:
-    """Match classes.
+    """Match classes: by names where both have some in common, else by codes.
 
     Parameters
     ----------
@@ -60,106 +74,107 @@ def match_classes(
     HyperTaskError
         When no class of the reference is one of the map.
     """
-    names = _names_of({int(c) for c in map_codes} | set(legend), legend)
-    by_name = _unique({folded(name): code for code, name in names.items()}, names)
-    pairs, how = _pairs(reference, reference_names, texts, names, legend, by_name)
-    if not any(code is not None for _, code in pairs.values()):
-        ours = ", ".join(
-            f"{code} {name}" if name != str(code) else name
-            for code, name in list(names.items())[:8]
-        )
-        theirs = ", ".join(name for name, _ in list(pairs.values())[:8])
-        raise HyperTaskError(
-            f"No class of the {label} ({theirs}) is a class of the map ({ours or 'none'}); choose "
-            "the field or band with the same classes or codes."
-        )
-    codes = list(names)
-    colors = [legend.get(code, ("", ""))[1] for code in codes]
-    titles = [names[code] for code in codes]
-    extra: dict[str, int] = {}
-    reference_index = []
-    for name, code in pairs.values():
-        if code is not None:
-            reference_index.append(codes.index(code))
-            continue
-        if name not in extra:
-            extra[name] = len(titles)
-            titles.append(name)
-            colors.append("")
-        reference_index.append(extra[name])
+    names = _names_of({int(code) for code in map_codes} | set(legend), legend)
+    codes_of = {folded(name): code for code, name in names.items()}
+    if len(codes_of) < len(names):
+        codes_of = {}  # names that do not tell classes apart
+    given = {number: reference_names.get(int(number), "") for number in reference}
+    if texts is not None:
+        pairs, how = _by_texts(reference, texts, names, codes_of, coded=not legend)
+    elif legend and any(name and folded(name) in codes_of for name in given.values()):
+        pairs, how = _by_names(given, names, codes_of)
+    else:
+        pairs, how = _by_codes(given, names, legend)
+    matched = {pair.code for pair in pairs} - {None}
+    if not matched:
+        raise HyperTaskError(_nothing_in_common(pairs, names))
+    # classes that only the reference has come after those of the map, in the order they appear
+    added = list(dict.fromkeys(pair.name for pair in pairs if pair.code is None))
+    place_of_code = {code: place for place, code in enumerate(names)}
+    place_of_name = {name: place for place, name in enumerate(added, start=len(names))}
+    pairs.sort(key=lambda pair: pair.number)
+    colors = [legend.get(code, ("", ""))[1] for code in names] + [""] * len(added)
     warnings = []
-    if extra:
+    if added:
         warnings.append(
-            f"{listed(extra)} of the {label} {'is no class' if len(extra) == 1 else 'are none'} "
+            f"{listed(added)} of the reference {'is no class' if len(added) == 1 else 'are none'} "
             "of the map; all pixels of such a class count as errors."
         )
-    missing = [
-        names[int(code)] for code in map_codes if int(code) not in {c for _, c in pairs.values()}
-    ]
     notes = [how]
+    missing = [names[int(code)] for code in map_codes if int(code) not in matched]
     if missing:
         notes.append(f"The reference holds no pixel of {listed(missing)}.")
-    order = np.argsort(np.array(list(pairs), float)) if pairs else np.zeros(0, int)
-    sorted_codes = sorted(codes)
     return Classes(
-        titles,
-        [color or palette_color(k) for k, color in enumerate(colors)],
-        [*codes, *[None] * len(extra)],
-        np.array(sorted_codes, float),
-        np.array([codes.index(code) for code in sorted_codes], np.int64),
-        np.array(list(pairs), float)[order],
-        np.array(reference_index, np.int64)[order],
+        [*names.values(), *added],
+        [color or palette_color(place) for place, color in enumerate(colors)],
+        [*names, *[None] * len(added)],
+        np.array(list(names), float),
+        np.array([pair.number for pair in pairs], float),
+        np.array(
+            [
+                place_of_name[pair.name] if pair.code is None else place_of_code[pair.code]
+                for pair in pairs
+            ],
+            np.int64,
+        ),
         notes,
         warnings,
     )
 
 
-def _pairs(reference, reference_names, texts, names, legend, by_name):
-    """Number of the reference -> (name, code of the map or None), and how, in a sentence."""
-    if texts is not None:
-        found = {}
-        for number in reference:
-            text = texts[int(number)]
-            code = by_name.get(folded(text))
-            if code is None and not legend and text.lstrip("-").isdigit():
-                code = int(text) if int(text) in names else None
-            found[number] = text, code
-        return found, "Classes are matched by their names."
-    given = {n: reference_names.get(int(n), "") for n in reference}
-    common = [n for n in reference if given[n] and folded(given[n]) in by_name]
-    if legend and common:
-        found = {}
-        for n in reference:
-            code = by_name.get(folded(given[n])) if given[n] else None
-            if code is None and not given[n] and int(n) in names:
-                code = int(n)
-            found[n] = given[n] or str(int(n)), code
-        moved = [n for n in common if found[n][1] != int(n)]
-        how = "Classes are matched by their names."
-        if moved:
-            told = ", ".join(
-                f"{given[n]}: {int(n)} in the reference, {found[n][1]} in the map"
-                for n in moved[:5]
-            )
-            how = f"Classes are matched by their names, since codes differ ({told})."
-        return found, how
-    found = {
-        n: (given[n] or names.get(int(n), str(int(n))), int(n) if int(n) in names else None)
-        for n in reference
-    }
-    how = "Classes are matched by their codes."
-    differ = [
-        n
-        for n, (name, code) in found.items()
-        if given[n] and code in legend and folded(name) != folded(names[code])
-    ]
-    if differ:
-        told = ", ".join(
-            f"{int(n)} is {names[int(n)]} in the map and {given[n]} in the reference"
-            for n in differ[:5]
-        )
-        how = f"Classes are matched by their codes, although the names differ ({told})."
-    return found, how
+def _by_texts(reference, texts, names, codes_of, coded: bool) -> tuple[list[_Pair], str]:
+    """Classes of a text field; ``coded``: the map has no names, so a text may be a code."""
+    pairs = []
+    for number in reference:
+        text = texts[int(number)]
+        code = codes_of.get(folded(text))
+        if code is None and coded and whole_number(text) in names:
+            code = whole_number(text)
+        pairs.append(_Pair(number, text, code))
+    return pairs, "Classes are matched by their names."
+
+
+def _by_names(given, names, codes_of) -> tuple[list[_Pair], str]:
+    """Classes that ``given`` names (number -> name), those without a name by their codes."""
+    pairs, moved = [], []
+    for number, name in given.items():
+        code = int(number)
+        if name:
+            pairs.append(_Pair(number, name, codes_of.get(folded(name))))
+        else:
+            pairs.append(_Pair(number, str(code), code if code in names else None))
+        if pairs[-1].code not in (code, None):
+            moved.append(f"{name}: {code} in the reference, {pairs[-1].code} in the map")
+    if not moved:
+        return pairs, "Classes are matched by their names."
+    told = ", ".join(moved[:_TOLD])
+    return pairs, f"Classes are matched by their names, since codes differ ({told})."
+
+
+def _by_codes(given, names, legend) -> tuple[list[_Pair], str]:
+    """Classes whose codes mean the same in both, whatever their names."""
+    pairs, differing = [], []
+    for number, name in given.items():
+        code = int(number)
+        known = code in names
+        pairs.append(_Pair(number, name or names.get(code, str(code)), code if known else None))
+        if name and code in legend and folded(name) != folded(names[code]):
+            differing.append(f"{code} is {names[code]} in the map and {name} in the reference")
+    if not differing:
+        return pairs, "Classes are matched by their codes."
+    told = ", ".join(differing[:_TOLD])
+    return pairs, f"Classes are matched by their codes, although the names differ ({told})."
+
+
+def _nothing_in_common(pairs: list[_Pair], names: dict[int, str]) -> str:
+    ours = ", ".join(
+        f"{code} {name}" if name != str(code) else name for code, name in list(names.items())[:8]
+    )
+    theirs = ", ".join(pair.name for pair in pairs[:8])
+    return (
+        f"No class of the reference ({theirs}) is a class of the map ({ours or 'none'}); choose "
+        "the field or band with the same classes or codes."
+    )
 
 
 def _names_of(codes, legend) -> dict[int, str]:
@@ -170,10 +185,6 @@ def _names_of(codes, legend) -> dict[int, str]:
         code: f"{name} ({code})" if used.count(folded(name)) > 1 else name
         for code, name in names.items()
     }
-
-
-def _unique(by_name, names):
-    return by_name if len(by_name) == len(names) else {}
 
 
 def _indices(values, codes, index) -> np.ndarray:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 
 import numpy as np
 
-from ..accuracy.histograms import ScatterBins
-from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
+from ..accuracy.histograms import ErrorBins, ScatterBins
 from ..base.version import version
 from ..reports import figures, html
 from ..reports.accuracy import class_table, number_figures, probability_figures
-from .assess import Assessment, used_classes
+from .result import Assessment
 
 _SAMPLES = {
     "points": "points (each counts once)",
@@ -21,16 +21,16 @@ _SAMPLES = {
 _LARGEST_TABLE = 25  # classes; larger confusion matrices are told by their figure and worst cells
 
 
-def write_report(found: Assessment, path, inputs: dict, title: str) -> None:
+def write_report(found: Assessment, path: str, inputs: dict, title: str) -> None:
     """Write the report; ``inputs`` name what was compared, ``title`` the map."""
     html.write_page(path, page(found, inputs, title))
 
 
 def page(found: Assessment, inputs: dict, title: str) -> str:
     """The report as markup."""
-    what = title if title == found.variable else f"{found.variable} of {title}"
+    what = title if title == found.variable.name else f"{found.variable.name} of {title}"
     area = f", within {inputs.get('area') or 'the area'}" if found.restricted else ""
-    lead = f"{what}: {found.pixels} pixels compared with {_SAMPLES[found.sample]}{area}."
+    lead = f"{what}: {found.pixels} pixels compared with {_SAMPLES[found.reference_kind]}{area}."
     parts = []
     if found.warnings:
         parts.append(html.section("Look at this first", *map(html.paragraph, found.warnings)))
@@ -59,7 +59,7 @@ def _short(found: Assessment) -> list[str]:
             ("Kappa", html.number(s["kappa"])),
         ]
         if found.probabilities is not None:
-            auc = found.probabilities.roc.scores()["macro_auc"]
+            auc = found.total.roc.scores()["macro_auc"]
             rows.append(("ROC-AUC, one against the rest, mean of classes", html.number(auc, 4)))
         if found.area is not None:
             a = found.area
@@ -67,7 +67,7 @@ def _short(found: Assessment) -> list[str]:
         else:
             rows.append(("Overall accuracy, area-adjusted", "–"))
     else:
-        unit = f" {found.unit}" if found.unit else ""
+        unit = f" {found.variable.unit}" if found.variable.unit else ""
         rows = [
             ("Root mean square error (RMSE)", html.number(s["rmse"], 4) + unit),
             ("Mean absolute error (MAE)", html.number(s["mae"], 4) + unit),
@@ -75,12 +75,12 @@ def _short(found: Assessment) -> list[str]:
             ("R²", html.number(s["r2"])),
             ("Pearson's r", html.number(s["pearson_r"])),
         ]
-        low, high = found.sums.limits
+        low, high = found.total.sums.limits
         if high > low:
             rows.append(
                 (
                     "RMSE, share of the range of values",
-                    _share(found.sums.scores(high - low)["rmse_scaled"]),
+                    _share(found.total.sums.scores(high - low)["rmse_scaled"]),
                 )
             )
     rows.append(("Pixels", f"{s['pixels']}"))
@@ -97,9 +97,9 @@ def _short(found: Assessment) -> list[str]:
 
 
 def _class_sections(found: Assessment) -> list[str]:
-    scores = _scores(found, found.matrix.counts)
+    scores = found.total.to_dict(found.used_classes())
     parts = [html.section("Classes", *_class_table(found, scores, "pixels"))]
-    parts.append(html.section("Confusion matrix", *_confusion(found, found.matrix.counts)))
+    parts.append(html.section("Confusion matrix", *_confusion(found)))
     if found.area is not None:
         parts.append(html.section("Accuracy and areas, adjusted by area", *_area(found)))
     if found.probabilities is not None:
@@ -121,35 +121,12 @@ def _class_table(found: Assessment, scores: dict, unit: str) -> list[str]:
 
 
 def _names(found: Assessment) -> list[str]:
-    return [found.classes.names[k] for k in used_classes(found)]
+    return [found.classes.names[k] for k in found.used_classes()]
 
 
-def _scores(found: Assessment, counts) -> dict:
-    """Scores of the classes that occur, for the parts that all reports share."""
-    used = used_classes(found)
-    scores = {"confusion": counts[np.ix_(used, used)].tolist()}
-    p = found.probabilities
-    if p is None or counts is not found.matrix.counts:
-        return scores
-    areas, curves = dict(zip(p.index, p.roc.per_class())), dict(zip(p.index, p.roc.curves()))
-    confidence, accuracy, pixels = p.reliability.curve()
-    return {
-        **scores,
-        "per_class": {"auc": [float(areas.get(k, np.nan)) for k in used]},
-        "figures": {"roc": [curves.get(k) for k in used]},
-        "reliability": {
-            "counts": pixels,
-            "confidence": confidence,
-            "accuracy": accuracy,
-            "calibration_error": p.reliability.scores()["calibration_error"],
-        },
-    }
-
-
-def _confusion(found: Assessment, counts) -> list[str]:
-    used = used_classes(found)
-    names = [found.classes.names[k] for k in used]
-    counts = counts[np.ix_(used, used)]
+def _confusion(found: Assessment) -> list[str]:
+    used, names = found.used_classes(), _names(found)
+    counts = found.total.confusion(used)
     told = "Rows are the reference, columns the map; shares of each row."
     parts = [html.figure(figures.confusion_matrix(counts, names), told)]
     if len(used) <= _LARGEST_TABLE:
@@ -193,7 +170,7 @@ def _area(found: Assessment) -> list[str]:
             f"{mapped[k]:.{digits}f}",
             f"{a.area[k] * factor:.{digits}f} ± {a.area_half[k] * factor:.{digits}f}",
         ]
-        for k in used_classes(found)
+        for k in found.used_classes()
     ]
     parts = [
         html.paragraph(_sample_words(found)),
@@ -249,11 +226,12 @@ def _sample_words(found: Assessment) -> str:
         "the map's classes unless its pixels were drawn at random: the true intervals are wider, "
         "and the figures hold for the rest of the map only if the part resembles it.",
     }
-    return words[found.sample]
+    return words[found.reference_kind]
 
 
 def _probabilities(found: Assessment, scores: dict) -> list[str]:
-    p, s = found.probabilities, found.probabilities.reliability.scores()
+    roc, reliability = found.total.roc, found.total.reliability
+    s = reliability.scores()
     return [
         probability_figures(_names(found), scores),
         html.paragraph(
@@ -261,9 +239,9 @@ def _probabilities(found: Assessment, scores: dict) -> list[str]:
             f"{_share(s['accuracy'])}."
         ),
         html.paragraph(
-            f"Probabilities are counted in {p.roc.counts.shape[2]} bins for the ROC curves, whose "
+            f"Probabilities are counted in {roc.counts.shape[2]} bins for the ROC curves, whose "
             "areas differ from the exact ones by less than 0.001 unless most pixels of a class lie "
-            f"in a few bins, and in {p.reliability.counts.shape[1]} for the reliability.",
+            f"in a few bins, and in {reliability.counts.shape[1]} for the reliability.",
             "note",
         ),
     ]
@@ -273,34 +251,34 @@ def _probabilities(found: Assessment, scores: dict) -> list[str]:
 
 
 def _value_sections(found: Assessment) -> list[str]:
-    (counts, edges), (errors, places) = _cropped(found.scatter), _shown(found.errors)
+    (counts, edges), (errors, places) = _cropped(found.total.scatter), _shown(found.total.errors)
     drawn = {
         "scatter": {"counts": counts, "edges": edges},
         "errors": {"counts": errors, "edges": places},
     }
-    scores = {**found.sums.scores(), "figures": drawn}
-    variable = Variable(found.variable, CONTINUOUS, found.unit)
-    parts = [html.section("Map against reference", *number_figures(variable, scores))]
+    scores = {**found.scores, "figures": drawn}
+    parts = [html.section("Map against reference", *number_figures(found.variable, scores))]
     if found.intervals is not None:
         parts.append(html.section("Prediction intervals", *_intervals(found)))
     return parts
 
 
-def _cropped(scatter):
+def _cropped(scatter: ScatterBins) -> tuple[np.ndarray, np.ndarray]:
     """The bins within the range that is used, of both axes."""
     used = np.flatnonzero(scatter.counts.any(0) | scatter.counts.any(1))
     part = slice(used[0], used[-1] + 1)
     return scatter.counts[part, part], scatter.edges[part.start : part.stop + 1]
 
 
-def _shown(errors):
+def _shown(errors: ErrorBins) -> tuple[np.ndarray, np.ndarray]:
+    """The bins up to the largest error."""
     last = np.flatnonzero(errors.counts)[-1] + 1
     return errors.counts[:last], errors.edges[: last + 1]
 
 
 def _intervals(found: Assessment) -> list[str]:
     c, nominal = found.intervals.coverage.scores(), found.intervals.nominal
-    unit = f" {found.unit}" if found.unit else ""
+    unit = f" {found.variable.unit}" if found.variable.unit else ""
     return [
         html.pairs(
             [
@@ -342,12 +320,11 @@ def _stands(found: Assessment) -> list[str]:
                 ]
             )
         )
-        parts += _class_table(found, _scores(found, total.counts), "stands")[:1]
-        rows = used_classes(found)
+        parts += _class_table(found, total.to_dict(found.used_classes()), "stands")[:1]
         parts.append(
             html.figure(
                 figures.confusion_matrix(
-                    total.counts[np.ix_(rows, rows)], _names(found), counted="stands"
+                    total.confusion(found.used_classes()), _names(found), counted="stands"
                 ),
                 "Stands: rows are the reference, columns the map.",
             )
@@ -364,19 +341,17 @@ def _stands(found: Assessment) -> list[str]:
                 ]
             )
         )
-        bins = ScatterBins()
-        bins.add(truth, guess)
         parts.append(
             html.figure(
                 figures.scatter_density(
-                    bins.counts,
-                    bins.edges,
-                    found.variable,
-                    found.unit,
+                    total.scatter.counts,
+                    total.scatter.edges,
+                    found.variable.name,
+                    found.variable.unit,
                     s["pearson_r"],
                     s["rmse"],
                     len(used),
-                    total.line,
+                    total.sums.line,
                     "stands",
                 ),
                 "Mean of the map against mean of the reference, each stand once.",
@@ -399,14 +374,9 @@ def _stands(found: Assessment) -> list[str]:
 
 
 def _excerpts(found: Assessment) -> list[str]:
-    if found.categorical:
-        c = found.classes
-        classes = tuple(
-            VariableClass(k, n, color) for k, (n, color) in enumerate(zip(c.names, c.colors))
-        )
-        variable = Variable(found.variable, CATEGORICAL, classes=classes)
-    else:
-        variable = Variable(found.variable, CONTINUOUS, found.unit, bounds=found.sums.limits)
+    variable = found.variable
+    if not found.categorical:
+        variable = replace(variable, bounds=found.total.sums.limits)
     parts = []
     for row, column, predicted, reference in found.excerpts:
         down, across = fullest_part(np.isfinite(reference))

@@ -8,16 +8,17 @@ from pathlib import Path
 
 from ..base.files import job_folder, replacing
 from ..base.messages import Reporter
+from ..base.plain import plain
 from ..base.version import version
 from ..jobs.assess import AssessJob
 from .assess import assess
 from .map_first import map_first
 from .report import write_report
-from .tables import NUMBERS, as_dict, plain, write_tables
+from .tables import NUMBERS, as_dict, write_tables
 
 
 def run_assessment(
-    job: AssessJob, reporter: Reporter, layers=None, title: str = "", predict=None
+    job: AssessJob, reporter: Reporter, memory=None, title: str = "", predict=None
 ) -> dict:
     """Assess a map and write the report, JSON, tables and errors that the job names.
 
@@ -25,7 +26,7 @@ def run_assessment(
 
     Parameters
     ----------
-    layers : :class:`.assess.Layers` in memory, taken instead of the job's files.
+    memory : :class:`.comparison.MemoryShapes`, taken instead of the job's files.
     predict : runs a PredictJob and returns its outputs; None does it in this process.
 
     Returns
@@ -37,7 +38,7 @@ def run_assessment(
         judged = job
         if job.model:
             judged = map_first(job, folder, predict or partial(_predict, reporter=reporter))
-        found = assess(judged, reporter, layers)
+        found = assess(judged, reporter, memory)
     for note in found.notes:
         reporter.message(note)
     for warning in found.warnings:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 
-import numpy as np
-
+from ..accuracy.scores import VariableScores
 from ..base.files import replacing
-from .assess import used_classes
+from ..base.plain import plain
+from .result import Assessment
 
 NUMBERS = {
     "OVERALL_ACCURACY": "overall_accuracy",
@@ -21,17 +21,18 @@ NUMBERS = {
     "PEARSON_R": "pearson_r",
     "N_PIXELS": "pixels",
 }
+_OF_A_CLASS = ("precision", "recall", "f1", "reference", "predicted")
 _COLUMNS = ("LEVEL", "TABLE", "ROW", "COLUMN", "VALUE")
 
 
-def as_dict(found) -> dict:
+def as_dict(found: Assessment) -> dict:
     """Everything that was found, as plain values for JSON; what is not a number is None."""
     values = {
-        "variable": found.variable,
-        "unit": found.unit,
-        "kind": "categorical" if found.categorical else "continuous",
-        "sample": found.sample,
-        "pixels": _level(found, found.matrix or found.sums),
+        "variable": found.variable.name,
+        "unit": found.variable.unit,
+        "kind": found.variable.kind,
+        "sample": found.reference_kind,
+        "pixels": _level(found, found.total),
     }
     if found.stands is not None:
         values["stands"] = _level(found, found.stands.total(), stands=True)
@@ -39,51 +40,50 @@ def as_dict(found) -> dict:
     if found.area is not None:
         values["area_adjusted"] = _area(found)
     if found.probabilities is not None:
-        p = found.probabilities
-        names = [found.classes.names[k] for k in p.index]
+        roc, reliability = found.total.roc, found.total.reliability
+        areas = plain(roc.per_class())
         values["auc"] = {
-            **plains(p.roc.scores()),
-            "bins": p.roc.counts.shape[2],
-            "classes": dict(zip(names, plain(p.roc.per_class()))),
+            **plain(roc.scores()),
+            "bins": roc.counts.shape[2],
+            "classes": {found.classes.names[k]: areas[k] for k in found.probabilities.classes},
         }
         values["reliability"] = {
-            **plains(p.reliability.scores()),
+            **plain(reliability.scores()),
             "bins": [
-                dict(zip(("confidence", "accuracy", "pixels"), map(plain, row)))
-                for row in zip(*p.reliability.curve())
+                dict(zip(("confidence", "accuracy", "pixels"), plain(row)))
+                for row in zip(*reliability.curve())
             ],
         }
     if found.intervals is not None:
         values["intervals"] = {
             "nominal": found.intervals.nominal,
-            **plains(found.intervals.coverage.scores()),
+            **plain(found.intervals.coverage.scores()),
         }
     values["unmapped_pixels"] = found.unmapped
     values["notes"], values["warnings"] = found.notes, found.warnings
     return values
 
 
-def _level(found, total, stands=False) -> dict:
-    values = plains(total.scores())
+def _level(found: Assessment, total: VariableScores, stands: bool = False) -> dict:
+    values = total.scores()
     if stands:
         values["stands"] = values.pop("pixels")
     if not found.categorical:
         return values
-    used = used_classes(found)
-    each = total.per_class()
+    used, each = found.used_classes(), total.per_class()
     values["classes"] = [
         {
             "name": found.classes.names[k],
             "code": found.classes.codes[k],
-            **{key: plain(each[key][k]) for key in each},
+            **{key: each[key][k] for key in _OF_A_CLASS},
         }
         for k in used
     ]
-    values["confusion"] = total.counts[np.ix_(used, used)].tolist()
+    values["confusion"] = total.confusion(used).tolist()
     return values
 
 
-def _each_stand(found) -> list[dict]:
+def _each_stand(found: Assessment) -> list[dict]:
     used, *both = found.stands.stands()
     if found.categorical:
         both = [[found.classes.names[k] for k in values] for values in both]
@@ -98,8 +98,8 @@ def _each_stand(found) -> list[dict]:
     ]
 
 
-def _area(found) -> dict:
-    a, used = found.area, used_classes(found)
+def _area(found: Assessment) -> dict:
+    a, used = found.area, found.used_classes()
     per_class = []
     for k in used:
         row = {
@@ -128,7 +128,7 @@ def _area(found) -> dict:
     }
 
 
-def write_tables(found, path) -> None:
+def write_tables(found: Assessment, path: str) -> None:
     """All tables as one CSV: a row for each cell."""
     values = as_dict(found)
     with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
@@ -181,18 +181,3 @@ def _write_flat(writer, table: str, values: dict) -> None:
 
 def _cell(value):
     return "" if value is None else value
-
-
-def plains(values: dict) -> dict:
-    return {key: plain(value) for key, value in values.items()}
-
-
-def plain(value):
-    """A number for JSON: None for NaN, lists for arrays."""
-    if isinstance(value, np.ndarray):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    return float(value) if np.isfinite(value) else None

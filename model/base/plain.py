@@ -13,12 +13,12 @@ def plain(value):
     value : None, text, a number of Python or numpy, or arrays, lists, tuples and dictionaries of
         such.
     """
+    if hasattr(value, "tolist"):  # numpy's, without importing it
+        value = value.tolist()
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
     if value is None or isinstance(value, (bool, int, str)):
         return value
-    if hasattr(value, "tolist"):  # arrays and numbers of numpy, without which QGIS starts
-        return plain(value.tolist())
     return float(value) if math.isfinite(value) else None

@@ -58,9 +58,9 @@ def test_rows_of_the_matrix_are_the_reference(tmp_path):
     codes[:, 10:] = 2
     path = raster(tmp_path / "map.tif", np.ones((20, 20)))
     reference = raster(tmp_path / "reference.tif", codes)
-    counts = found(path, reference=reference).matrix.counts
+    counts = found(path, reference=reference).total.matrix.counts
     assert counts.tolist() == [[200, 0], [200, 0]]
-    counts = found(reference, reference=path).matrix.counts
+    counts = found(reference, reference=path).total.matrix.counts
     assert counts.tolist() == [[200, 200], [0, 0]]
 
 
@@ -111,9 +111,11 @@ def test_a_polygon_layer_as_reference(map_path, guess, tmp_path):
     layer = vector(tmp_path / "stands.gpkg", features, {"kind": "str", "stand": "str"})
     result = found(map_path, reference_layer=layer, reference_field="kind")
     here = np.r_[guess[0:20, 0:30].ravel(), guess[40:60, 0:30].ravel()]
-    assert result.matrix.counts[0].tolist() == [(here == k).sum() for k in (1, 2, 3)]
-    assert result.matrix.counts[1].tolist() == [(guess[0:20, 40:60] == k).sum() for k in (1, 2, 3)]
-    assert result.sample == "polygons" and result.stands.total().scores()["pixels"] == 3
+    assert result.total.matrix.counts[0].tolist() == [(here == k).sum() for k in (1, 2, 3)]
+    assert result.total.matrix.counts[1].tolist() == [
+        (guess[0:20, 40:60] == k).sum() for k in (1, 2, 3)
+    ]
+    assert result.reference_kind == "polygons" and result.stands.total().scores()["pixels"] == 3
     assert any("has no value" in note for note in result.notes)
     assert any("off the map" in note for note in result.notes)
     grouped = found(map_path, reference_layer=layer, reference_field="kind", group="stand")
@@ -133,8 +135,8 @@ def test_a_layer_in_another_crs(map_path, guess, tmp_path):
     gdal.VectorTranslate(moved, plain, dstSRS="EPSG:4326", reproject=True)
     here = found(map_path, reference_layer=plain, reference_field="code")
     there = found(map_path, reference_layer=moved, reference_field="code")
-    assert here.matrix.counts.sum() == 900
-    assert np.abs(there.matrix.counts - here.matrix.counts).sum() <= 4  # curved edges
+    assert here.total.matrix.counts.sum() == 900
+    assert np.abs(there.total.matrix.counts - here.total.matrix.counts).sum() <= 4  # curved edges
 
 
 def test_points_and_area_adjusted_figures(tmp_path):
@@ -176,7 +178,7 @@ def test_an_area_restricts_both(map_path, truth, guess, tmp_path):
     result = found(map_path, reference=reference, area=area, area_filter="part = 'test'")
     assert result.pixels == 40 * 96 == result.mapped_pixels
     counts = metrics.confusion_matrix(truth[:, :40].ravel(), guess[:, :40].ravel())
-    assert result.matrix.counts.tolist() == counts.tolist()
+    assert result.total.matrix.counts.tolist() == counts.tolist()
     assert found(map_path, reference=reference, area=area).pixels == 96 * 96
     with pytest.raises(HyperTaskError, match="condition"):
         found(map_path, reference=reference, area=area, area_filter="nothing = 'test'")
@@ -351,7 +353,7 @@ def test_blocks_change_nothing(truth, guess, tmp_path, monkeypatch):
     pieces = found(raster(tmp_path / "b.tif", guess, block=16), reference=reference, area=area)
     lines = found(raster(tmp_path / "c.tif", guess), reference=reference, area=area)
     for other in (pieces, lines):
-        assert (other.matrix.counts == whole.matrix.counts).all()
+        assert (other.total.matrix.counts == whole.total.matrix.counts).all()
         assert (other.mapped == whole.mapped).all()
         np.testing.assert_allclose(other.area.area_half, whole.area.area_half)
 

@@ -253,7 +253,7 @@ def test_the_map_files_of_a_prediction_are_understood(tmp_path):
         target.write(out, codes[None].astype("u1"), 0, 0)
     target.finish(tmp_path / "map.tif")
     result = found(tmp_path / "map.tif", reference=path)
-    assert result.variable == "main species"
+    assert result.variable.name == "main species"
     assert result.classes.names == ["Pine", "Föhre"]
     assert result.classes.colors == ["#112233", "#445566"]
 

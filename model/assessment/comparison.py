@@ -1,0 +1,172 @@
+"""What is compared: the map, its reference, and the area and the stands that are looked at.
+
+Runs within QGIS: GDAL's own bindings and numpy only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..base.variables import given_classes
+from ..jobs.assess import AssessJob
+from .rasters import Grid, Plane, read_legend
+from .shapes import ShapeGrid, Shapes, shapes_from_vector
+
+
+@dataclass
+class MemoryShapes:
+    """Features in memory, such as QGIS's with unsaved edits; None where the job's file is read."""
+
+    reference: Shapes | None = None
+    area: Shapes | None = None
+    stands: Shapes | None = None
+
+
+class Comparison:
+    """A map, and what it is compared with on its grid.
+
+    Attributes
+    ----------
+    map : the map, codes as they are stored. grid : its pixels. reference : :class:`Reference`.
+    categorical : whether classes are compared. area, stands : where they are looked at, or None.
+    """
+
+    def __init__(self, job: AssessJob, memory: MemoryShapes):
+        self.map = Plane(job.predicted, [job.band])
+        self.grid = self.map.grid
+        self.reference = Reference(job, memory.reference, self.grid)
+        self.categorical = _is_categorical(job, self.map, self.reference)
+        if self.categorical:
+            # as they are stored: a scale would make other codes of them
+            self.map = Plane(job.predicted, [job.band], physical=False)
+            self.map.zero_is_nothing()
+            self.reference.take_codes()
+        self.area = self.stands = None
+        if memory.area is not None or job.area:
+            area = memory.area or shapes_from_vector(
+                job.area, job.area_layer_name, condition=job.area_filter
+            )
+            self.area = ShapeGrid(area, self.grid, "area", valued=False)
+        if memory.stands is not None or job.stands:
+            stands = memory.stands or shapes_from_vector(job.stands, job.stands_layer_name)
+            self.stands = ShapeGrid(stands, self.grid, "layer of stands", valued=False)
+
+    @property
+    def name(self) -> str:
+        """Of the variable that is mapped."""
+        return self.map.names[0] or self.map.label
+
+    def read(self, row: int, column: int, height: int, width: int) -> tuple:
+        """A window of map and reference, which may reach beyond the grid.
+
+        Returns
+        -------
+        predicted, reference : float64 (height, width) codes or values, NaN for none and outside
+            the area; None where the window holds nothing. shapes : of the reference, as
+            :meth:`.shapes.ShapeGrid.read` gives them, None where it is a raster.
+        """
+        outside = None
+        if self.area is not None:
+            inside = self.area.read(row, column, height, width)
+            if inside is None:
+                return None, None, None
+            outside = inside == 0
+        predicted = self.map.read(row, column, height, width)[0]
+        reference, shapes = self.reference.read(row, column, height, width)
+        if outside is not None:
+            predicted[outside] = np.nan
+            if reference is not None:
+                reference[outside] = np.nan
+        return predicted, reference, shapes
+
+    def stands_in(self, window: tuple, shapes: np.ndarray | None) -> np.ndarray | None:
+        """Stand + 1 of each pixel of a window whose ``shapes`` of the reference are read."""
+        return shapes if self.stands is None else self.stands.read(*window)
+
+    def nothing(self) -> str:
+        """What to say where the two have no pixel in common."""
+        if self.area is not None:
+            return "The reference has no pixel within the area on which the map has data."
+        return (
+            "The reference has no pixel on which the map has data; check that they cover the same "
+            "place."
+        )
+
+
+def _is_categorical(job: AssessJob, plane: Plane, reference: Reference) -> bool:
+    is_text = reference.texts is not None
+    if job.kind == "auto":
+        return is_text or plane.kind != "f"
+    if is_text and job.kind != "categorical":
+        raise HyperTaskError(
+            f"The field {job.reference_field!r} of the reference holds text, which cannot be "
+            "compared as a continuous variable; choose a numeric field."
+        )
+    return job.kind == "categorical"
+
+
+class Reference:
+    """The reference, a raster or shapes, window by window on the map's grid.
+
+    Attributes
+    ----------
+    kind : raster, polygons or points. plane : of a raster, shapes : otherwise; one is None.
+    texts : classes of shapes whose values are places among them, None for numbers.
+    """
+
+    def __init__(self, job: AssessJob, memory: Shapes | None, grid: Grid):
+        self._job, self._grid = job, grid
+        self.plane = self.shapes = self.texts = None
+        if memory is None and not job.reference_layer:
+            self.kind = "raster"
+            self.plane = self._plane()
+            self.label = self.plane.label
+            return
+        shapes = memory or shapes_from_vector(
+            job.reference_layer, job.reference_layer_name, job.reference_field, job.group
+        )
+        self.kind = "points" if shapes.points else "polygons"
+        self.shapes = ShapeGrid(shapes, grid)
+        self.texts = self.shapes.texts
+        self.label = shapes.label
+
+    @property
+    def source(self) -> Plane | ShapeGrid:
+        """Whichever of the two there is."""
+        return self.plane if self.shapes is None else self.shapes
+
+    def take_codes(self) -> None:
+        """Read class codes, as they are stored."""
+        if self.plane is not None:
+            self.plane = self._plane(physical=False)
+        self.source.zero_is_nothing()
+
+    def _plane(self, physical: bool = True) -> Plane:
+        bands = [self._job.reference_band]
+        return Plane(self._job.reference, bands, self._grid, "reference", physical=physical)
+
+    def class_names(self) -> dict[int, str]:
+        """Names of codes, as far as the job or the file gives them."""
+        given = given_legend(self._job.reference_classes, "the reference")
+        if not given and self.plane is not None:
+            given = read_legend(self.plane)
+        return {code: name for code, (name, _) in given.items()}
+
+    def read(self, row: int, column: int, height: int, width: int) -> tuple:
+        """Values float64 (height, width) and shapes, each None where there is nothing."""
+        if self.plane is not None:
+            return self.plane.read(row, column, height, width)[0], None
+        shapes = self.shapes.read(row, column, height, width)
+        return (None, None) if shapes is None else (self.shapes.values(shapes), shapes)
+
+
+def given_legend(classes: list[dict], whose: str) -> dict[int, tuple[str, str]]:
+    """Code -> (name, colour) of the classes that a job gives for ``whose`` codes."""
+    coded = [entry for entry in classes if "code" in entry]
+    return {
+        entry.code: (str(given.get("name") or ""), entry.color)
+        for entry, given in zip(given_classes(coded, whose), coded)
+    }

@@ -1,0 +1,69 @@
+"""What an assessment finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..accuracy.area import AreaAccuracy
+from ..accuracy.scores import VariableScores
+from ..base.variables import Variable
+from .classes import Classes
+from .intervals import Intervals
+from .probabilities import Probabilities
+from .stands import StandTable
+
+
+@dataclass
+class Assessment:
+    """A map compared with a reference.
+
+    Attributes
+    ----------
+    variable : of the map. Its classes are numbered from 0, as everywhere here.
+    reference_kind : points, polygons or raster. restricted : to an area.
+    total : all pixels that both have.
+    classes : of a categorical map, with their codes. mapped : pixels of each in the whole map.
+    mapped_pixels : of the map. unmapped : pixels of the reference on which the map has no data.
+    hectares : of a pixel, or None.
+    area : area-adjusted figures of a categorical map.
+    stands, probabilities, intervals : None where they are not given.
+    excerpts : (row, column, predicted, reference) windows, class indices or values.
+    notes, warnings : sentences.
+    """
+
+    variable: Variable
+    reference_kind: str
+    restricted: bool
+    total: VariableScores
+    classes: Classes | None
+    mapped: np.ndarray | None
+    mapped_pixels: int
+    hectares: float | None
+    unmapped: int = 0
+    area: AreaAccuracy | None = None
+    stands: StandTable | None = None
+    probabilities: Probabilities | None = None
+    intervals: Intervals | None = None
+    excerpts: list[tuple] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def categorical(self) -> bool:
+        return self.variable.is_categorical
+
+    @property
+    def scores(self) -> dict:
+        """The numbers of all pixels, see :mod:`~hypertask.model.accuracy.metrics`."""
+        return self.total.scores()
+
+    @property
+    def pixels(self) -> int:
+        return self.total.pixels
+
+    def used_classes(self) -> np.ndarray:
+        """Indices of the classes that the map or the reference holds."""
+        counts = self.total.confusion()
+        return np.flatnonzero(counts.any(0) | counts.any(1) | (self.mapped > 0))
