@@ -11,8 +11,12 @@ import torch
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.jobs.files import job_from_dict
-from hypertask.model.jobs.recipes import recipe_for
+from hypertask.model.jobs.losses import IMBALANCES, LOSSES, Loss
+from hypertask.model.jobs.recipes import Recipe, recipe_for
+from hypertask.model.reports.model_words import loss_words
+from hypertask.model.training.balancing import UNCERTAINTY
 from hypertask.model.training.losses import (
+    FUNCTIONS,
     cross_entropy,
     focal_loss,
     losses_for,
@@ -257,3 +261,45 @@ def test_a_chosen_loss_computes_what_it_says():
 def test_losses_that_do_not_fit_are_refused(losses, message):
     with pytest.raises(HyperTaskError, match=message):
         chosen(losses=losses)
+
+
+# ------------------------------------------------------------------------------ the table of losses
+
+
+def test_names_words_and_functions_are_of_the_same_losses():
+    assert list(LOSSES) == list(FUNCTIONS)
+    for name, loss in LOSSES.items():
+        assert loss.kind in UNCERTAINTY and loss.words and loss.help, name
+        assert (loss.kind == "cross_entropy") == (name in IMBALANCES)
+        assert loss.settings.keys() <= vars(Recipe()).keys(), name
+
+
+def test_a_new_loss_is_a_function_and_a_row(monkeypatch):
+    """For all variables, for one of them, and in the report's words."""
+
+    def squared(logits, labels, weights=None, *, smoothing=0.0):
+        seen = ~labels.isnan()
+        right = logits.softmax(1).permute(0, 2, 3, 1)[seen].gather(1, labels[seen].long()[:, None])
+        return (1 - right).square().mean() + smoothing
+
+    monkeypatch.setitem(LOSSES, "brier", Loss("cross_entropy", "squared misses", "squares", {}))
+    monkeypatch.setitem(FUNCTIONS, "brier", squared)
+    monkeypatch.setattr("hypertask.model.jobs.train.IMBALANCES", (*IMBALANCES, "brier"))
+    logits, labels = made_up(classes=3)
+    wanted = squared(logits, labels, smoothing=0.1).item()
+    smooth = {"smoothing": 0.1}
+    usual = chosen()[1]
+    alone, soil, *_ = chosen(losses={"species": "brier"}, settings=smooth)
+    assert alone(logits, labels).item() == pytest.approx(wanted) and soil.name == usual.name
+    everywhere = chosen(imbalance="brier", settings=smooth)
+    assert [loss.name for loss in everywhere] == ["brier", "brier", "mae", "mae"]
+    assert everywhere[0](logits, labels).item() == pytest.approx(wanted)
+    settings = {"gamma": 0.0, "alpha": 1.0}
+    said = loss_words({"job": {"imbalance": "brier"}, "settings": settings}, VARIABLES[:2])
+    assert said == ["species, soil: squared misses"]
+
+
+def test_settings_besides_a_named_loss_hold():
+    """Of a job that names a loss for all and another gamma, the gamma."""
+    species = chosen(imbalance="none", settings={"gamma": 1.0, "alpha": 0.5})[0]
+    assert (species.name, *settings(species)) == ("focal", 1.0, 0.5, None)
