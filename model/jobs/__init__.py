@@ -3,10 +3,13 @@
 ================  =========================================
 ``assess``        judging a map
 ``files``         jobs on disk, and their paths
+``losses``        the losses that a job may choose
+``methods``       the networks that a job may choose
 ``predict``       mapping a scene
 ``recipes``       how a network is trained
 ``sample``        simulating a scene
 ``separability``  telling whether classes can be told apart
+``statistics``    saying what labels hold
 ``train``         training a network, and showing its split
 ``values``        what all checks of a job share
 ================  =========================================

@@ -254,6 +254,36 @@ def test_tests_stand_where_what_they_test_stands():
         assert folder in rooms or path.stem in LOOSE_TESTS, name_of(path)
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "model").glob("*/**/__init__.py")), ids=name_of)
+def test_the_door_of_a_room_names_its_files(path):
+    """The table in its docstring; a room that re-exports what it offers needs none."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    named = set(re.findall(r"^``(\w+)``  ", text, re.MULTILINE))
+    there = {each.stem for each in path.parent.glob("*.py")} | {
+        each.parent.name for each in path.parent.glob("*/__init__.py")
+    }
+    assert named == there - {"__init__"} or not named
+
+
+def test_the_contributors_page_has_the_table():
+    page = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \|([^|]*)\|$", page, re.MULTILINE)
+    shown = {room: set(re.findall(r"`(\w+)`", others)) for room, others in rows}
+    assert shown == {room: set(MAY[room].split()) for room in MAY if room not in PACKAGES}
+
+
+@pytest.mark.parametrize("page", ["contributing.md", "design.md"])
+def test_files_that_the_pages_name_are_there(page):
+    """From the root or, as the pages say, from ``model/``; ``<name>`` stands for a new one."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./]*(?:/|\.py))(?:[ :][^`]*)?`", text))
+    assert len(named) > 10
+    places = (ROOT, ROOT / "model", *(path for path in (ROOT / "model").iterdir() if path.is_dir()))
+    places += (ROOT / "tests" / "support",)
+    missing = [name for name in named if not any((place / name).exists() for place in places)]
+    assert not missing
+
+
 def test_the_engine_needs_what_its_check_looks_for():
     needed = {name for path in sources("model") for name in foreign(path)}
     apart = {"hypertask", "osgeo", "affine"}  # itself, QGIS's own, and what comes with rasterio
