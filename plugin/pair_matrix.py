@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from ..model.rois.report import scale_color
-from ..model.separability import PairRecord, SeparabilityResult
+if TYPE_CHECKING:
+    from ..model.separability import PairRecord, SeparabilityResult
 
 
 class PairMatrix(QTableWidget):
@@ -65,6 +67,8 @@ class PairMatrix(QTableWidget):
 
 
 def _pair_cell(pair: PairRecord) -> QTableWidgetItem:
+    from ..model.rois.report import scale_color
+
     if not pair.computed:
         return PairMatrix._cell("–", in_words(pair), "#e3e6e4")
     cell = PairMatrix._cell(

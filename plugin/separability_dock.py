@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -27,14 +29,16 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..model.base.errors import HyperTaskError
-from ..model.separability import Options
+from ..model.jobs.separability import SeparabilityJob
 from .compat import POLYGON_LAYERS, RASTER_LAYERS
 from .pair_matrix import PairMatrix, in_words
 from .parameters import HTML
 from .paths import icon
 from .rois import roi_layer
-from .separability_task import Findings, SeparabilityTask
 from .spectra_plot import SpectraPlot
+
+if TYPE_CHECKING:
+    from .separability_task import Findings, SeparabilityTask
 
 DELAY = 400
 """Milliseconds of rest after an edit before the work starts."""
@@ -95,7 +99,7 @@ class SeparabilityDock(QgsDockWidget):
             self.transform.addItem(words, name)
         self.transform.setToolTip("Components instead of bands help where classes have few pixels.")
         self.components.setRange(1, 1000)
-        self.components.setValue(Options.components)
+        self.components.setValue(SeparabilityJob.components)
         self.components.setEnabled(False)
         self.matrix, self.spectra = PairMatrix(), SpectraPlot()
         self.words, self.status = QLabel(), QLabel(_START)
@@ -184,7 +188,11 @@ class SeparabilityDock(QgsDockWidget):
 
     # --- computing
 
-    def _snapshot(self):
+    def _task(self, report: str | None = None) -> SeparabilityTask:
+        """The work on the ROIs as they are now; numpy and all that computes come with the first."""
+        from ..model.separability import Options
+        from .separability_task import SeparabilityTask
+
         bins = self.bins.value() if self.bins.value() > 1 else None
         raster, layer = self.raster.currentLayer(), self.rois.currentLayer()
         rois = roi_layer(
@@ -197,7 +205,7 @@ class SeparabilityDock(QgsDockWidget):
         options = Options(
             transform=self.transform.currentData(), components=self.components.value()
         )
-        return rois, bins, options
+        return SeparabilityTask(rois, bins, options, self._ended, report)
 
     def _start(self):
         self._cancel_current()
@@ -207,12 +215,11 @@ class SeparabilityDock(QgsDockWidget):
         ):
             return self._show_nothing(_START)
         try:
-            rois, bins, options = self._snapshot()
+            self._current = self._task()
         except HyperTaskError as error:
             return self._show_nothing(str(error))
-        self._crs = rois.crs
+        self._crs = self.raster.currentLayer().crs()
         self.status.setText("Computing…")
-        self._current = SeparabilityTask(rois, bins, options, self._ended)
         self._current.arrived.connect(self._arrived)
         self._run(self._current)
 
@@ -310,12 +317,12 @@ class SeparabilityDock(QgsDockWidget):
     def write_report(self, path: str) -> None:
         """Write the report of the ROIs as they are now, in the background."""
         try:
-            rois, bins, options = self._snapshot()
+            task = self._task(report=path)
         except HyperTaskError as error:
             self.status.setText(str(error))
             return
         self.export.setEnabled(False)
-        self._run(SeparabilityTask(rois, bins, options, self._ended, report=path))
+        self._run(task)
 
     def stop(self) -> None:
         """Cancel all work and let go of the layers; to be called before the panel is removed."""

@@ -325,12 +325,12 @@ LOADED = {
 
 
 def test_what_is_loaded_at_the_start(plugin_folder):
-    """No numpy, nothing of the engine, and of HyperTask itself these modules."""
+    """No numpy, nothing of the engine, and of HyperTask itself these modules and the panel's."""
     program = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from qgis.core import QgsApplication
-application = QgsApplication([], False)
+application = QgsApplication([], True)
 application.initQgis()
 sys.path.append(application.pkgDataPath() + "/python/plugins")
 from processing.core.Processing import Processing
@@ -342,9 +342,13 @@ plugin.initProcessing()
 provider = QgsApplication.processingRegistry().providerById("hypertask")
 assert len(provider.algorithms()) == int(sys.argv[2]), provider.algorithms()
 loaded = sorted(set(sys.modules) - before)
+from hypertask.plugin.separability_dock import SeparabilityDock
+panel = SeparabilityDock()
+with_panel = sorted(set(sys.modules) - before - set(loaded))
 plugin.unload()
 assert QgsApplication.processingRegistry().providerById("hypertask") is None
 print("loaded:", *loaded)
+print("with the panel:", *with_panel)
 """
     done = subprocess.run(
         [sys.executable, "-c", program, str(plugin_folder), str(len(SNAPSHOT))],
@@ -352,13 +356,18 @@ print("loaded:", *loaded)
         text=True,
         timeout=120,
     )
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith("loaded:")]
-    names = line.split()[1:]
+    told = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    assert "loaded" in told, done.stderr
+    names = told["loaded"].split()
     own = {name[len("hypertask.") :] for name in names if name.startswith("hypertask.")}
     assert own - {"model", *LOADED} == {
         f"{room}.{n}" for room, all_ in LOADED.items() for n in all_
     }
-    packages = {name.split(".")[0] for name in names} - {"hypertask"}
+    panel = told["with the panel"].split()
+    assert {name for name in panel if name.startswith("hypertask.")} == {
+        f"hypertask.plugin.{name}" for name in ("pair_matrix", "separability_dock", "spectra_plot")
+    }
+    packages = {name.split(".")[0] for name in names + panel} - {"hypertask", "qgis"}
     assert packages <= set(sys.stdlib_module_names), packages - set(sys.stdlib_module_names)
 
 
