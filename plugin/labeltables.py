@@ -30,4 +30,5 @@ def table_from_features(labels: LabelLayer, reporter: Reporter) -> LabelTable:
         areas if by_area else None,
         "area" if by_area else "features",
         source.classes,
+        labels.name,
     )

@@ -19,7 +19,6 @@ from qgis.core import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.base.messages import Reporter
-from ..model.base.text import class_text
 from ..model.jobs.separability import SeparabilityJob
 from .compat import MODERN_WKT, POLYGON_GEOMETRY, is_null
 from .layers import LabelLayer, features_of, file_crs, label_layer, plain_geometry, raster_path
@@ -60,7 +59,15 @@ class RoiLayer:
             wkt = file_crs(self.scene)  # in which the coordinates are now
         else:
             wkt = self.labels.crs.toWkt(MODERN_WKT) if self.labels.crs.isValid() else ""
-        return rois_from_shapes(self._shapes(request, bins, reporter), wkt, bins, self.colors)
+        return rois_from_shapes(
+            self._shapes(request, reporter),
+            wkt,
+            bins,
+            self.colors,
+            names=self.names,
+            field_name=self.field,
+            where=self.labels.name,
+        )
 
     def into_job(
         self, job: SeparabilityJob, export_to: Path, feedback: QgsProcessingFeedback
@@ -73,20 +80,14 @@ class RoiLayer:
             {"name": values.get(name, name), "color": color} for name, color in self.colors.items()
         ]
 
-    def _shapes(self, request, bins, reporter):
+    def _shapes(self, request, reporter):
         for feature in features_of(self.labels, request):
             reporter.check_cancelled()
             geometry = plain_geometry(feature.geometry())
             value = feature.attribute(self.field)
             if is_null(value):
                 value = None
-            elif not bins:
-                value = self._class_name(value)
             yield (None if geometry is None else geometry.asWkb().data()), value
-
-    def _class_name(self, value) -> str:
-        name = class_text(value)
-        return self.names.get(name, name)
 
 
 def roi_layer(

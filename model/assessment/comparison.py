@@ -43,7 +43,7 @@ class Comparison:
             # as they are stored: a scale would make other codes of them
             self.map = Plane(job.predicted, [job.band], physical=False)
             self.map.zero_is_nothing()
-            self.reference.take_codes()
+            self.reference.take_codes(zero=0 not in self.map.nodata)
         self.area = self.stands = None
         if memory.area is not None or job.area:
             area = memory.area or shapes_from_vector(
@@ -97,7 +97,7 @@ class Comparison:
 
 
 def _is_categorical(job: AssessJob, plane: Plane, reference: Reference) -> bool:
-    is_text = reference.texts is not None
+    is_text = reference.shapes is not None and reference.shapes.is_text
     if job.kind == "auto":
         return is_text or plane.kind != "f"
     if is_text and job.kind != "categorical":
@@ -138,11 +138,13 @@ class Reference:
         """Whichever of the two there is."""
         return self.plane if self.shapes is None else self.shapes
 
-    def take_codes(self) -> None:
-        """Read class codes, as they are stored."""
-        if self.plane is not None:
+    def take_codes(self, zero: bool) -> None:
+        """Read class codes, as they are stored; ``zero``: whether 0 is a class of the map."""
+        if self.plane is None:
+            self.shapes.take_codes(zero)
+        else:
             self.plane = self._plane(physical=False)
-        self.source.zero_is_nothing()
+            self.plane.zero_is_nothing()
 
     def _plane(self, physical: bool = True) -> Plane:
         bands = [self._job.reference_band]

@@ -6,17 +6,16 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Number
-from pathlib import Path
 
 import numpy as np
-from osgeo import gdal, ogr
 
 from ..base.errors import HyperTaskError
-from ..base.text import class_text, counted, missing, natural
-from ..rasters.gdal import opened, quiet, transformation
+from ..base.text import class_text, counted, missing
+from ..rasters.gdal import transformation
 from ..rois.grid import RoiGrid
 from ..rois.rois import Rois
+from ..vectors.fields import Field, field_classes
+from ..vectors.gdal import read_features
 from .rasters import Grid
 
 
@@ -28,6 +27,7 @@ class Shapes:
     ----------
     items : (WKB bytes, value or None, group or None) of each. crs : WKT, "" where unknown.
     label : name of the layer. points : whether they are points. field : of the values.
+    where : name of the file, "" for a layer in memory.
     """
 
     items: list[tuple]
@@ -35,6 +35,7 @@ class Shapes:
     label: str = ""
     points: bool = False
     field: str = ""
+    where: str = ""
 
 
 def shapes_from_vector(path, layer=None, value=None, group=None, condition=None) -> Shapes:
@@ -45,49 +46,22 @@ def shapes_from_vector(path, layer=None, value=None, group=None, condition=None)
     layer : name of one of several. value, group : fields, None for none.
     condition : SQL condition on the fields.
     """
-    with quiet():
-        source = opened(gdal.OpenEx, str(path), gdal.OF_VECTOR)
-        if source is None:
-            raise HyperTaskError(f"{path} cannot be opened as a vector layer; choose another file.")
-        table = opened(source.GetLayerByName, layer) if layer else source.GetLayer(0)
-        if table is None:
-            raise HyperTaskError(f"{Path(path).name} has no layer {layer!r}.")
-        definition = table.GetLayerDefn()
-        names = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
-        for name in (value, group):
-            if name and name not in names:
-                raise HyperTaskError(
-                    f"The layer {table.GetName()} has no field {name!r}; its fields are "
-                    f"{', '.join(names) or 'none'}."
-                )
-        if condition and opened(table.SetAttributeFilter, condition) != 0:
-            raise HyperTaskError(
-                f"The condition {condition!r} on {table.GetName()} cannot be understood; write it "
-                f"like part = 'test', with the fields {', '.join(names) or 'none'}."
-            )
-        reference = table.GetSpatialRef()
-        crs = reference.ExportToWkt() if reference is not None else ""
-        kind = ogr.GT_Flatten(definition.GetGeomType())
-        items = []
-        for feature in table:
-            geometry = feature.GetGeometryRef()
-            if geometry is None or geometry.IsEmpty():
-                continue
-            items.append(
-                (
-                    bytes(geometry.ExportToWkb()),
-                    feature.GetField(value) if value else None,
-                    feature.GetField(group) if group else None,
-                )
-            )
-        if condition and not items:
-            raise HyperTaskError(
-                f"No feature of {table.GetName()} meets the condition {condition!r}; its fields "
-                f"are {', '.join(names) or 'none'}."
-            )
-        return Shapes(
-            items, crs, table.GetName(), kind in (ogr.wkbPoint, ogr.wkbMultiPoint), value or ""
-        )
+    fields = [value] if value else []
+    features = read_features(path, layer, fields, group, condition)
+    nothing = [None] * len(features.geometries)
+    items = zip(
+        features.geometries,
+        features.columns[value] if value else nothing,
+        features.columns[group] if group else nothing,
+    )
+    return Shapes(
+        [item for item in items if item[0] is not None],
+        features.crs,
+        features.layer,
+        features.points,
+        value or "",
+        features.where,
+    )
 
 
 class ShapeGrid:
@@ -96,7 +70,8 @@ class ShapeGrid:
     Attributes
     ----------
     numbers : (N,) value of each shape on the grid; for text its place in ``texts``.
-    texts : distinct texts in their natural order, or None for a field of numbers.
+    texts : distinct texts in their natural order, or None for a field of numbers or codes.
+    is_text : whether the field holds texts, be they codes.
     groups : int (N,), the stand of each shape. group_names : of the stands.
     notes : sentences about what was left out.
     """
@@ -106,7 +81,10 @@ class ShapeGrid:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.overlapping = 0
-        items = [item for item in shapes.items if not valued or not missing(item[1])]
+        self.is_text, self.texts = False, None
+        items, values = shapes.items, np.zeros(len(shapes.items))
+        if valued:
+            items, values = self._valued()
         without = len(shapes.items) - len(items)
         if without:
             self.notes.append(
@@ -118,9 +96,6 @@ class ShapeGrid:
             )
         if not items:
             raise HyperTaskError(f"The {what} {shapes.label} has no feature to use.")
-        raw = [item[1] for item in items] if valued else [0] * len(items)
-        self.texts = None
-        values = self._numbers(raw)
         distinct, index = np.unique(values, return_inverse=True)
         names = [None if missing(item[2]) else class_text(item[2]) for item in items]
         # every feature is a stand of its own, whatever the number of its parts
@@ -165,26 +140,30 @@ class ShapeGrid:
         """Values float64 of shape ids, NaN where there is none."""
         return np.r_[np.nan, self.numbers][ids]
 
-    def zero_is_nothing(self) -> None:
-        """For class codes: 0 is no class, as in labels."""
-        zero = self.numbers == 0
-        if self.texts is None and zero.any():
-            self.numbers = np.where(zero, np.nan, self.numbers)
-            self.notes.append(
-                counted(
-                    int(zero.sum()),
-                    f"feature of the {self.what} has the code 0, no class",
-                    f"features of the {self.what} have the code 0, no class",
-                )
-            )
+    def take_codes(self, zero: bool) -> None:
+        """Take the numbers as class codes; ``zero``: whether 0 is one, as it is on the map."""
+        if self.texts is not None:
+            return
+        field = Field(self.shapes.field, self.shapes.where or self.shapes.label, self.numbers)
+        found = field_classes([field], zero=zero)
+        self.numbers = found.codes[0]
+        self.notes += found.notes
 
-    def _numbers(self, raw) -> np.ndarray:
-        if all(isinstance(v, Number) for v in raw):
-            return np.array([float(value) for value in raw])
-        texts = [class_text(value) for value in raw]
-        self.texts = sorted(set(texts), key=natural)
-        place = {text: k for k, text in enumerate(self.texts)}
-        return np.array([place[text] for text in texts], float)
+    def _valued(self):
+        """The features that have a value, and their values; for text the places in ``texts``."""
+        shapes = self.shapes
+        where = shapes.where or shapes.label
+        field = Field.of(shapes.field, where, [item[1] for item in shapes.items])
+        values, self.is_text = field.numbers, field.is_text
+        if field.is_text:
+            found = field_classes([field], zero=True)
+            values = found.codes[0]
+            self.notes += found.notes
+            if found.by_text:
+                self.texts = list(found.names.values())
+                values = values - 1
+        kept = np.flatnonzero(~field.missing)
+        return [shapes.items[k] for k in kept], values[kept]
 
     def _stands(self):
         """Stand of each shape of the grid, and the stands' names."""

@@ -6,16 +6,14 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from dataclasses import replace
-from numbers import Number
-from pathlib import Path
 
 import numpy as np
-from osgeo import gdal, ogr
+from osgeo import ogr
 
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
-from ..base.text import class_text, counted, missing, natural
+from ..base.text import counted
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
@@ -23,7 +21,6 @@ from ..base.variables import (
     Variable,
     VariableClass,
     coloured,
-    given_classes,
     joined_variable,
 )
 from ..labels.bands import RasterFacts, label_bands, physical
@@ -34,18 +31,25 @@ from ..rasters.gdal import (
     band_types,
     masked_pixels,
     open_raster,
-    opened,
     quiet,
     raw_file,
     read_bands,
 )
+from ..vectors.fields import Field, field_classes
+from ..vectors.gdal import read_features
 from .summary import DistinctRows, LabelTable
 
 _STRIP_VALUES = 8_000_000
 
 
 def table_from_columns(
-    columns: dict, categorical, continuous, weights=None, unit: str = "features", classes=None
+    columns: dict,
+    categorical,
+    continuous,
+    weights=None,
+    unit: str = "features",
+    classes=None,
+    where: str = "the labels",
 ) -> LabelTable:
     """A table from values in memory, such as a layer with unsaved edits.
 
@@ -54,24 +58,27 @@ def table_from_columns(
     columns : name -> list of values, None where missing. categorical, continuous : their names.
     weights : one per record, such as areas; None counts every record once.
     unit : what weights are: features, area or pixels. classes : name -> list of
-        ``{"code", "name", "color"}``; for text, ``name`` is the text.
+        ``{"code", "name", "color"}``; for text, ``name`` is the text. where : the layer, in words.
 
     Raises
     ------
     HyperTaskError
-        When a field chosen as continuous holds text, or nothing was chosen.
+        When the values of a field cannot be what it was chosen as, or nothing was chosen.
     """
     if not (categorical or continuous):
         raise HyperTaskError("No field was chosen; choose at least one.")
     variables, values, notes = [], [], []
     for name in categorical:
-        entries = (classes or {}).get(name) or ()
-        variable, codes = _coded(name, columns[name], entries)
-        variables.append(variable)
-        values.append(codes)
+        found = field_classes([Field.of(name, where, columns[name])])
+        given = found.classes(name, (classes or {}).get(name) or ())
+        colors = class_colors([entry.color for entry in given])
+        given = [replace(entry, color=color) for entry, color in zip(given, colors)]
+        variables.append(Variable(name, CATEGORICAL, classes=tuple(given)))
+        values.append(found.codes[0])
+        notes += found.notes
     for name in continuous:
         variables.append(Variable(name, CONTINUOUS))
-        values.append(_numbers(name, columns[name]))
+        values.append(Field.of(name, where, columns[name]).quantities())
     stacked = np.array(values, float).T
     weights = np.ones(len(stacked)) if weights is None else np.asarray(weights, float)
     without = int((~np.isfinite(stacked).any(1)).sum())
@@ -82,44 +89,20 @@ def table_from_columns(
 
 def table_from_layer(source) -> LabelTable:
     """The features of a vector layer; polygons count by their area, others once each."""
-    with quiet():
-        file = opened(gdal.OpenEx, str(source.layer), gdal.OF_VECTOR)
-        if file is None:
-            raise HyperTaskError(
-                f"{source.layer} cannot be opened as a vector layer; choose another file."
-            )
-        table = file.GetLayer(source.layer_name) if source.layer_name else file.GetLayer(0)
-        if table is None:
-            raise HyperTaskError(f"{Path(source.layer).name} has no layer {source.layer_name!r}.")
-        definition = table.GetLayerDefn()
-        fields = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
-        wanted = [*source.categorical, *source.continuous]
-        for name in wanted:
-            if name not in fields:
-                raise HyperTaskError(
-                    f"The layer {table.GetName()} has no field {name!r}; its fields are "
-                    f"{', '.join(fields) or 'none'}."
-                )
-        columns: dict[str, list] = {name: [] for name in wanted}
-        areas = []
-        for feature in table:
-            geometry = feature.GetGeometryRef()
-            areas.append(geometry.GetArea() if geometry is not None else 0.0)
-            for name in wanted:
-                columns[name].append(feature.GetField(name))
-    weights = np.array(areas)
-    polygons = (
-        ogr.GT_Flatten(definition.GetGeomType())
-        in (ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbUnknown)
-        and weights.any()
-    )
+    names = [*source.categorical, *source.continuous]
+    features = read_features(source.layer, source.layer_name, names)
+    areas = [
+        0.0 if wkb is None else ogr.CreateGeometryFromWkb(wkb).GetArea()
+        for wkb in features.geometries
+    ]
     return table_from_columns(
-        columns,
+        features.columns,
         source.categorical,
         source.continuous,
-        weights if polygons else None,
-        "area" if polygons else "features",
+        areas if any(areas) else None,
+        "area" if any(areas) else "features",
         source.classes,
+        features.where,
     )
 
 
@@ -237,39 +220,3 @@ def joined(tables: list[LabelTable]) -> LabelTable:
         min(table.kept for table in tables),
         [note for table in tables for note in table.notes],
     )
-
-
-def _coded(name: str, values, entries):
-    """The variable and the codes (n,) of a categorical field; text is numbered in sorted order."""
-    present = [value for value in values if not missing(value)]
-    numeric = all(isinstance(value, Number) and not isinstance(value, bool) for value in present)
-    if numeric:
-        codes = np.array([np.nan if missing(v) or v == 0 else float(v) for v in values])
-        seen = codes[np.isfinite(codes)]
-        if (seen != np.round(seen)).any():
-            raise HyperTaskError(
-                f"The field {name} holds {seen[seen != np.round(seen)][0]:g}, which is no class "
-                "code; choose it as a continuous field."
-            )
-        return _found_classes(
-            Variable(name, CATEGORICAL, classes=tuple(given_classes(entries, name))), codes
-        ), codes
-    texts = sorted({class_text(value) for value in present}, key=natural)
-    place = {text: code for code, text in enumerate(texts, start=1)}
-    colors = {str(entry.get("name")): entry.get("color") or "" for entry in entries}
-    classes = coloured(VariableClass(code, t, colors.get(t, "")) for t, code in place.items())
-    codes = [np.nan if missing(v) else place[class_text(v)] for v in values]
-    return Variable(name, CATEGORICAL, classes=classes), np.array(codes, float)
-
-
-def _numbers(name: str, values) -> np.ndarray:
-    try:
-        return np.array([np.nan if missing(value) else float(value) for value in values])
-    except (TypeError, ValueError):
-        wrong = next(
-            value for value in values if not missing(value) and not isinstance(value, Number)
-        )
-        raise HyperTaskError(
-            f"The field {name} holds {wrong!r}, which is no number; choose it as a categorical "
-            "field."
-        ) from None

@@ -13,18 +13,19 @@ from osgeo import gdal, ogr
 
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
-from ..base.text import class_text, counted, missing, natural
+from ..base.text import counted, folded
 from ..rasters.gdal import (
     geotransform,
     masked_pixels,
     memory_layer,
     open_raster,
-    opened,
     quiet,
     read_bands,
 )
 from ..rasters.nodata import without_data
 from ..separability.bins import bin_names, bin_of, quantile_edges
+from ..vectors.fields import Field, field_classes
+from ..vectors.gdal import read_features
 
 MOST_CLASSES = 100
 """More distinct values than this are no classes but an identifier or a measurement."""
@@ -54,30 +55,43 @@ class Rois:
     notes: list[str] = field(default_factory=list)
 
 
-def rois_from_shapes(shapes, crs: str = "", bins: int | None = None, colors=None, unit="") -> Rois:
+def rois_from_shapes(
+    shapes,
+    crs: str = "",
+    bins: int | None = None,
+    colors=None,
+    unit="",
+    *,
+    names=None,
+    field_name: str = "class",
+    where: str = "the ROIs",
+) -> Rois:
     """ROIs from shapes in memory, such as a layer with unsaved edits.
 
     Parameters
     ----------
     shapes : iterable of (WKB bytes or None, class value or None) or of those with a polygon id.
     crs : WKT. bins : cut a continuous value into so many quantile classes of equal area.
-    colors : dict of class name to ``#rrggbb``.
+    colors : dict of class name to ``#rrggbb``. names : dict of class value to the name shown.
+    field_name, where : of the class field and of the layer, in words.
 
     Raises
     ------
     HyperTaskError
         When no shape has a class, the values are no classes, or ``bins`` was given for text.
     """
-    kept, values, notes = [], [], []
-    without_class = without_shape = 0
-    for wkb, value, *rest in shapes:
-        if missing(value):
-            without_class += 1
-        elif not wkb:
-            without_shape += 1
-        else:
-            kept.append((bytes(wkb), rest[0] if rest else None))
-            values.append(value)
+    shapes = list(shapes)
+    values = Field.of(field_name, where, [value for _, value, *_ in shapes])
+    notes, codes, edges = [], values.numbers, None
+    if bins:
+        codes = values.quantities()
+    else:
+        found = field_classes([values])
+        codes, notes = found.codes[0], found.notes
+    without_class = int(values.missing.sum())
+    here = np.array([bool(wkb) for wkb, *_ in shapes], bool)
+    without_shape = int((~here & ~values.missing).sum())
+    kept = np.flatnonzero(here & ~np.isnan(codes))
     if without_class:
         notes.append(
             counted(
@@ -94,22 +108,30 @@ def rois_from_shapes(shapes, crs: str = "", bins: int | None = None, colors=None
                 "ROIs have no geometry and were left out",
             )
         )
-    if not kept:
+    if not len(kept):
         raise HyperTaskError(
             "No ROI has a class and a geometry; draw polygons and fill in their class field."
         )
     if bins:
-        names, index, edges = _binned(values, [_area(wkb) for wkb, _ in kept], bins, unit)
-        if len(names) < bins:
+        titles, index, edges = _binned(codes[kept], [_area(shapes[k][0]) for k in kept], bins, unit)
+        if len(titles) < bins:
             notes.append(
-                f"Quantiles coincide, so there are {len(names)} classes instead of {bins}."
+                f"Quantiles coincide, so there are {len(titles)} classes instead of {bins}."
             )
     else:
-        names, index, edges = *_classes(values), None
+        present, index = np.unique(codes[kept], return_inverse=True)
+        if len(present) > MOST_CLASSES:
+            raise HyperTaskError(_too_many("The class field", len(present)))
+        shown = {folded(value): name for value, name in (names or {}).items()}
+        titles = [found.names[int(code)] for code in present]
+        titles = [shown.get(folded(title), title) for title in titles]
     return Rois(
-        [(wkb, int(k), identity) for (wkb, identity), k in zip(kept, index)],
-        names,
-        class_colors([(colors or {}).get(name) for name in names]),
+        [
+            (bytes(shapes[k][0]), int(place), shapes[k][2] if len(shapes[k]) > 2 else None)
+            for k, place in zip(kept, index)
+        ],
+        titles,
+        class_colors([(colors or {}).get(title) for title in titles]),
         crs,
         None,
         edges,
@@ -121,35 +143,11 @@ def rois_from_vector(
     path, class_field: str, layer=None, bins: int | None = None, colors=None
 ) -> Rois:
     """ROIs from a vector file; ``layer`` names one of several layers."""
-    with quiet():
-        source = opened(gdal.OpenEx, str(path), gdal.OF_VECTOR)
-        if source is None:
-            raise HyperTaskError(f"{path} cannot be opened as a vector layer; choose another file.")
-        names = [source.GetLayer(i).GetName() for i in range(source.GetLayerCount())]
-        if layer is not None and layer not in names:
-            raise HyperTaskError(
-                f"{Path(path).name} has no layer {layer!r}; its layers are {', '.join(names)}."
-            )
-        if layer is None and len(names) > 1:
-            raise HyperTaskError(
-                f"{Path(path).name} has several layers; choose one of {', '.join(names)}."
-            )
-        table = source.GetLayer(layer) if layer is not None else source.GetLayer(0)
-        definition = table.GetLayerDefn()
-        fields = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
-        if class_field not in fields:
-            raise HyperTaskError(
-                f"The layer {table.GetName()} has no field {class_field!r}; its fields are "
-                f"{', '.join(fields) or 'none'}."
-            )
-        reference = table.GetSpatialRef()
-        crs = reference.ExportToWkt() if reference is not None else ""
-        shapes = []
-        for feature in table:
-            geometry = feature.GetGeometryRef()
-            wkb = None if geometry is None or geometry.IsEmpty() else geometry.ExportToWkb()
-            shapes.append((wkb, feature.GetField(class_field)))
-    return rois_from_shapes(shapes, crs, bins, colors)
+    features = read_features(path, layer, [class_field])
+    shapes = zip(features.geometries, features.columns[class_field])
+    return rois_from_shapes(
+        shapes, features.crs, bins, colors, field_name=class_field, where=features.where
+    )
 
 
 def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -> Rois:
@@ -243,15 +241,6 @@ def _patches(codes) -> list[tuple[bytes, int]]:
     ]
 
 
-def _classes(values) -> tuple[list[str], list[int]]:
-    names = [class_text(value) for value in values]
-    distinct = sorted(set(names), key=natural)
-    if len(distinct) > MOST_CLASSES:
-        raise HyperTaskError(_too_many("The class field", len(distinct)))
-    place = {name: position for position, name in enumerate(distinct)}
-    return distinct, [place[name] for name in names]
-
-
 def _too_many(what: str, count: int) -> str:
     return (
         f"{what} holds {count} different values and at most {MOST_CLASSES} classes can be "
@@ -259,14 +248,7 @@ def _too_many(what: str, count: int) -> str:
     )
 
 
-def _binned(values, areas, bins: int, unit: str):
-    try:
-        numbers = np.array([float(value) for value in values])
-    except (TypeError, ValueError):
-        raise HyperTaskError(
-            f"The class field holds {values[0]!r} and cannot be cut into {bins} bins; choose a "
-            "numeric field or leave the bins out."
-        ) from None
+def _binned(numbers, areas, bins: int, unit: str):
     weights = np.array(areas)
     edges = quantile_edges(numbers, bins, weights if (weights > 0).all() else None)
     return bin_names(edges, unit), bin_of(numbers, edges), edges

@@ -5,6 +5,7 @@ Readers hand over raw values; here they become classes with codes, or numbers. N
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from numbers import Real
@@ -67,13 +68,7 @@ class Field:
                 ]
                 return cls(name, where, np.full(len(values), np.nan), texts)
             numbers = np.array([np.nan if missing(v) else float(v) for v in values.tolist()])
-        with np.errstate(invalid="ignore"):
-            wild = numbers[np.abs(numbers) > LARGEST]
-        if len(wild):
-            raise HyperTaskError(
-                f"The field {name!r} of {where} holds {wild[0]:g}, which is no usable number; "
-                "correct it, or leave it empty where there is no value."
-            )
+        _require_usable(name, where, numbers)
         return cls(name, where, numbers)
 
     def __len__(self) -> int:
@@ -91,20 +86,28 @@ class Field:
         return np.array([text is None for text in self.texts], bool)
 
     def quantities(self) -> np.ndarray:
-        """float64 (n,) of a continuous variable, NaN where missing.
+        """float64 (n,) of a continuous variable, NaN where missing; texts may be numbers.
 
         Raises
         ------
         HyperTaskError
             When the field holds text.
         """
-        if self.texts is not None:
-            text = next(text for text in self.texts if text is not None)
-            raise HyperTaskError(
-                f"The field {self.name!r} of {self.where} holds text ({text!r}), so it cannot be a "
-                "continuous variable; choose it as a categorical field."
-            )
-        return self.numbers
+        if self.texts is None:
+            return self.numbers
+        numbers = np.full(len(self), np.nan)
+        for place, text in enumerate(self.texts):
+            if text is not None:
+                try:
+                    numbers[place] = float(text)
+                except ValueError:
+                    raise HyperTaskError(
+                        f"The field {self.name!r} of {self.where} holds text ({text!r}), so it "
+                        "cannot be a continuous variable or be cut into bins; choose a field of "
+                        "numbers, or take it as a categorical field."
+                    ) from None
+        _require_usable(self.name, self.where, numbers)
+        return numbers
 
 
 @dataclass
@@ -235,13 +238,18 @@ def _named(fields, texts: Counter, codes_of) -> FieldClasses:
     joined = [fold for fold in order if len(ways[fold]) > 1]
     notes = []
     if joined:
-        told = listed((f"{names[f]} ({listed(map(repr, sorted(ways[f])), 4)})" for f in joined), 5)
+        told = listed((f"{names[f]} ({listed(map(_shown, sorted(ways[f])), 4)})" for f in joined), 5)
         notes.append(
             f"{fields[0].name}: names that differ only in case, in blanks or in how accents are "
             f"stored are one class: {told}."
         )
     by_code = {place[fold]: names[fold] for fold in sorted(order, key=place.get)}
     return FieldClasses(by_code, codes, True, notes + _many(fields[0].name, by_code))
+
+
+def _shown(text: str) -> str:
+    """In quotation marks; letters that are stored in parts are spelt out, to be told apart."""
+    return repr(text) if unicodedata.is_normalized("NFC", text) else ascii(text)
 
 
 def _listed_codes(variable: str, names, order, codes_of: dict[str, int]) -> dict[str, int]:
@@ -255,6 +263,16 @@ def _listed_codes(variable: str, names, order, codes_of: dict[str, int]) -> dict
                 "field."
             )
     return known
+
+
+def _require_usable(name: str, where: str, numbers: np.ndarray) -> None:
+    with np.errstate(invalid="ignore"):
+        wild = numbers[np.abs(numbers) > LARGEST]
+    if len(wild):
+        raise HyperTaskError(
+            f"The field {name!r} of {where} holds {wild[0]:g}, which is no usable number; correct "
+            "it, or leave it empty where there is no value."
+        )
 
 
 def _require_whole(one: Field) -> None:

@@ -65,15 +65,14 @@ def chosen_layer(path, layers: list[tuple[str, bool]], wanted: str | None) -> st
         raise HyperTaskError(f"{where} holds no layer; choose another file.")
     if len(shaped) > 1:
         raise HyperTaskError(
-            f"{where} has several layers, {', '.join(shaped[:20])}; give the name of the one that "
-            "is meant as its layer name."
+            f"{where} has several layers; choose one of {', '.join(shaped[:20])} by its layer name."
         )
     return shaped[0]
 
 
 def unreadable(path) -> HyperTaskError:
     """The error for what is no vector file."""
-    return HyperTaskError(f"{path} cannot be read as a vector layer; choose another file.")
+    return HyperTaskError(f"{path} cannot be opened as a vector layer; choose another file.")
 
 
 def require_fields(layer: str, names, fields) -> None:

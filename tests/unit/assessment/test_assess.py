@@ -214,7 +214,7 @@ def test_polygons_of_code_0_are_no_reference(map_path, truth, tmp_path):
     )
     result = found(map_path, reference_layer=layer, reference_field="code", kind="categorical")
     assert result.pixels == 100
-    assert any("code 0" in note for note in result.notes)
+    assert any("a code below 1 (0)" in note for note in result.notes)
     assert len(result.stands.stands()[0]) == 1
 
 

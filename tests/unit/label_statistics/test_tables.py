@@ -241,9 +241,11 @@ def test_sources_that_do_not_fit_are_named():
 
 
 def test_fields_that_do_not_fit_are_named():
-    with pytest.raises(HyperTaskError, match="The field h holds 'tall', which is no number"):
+    with pytest.raises(HyperTaskError, match="The field 'h' of the labels holds text"):
         table_from_columns({"h": [1.0, "tall"]}, [], ["h"])
-    with pytest.raises(HyperTaskError, match=r"The field c holds 1\.5, which is no class code"):
+    with pytest.raises(
+        HyperTaskError, match=r"The field 'c' of the labels holds 1\.5, which is no class code"
+    ):
         table_from_columns({"c": [1.0, 1.5]}, ["c"], [])
     with pytest.raises(HyperTaskError, match="No field was chosen; choose at least one"):
         table_from_columns({}, [], [])

@@ -398,7 +398,7 @@ def test_layer_without_features(tmp_path, scene):
 def test_layer_that_cannot_be_read(tmp_path, scene):
     (tmp_path / "l.gpkg").write_text("nothing")
     for name in ("l.gpkg", "gone.gpkg"):
-        with pytest.raises(HyperTaskError, match=f"{name} cannot be read"):
+        with pytest.raises(HyperTaskError, match=f"{name} cannot be opened as a vector layer"):
             read(layer_source(tmp_path / name, categorical=["a"]), scene)
 
 

@@ -56,7 +56,7 @@ def test_too_many_classes_are_no_classes():
     shape = wkb(box(0, 0, 1, 1))
     words = f"The class field holds 150 different values and at most {MOST_CLASSES} classes"
     with pytest.raises(HyperTaskError, match=words):
-        rois_from_shapes([(shape, k) for k in range(150)], UTM)
+        rois_from_shapes([(shape, k) for k in range(1, 151)], UTM)
 
 
 def test_a_continuous_field_is_cut_into_bins_of_equal_area():
@@ -68,7 +68,7 @@ def test_a_continuous_field_is_cut_into_bins_of_equal_area():
     for (_, k, _), (_, value) in zip(rois.shapes, shapes):
         areas[k] += 1 + value % 2
     assert areas == pytest.approx([7.5] * 4, abs=2)
-    with pytest.raises(HyperTaskError, match=r"holds 'oak' and cannot be cut into 3 bins"):
+    with pytest.raises(HyperTaskError, match=r"holds text \('oak'\).*be cut into bins"):
         rois_from_shapes([(shapes[0][0], "oak")], UTM, bins=3)
     same = rois_from_shapes([(shapes[0][0], v) for v in (1, 1, 1, 1, 2, 3)], UTM, bins=4)
     assert same.notes == [
