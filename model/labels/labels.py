@@ -21,8 +21,10 @@ from ..base.variables import (
     is_named,
     joined_variable,
 )
+from ..rasters.raster import corner_bounds
 from ..rasters.scene import Scene
 from ..vectors.fields import FieldClasses, field_classes
+from ..vectors.files import apart
 from .groups import NO_GROUP, GroupSource
 from .layers import LayerLabels, read_layer
 from .rasters import RasterLabels, group_of, raster_bands
@@ -180,6 +182,7 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
                 scenes,
                 lambda scene, t=table: LayerLabels.on(t, scene),
                 reporter,
+                lambda scene, t=table: LayerLabels.extent(t, scene),
             )
         for number, (position, source, bands) in enumerate(rasters):
             groups.append(group_of(bands, position, source))
@@ -213,7 +216,8 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
     return labels
 
 
-def _place(name, opened, scenes, make, reporter) -> None:
+def _place(name, opened, scenes, make, reporter, extent=None) -> None:
+    """Open a source on every scene; ``extent`` gives its bounds in a scene's CRS."""
     placed = False
     for row, scene in zip(opened, scenes):
         each = make(scene)
@@ -223,10 +227,15 @@ def _place(name, opened, scenes, make, reporter) -> None:
             for note in each.notes:
                 reporter.warning(note)
     if not placed:
+        where = ""
+        if extent is not None:
+            grid = scenes[0].raster
+            bounds = corner_bounds(grid.transform, grid.height, grid.width)
+            where = f": {apart(extent(scenes[0]), bounds)}"
         raise HyperTaskError(
             f"The labels {name} do not overlap any of the scenes "
-            f"({', '.join(scene.name for scene in scenes)}); check the extent and the coordinate "
-            "reference system of both."
+            f"({', '.join(scene.name for scene in scenes)}){where}; check the extent and the "
+            "coordinate reference system of both."
         )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from affine import Affine
+from rasterio._err import CPLE_BaseError  # GDAL's own errors, which no public class covers
 from rasterio.crs import CRS
 from rasterio.errors import CRSError, RasterioError
 from rasterio.features import rasterize
@@ -164,6 +165,11 @@ class LayerLabels:
             )
         return cls(table, numbers, notes)
 
+    @staticmethod
+    def extent(table: LayerTable, scene: Scene) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top of all features in the scene's CRS; NaN without a place."""
+        return tuple(shapely.total_bounds(_moved(table.layer, scene.raster.crs)).tolist())
+
     def read(self, names, row, column, height, width) -> list[np.ndarray]:
         numbers = self._numbers[row : row + height, column : column + width]
         return [self._table.columns[name][numbers] for name in names]
@@ -217,13 +223,13 @@ def _moved(layer: Layer, crs: CRS | None) -> np.ndarray:
 
     try:
         return shapely.transform(layer.geometries, move)
-    except RasterioError:
+    except (RasterioError, CPLE_BaseError):
         pass
     result = np.full(len(layer.geometries), None, object)
     for number, geometry in enumerate(layer.geometries):
         try:
             result[number] = shapely.transform(geometry, move)
-        except RasterioError:
+        except (RasterioError, CPLE_BaseError):
             continue
     return result
 

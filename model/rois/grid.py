@@ -10,6 +10,7 @@ from osgeo import gdal, ogr
 
 from ..base.errors import HyperTaskError
 from ..rasters.gdal import memory_layer, quiet
+from ..vectors.files import apart
 from .rois import Rois
 
 _STRIP_PIXELS = 4_000_000
@@ -184,9 +185,4 @@ def _where(bounds, transform, size) -> str:
         gdal.ApplyGeoTransform(list(transform), x, y) for x in (0, size[0]) for y in (0, size[1])
     ]
     xs, ys = zip(*corners)
-    if not np.isfinite(bounds).all():
-        return "they could not be brought into the raster's coordinate reference system"
-    return (
-        f"they reach from {bounds[0]:.6g}, {bounds[1]:.6g} to {bounds[2]:.6g}, {bounds[3]:.6g} "
-        f"and the raster from {min(xs):.6g}, {min(ys):.6g} to {max(xs):.6g}, {max(ys):.6g}"
-    )
+    return apart(bounds, (min(xs), min(ys), max(xs), max(ys)))

@@ -238,7 +238,9 @@ def _named(fields, texts: Counter, codes_of) -> FieldClasses:
     joined = [fold for fold in order if len(ways[fold]) > 1]
     notes = []
     if joined:
-        told = listed((f"{names[f]} ({listed(map(_shown, sorted(ways[f])), 4)})" for f in joined), 5)
+        told = listed(
+            (f"{names[f]} ({listed(map(_shown, sorted(ways[f])), 4)})" for f in joined), 5
+        )
         notes.append(
             f"{fields[0].name}: names that differ only in case, in blanks or in how accents are "
             f"stored are one class: {told}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from math import isfinite
 from pathlib import Path
 
 from ..base.errors import HyperTaskError
@@ -102,6 +103,19 @@ def damaged_geometry(where: str, number) -> HyperTaskError:
     return HyperTaskError(
         f"The geometry of feature {number} of {where} is damaged: a ring is not closed or has too "
         "few points; repair the layer, in QGIS with Fix geometries."
+    )
+
+
+def apart(labels, raster) -> str:
+    """In words, where labels and a raster lie: (left, bottom, right, top) of both, in one CRS."""
+    if not all(map(isfinite, labels)):
+        return "they could not be brought into the raster's coordinate reference system"
+    (left, bottom, right, top), (west, south, east, north) = (
+        [f"{number:.9g}" for number in bounds] for bounds in (labels, raster)
+    )
+    return (
+        f"they reach from {left}, {bottom} to {right}, {top} and the raster from {west}, {south} "
+        f"to {east}, {north}"
     )
 
 

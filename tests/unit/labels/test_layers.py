@@ -385,8 +385,30 @@ def test_codes_beyond_sixteen_bits(tmp_path, scene):
 
 def test_layer_that_does_not_overlap(tmp_path, scene):
     path = write_layer(tmp_path / "l.gpkg", [(box(500, 500, 4, 4), {"a": 1})], {"a": "int"})
-    with pytest.raises(HyperTaskError, match=r"l\.gpkg do not overlap .*scene\.img"):
+    words = r"l\.gpkg do not overlap .*scene\.img\): they reach from 371000, 6858992 to 371008, "
+    words += r"6859000 and the raster from 370000, 6859960 to 370060, 6860000; check"
+    with pytest.raises(HyperTaskError, match=words):
         read(layer_source(path, categorical=["a"]), scene)
+    # a layer in degrees that says it is in metres, and one that the scene's CRS has no place for
+    rows = [({"type": "Point", "coordinates": (24.5, 61.8)}, {"a": 1})]
+    path = write_layer(tmp_path / "wrong.gpkg", rows, {"a": "int"})
+    with pytest.raises(HyperTaskError, match=r"from 24\.5, 61\.8 to 24\.5, 61\.8 and the raster"):
+        read(layer_source(path, categorical=["a"]), scene)
+    rows = [({"type": "Point", "coordinates": (370010.0, 6859990.0)}, {"a": 1})]
+    path = write_layer(tmp_path / "nowhere.gpkg", rows, {"a": "int"}, crs="EPSG:4326")
+    with pytest.raises(HyperTaskError, match=r"they could not be brought into the raster's coord"):
+        read(layer_source(path, categorical=["a"]), scene)
+
+
+def test_one_feature_without_a_place_does_not_take_the_others_along(tmp_path, scene):
+    there = transform_geom(CRS_CODE, "EPSG:4326", box(3, 4, 5, 6))
+    nowhere = {"type": "Point", "coordinates": (24.0, 1e6)}
+    rows = [(nowhere, {"a": 3}), (there, {"a": 2})]
+    path = write_layer(tmp_path / "l.gpkg", rows, {"a": "int"}, crs="EPSG:4326")
+    _, maps = read(layer_source(path, categorical=["a"]), scene)
+    wanted = full()
+    wanted[3:8, 4:10] = 2
+    same(maps["a"], wanted)
 
 
 def test_layer_without_features(tmp_path, scene):

@@ -78,7 +78,7 @@ def by_assessment(path, scene, layer_name=None):
         output="x.json",
     )
     found = assess(job, Recorder())
-    return found.classes.names, found.matrix.counts, found.notes
+    return found.classes.names, found.total.confusion(), found.notes
 
 
 def class_map(folder, codes, nodata=None, names=None):
