@@ -32,7 +32,7 @@ LABEL_HELP = {
     "other coordinate systems are respected, and so are the class names and colours of a "
     "categorised style.",
     CATEGORICAL_FIELDS: "Fields of the label layer that name a class: whole numbers from 1, or "
-    "text. Numbers stay the codes in the maps; text classes are numbered in sorted order.",
+    "text. Numbers stay the codes in the maps; text classes are numbered in natural order.",
     CONTINUOUS_FIELDS: "Fields of the label layer that hold a quantity. The maps come in the same "
     "unit.",
     LABEL_RASTERS: "Rasters of labels, instead of a label layer or besides it. Without a variable "

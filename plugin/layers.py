@@ -300,8 +300,18 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
     unusual = any(parts.get(key) for key in ("vsiPrefix", "geometryType", "openOptions", "authcfg"))
     if unusual or parts.get("layerId") is not None or not Path(path).is_file():
         return None, None
-    # without a name the first layer is meant, both in QGIS and by the engine
-    return path, parts.get("layerName") or None
+    return path, parts.get("layerName") or _first_of_several(path)
+
+
+def _first_of_several(path: str) -> str | None:
+    """The layer that QGIS shows of a file of several where none is named; the engine asks then."""
+    from ..model.rasters.gdal import opened, quiet
+
+    with quiet():
+        file = opened(gdal.OpenEx, path, gdal.OF_VECTOR)
+        if file is None or file.GetLayerCount() < 2:
+            return None
+        return file.GetLayer(0).GetName()
 
 
 def features_of(

@@ -136,6 +136,15 @@ def test_a_file_is_used_as_it_is(stands_file, tmp_path, log):
     assert not (tmp_path / "no.gpkg").exists()
 
 
+def test_a_layer_without_a_name_is_the_one_that_qgis_shows(stands_file, tmp_path, log):
+    """The engine would ask which of the file's two layers is meant."""
+    layer = QgsVectorLayer(stands_file, "stands", "ogr")
+    source = label_layer(layer, ["species"], ["height"]).source(tmp_path / "no.gpkg", log)
+    shown = QgsVectorLayer(f"{stands_file}|layername={source.layer_name}", "shown", "ogr")
+    assert values(shown, "species", "height") == values(layer, "species", "height")
+    assert source.layer_name and source.layer == stands_file
+
+
 def test_a_copied_selection_of_a_file_is_exported(stands_file, tmp_path, log):
     layer = QgsVectorLayer(f"{stands_file}|layername=stands", "stands", "ogr")
     layer.selectByExpression("soil = 1")
