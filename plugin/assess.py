@@ -26,7 +26,7 @@ from ..model.jobs.assess import AssessJob
 from ..model.jobs.files import resolve_paths
 from ..model.jobs.train import LabelSource
 from ..model.modelfile import read_header
-from .compat import MODERN_WKT, POINT_GEOMETRY, POLYGON_GEOMETRY, is_null
+from .compat import MODERN_WKT, POINT_GEOMETRY, POLYGON_GEOMETRY, attribute
 from .engine import run_engine
 from .environment import find_engine
 from .feedback import FeedbackReporter
@@ -183,8 +183,10 @@ class FeatureLayer:
             reporter.check_cancelled()
             geometry = plain_geometry(feature.geometry())
             if geometry is not None:
-                values = [_value(feature, name) for name in (self.field, self.group)]
-                items.append((geometry.asWkb().data(), *values))
+                value, group = (
+                    attribute(feature, name) if name else None for name in (self.field, self.group)
+                )
+                items.append((geometry.asWkb().data(), value, group))
         points = self.labels.geometry_type == POINT_GEOMETRY
         return Shapes(items, wkt, self.labels.name, points, self.field)
 
@@ -256,8 +258,3 @@ def _polygons(layer: QgsVectorLayer, definition, what: str) -> LabelLayer:
         expression,
         limit,
     )
-
-
-def _value(feature, name: str):
-    value = feature.attribute(name) if name else None
-    return None if value is None or is_null(value) else value

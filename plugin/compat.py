@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from qgis import core
-from qgis.core import NULL, QgsField, QgsProcessingAlgorithm, QgsProcessingContext
+from qgis.core import NULL, QgsFeature, QgsField, QgsProcessingAlgorithm, QgsProcessingContext
 from qgis.PyQt import QtCore
 
 
@@ -76,6 +76,12 @@ def _type_number(field) -> int:
 def is_null(value: object) -> bool:
     """Whether an attribute is missing: None, or Qt's null variant."""
     return value is None or value == NULL
+
+
+def attribute(feature: QgsFeature, name: str) -> object:
+    """The value of a field; None where it is missing."""
+    value = feature.attribute(name)
+    return None if is_null(value) else value
 
 
 def field_names(

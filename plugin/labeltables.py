@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.base.messages import Reporter
 from ..model.label_statistics.summary import LabelTable
 from ..model.label_statistics.tables import table_from_columns
-from .compat import POLYGON_GEOMETRY, is_null
+from .compat import POLYGON_GEOMETRY, attribute
 from .layers import LabelLayer, features_of
 
 
@@ -18,10 +18,7 @@ def table_from_features(labels: LabelLayer, reporter: Reporter) -> LabelTable:
         reporter.check_cancelled()
         areas.append(feature.geometry().area() if feature.hasGeometry() else 0.0)
         for name, values in columns.items():
-            value = feature.attribute(name)
-            if is_null(value):
-                value = None
-            values.append(value)
+            values.append(attribute(feature, name))
     by_area = labels.geometry_type == POLYGON_GEOMETRY and any(areas)
     return table_from_columns(
         columns,

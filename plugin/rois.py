@@ -20,7 +20,7 @@ from qgis.core import (
 from ..model.base.errors import HyperTaskError
 from ..model.base.messages import Reporter
 from ..model.jobs.separability import SeparabilityJob
-from .compat import MODERN_WKT, POLYGON_GEOMETRY, is_null
+from .compat import MODERN_WKT, POLYGON_GEOMETRY, attribute
 from .layers import LabelLayer, features_of, file_crs, label_layer, plain_geometry, raster_path
 from .styles import layer_classes
 
@@ -84,10 +84,8 @@ class RoiLayer:
         for feature in features_of(self.labels, request):
             reporter.check_cancelled()
             geometry = plain_geometry(feature.geometry())
-            value = feature.attribute(self.field)
-            if is_null(value):
-                value = None
-            yield (None if geometry is None else geometry.asWkb().data()), value
+            wkb = None if geometry is None else geometry.asWkb().data()
+            yield wkb, attribute(feature, self.field)
 
 
 def roi_layer(
