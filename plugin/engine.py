@@ -23,7 +23,7 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
-from ..model.base.files import remove_leftovers
+from ..model.base.leftovers import remove_leftovers
 from ..model.jobs.files import output_folders, save_job
 from ..model.jobs.values import Job
 from .environment import engine_environment, find_engine, no_window

@@ -6,7 +6,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from ..base.files import job_folder, replacing
+from ..base.files import job_folder, placed_together, replacing
 from ..base.messages import Reporter
 from ..base.plain import plain
 from ..base.version import version
@@ -14,6 +14,7 @@ from ..jobs.assess import AssessJob
 from .assess import assess
 from .map_first import map_first
 from .report import write_report
+from .result import Assessment
 from .tables import NUMBERS, as_dict, write_tables
 
 
@@ -38,20 +39,13 @@ def run_assessment(
         judged = job
         if job.model:
             judged = map_first(job, folder, predict or partial(_predict, reporter=reporter))
-        found = assess(judged, reporter, memory)
+        with placed_together():
+            found = assess(judged, reporter, memory)
+            _write(found, job, title or _title(job))
     for note in found.notes:
         reporter.message(note)
     for warning in found.warnings:
         reporter.warning(warning)
-    if job.output:
-        values = {"version": version(), "inputs": inputs_of(job), **as_dict(found)}
-        with replacing(job.output) as temporary:
-            text = json.dumps(values, indent=2, ensure_ascii=False)
-            temporary.write_text(text + "\n", encoding="utf-8")
-    if job.tables:
-        write_tables(found, job.tables)
-    if job.report:
-        write_report(found, job.report, inputs_of(job), title or _title(job))
     reporter.progress(100)
     scores = found.scores
     return {
@@ -61,6 +55,18 @@ def run_assessment(
         "ERRORS": job.errors,
         **{name: plain(scores.get(key)) for name, key in NUMBERS.items()},
     }
+
+
+def _write(found: Assessment, job: AssessJob, title: str) -> None:
+    if job.output:
+        values = {"version": version(), "inputs": inputs_of(job), **as_dict(found)}
+        with replacing(job.output) as temporary:
+            text = json.dumps(values, indent=2, ensure_ascii=False)
+            temporary.write_text(text + "\n", encoding="utf-8")
+    if job.tables:
+        write_tables(found, job.tables)
+    if job.report:
+        write_report(found, job.report, inputs_of(job), title)
 
 
 def _predict(job, reporter: Reporter) -> dict:

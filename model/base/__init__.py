@@ -4,6 +4,7 @@
 ``colors``      colours as text, and the palette of classes
 ``errors``      what an analyst can put right, and cancelling
 ``files``       files that are complete or not there
+``leftovers``   what a killed run left
 ``messages``    what is reported to a parent process or a person
 ``plain``       numbers as JSON knows them
 ``read_ahead``  making the next things while the current one is used

@@ -7,15 +7,18 @@ import os
 import re
 import shutil
 import tempfile
-import uuid
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from glob import escape
 from pathlib import Path
 
 from .errors import HyperTaskError
+from .leftovers import Hold, cut, hidden_path, new_token, remove_own
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # devices of Windows
-_LEFTOVER = re.compile(r"\.(.+\.[0-9a-f]{8}|hypertask-[0-9a-f]{8})(\..+)?$")
+_OF_THE_OLD = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
+"""Endings of side-cars that would be wrong beside a new file."""
 
 
 @contextmanager
@@ -29,64 +32,229 @@ def job_folder():
 
 
 @contextmanager
-def replacing(path):
+def replacing(path) -> Iterator[Path]:
     """Give a path beside ``path`` to write to; it takes the place of ``path`` on success.
 
-    On any failure, a cancel included, what was written is removed and an older file of that
-    name stays as it was. Side-car files written beside the temporary name
-    (``<temporary>.aux.xml``) move along.
+    On any failure, a cancel included, what was written is removed, folders made for it too, and an
+    older file of that name stays as it was. Side-car files written beside the temporary name
+    (``<temporary>.aux.xml``) move along, after the file. Within :func:`placed_together` the file
+    waits for the others.
 
     Raises
     ------
     HyperTaskError
         When the folder cannot be written to or the disk is full.
     """
-    path = Path(path)
-    temporary = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}{path.suffix}")
+    path, group = Path(path), _together.get()
+    if group is None:
+        with _written(_Group()) as group, _sentence(path):
+            yield group.add(path)
+        return
+    with _sentence(path):
+        temporary = group.add(path)
+        try:
+            yield temporary
+        except BaseException:
+            group.drop(temporary)
+            raise
+
+
+@contextmanager
+def placed_together(token: str | None = None) -> Iterator[None]:
+    """What :func:`replacing` writes within takes its places together, at the end.
+
+    When one of them fails, or cannot be put in its place, none is there and older files are as
+    they were. ``token``: of the hidden files meanwhile, eight hexadecimal digits.
+    """
+    group = _Group(token)
+    mark = _together.set(group)
     try:
-        writable_folder(path.parent)
-        yield temporary
-        for beside in sorted(temporary.parent.glob(escape(temporary.name) + ".*")):
-            os.replace(beside, path.with_name(path.name + beside.name[len(temporary.name) :]))
-        os.replace(temporary, path)
-    except OSError as error:
-        raise write_error(path, error) from error
+        with _written(group):
+            yield
     finally:
-        for left in temporary.parent.glob(escape(temporary.name) + "*"):
+        _together.reset(mark)
+
+
+class _Group:
+    """Files on their way to their places."""
+
+    def __init__(self, token: str | None = None):
+        self._token = token or new_token()
+        self._files: dict[Path, Path] = {}  # temporary -> place
+        self._holds: dict[Path, Hold] = {}
+        self._made: list[Path] = []  # folders
+
+    def add(self, path: Path) -> Path:
+        temporary = hidden_path(path, self._token)
+        if temporary in self._files:
+            raise HyperTaskError(f"{path} would be written twice; give the outputs other names.")
+        self._made += made_folders(path.parent)
+        if path.parent not in self._holds:
+            self._holds[path.parent] = _hold(path.parent, self._token)
+        remove_own(path, self._token)
+        self._files[temporary] = path
+        return temporary
+
+    def drop(self, temporary: Path) -> None:
+        del self._files[temporary]
+        _remove(temporary)
+
+    def put(self) -> None:
+        """Put every file in its place, or none."""
+        steps = [step for entry in self._files.items() for step in _steps(*entry)]
+        for temporary, path in self._files.items():
+            with _sentence(path):
+                temporary.stat()
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        done: list[tuple[Path, Path | None]] = []
+        try:
+            for source, target, kept in steps:
+                with _sentence(target):
+                    there = len(steps) > 1 and os.path.lexists(target)
+                    done.append((target, kept if there else None))
+                    if there:
+                        _keep(target, kept)
+                    if source is None:
+                        target.unlink(missing_ok=True)
+                    else:
+                        os.replace(source, target)
+        except BaseException:
+            for target, kept in reversed(done):
+                _bring_back(target, kept)
+            raise
+
+    def clear(self, failed: bool) -> None:
+        """Leave nothing hidden behind; after a failure no folder either that was made for it."""
+        for temporary in self._files:
+            _remove(temporary)
+        for hold in self._holds.values():
+            hold.let_go()
+        for folder in reversed(self._made) if failed else ():
+            with suppress(OSError):  # something else is in it by now
+                folder.rmdir()
+
+
+_together: ContextVar[_Group | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def _written(group: _Group) -> Iterator[_Group]:
+    failed = True
+    try:
+        yield group
+        group.put()
+        failed = False
+    finally:
+        group.clear(failed)
+
+
+def _steps(temporary: Path, path: Path) -> list[tuple[Path | None, Path, Path]]:
+    """What to move where, None for what goes, and where to keep what was there: the file first."""
+    beside = {
+        file.name[len(temporary.name) :]: file
+        for file in sorted(temporary.parent.glob(escape(temporary.name) + ".*"))
+    }
+    steps: list[tuple[Path | None, Path]] = [(temporary, path)]
+    steps += [(file, path.with_name(path.name + end)) for end, file in beside.items()]
+    old = (path.with_name(path.name + end) for end in _OF_THE_OLD if end not in beside)
+    steps += [(None, each) for each in old if os.path.lexists(each)]
+    return [
+        (source, target, temporary.with_name(f"{temporary.name}.old{number}"))
+        for number, (source, target) in enumerate(steps)
+    ]
+
+
+def _keep(target: Path, kept: Path) -> None:
+    try:
+        os.link(target, kept, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # a disk without links
+        os.replace(target, kept)
+
+
+def _bring_back(target: Path, kept: Path | None) -> None:
+    with suppress(OSError):
+        if kept is None:
+            target.unlink(missing_ok=True)
+        elif os.path.lexists(kept):
+            os.replace(kept, target)
+
+
+def _remove(temporary: Path) -> None:
+    for left in temporary.parent.glob(escape(temporary.name) + "*"):
+        with suppress(OSError):
             left.unlink()
 
 
-def remove_leftovers(folder, since: float) -> None:
-    """Remove what :func:`replacing` left in ``folder`` when its process was killed.
+@contextmanager
+def _sentence(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise write_error(path, error) from error
 
-    Only files of its naming that were touched after ``since`` (seconds since the epoch).
+
+def made_folders(folder: Path) -> list[Path]:
+    """Make ``folder`` where it does not exist; returns the folders that were made, outer first.
+
+    Raises
+    ------
+    HyperTaskError
+        When it cannot be made.
     """
+    made: list[Path] = []
+    try:
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(exist_ok=True)
+            made.append(each)
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    except OSError as error:
+        for each in reversed(made):
+            each.rmdir()
+        raise _unwritable(folder, error) from error
+    return made
+
+
+def require_writable(folder) -> None:
+    """Raise HyperTaskError unless files can be written to ``folder``; it is not made yet."""
     folder = Path(folder)
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        if _LEFTOVER.match(path.name) and path.is_file() and path.stat().st_mtime >= since - 2:
-            path.unlink()
+    try:
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    _hold(there, new_token()).let_go()
 
 
 def writable_folder(folder) -> Path:
     """Make ``folder`` where it does not exist and check that files can be written to it."""
     folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".hypertask-{uuid.uuid4().hex[:8]}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise HyperTaskError(
-            f"The folder {folder} cannot be written to ({error.strerror}); choose another one."
-        ) from error
+    made_folders(folder)
+    require_writable(folder)
     return folder
 
 
+def _hold(folder: Path, token: str) -> Hold:
+    try:
+        return Hold(folder, token)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> HyperTaskError:
+    return HyperTaskError(
+        f"The folder {folder} cannot be written to ({error.strerror}); choose another one."
+    )
+
+
 def require_space(folder, needed: int) -> None:
-    """Raise when the disk of ``folder`` has less than ``needed`` bytes left."""
-    free = shutil.disk_usage(folder).free
+    """Raise when the disk of ``folder``, made or not, has less than ``needed`` bytes left."""
+    folder = Path(folder)
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    free = shutil.disk_usage(there).free
     if free < needed:
         raise HyperTaskError(
             f"The disk of {folder} has {free / 1e9:.1f} GB left and about {needed / 1e9:.1f} GB "
@@ -103,14 +271,20 @@ def write_error(path, error: OSError) -> HyperTaskError:
     return HyperTaskError(f"{path} could not be written ({error.strerror or error}).")
 
 
-def safe_name(name: str, taken=()) -> str:
+_LONGEST = 100, 160
+"""Letters and bytes of a variable's file name."""
+
+
+def safe_name(name: str, taken=(), ending: str = "") -> str:
     """Turn a variable's name into a file name: letters, digits, ``.``, ``-`` and ``_``.
 
-    Letters of any script stay. A name that is ``taken`` already (compared without case, as
-    Windows and macOS do) gets a number.
+    Letters of any script stay. A long name is cut, before the ``ending``. A name that is ``taken``
+    already (compared without case, as Windows and macOS do) gets a number.
     """
-    base = re.sub(r"[^\w.\-]+", "_", name.strip()).strip("._") or "variable"
-    base = base[:100]
+    base = re.sub(r"[^\w.\-]+", "_", (name + ending).strip()).strip("._") or "variable"
+    letters, size = _LONGEST
+    if len(base) > letters or len(base.encode("utf-8")) > size:
+        base = cut(base[: letters - len(ending)], size - len(ending)) + ending
     if _RESERVED.fullmatch(base.split(".")[0]):
         base = f"_{base}"
     taken = {other.casefold() for other in taken}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from ..base.files import replacing
+from ..base.files import placed_together, replacing
 from ..base.messages import Reporter
 from ..jobs.statistics import StatisticsJob
 from .report import write_label_report
@@ -22,9 +22,11 @@ def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:
     categorical variable).
     """
     names = ", ".join(Path(source.raster or source.layer).name for source in job.labels)
-    statistics = statistics_of(job, labels_of(job, reporter), names, reporter)
-    if job.output:
-        write_table(statistics, job.output)
+    labels = labels_of(job, reporter)
+    with placed_together():
+        statistics = statistics_of(job, labels, names, reporter)
+        if job.output:
+            write_table(statistics, job.output)
     reporter.progress(100)
     return {"OUTPUT": job.output, "REPORT": job.report, **numbers_of(statistics)}
 

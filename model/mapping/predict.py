@@ -13,7 +13,13 @@ import torch
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
-from ..base.files import replacing, require_space, safe_name, writable_folder
+from ..base.files import (
+    placed_together,
+    replacing,
+    require_space,
+    require_writable,
+    safe_name,
+)
 from ..jobs.predict import PredictJob
 from ..modelfile import (
     header_variables,
@@ -54,12 +60,14 @@ def predict(job: PredictJob, reporter) -> dict:
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32):
         with distributed.in_step():
             folder, scene, mapper, files = prepare(job, stack, reporter)
-        if rank == 0:
-            stack.callback(remove_parts, folder, run)
         shares = tile_shares(scene, job.tile or TILE, distributed.size())
         started = time.monotonic()
         with ExitStack() as written:
             # leaving this block puts every file in its place, or removes every one
+            if rank == 0:
+                written.enter_context(placed_together(f"{run:08x}"))
+                written.callback(remove_parts, folder, run)
+
             def place(path):
                 return written.enter_context(replacing(path))
 
@@ -103,10 +111,9 @@ def prepare(job: PredictJob, stack: ExitStack, reporter):
     header = read_header(job.model)
     if job.intervals is not None:
         require_intervals(header, job.intervals)
-    folder = writable_folder(job.output)
-    for path in (job.classes, job.variables):
-        if path:
-            writable_folder(Path(path).parent)
+    folder = Path(job.output)
+    for each in (folder, *(Path(path).parent for path in (job.classes, job.variables) if path)):
+        require_writable(each)
     device = choose_device(job.device, reporter)
     scene = Scene(job.scene)
     stack.callback(scene.close)
@@ -211,7 +218,7 @@ def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
 
     def add(variable, content="map", **settings):
         extra = "" if content == "map" else f"_{content}"
-        name = safe_name(variable.name + extra, taken)
+        name = safe_name(variable.name, taken, extra)
         taken.add(name)
         files.append(MapFile(folder / f"{name}.tif", [variable], content, **settings))
 

@@ -44,7 +44,7 @@ def part_path(path: Path, run: int, rank: int):
 
 def remove_parts(folder: Path, run: int) -> None:
     """Remove what other processes, killed perhaps, left in the folder of the maps."""
-    for path in folder.glob(f".*.{run:08x}.*"):
+    for path in folder.glob(f".*.{run:08x}.[0-9]*"):
         path.unlink(missing_ok=True)
 
 

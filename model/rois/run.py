@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..base.errors import HyperTaskError
-from ..base.files import replacing
+from ..base.files import placed_together, replacing
 from ..base.messages import Reporter
 from ..jobs.separability import SeparabilityJob
 from ..separability import Options, SeparabilityResult, bin_pairs, collect, separability
@@ -105,12 +105,13 @@ def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
     for note in result.notes:
         reporter.message(note)
     result.require_pairs()
-    if job.output:
-        write_table(result, job.output)
-    if job.report:
-        write_separability_report(
-            result, job.report, scene=Path(job.scene).name, rois=Path(job.rois).name
-        )
+    with placed_together():
+        if job.output:
+            write_table(result, job.output)
+        if job.report:
+            write_separability_report(
+                result, job.report, scene=Path(job.scene).name, rois=Path(job.rois).name
+            )
     reporter.progress(100)
     return {
         "OUTPUT": job.output,

@@ -11,7 +11,7 @@ import numpy as np
 from rasterio.features import shapes
 from rasterio.transform import Affine
 
-from ..base.files import replacing, require_space, writable_folder
+from ..base.files import placed_together, replacing, require_space, require_writable
 from ..base.messages import Reporter
 from ..jobs.sample import SampleJob
 from ..labels.spec import load_variable_spec
@@ -69,23 +69,18 @@ def make_sample(
     reporter = reporter or Reporter()
     job.check()
     folder = Path(job.output)
-    existed = folder.exists()
-    writable_folder(folder)
+    require_writable(folder)
     names = [f"{SCENE}.img", f"{SCENE}.hdr", f"{LABEL_RASTER}.img", f"{LABEL_RASTER}.hdr"]
     paths = [folder / name for name in [*names, f"{STANDS}.gpkg"]]
-    try:
-        pixel_bytes = 2 * spectra.BANDS + 4 * (len(LABELS) + 1)
-        require_space(folder, int(1.02 * job.width * job.height * pixel_bytes))
-        with ExitStack() as stack:
-            scene, scene_header, labels, label_header, stands = (
-                stack.enter_context(replacing(path)) for path in paths
-            )
-            scene_header.write_text(_scene_header(job), encoding="ascii")
-            label_header.write_text(_label_header(job), encoding="ascii")
-            _write_data(job, reporter, strip_lines, scene, labels, stands)
-    finally:
-        if not existed and not any(folder.iterdir()):
-            folder.rmdir()
+    pixel_bytes = 2 * spectra.BANDS + 4 * (len(LABELS) + 1)
+    require_space(folder, int(1.02 * job.width * job.height * pixel_bytes))
+    with placed_together(), ExitStack() as stack:
+        scene, scene_header, labels, label_header, stands = (
+            stack.enter_context(replacing(path)) for path in paths
+        )
+        scene_header.write_text(_scene_header(job), encoding="ascii")
+        label_header.write_text(_label_header(job), encoding="ascii")
+        _write_data(job, reporter, strip_lines, scene, labels, stands)
     reporter.progress(100)
     return {
         "OUTPUT": str(folder),

@@ -12,7 +12,7 @@ from affine import Affine
 from rasterio.features import shapes
 from rasterio.warp import transform_geom
 
-from ..base.files import replacing, writable_folder
+from ..base.files import replacing, require_writable
 from ..jobs.train import SplitJob
 from ..labels.labels import Labels, open_labels
 from ..labels.survey import drop_rare_classes, survey_labels
@@ -41,7 +41,7 @@ def split_scene(job: SplitJob, reporter) -> dict:
     dict with OUTPUT, DIGEST (that of the training's model file) and TRAINING, VALIDATION and TEST
     (labelled pixels of each part).
     """
-    writable_folder(Path(job.output).parent)
+    require_writable(Path(job.output).parent)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
         scenes = []
         for path in job.scenes:

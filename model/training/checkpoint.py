@@ -22,7 +22,8 @@ import numpy as np
 import torch
 
 from ..base.errors import Cancelled, HyperTaskError
-from ..base.files import remove_leftovers, replacing, writable_folder
+from ..base.files import replacing, writable_folder
+from ..base.leftovers import remove_leftovers
 from ..jobs.files import job_to_dict
 from ..jobs.train import TrainJob
 from ..rasters.windows import blocks_within

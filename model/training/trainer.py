@@ -13,7 +13,7 @@ import torch
 from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
 from ..base.errors import HyperTaskError
-from ..base.files import writable_folder
+from ..base.files import placed_together, require_writable
 from ..base.messages import Part
 from ..jobs.methods import METHODS
 from ..jobs.recipes import Recipe, recipe_for
@@ -49,7 +49,7 @@ def train(job: TrainJob, reporter) -> dict:
     """
     for path in filter(None, (job.output, job.report)):
         # known before the training rather than after it
-        writable_folder(Path(path).parent)
+        require_writable(Path(path).parent)
         if Path(path).is_dir():
             raise HyperTaskError(f"{path} is a folder; name a file in it to write to.")
     recipe = recipe_for(job)
@@ -165,11 +165,12 @@ def write(
     """The model file and, where asked for, the report; ``extra``: what only the report shows."""
     if len(networks) > 1:
         header["members"] = len(networks)
-    save_model(job.output, header, ensemble_tensors([each.state_dict() for each in networks]))
-    if job.report:
-        from .report import write_report
+    with placed_together():
+        save_model(job.output, header, ensemble_tensors([each.state_dict() for each in networks]))
+        if job.report:
+            from .report import write_report
 
-        write_report(job.report, header, runs[best].history, split, extra)
+            write_report(job.report, header, runs[best].history, split, extra)
 
 
 def _repeatable(deterministic: bool) -> None:

@@ -12,13 +12,13 @@ from support.synthetic import tiny_disk
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.files import (
-    remove_leftovers,
     replacing,
     require_space,
     safe_name,
     writable_folder,
     write_error,
 )
+from hypertask.model.base.leftovers import remove_leftovers
 from hypertask.model.jobs.files import job_from_dict, job_to_dict, load_job, save_job
 from hypertask.model.jobs.train import TrainJob
 

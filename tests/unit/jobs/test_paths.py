@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from hypertask.model.base.files import remove_leftovers
+from hypertask.model.base.leftovers import remove_leftovers
 from hypertask.model.jobs.files import load_job, output_folders, relative_paths, save_job
 from hypertask.model.jobs.predict import PredictJob
 from hypertask.model.jobs.train import LabelSource, TrainJob

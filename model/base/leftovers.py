@@ -1,0 +1,152 @@
+"""Hidden files on their way to their place: their names, whose they are, and clearing them away.
+
+Such a file is called ``.STEM.TOKENSUFFIX``, with a token of the run that writes it. The run holds a
+lock on ``.hypertask-TOKEN`` in the same folder; the system lets go of it when the run is killed. So
+what a killed run left can be told from what another run is writing.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import time
+import uuid
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+_LEFTOVER = re.compile(r"\.(?:.+\.([0-9a-f]{8})|hypertask-([0-9a-f]{8}))(?:\..+)?")
+_LONGEST = 255 - 20
+"""Bytes of a hidden name; the endings of side-cars need some more."""
+
+
+def new_token() -> str:
+    return uuid.uuid4().hex[:8]
+
+
+def hidden_path(path: Path, token: str) -> Path:
+    """Where what is to be ``path`` is written to, in the same folder."""
+    stem, suffix = _hidden_parts(path)
+    return path.with_name(f".{stem}.{token}{suffix}")
+
+
+def _hidden_parts(path: Path) -> tuple[str, str]:
+    """Stem and suffix of a hidden name; a name that would be too long is cut and numbered."""
+    stem, suffix = path.stem, path.suffix
+    if len(suffix.encode("utf-8", "surrogatepass")) > 20:
+        stem, suffix = path.name, ""
+    room = _LONGEST - len(f"..12345678{suffix}".encode("utf-8", "surrogatepass"))
+    if len(stem.encode("utf-8", "surrogatepass")) > room:
+        number = zlib.crc32(stem.encode("utf-8", "surrogatepass"))
+        stem = f"{cut(stem, room - 9)}~{number:08x}"
+    return stem, suffix
+
+
+def cut(text: str, most: int) -> str:
+    """``text`` without what is beyond ``most`` bytes of UTF-8."""
+    return text.encode("utf-8", "surrogatepass")[:most].decode("utf-8", "ignore")
+
+
+class Hold:
+    """The lock of a run in a folder; it tells others that the run lives.
+
+    Raises
+    ------
+    OSError
+        When no file can be made in the folder.
+    """
+
+    def __init__(self, folder: Path, token: str):
+        self.path = folder / f".hypertask-{token}"
+        for _ in range(20):
+            self._file = self.path.open("ab")
+            # another run may just be trying whether the file is a leftover, and remove it
+            if _lock(self._file) is not False and _same(self._file, self.path):
+                return
+            self._file.close()
+            time.sleep(0.01)
+        self._file = self.path.open("ab")
+
+    def let_go(self) -> None:
+        self._file.close()
+        with suppress(OSError):
+            self.path.unlink()
+
+
+def _same(file: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
+    except OSError:
+        return False
+
+
+def _lock(file: BinaryIO) -> bool | None:
+    """Whether the lock was free and is held now; None where the disk knows no locks."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in (errno.EWOULDBLOCK, errno.EACCES) else None
+    return True
+
+
+class _Lives(dict):
+    """By token, whether the run that has it may still be at work in a folder."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+
+    def __missing__(self, token: str) -> bool:
+        path = self._folder / f".hypertask-{token}"
+        try:
+            with path.open("r+b") as file:
+                free = _lock(file)
+            if free:
+                path.unlink()
+            self[token] = not free
+        except FileNotFoundError:
+            self[token] = False
+        except OSError:
+            self[token] = True
+        return self[token]
+
+
+def remove_own(path: Path, token: str) -> None:
+    """Remove what runs that were killed left of ``path``; ``token`` is that of this run."""
+    stem, suffix = map(re.escape, _hidden_parts(path))
+    # of several processes each has a number; side-cars and journals follow
+    hidden = rf"{stem}\.([0-9a-f]{{8}})(?:\.\d{{1,5}})?{suffix}(?:[.-].*)?"
+    pattern = re.compile(rf"\.(?:{hidden}|hypertask-([0-9a-f]{{8}}))")
+    _remove(path.parent, pattern, lambda found, file: found != token)
+
+
+def remove_leftovers(folder, since: float) -> None:
+    """Remove what runs that were killed left in ``folder``, of whatever file.
+
+    Only files that were touched after ``since`` (seconds since the epoch).
+    """
+    _remove(Path(folder), _LEFTOVER, lambda found, file: file.stat().st_mtime >= since - 2)
+
+
+def _remove(folder: Path, pattern: re.Pattern, wanted) -> None:
+    lives = _Lives(folder)
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.name.startswith(".")]
+    except OSError:
+        return
+    for name in names:
+        match = pattern.fullmatch(name)
+        if match is None:
+            continue
+        file, token = folder / name, match[1] or match[2]
+        with suppress(OSError):  # another run may be clearing away too
+            if file.is_file() and wanted(token, file) and not lives[token]:
+                file.unlink()
