@@ -24,6 +24,7 @@ from typing import NamedTuple, NoReturn
 from .base.errors import Cancelled, HyperTaskError
 from .base.messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
 from .jobs.files import JOBS, job_from_dict, load_job, resolve_paths
+from .jobs.places import require_places
 from .jobs.train import LabelSource
 
 DONE, USER_ERROR, CANCELLED, FAULT = 0, 1, 3, 4
@@ -87,6 +88,7 @@ def main(arguments: list[str]) -> int:
             outputs = _inspect(options.model, reporter)
         else:
             job = _job(options)
+            require_places(job, None if options.job == "-" else options.job)
             outputs = _run(job, reporter)
     except HyperTaskError as error:
         reporter.error(str(error))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
-from .values import DEVICES, at_least, one_of
+from .values import DEVICES, FILE, RASTER, at_least, one_of
 
 ASSESS_KINDS = ("auto", "categorical", "continuous")
 
@@ -62,7 +62,7 @@ class AssessJob:
     device: str = "auto"
 
     COMMAND = "assess"
-    PATHS = (
+    INPUTS = (
         "predicted",
         "model",
         "scene",
@@ -73,11 +73,8 @@ class AssessJob:
         "probabilities",
         "lower",
         "upper",
-        "report",
-        "output",
-        "tables",
-        "errors",
     )
+    OUTPUTS: ClassVar = {"report": FILE, "output": FILE, "tables": FILE, "errors": RASTER}
 
     def check(self):
         if not (self.report or self.output or self.tables or self.errors):

@@ -111,9 +111,8 @@ def relative_paths(job: Job, folder: Path) -> None:
 
 def output_folders(job: Job) -> list[Path]:
     """The existing folders into which ``job`` writes."""
-    names = ("output", "report", "classes", "variables", "tables", "errors")
-    values = [getattr(job, name, None) for name in names]
-    paths = [Path(value) for value in values if isinstance(value, str)]
+    values = [getattr(job, name) for name in job.OUTPUTS]
+    paths = [Path(value) for value in values if value is not None]
     return [
         folder
         for folder in dict.fromkeys(p if p.is_dir() else p.parent for p in paths)
@@ -122,7 +121,7 @@ def output_folders(job: Job) -> list[Path]:
 
 
 def _each_path(job, change) -> None:
-    for name in job.PATHS:
+    for name in (*job.INPUTS, *getattr(job, "OUTPUTS", ())):
         value = getattr(job, name)
         if isinstance(value, str):
             setattr(job, name, change(value))

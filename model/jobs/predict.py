@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
-from .values import DEVICES, at_least, one_of
+from .values import DEVICES, FOLDER, RASTER, at_least, one_of
 
 
 @dataclass
@@ -35,7 +35,8 @@ class PredictJob:
     only: list[str] = field(default_factory=list)
 
     COMMAND = "predict"
-    PATHS = ("scene", "model", "output", "classes", "variables")
+    INPUTS = ("scene", "model")
+    OUTPUTS: ClassVar = {"output": FOLDER, "classes": RASTER, "variables": RASTER}
 
     def check(self):
         one_of("device", self.device, DEVICES)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from .values import at_least
+from .values import FOLDER, at_least
 
 
 @dataclass
@@ -20,7 +21,8 @@ class SampleJob:
     seed: int = 0
 
     COMMAND = "sample"
-    PATHS = ("output",)
+    INPUTS = ()
+    OUTPUTS: ClassVar = {"output": FOLDER}
 
     def check(self):
         for name in ("width", "height"):

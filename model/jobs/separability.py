@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
-from .values import at_least, one_of
+from .values import FILE, at_least, one_of
 
 
 @dataclass
@@ -54,7 +54,8 @@ class SeparabilityJob:
     seed: int = 0
 
     COMMAND = "separability"
-    PATHS = ("scene", "rois", "output", "report")
+    INPUTS = ("scene", "rois")
+    OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
 
     def check(self):
         if not (self.output or self.report):

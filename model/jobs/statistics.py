@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
 from .train import LabelSource, check_labels
-from .values import require
+from .values import FILE, require
 
 
 @dataclass
@@ -25,7 +25,8 @@ class StatisticsJob:
     rare_class_share: float = 0.05
 
     COMMAND = "statistics"
-    PATHS = ("output", "report")
+    INPUTS = ()
+    OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
 
     def check(self):
         require(self.labels, "No labels were given; name a layer with its fields or a raster.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import typing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Optional
+from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
 from .losses import IMBALANCES, LOSSES
 from .methods import METHODS, PRESETS, PROPOSED
-from .values import DEVICES, at_least, one_of, require
+from .values import DEVICES, FILE, MODEL, at_least, one_of, require
 
 RECIPES = ("default", "paper")
 BALANCINGS = ("gradnorm", "uncertainty", "equal", "fixed")
@@ -39,7 +39,7 @@ class LabelSource:
     spec: typing.Any = None
     classes: dict = field(default_factory=dict)
 
-    PATHS = ("layer", "raster", "spec")
+    INPUTS = ("layer", "raster", "spec")
 
 
 @dataclass
@@ -106,7 +106,8 @@ class TrainJob:
     settings: dict = field(default_factory=dict)
 
     COMMAND = "train"
-    PATHS = ("scenes", "output", "report", "init_from")
+    INPUTS = ("scenes", "init_from")
+    OUTPUTS: ClassVar = {"output": MODEL, "report": FILE}
 
     def check(self):
         one_of("method", self.method, METHODS)
@@ -168,7 +169,8 @@ class SplitJob:
     seed: int = 0
 
     COMMAND = "split"
-    PATHS = ("scenes", "output")
+    INPUTS = ("scenes",)
+    OUTPUTS: ClassVar = {"output": FILE}
 
     def check(self):
         check_split(self)

@@ -10,15 +10,25 @@ from ..base.errors import HyperTaskError
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
 
+FILE, RASTER, MODEL, FOLDER = "file", "raster", "model", "folder"
+BESIDE = {
+    RASTER: ((".aux.xml", True, FILE), (".qml", False, FILE)),
+    MODEL: ((".resume", False, FOLDER),),
+}
+"""What is written beside an output: its ending, whether it follows the whole name, and its kind."""
+
 
 class Job(typing.Protocol):
     """A dataclass whose fields are the keys of a job file and whose docstring is their help.
 
-    COMMAND : of the engine that runs it. PATHS : names of the fields that hold paths.
+    COMMAND : of the engine that runs it. INPUTS : the keys of what it reads, paths all of them.
+    OUTPUTS : the keys of what it writes, and what each is: ``FILE``, ``RASTER``, ``MODEL`` or
+    ``FOLDER``.
     """
 
     COMMAND: typing.ClassVar[str]
-    PATHS: typing.ClassVar[tuple[str, ...]]
+    INPUTS: typing.ClassVar[tuple[str, ...]]
+    OUTPUTS: typing.ClassVar[dict[str, str]]
 
     def check(self) -> None:
         """Raise HyperTaskError when a value cannot be used."""

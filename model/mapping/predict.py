@@ -17,9 +17,9 @@ from ..base.files import (
     placed_together,
     replacing,
     require_space,
-    require_writable,
     safe_name,
 )
+from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
     header_variables,
@@ -111,9 +111,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter):
     header = read_header(job.model)
     if job.intervals is not None:
         require_intervals(header, job.intervals)
+    require_places(job)
     folder = Path(job.output)
-    for each in (folder, *(Path(path).parent for path in (job.classes, job.variables) if path)):
-        require_writable(each)
     device = choose_device(job.device, reporter)
     scene = Scene(job.scene)
     stack.callback(scene.close)
@@ -123,6 +122,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter):
     if job.uncertainty:
         _say_what_is_lacking(mapper, reporter)
     files = map_files(folder, mapper, job)
+    own = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
+    require_places(job, within={"output": [file.path for file in files] + list(filter(None, own))})
     # parts of other processes stay until they are put together
     require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
     return folder, scene, mapper, files

@@ -11,8 +11,9 @@ import numpy as np
 from rasterio.features import shapes
 from rasterio.transform import Affine
 
-from ..base.files import placed_together, replacing, require_space, require_writable
+from ..base.files import placed_together, replacing, require_space
 from ..base.messages import Reporter
+from ..jobs.places import require_places
 from ..jobs.sample import SampleJob
 from ..labels.spec import load_variable_spec
 from ..vectors.engine import PolygonWriter
@@ -69,9 +70,9 @@ def make_sample(
     reporter = reporter or Reporter()
     job.check()
     folder = Path(job.output)
-    require_writable(folder)
     names = [f"{SCENE}.img", f"{SCENE}.hdr", f"{LABEL_RASTER}.img", f"{LABEL_RASTER}.hdr"]
     paths = [folder / name for name in [*names, f"{STANDS}.gpkg"]]
+    require_places(job, within={"output": paths})
     pixel_bytes = 2 * spectra.BANDS + 4 * (len(LABELS) + 1)
     require_space(folder, int(1.02 * job.width * job.height * pixel_bytes))
     with placed_together(), ExitStack() as stack:

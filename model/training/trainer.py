@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from pathlib import Path
 
 import numpy as np
 import rasterio
@@ -12,10 +11,10 @@ import torch
 
 from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
-from ..base.errors import HyperTaskError
-from ..base.files import placed_together, require_writable
+from ..base.files import placed_together
 from ..base.messages import Part
 from ..jobs.methods import METHODS
+from ..jobs.places import require_places
 from ..jobs.recipes import Recipe, recipe_for
 from ..jobs.train import TrainJob
 from ..labels.labels import open_labels
@@ -47,11 +46,7 @@ def train(job: TrainJob, reporter) -> dict:
     categorical variables, 0..1) and RMSE (mean over the continuous variables, on the scaled
     range [0, 1]); None where there is no such variable.
     """
-    for path in filter(None, (job.output, job.report)):
-        # known before the training rather than after it
-        require_writable(Path(path).parent)
-        if Path(path).is_dir():
-            raise HyperTaskError(f"{path} is a folder; name a file in it to write to.")
+    require_places(job)
     recipe = recipe_for(job)
     require_windows(recipe.batch_size)
     if job.init_from:

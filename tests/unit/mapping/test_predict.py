@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -179,7 +180,7 @@ def test_folder_that_cannot_be_written_to(tmp_path, scene, model):
         {"output": tmp_path / "out", "variables": str(tmp_path / "file" / "v.tif")},
     ):
         reporter = Recorder()
-        with pytest.raises(HyperTaskError, match="cannot be written to"):
+        with pytest.raises(HyperTaskError, match=r"cannot be written to|is a file; name a folder"):
             run(scene, model, settings.pop("output"), reporter, **settings)
         assert not any("Mapped" in text for text in reporter.texts()), "it is known beforehand"
     assert not (tmp_path / "out").exists()
@@ -346,3 +347,31 @@ def test_progress_runs_to_a_hundred(tmp_path, scene, model):
     assert values == sorted(values) and values[-1] == 100 and len(values) >= 9
     assert any(re.search(r"Device: CPU, 1 threads", text) for text in reporter.texts())
     assert any("Mapped 0.01 million pixels" in text for text in reporter.texts())
+
+
+@pytest.mark.parametrize("name", ["species.tif", "amount.qml", "classes.vrt"])
+def test_a_map_that_would_replace_what_it_is_made_from(tmp_path, truth, model, name):
+    """The names of the maps come from the model, and are known before anything is written."""
+    folder = tmp_path / "scene and maps"
+    folder.mkdir()
+    scene = hand_scene(folder / "s.img", *truth)
+    if name == "species.tif":  # a scene of another name is linked to it
+        os.link(scene, folder / name)
+    elif name == "amount.qml":
+        scene = scene.rename(folder / "amount.img")
+        (folder / "s.hdr").rename(folder / "amount.hdr")
+        (folder / name).write_text("the scene's own style")
+    else:
+        (folder / name).mkdir()
+    before = names(folder)
+    with pytest.raises(HyperTaskError, match=rf"The file {name[:-4]}.* of the output"):
+        run(scene, model, folder)
+    assert names(folder) == before
+
+
+@pytest.mark.parametrize("key", ["classes", "variables"])
+def test_a_raster_of_all_that_has_the_name_of_a_map(tmp_path, scene, model, key):
+    clash = {key: str(tmp_path / "out" / "amount.tif")}
+    with pytest.raises(HyperTaskError, match=rf"The file amount.tif of the output and the {key}"):
+        run(scene, model, tmp_path / "out", **clash)
+    assert not (tmp_path / "out").exists()
