@@ -55,8 +55,9 @@ def width_of(words: str, size: float = FONT) -> float:
 
 def shortened(words: str, width: float, size: float = FONT) -> str:
     """Words cut to a width in pixels; something to read even where the words are empty."""
-    words = str(words) if str(words).strip() else "(no name)"
-    if width_of(words, size) <= width:
+    words = whole = str(words) if str(words).strip() else "(no name)"
+    words = words[: max(1, int(width / (0.37 * size)) + 2)]  # more letters never fit
+    if words == whole and width_of(words, size) <= width:
         return words
     while len(words) > 1 and width_of(words + "…", size) > width:
         words = words[:-1]

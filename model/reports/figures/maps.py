@@ -15,6 +15,10 @@ SPLIT_COLORS = (*PART_COLORS.values(), "#f2f2f2", "#b9bfbc")
 """Of training, validation, test, no labels, and left out between parts."""
 SPLIT_NAMES = (*PART_COLORS, "no labels", "between parts")
 _WIDTH = 720.0
+_NARROWEST = 12.0
+"""Of a map on paper, in pixels: a flight line of eight columns is to be seen too."""
+_NAME = 64.0
+"""Room for the name above a map."""
 
 
 def map_excerpts(predicted, reference, variable: Variable, picture=None, place: str = "") -> str:
@@ -41,18 +45,21 @@ def map_excerpts(predicted, reference, variable: Variable, picture=None, place: 
     gap = 12
     bar = 0 if variable.is_categorical else 90
     room = (_WIDTH - bar - gap * (len(panels) - 1)) / len(panels)
-    scale = min(room / width, 340 / height)
-    w, h = width * scale, height * scale
+    w, h = _on_paper(width, height, room, 340)
+    wide_enough = max(w, _NAME)
     headline = variable.name + (f" ({place})" if place else "")
     parts = [words(0, 15, shortened(headline, _WIDTH, FONT * 1.1), more='font-weight="bold"')]
     for number, (name, plane) in enumerate(panels):
-        x = number * (w + gap)
-        parts += [words(x, 38, shortened(name, w)), _framed(thinned(plane, 500), x, 44, w, h)]
-    wide = max(360.0, len(panels) * (w + gap) - gap)
+        x = number * (wide_enough + gap)
+        parts += [
+            words(x, 38, shortened(name, wide_enough)),
+            _framed(thinned(plane, 500), x, 44, w, h),
+        ]
+    wide = max(360.0, len(panels) * (wide_enough + gap) - gap)
     if variable.is_categorical:
         rows, below = legend_rows(_shown_classes(planes, variable), 0, 52 + h, wide)
         return drawing(wide, 56 + h + below, parts + rows, headline)
-    x = len(panels) * (w + gap)
+    x = len(panels) * (wide_enough + gap)
     values = ticks(low, high, 5)
     parts += [words(x, 38, shortened(variable.unit, bar) if variable.unit else "")]
     parts += color_bar(x, 44, h, VIRIDIS, values, low, high)
@@ -90,9 +97,17 @@ def _limits(variable: Variable, planes) -> tuple[float, float]:
 
 
 def thinned(plane: np.ndarray, most: int) -> np.ndarray:
-    """Every so many-th row and column, so that none of both is more than ``most``."""
-    step = max(1, -(-max(plane.shape[:2]) // most))
-    return plane[step // 2 :: step, step // 2 :: step] if step > 1 else plane
+    """Every so many-th row and column, so that none of both is more than ``most``; at least one."""
+    height, width = plane.shape[:2]
+    step = max(1, -(-max(height, width) // most))
+    row, column = (min(step // 2, (side - 1) // 2) for side in (height, width))
+    return plane[row::step, column::step]
+
+
+def _on_paper(columns: int, rows: int, width: float, height: float) -> tuple[float, float]:
+    """Width and height of a map that is to fit; one that is very narrow is drawn wider."""
+    scale = min(width / columns, height / rows)
+    return max(columns * scale, _NARROWEST), max(rows * scale, _NARROWEST)
 
 
 def _framed(plane, x: float, y: float, width: float, height: float) -> str:
@@ -134,8 +149,7 @@ def split_map(planes, names=None, block=1, pixel=None, parts=SPLIT_NAMES, colors
         if number % columns == 0:
             top, row_height = top + row_height, 0.0
         x = number % columns * (room + 16)
-        scale = min(room / plane.shape[1], (560 if columns == 1 else 400) / plane.shape[0])
-        w, h = plane.shape[1] * scale, plane.shape[0] * scale
+        w, h = _on_paper(plane.shape[1], plane.shape[0], room, 560 if columns == 1 else 400)
         drawn.append(words(x, top + 14, shortened(name, room) if name else ""))
         drawn.append(_framed(table[thinned(plane, 600)], x, top + 20, w, h))
         drawn += _scale_bar(x, top + h + 28, w, plane.shape[1] * blocks[number], sizes[number])

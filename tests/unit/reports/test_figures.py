@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import time
 import xml.etree.ElementTree as ElementTree
 
 import matplotlib.image
@@ -13,6 +14,7 @@ import pytest
 from hypertask.model.base.colors import DENSITY, NOTHING, SHARE, VIRIDIS, ramp, rgb
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.reports import figures
+from hypertask.model.reports.figures import maps
 from hypertask.model.reports.figures.numbers import binned_median
 from hypertask.model.reports.html import text
 from hypertask.model.reports.svg import Chart, label, log_ticks, png, shortened, ticks, width_of
@@ -379,6 +381,47 @@ def test_map_excerpts():
     bare = Variable("h", "continuous")
     parsed(figures.map_excerpts(np.full((2, 2), np.nan), np.full((2, 2), np.nan), bare))
     parsed(figures.map_excerpts(np.full((1, 1), 3.0), np.full((1, 1), 3.0), bare))
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (2, 1), (1, 9000), (9000, 1), (8, 8000), (8000, 8), (501, 2), (3, 1201)]
+)
+@pytest.mark.parametrize("kind", ["categorical", "continuous"])
+def test_maps_of_any_shape(shape, kind):
+    classes = (VariableClass(1, "pine", "#111111"), VariableClass(2, "birch", "#222222"))
+    variable = Variable("v", kind, "m", classes if kind == "categorical" else (), (0.0, 2.0))
+    plane = np.indices(shape).sum(0) % 2
+    picture = np.zeros((*shape, 3), np.uint8)
+    for drawn in (
+        figures.map_excerpts(plane, plane, variable, picture, "a strip"),
+        figures.map_excerpts(plane, plane, variable),
+        figures.split_map([plane.astype(np.uint8)] * 3, ["a", "b", "c"], 8, 0.5),
+        figures.split_map([plane.astype(np.uint8)], block=shape[0]),
+    ):
+        root = parsed(drawn)
+        right = float(root.get("width"))
+        images = [each for each in root.iter() if each.tag.endswith("image")]
+        assert images
+        for image in images:
+            x, wide, high = (float(image.get(key)) for key in ("x", "width", "height"))
+            assert wide >= 10 and high >= 10 and x + wide <= right + 1
+            assert high <= 600
+
+
+def test_a_thinned_plane_has_at_least_one_row_and_column():
+    for height in (1, 2, 7, 500, 501, 8000):
+        for width in (1, 2, 7, 500, 501, 8000):
+            plane = np.broadcast_to(np.arange(width), (height, width))
+            thin = maps.thinned(plane, 500)
+            assert 1 <= thin.shape[0] <= 500 and 1 <= thin.shape[1] <= 500
+            assert max(height, width) > 500 or thin.shape == (height, width)
+
+
+def test_names_without_end_take_no_time():
+    started = time.perf_counter()
+    for name in ("m" * 10**6, "i" * 10**6, "林" * 10**6, " " * 10**6, "a b" * 10**6):
+        assert 0 < width_of(shortened(name, 200)) <= 200
+    assert time.perf_counter() - started < 1
 
 
 def test_names_of_any_kind_are_escaped():
