@@ -14,6 +14,7 @@ from osgeo import gdal
 
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
+from ..base.text import printable
 from ..rasters.gdal import opened, quiet
 from ..rasters.styles import ERROR_COLORS, error_style
 from .rasters import Plane
@@ -62,7 +63,7 @@ class ErrorRaster:
         if not self.categorical:
             self._band.SetNoDataValue(NODATA)
             self._band.SetDescription("predicted - reference")
-            self._band.SetUnitType(unit)
+            self._band.SetUnitType(printable(unit))
             return
         table = gdal.ColorTable()
         for code, color in ERROR_COLORS.items():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-
 from ..accuracy.scores import VariableScores
-from ..base.files import replacing
 from ..base.plain import plain
+from ..base.tables import Table, csv_table
 from .result import Assessment
 
 NUMBERS = {
@@ -131,53 +129,47 @@ def _area(found: Assessment) -> dict:
 def write_tables(found: Assessment, path: str) -> None:
     """All tables as one CSV: a row for each cell."""
     values = as_dict(found)
-    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(_COLUMNS)
+    with csv_table(path, _COLUMNS) as table:
         for level in ("pixels", "stands"):
             if level in values:
-                _write_level(writer, level, values[level])
-        for table in ("area_adjusted", "auc", "reliability", "intervals"):
-            if table in values:
-                _write_flat(writer, table, values[table])
+                _write_level(table, level, values[level])
+        for name in ("area_adjusted", "auc", "reliability", "intervals"):
+            if name in values:
+                _write_flat(table, name, values[name])
 
 
-def _write_level(writer, level: str, values: dict) -> None:
+def _write_level(table: Table, level: str, values: dict) -> None:
     rows = values.pop("classes", [])
     matrix, stands = values.pop("confusion", []), values.pop("each", [])
     for key, value in values.items():
-        writer.writerow((level, "scores", key, "", _cell(value)))
+        table.add((level, "scores", key, "", value))
     names = [row["name"] for row in rows]
     for row in rows:
         for key, value in row.items():
             if key != "name":
-                writer.writerow((level, "classes", row["name"], key, _cell(value)))
+                table.add((level, "classes", row["name"], key, value))
     for name, counts in zip(names, matrix):
         for other, count in zip(names, counts):
-            writer.writerow((level, "confusion (row: reference)", name, other, count))
+            table.add((level, "confusion (row: reference)", name, other, count))
     for stand in stands:
         for key, value in stand.items():
             if key != "name":
-                writer.writerow((level, "each", stand["name"], key, _cell(value)))
+                table.add((level, "each", stand["name"], key, value))
 
 
-def _write_flat(writer, table: str, values: dict) -> None:
+def _write_flat(table: Table, title: str, values: dict) -> None:
     for key, value in values.items():
         if isinstance(value, dict):
             for name, inner in value.items():
-                writer.writerow(("pixels", table, name, key, _cell(inner)))
+                table.add(("pixels", title, name, key, inner))
         elif isinstance(value, list):
             for number, entry in enumerate(value, start=1):
                 if isinstance(entry, dict):
                     row = entry.get("name", number)
                     for name, inner in entry.items():
                         if name != "name":
-                            writer.writerow(("pixels", table, row, name, _cell(inner)))
+                            table.add(("pixels", title, row, name, inner))
                 else:
-                    writer.writerow(("pixels", table, key, number, entry))
+                    table.add(("pixels", title, key, number, entry))
         else:
-            writer.writerow(("pixels", table, key, "", _cell(value)))
-
-
-def _cell(value):
-    return "" if value is None else value
+            table.add(("pixels", title, key, "", value))

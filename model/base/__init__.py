@@ -8,6 +8,7 @@
 ``messages``    what is reported to a parent process or a person
 ``plain``       numbers as JSON knows them
 ``read_ahead``  making the next things while the current one is used
+``tables``      tables as CSV files
 ``text``        what an attribute says, and counts in words
 ``variables``   variables and their classes
 ``version``     the version, stated once

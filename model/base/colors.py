@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import colorsys
+import re
 from typing import TYPE_CHECKING
+
+from .errors import HyperTaskError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,8 +76,36 @@ def is_dark(color) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue < 140
 
 
+def hex_color(color) -> str:
+    """A colour that a file or a job gives, ``""`` for none.
+
+    Raises
+    ------
+    ValueError
+        When it is anything else than ``#rrggbb``: it would go into styles and pages as it is.
+    """
+    if color is None or color == "":
+        return ""
+    if not isinstance(color, str) or not _HEX.fullmatch(color):
+        raise ValueError(f"the colour {str(color)[:40]!r} is not written as #rrggbb")
+    return color
+
+
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
 def class_colors(given) -> list[str]:
-    """The colours given, and for those without one the next colour of the palette not taken."""
+    """The colours given, and for those without one the next colour of the palette not taken.
+
+    Raises
+    ------
+    HyperTaskError
+        When one of them is not ``#rrggbb``.
+    """
+    try:
+        given = [hex_color(color) for color in given]
+    except ValueError as error:
+        raise HyperTaskError(f"Among the classes {error}; correct it or leave it out.") from error
     taken = {color.lower() for color in given if color}
     free = (color for color in map(palette_color, range(10_000)) if color not in taken)
     return [color or next(free) for color in given]

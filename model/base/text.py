@@ -13,6 +13,15 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(\.0+)?")
 
 
+# what neither XML nor UTF-8 can hold: control characters, halves of surrogate pairs
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """``text`` with a mark in the place of each character that no file of text can hold."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
 def missing(value) -> bool:
     """Whether an attribute says nothing: None, NaN or a text of blanks only."""
     if value is None or (isinstance(value, str) and not value.strip()):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass, field, replace
 
-from .colors import palette_color
+from .colors import hex_color, palette_color
 from .errors import HyperTaskError
 from .text import folded
 
@@ -26,8 +25,7 @@ class VariableClass:
     def __post_init__(self):
         if isinstance(self.code, bool) or not isinstance(self.code, int):
             raise ValueError(f"the class code {self.code!r} is not a whole number")
-        if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
-            raise ValueError(f"the colour {self.color!r} is not written as #rrggbb")
+        hex_color(self.color)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-from ..base.files import placed_together, replacing
+from ..base.files import placed_together
 from ..base.messages import Reporter
+from ..base.tables import csv_table
 from ..jobs.statistics import StatisticsJob
 from .report import write_label_report
 from .summary import COLUMNS, LabelStatistics, LabelTable, summarise
@@ -67,7 +67,6 @@ def numbers_of(statistics: LabelStatistics) -> dict:
 
 def write_table(statistics: LabelStatistics, path) -> None:
     """Write the table as CSV; what does not apply is empty."""
-    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(statistics.rows())
+    with csv_table(path, COLUMNS) as table:
+        for row in statistics.rows():
+            table.add(row[column] for column in COLUMNS)

@@ -7,7 +7,6 @@ import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import numpy as np
 import rasterio
@@ -17,6 +16,7 @@ from rasterio.windows import Window
 
 from ..accuracy.uncertainty import entropy, temper
 from ..base.files import write_error
+from ..base.text import printable
 from ..base.variables import Variable
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
@@ -26,6 +26,7 @@ from ..rasters.styles import (
     class_style,
     color_table,
     colormap,
+    escape,
     pam_band,
     ramp_style,
 )
@@ -133,16 +134,16 @@ class MapFile:
             profile["transform"] = scene.raster.transform
         target = open_raster(path, "w", **profile)
         for band, name in enumerate(self.bands, start=1):
-            target.set_band_description(band, name)
+            target.set_band_description(band, printable(name))
         if self.coverage:
             target.update_tags(COVERAGE_PERCENT=str(self.coverage))
         if self.content in ("probabilities", "uncertainty"):
             return target
         for band, variable in enumerate(self.variables, start=1):
             if variable.unit:
-                target.set_band_unit(band, variable.unit)
+                target.set_band_unit(band, printable(variable.unit))
             if variable.is_categorical:
-                names = {f"class_{entry.code}": entry.name for entry in variable.classes}
+                names = {f"class_{e.code}": printable(e.name) for e in variable.classes}
                 target.update_tags(band, **names)
         if self._own_palette:
             target.write_colormap(1, colormap(self.variables[0]))

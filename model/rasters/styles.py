@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 import numpy as np
 
 from ..base.colors import VIRIDIS
+from ..base.text import printable
 from ..base.variables import Variable
+
+
+def escape(text: str) -> str:
+    """``text`` as the content of an element of XML."""
+    return saxutils.escape(printable(text))
+
+
+def quoteattr(text: str) -> str:
+    """``text`` as an attribute of XML, in its quotes."""
+    return saxutils.quoteattr(printable(text))
+
 
 ERROR_COLORS = {0: (0, 0, 0, 0), 1: (190, 220, 190, 255), 2: (213, 45, 0, 255)}
 

@@ -5,11 +5,11 @@ Everything that is not markup goes through :func:`text`; the functions here do i
 
 from __future__ import annotations
 
-import re
 from html import escape
 from pathlib import Path
 
 from ..base.files import replacing
+from ..base.text import printable
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -36,13 +36,11 @@ div.columns > figure { flex: 0 1 calc(50% - .8rem); min-width: min(100%, 20rem);
   div.columns { display: block; } div.columns > figure { display: inline-block; width: 48%;
     min-width: 0; margin-right: 1.5%; vertical-align: top; } h2 + p { break-after: avoid; } }
 """
-# what neither XML nor UTF-8 can hold: control characters, halves of surrogate pairs
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def text(value) -> str:
     """``value`` as text that is safe in markup and in attributes."""
-    return escape(_UNWRITABLE.sub("\ufffd", str(value)), quote=True)
+    return escape(printable(str(value)), quote=True)
 
 
 def number(value, digits: int = 3, padded: bool = False) -> str:

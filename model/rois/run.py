@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
 from ..base.errors import HyperTaskError
-from ..base.files import placed_together, replacing
+from ..base.files import placed_together
 from ..base.messages import Reporter
+from ..base.tables import csv_table
 from ..jobs.separability import SeparabilityJob
 from ..separability import Options, SeparabilityResult, bin_pairs, collect, separability
 from .pixels import RoiPixels
@@ -140,7 +140,6 @@ def options_of(job: SeparabilityJob) -> Options:
 
 def write_table(result: SeparabilityResult, path) -> None:
     """Write the table of pairs as CSV; what could not be computed is empty."""
-    with replacing(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, result.columns)
-        writer.writeheader()
-        writer.writerows(result.rows())
+    with csv_table(path, result.columns) as table:
+        for row in result.rows():
+            table.add(row[column] for column in result.columns)

@@ -1,0 +1,55 @@
+"""Styles and side-cars are XML whatever classes, units and variables are called."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from hypertask.model.base.variables import Variable, VariableClass, coloured
+from hypertask.model.rasters.styles import (
+    category_names,
+    class_style,
+    color_table,
+    pam_band,
+    ramp_style,
+)
+
+NAMES = [
+    '<b>&"quoted"\'</b>',
+    "a\x00b\x01c\x1b[31m",
+    "\ud800 half\udfff",
+    "tab\tand\nline\r",
+    "]]>",
+    "\ufffe\uffff",
+    "mänty 松",
+    "x" * 100_000,
+]
+LOST = dict.fromkeys([0, 1, 0x1B, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF], "\ufffd")
+
+
+def parsed(text: str):
+    return ElementTree.fromstring(text.encode("utf-8"))  # noqa: S314
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_classes(name):
+    classes = coloured([VariableClass(1, name), VariableClass(3, "other", "#123456")])
+    variable = Variable(name, "categorical", classes=classes)
+    style = parsed(class_style(variable))
+    entries = list(style.iter("paletteEntry"))
+    assert [entry.get("label") for entry in entries] == [name.translate(LOST), "other"]
+    assert [entry.get("color") for entry in entries] == ["#009e73", "#123456"]
+    side_car = parsed(f"<PAMDataset>{pam_band(1, variable, colors=True)}</PAMDataset>")
+    shown = [each.text or "" for each in side_car.iter("Category")]
+    # XML makes one line end of all
+    assert shown == ["", name.translate(LOST).replace("\r", "\n"), "", "other"]
+    for part in (color_table(variable), category_names(variable)):
+        parsed(f"<x>{part}</x>")
+
+
+@pytest.mark.parametrize("unit", NAMES)
+def test_units(unit):
+    style = parsed(ramp_style(0.0, 5.0, unit))
+    labels = [item.get("label") for item in style.iter("item")]
+    assert len(labels) == 9 and labels[-1] == f"5 {unit}".rstrip().translate(LOST)
