@@ -26,6 +26,7 @@ from qgis.core import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.jobs.train import DEVICES
+from ..model.rasters.bands import parse_ranges
 from .compat import ANY_FIELD, ANY_NUMBER, NUMERIC_FIELD, POINTS, POLYGONS, RASTERS, WHOLE_NUMBER
 
 DEVICE = "DEVICE"
@@ -233,23 +234,8 @@ def optional_file(
 
 
 def wavelength_ranges(text: str) -> list[list[float]] | None:
-    """``"400-900, 1000-1300"`` as ``[[400, 900], [1000, 1300]]``; None for an empty text.
-
-    Raises
-    ------
-    HyperTaskError
-        Shows the part that is no range.
-    """
-    ranges = []
-    for part in filter(None, (part.strip() for part in re.split(r"[,;]", text or ""))):
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)", part)
-        if match is None or float(match[1]) >= float(match[2]):
-            raise HyperTaskError(
-                f"The wavelength range {part!r} cannot be understood; write ranges in nanometres "
-                'like "400-900, 1000-1300".'
-            )
-        ranges.append([float(match[1]), float(match[2])])
-    return ranges or None
+    """``"400-900, 1000-1300"`` as ``[[400, 900], [1000, 1300]]``; None for an empty text."""
+    return parse_ranges(text) or None
 
 
 def named_values(text: str, what: str) -> dict:

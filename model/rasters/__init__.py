@@ -11,6 +11,7 @@
 ``scaling``      spectra as a network takes them
 ``scene``        a raster as spectra
 ``styles``       how maps look, as text
+``wavelengths``  wavelengths of bands, wherever they stand, in nanometres
 ``windows``      windows that cover a scene
 ===============  ================================================================
 """

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from .wavelengths import checked, from_enmap, from_names, in_nanometres, listed, unit_of
 
+_SAME = 0.05  # nm between a wavelength and itself in another file
 _FURTHEST = 10.0  # nm between a model's band and a scene's without knowing the band's width
 
 
@@ -26,6 +28,7 @@ class Bands:
     fwhm : float64 array (count,) in nanometres, or None.
     good : bool array (count,), False where the header's ``bbl`` says so.
     names : tuple of str
+    unread : in words, a list of wavelengths that was not understood, or "".
     """
 
     count: int
@@ -33,6 +36,7 @@ class Bands:
     fwhm: np.ndarray | None
     good: np.ndarray
     names: tuple[str, ...]
+    unread: str = ""
 
     def named(self, bands) -> list[str]:
         """Bands (indices from 0) in words: number and wavelength, or the name without one."""
@@ -41,7 +45,7 @@ class Bands:
         return [f"Band {band + 1} ({self.wavelengths[band]:.1f} nm)" for band in bands]
 
 
-def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions) -> Bands:
+def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions, path=None) -> Bands:
     """Read what a file says about its bands.
 
     Parameters
@@ -51,12 +55,41 @@ def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions) -> 
     dataset_tags : the default metadata domain, which may hold the same keys.
     band_tags : one dict per band: its default domain and its IMAGERY domain together.
     descriptions : one band name (or None) per band.
+    path : of the raster, beside which a product's metadata may lie.
+
+    Raises
+    ------
+    HyperTaskError
+        When the wavelengths have an unknown unit or cannot be those of a sensor.
     """
     tags = _lower(dataset_tags)
     tags.update(_lower(envi_tags))
     per_band = [_lower(entry) for entry in band_tags] or [{} for _ in range(count)]
-    wavelengths = _numbers(tags.get("wavelength"), count)
-    unit = tags.get("wavelength_units", "")
+    wavelengths, fwhm, unread = _wavelengths(tags, per_band, count)
+    if wavelengths is None:
+        wavelengths = from_names(descriptions)
+    if wavelengths is None and path is not None:
+        wavelengths, fwhm = from_enmap(path, count) or (None, fwhm)
+    if wavelengths is not None:
+        wavelengths, unread = checked(wavelengths), ""
+    good = _numbers(tags.get("bbl"), count)
+    if good is None:
+        good = _column(per_band, ("bbl", "bad_band_multiplier"))
+    good = np.ones(count, bool) if good is None else good > 0
+    names = tuple(name or f"Band {i + 1}" for i, name in enumerate(descriptions))
+    return Bands(count, wavelengths, fwhm, good, names, unread)
+
+
+def _wavelengths(tags: dict, per_band: list[dict], count: int):
+    """Wavelengths and widths in nanometres or None, and a list that was not understood, or ""."""
+    unread = ""
+    wavelengths, unit = None, tags.get("wavelength_units", "")
+    for key in ("wavelength", "wavelengths", "center_wavelength", "center_wavelengths"):
+        if tags.get(key):
+            wavelengths = _numbers(tags[key], count)
+            unread = unread or _unread(key, tags[key], count)
+        if wavelengths is not None:
+            break
     if wavelengths is None:
         wavelengths = _column(per_band, ("wavelength", "center_wavelength"))
         unit = unit or next(
@@ -67,32 +100,40 @@ def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions) -> 
         fwhm = _column(per_band, ("fwhm",))
     if unit.strip().lower() == "index":  # ENVI's word for band numbers
         wavelengths = fwhm = None
-    factor = _to_nanometres(unit, wavelengths)
     if wavelengths is not None:
-        wavelengths = wavelengths * factor
-    fwhm = None if fwhm is None else fwhm * factor
-    if wavelengths is None:
-        micrometres = _column(per_band, ("central_wavelength_um",))
-        wavelengths = None if micrometres is None else micrometres * 1000
-        micrometres = _column(per_band, ("fwhm_um",))
-        fwhm = fwhm if micrometres is None else micrometres * 1000
-    good = _numbers(tags.get("bbl"), count)
-    if good is None:
-        good = _column(per_band, ("bbl", "bad_band_multiplier"))
-    good = np.ones(count, bool) if good is None else good > 0
-    names = tuple(name or f"Band {i + 1}" for i, name in enumerate(descriptions))
-    return Bands(count, wavelengths, fwhm, good, names)
+        return *in_nanometres(wavelengths, fwhm, unit), unread
+    micrometres = _column(per_band, ("central_wavelength_um",))
+    if micrometres is not None:
+        widths = _column(per_band, ("fwhm_um",))
+        return micrometres * 1000, None if widths is None else widths * 1000, unread
+    if fwhm is not None:
+        known = unit_of(unit)
+        fwhm = fwhm * (known[0] if known and not known[1] else 1.0)
+    return None, fwhm, unread
+
+
+def _unread(key: str, text, count: int) -> str:
+    values = listed(text)
+    if values is None:
+        return f"its {key} {str(text)[:40]!r} are no list of numbers"
+    return "" if len(values) == count else f"it lists {len(values)} {key} for {count} bands"
 
 
 def parse_ranges(text: str) -> list[list[float]]:
-    """``"400-900, 1000-1300"`` as [[400, 900], [1000, 1300]] (nanometres)."""
+    """``"400-900, 1000-1300"`` as [[400, 900], [1000, 1300]] (nanometres).
+
+    Raises
+    ------
+    HyperTaskError
+        Shows the part that is no range.
+    """
     ranges = []
-    for part in filter(None, (item.strip() for item in text.split(","))):
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)", part)
-        if not match or float(match[1]) > float(match[2]):
+    for part in filter(None, (item.strip() for item in re.split(r"[,;]", text or ""))):
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)", part)
+        if match is None or float(match[1]) >= float(match[2]):
             raise HyperTaskError(
                 f"The wavelength range {part!r} cannot be understood; write ranges in nanometres "
-                'such as "400-900, 1000-1300".'
+                'like "400-900, 1000-1300".'
             )
         ranges.append([float(match[1]), float(match[2])])
     return ranges
@@ -110,8 +151,8 @@ def select_bands(bands: Bands, ranges=None, use_bad_bands: bool = False) -> np.n
     if ranges:
         if bands.wavelengths is None:
             raise HyperTaskError(
-                "Wavelength ranges were given, but the raster states no wavelengths; "
-                "leave the ranges empty."
+                "Wavelength ranges were given, but the raster states no wavelengths"
+                f"{f' ({bands.unread})' if bands.unread else ''}; leave the ranges empty."
             )
         inside = np.zeros(bands.count, bool)
         for limits in ranges:
@@ -160,6 +201,9 @@ def match_bands(indices, wavelengths, fwhm, scene: Bands) -> np.ndarray:
             )
         return indices
     wanted = np.asarray(wavelengths, float)
+    ordered = _in_the_same_order(indices, wanted, scene.wavelengths)
+    if ordered is not None:
+        return ordered
     distance = np.abs(scene.wavelengths[None, :] - wanted[:, None])
     nearest = distance.argmin(1)
     tolerance = np.full(len(wanted), 1.0)
@@ -176,7 +220,45 @@ def match_bands(indices, wavelengths, fwhm, scene: Bands) -> np.ndarray:
             f"The raster lacks {missing.sum()} of the {len(wanted)} bands that the model needs: "
             f"{named}{more} nm; use a raster of the same sensor."
         )
+    if len(np.unique(nearest)) < len(nearest):
+        nearest = _apart(wanted, distance, tolerance)
     return nearest
+
+
+def _in_the_same_order(indices, wanted, found) -> np.ndarray | None:
+    """Positions of the model's wavelengths in a scene that has them in the same order, or None.
+
+    Bands may share a wavelength (two dates, overlapping detectors), so that the wavelength alone
+    does not tell them apart, but their order does.
+    """
+    if indices.max() < len(found) and (np.abs(found[indices] - wanted) <= _SAME).all():
+        return indices
+    if len(np.unique(wanted)) == len(wanted) and len(np.unique(found)) == len(found):
+        return None
+    places, start = [], 0
+    for value in wanted:
+        later = np.flatnonzero(np.abs(found[start:] - value) <= _SAME)
+        if not len(later):
+            return None
+        start += int(later[0]) + 1
+        places.append(start - 1)
+    return np.array(places)
+
+
+def _apart(wanted, distance, tolerance) -> np.ndarray:
+    """A band of its own for each wavelength, the nearest that is left, in the bands' order."""
+    distance, chosen = distance.copy(), np.zeros(len(wanted), int)
+    for band in np.argsort(wanted, kind="stable"):
+        nearest = int(distance[band].argmin())
+        if distance[band, nearest] > tolerance[band] + 1e-6:
+            raise HyperTaskError(
+                f"The raster has too few bands near {wanted[band]:.1f} nm: of the {len(wanted)} "
+                "bands that the model needs several would have to be one and the same band of the "
+                "raster, which is sampled more coarsely; use a raster of the same sensor."
+            )
+        chosen[band] = nearest
+        distance[:, nearest] = np.inf
+    return chosen
 
 
 def _lower(tags) -> dict:
@@ -184,13 +266,8 @@ def _lower(tags) -> dict:
 
 
 def _numbers(text, count: int):
-    if not text:
-        return None
-    try:
-        values = np.array([float(item) for item in re.split(r"[,\s]+", text.strip("{} \n\t"))])
-    except ValueError:
-        return None
-    return values if len(values) == count else None
+    values = listed(text)
+    return values if values is not None and len(values) == count else None
 
 
 def _column(per_band, keys):
@@ -202,13 +279,3 @@ def _column(per_band, keys):
         if len(values):
             return values
     return None
-
-
-def _to_nanometres(unit: str, values) -> float:
-    unit = unit.strip().lower()
-    if unit.startswith(("nano", "nm")):
-        return 1.0
-    if unit.startswith(("micro", "um", "µm", "μm")):
-        return 1000.0
-    # no unit named: wavelengths of imaging spectrometers below 100 can only be micrometres
-    return 1000.0 if values is not None and values.max() < 100 else 1.0

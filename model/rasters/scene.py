@@ -41,7 +41,12 @@ class Scene:
             for band in self._places.tolist()
         ]
         self.bands: Bands = bands_from_tags(
-            len(self._places), envi, source.tags(), band_tags, self._of(source.descriptions)
+            len(self._places),
+            envi,
+            source.tags(),
+            band_tags,
+            self._of(source.descriptions),
+            self.raster.path,
         )
         self.scales, self.offsets = band_scales(
             self.name, envi, self._of(source.scales), self._of(source.offsets)

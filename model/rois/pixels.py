@@ -299,6 +299,7 @@ def _bands(dataset, numbers) -> Bands:
         dataset.GetMetadata(),
         tags,
         [plane.GetDescription() for plane in planes],
+        dataset.GetDescription(),
     )
 
 

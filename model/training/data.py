@@ -43,8 +43,9 @@ def open_scenes(job: TrainJob, reporter, stack: ExitStack) -> list[Scene]:
     bands = first.bands
     first.chosen = select_bands(bands, job.wavelengths, job.use_bad_bands)
     if bands.wavelengths is None:
+        why = f" ({bands.unread})" if bands.unread else ""
         reporter.warning(
-            f"{first.name} states no wavelengths, so its bands are known by position only; "
+            f"{first.name} states no wavelengths{why}, so its bands are known by position only; "
             "the model can only map rasters with the same bands in the same order."
         )
     for scene in scenes[1:]:

@@ -90,6 +90,7 @@ PURE = (
     "rasters/nodata",
     "rasters/reflectance",
     "rasters/categories",
+    "rasters/wavelengths",
     "modelfile",
 )
 LOOSE_TESTS = {"test_wall", "test_commands", "test_modelfile"}

@@ -157,8 +157,9 @@ def test_range_without_two_ends_is_named(ranges):
 
 def test_ranges_as_text():
     assert parse_ranges("400-900, 1000.5 - 1300") == [[400, 900], [1000.5, 1300]]
+    assert parse_ranges("400 to 900; 1000–1300") == [[400, 900], [1000, 1300]]
     assert parse_ranges(" ") == []
-    for wrong in ("900-400", "400", "a-b", "400-900;1000-1100"):
+    for wrong in ("900-400", "400", "a-b", "400-900,1000", "500-500"):
         with pytest.raises(HyperTaskError, match="cannot be understood"):
             parse_ranges(wrong)
 
