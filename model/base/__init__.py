@@ -12,5 +12,6 @@
 ``text``        what an attribute says, and counts in words
 ``variables``   variables and their classes
 ``version``     the version, stated once
+``xml``         XML beside rasters, read without harm
 ==============  ====================================================
 """

@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+
+from ..base.xml import xml_of
 
 _BESIDE = (".aux.xml", ".ovr", ".msk", ".hdr", ".enp", ".sta", ".rrd", ".shp.xml")
 """What follows the whole name of a file that it belongs to."""
@@ -24,7 +25,6 @@ _SETS = tuple(
 """Formats of several files of one stem."""
 _NO_PIXELS = {".html", ".json", ".csv", ".safetensors", ".gpkg", ".geojson", ".shp", ".tif", ".vrt"}
 """Endings of files that may have the stem of an ENVI header and are not its data."""
-_LONGEST = 16 * 2**20  # bytes of a virtual file that is looked into
 _DEEPEST = 5
 
 
@@ -119,14 +119,8 @@ def _is_data(path: Path, stem: str) -> bool:
 
 def _sources(path: Path) -> Iterator[str]:
     """What the virtual raster or layer at ``path`` reads."""
-    try:
-        if path.stat().st_size > _LONGEST:
-            return
-        text = path.read_bytes()
-        if b"<!" in text.replace(b"<!--", b""):  # a declaration, which these files never have
-            return
-        root = ElementTree.fromstring(text)  # noqa: S314
-    except (OSError, ElementTree.ParseError):
+    root = xml_of(path)
+    if root is None:
         return
     for tag in ("SourceFilename", "SourceDataset", "SrcDataSource", "SourceFile"):
         for entry in root.iter(tag):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-_LONGEST = 16 * 2**20  # bytes
+from ..base.xml import xml_of
 
 
 def category_names(files, envi_tags, band_tags, band: int) -> dict[int, str]:
@@ -36,14 +35,8 @@ def _numbered(names) -> dict[int, str]:
 
 
 def _categories(file: Path, band: int) -> list[str]:
-    try:
-        if file.stat().st_size > _LONGEST:
-            return []
-        text = file.read_bytes()
-        if b"<!" in text.replace(b"<!--", b""):  # a declaration, which these files never have
-            return []
-        root = ElementTree.fromstring(text)  # noqa: S314
-    except (OSError, ElementTree.ParseError):
+    root = xml_of(file)
+    if root is None:
         return []
     entries = root.findall("PAMRasterBand") or root.findall("VRTRasterBand")
     for place, entry in enumerate(entries, start=1):

@@ -154,7 +154,7 @@ def test_fixed_weights_count_in_the_spectral_phase_too(toy, tmp_path):
 def test_bf16(toy, tmp_path):
     """Half precision in the network, not in losses and statistics: it learns as in float32."""
     for name in ("bf16", "float32"):
-        run(toy, tmp_path / name, {"precision": name, "windows_per_epoch": 64}, epochs=6)
+        run(toy, tmp_path / name, {"precision": name, "windows_per_epoch": 64}, epochs=10)
     assert finite(tmp_path / "bf16") and not same_weights(tmp_path / "bf16", tmp_path / "float32")
     for name in ("bf16", "float32"):
         scores = read_header(tmp_path / name)["training"]["seeds"][0]

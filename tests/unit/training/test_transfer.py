@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def source(toy, tmp_path_factory):
     """A model that has learned something of the toy scene."""
     path = tmp_path_factory.mktemp("source") / "m.safetensors"
     settings = recipe_settings(windows_per_epoch=64, learning_rate=1e-2)
-    train(toy, path, settings=settings, epochs=4)
+    train(toy, path, settings=settings, epochs=8)
     return path
 
 
@@ -191,7 +192,7 @@ def test_spectral_features_are_no_bands(toy, tmp_path, source):
     said = started(toy, tmp_path / "m", source, settings=settings)
     own, given = parameters(tmp_path / "m"), parameters(source)
     name = "encoder.stem.conv.weight"
-    assert not np.isin(own[name], given[name]).any()
+    assert np.isin(own[name], given[name]).mean() < 0.01  # single numbers may meet by chance
     name = "encoder.stages.0.block.first.conv.weight"
     assert np.array_equal(own[name], given[name])
     assert "not everything fits in the encoder" in said
@@ -293,8 +294,10 @@ def test_gradnorm_with_a_frozen_encoder(toy, tmp_path, source, how, monkeypatch)
 
 
 def test_the_given_model_is_not_touched(toy, tmp_path, source):
-    """Even when the new model takes its place."""
-    path = shutil.copy(source, tmp_path / "m.safetensors")
+    """Neither by a training that starts from it nor by one that would take its place."""
+    path = Path(shutil.copy(source, tmp_path / "m.safetensors"))
     before = source.read_bytes()
-    started(toy, path, path)
-    assert source.read_bytes() == before
+    started(toy, tmp_path / "new.safetensors", path)
+    with pytest.raises(HyperTaskError, match="is the init_from of this job"):
+        started(toy, path, path)
+    assert path.read_bytes() == source.read_bytes() == before
