@@ -12,6 +12,7 @@ from ..plugin.jobs import processing_errors
 from ..plugin.label_parameters import LABEL_HELP
 from ..plugin.parameters import SHARED_HELP
 from ..plugin.paths import help_url, icon, icon_path
+from ..plugin.places import require_places
 
 
 class HyperTaskAlgorithm(QgsProcessingAlgorithm):
@@ -42,6 +43,7 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(self, parameters, context):
         try:
             self.read(parameters, context)
+            require_places(self, parameters, context)
         except HyperTaskError as error:
             return False, str(error)
         return super().checkParameterValues(parameters, context)
@@ -49,6 +51,7 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
     def prepareAlgorithm(self, parameters, context, feedback):
         with processing_errors():
             self.read(parameters, context)
+            require_places(self, parameters, context)
         return True
 
     def shortDescription(self):

@@ -8,6 +8,7 @@ from typing import ClassVar
 from qgis.core import QgsProcessingOutputNumber
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.files import placed_together
 from ..model.jobs.statistics import StatisticsJob
 from ..plugin import parameters as shared
 from ..plugin.compat import field_names
@@ -144,12 +145,14 @@ class LabelStatistics(HyperTaskAlgorithm):
             labels = table_from_features(self.layer, reporter)
         else:
             labels = labels_of(self.job, reporter)
-        statistics = statistics_of(self.job, labels, ", ".join(self.names), reporter)
+        with placed_together():
+            statistics = statistics_of(self.job, labels, ", ".join(self.names), reporter)
+            columns, rows = columns_of(COLUMNS, _TEXTS, _COUNTS), statistics.rows()
+            table = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
         outputs = {name: n for name, n in numbers_of(statistics).items() if n is not None}
         if self.job.report:
             outputs[self.REPORT] = self.job.report
-        columns, rows = columns_of(COLUMNS, _TEXTS, _COUNTS), statistics.rows()
-        outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
+        outputs[self.OUTPUT] = table
         reporter.progress(100)
         return outputs
 

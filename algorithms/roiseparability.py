@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
+from ..model.base.files import placed_together
 from ..model.jobs.separability import SeparabilityJob
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
@@ -178,17 +179,16 @@ class RoiSeparability(HyperTaskAlgorithm):
             )
             tell_separability(result, feedback)
             result.require_pairs()
-            outputs = {
-                self.MIN_JM: result.min_jm,
-                self.MEAN_JM: result.mean_jm,
-                self.MIN_TD: result.min_td,
-            }
-            if report:
-                scene = Path(self.job.scene).name
-                write_separability_report(result, report, scene, self.rois.labels.name)
-                outputs[self.REPORT] = report
+            numbers = self.MIN_JM, self.MEAN_JM, self.MIN_TD
+            outputs = {name: getattr(result, name.lower()) for name in numbers}
             columns, rows = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
-            outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
+            with placed_together():
+                if report:
+                    scene = Path(self.job.scene).name
+                    write_separability_report(result, report, scene, self.rois.labels.name)
+                    outputs[self.REPORT] = report
+                table = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
+            outputs[self.OUTPUT] = table
             reporter.progress(100)
         return outputs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import (
@@ -29,7 +30,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.jobs.places import Input, Output, require_apart
 from ..model.jobs.separability import SeparabilityJob
+from ..model.jobs.values import FILE
 from .compat import POLYGON_LAYERS, RASTER_LAYERS
 from .pair_matrix import PairMatrix, in_words
 from .parameters import HTML
@@ -318,6 +321,9 @@ class SeparabilityDock(QgsDockWidget):
         """Write the report of the ROIs as they are now, in the background."""
         try:
             task = self._task(report=path)
+            read = (("raster", self.raster), ("layer of the ROIs", self.rois))
+            inputs = [Input(what, box.currentLayer().source()) for what, box in read]
+            require_apart(inputs, [Output("report", Path(path), FILE)])
         except HyperTaskError as error:
             self.status.setText(str(error))
             return

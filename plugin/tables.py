@@ -16,8 +16,13 @@ from qgis.core import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.tables import harmless
+from ..model.base.text import printable
 from .compat import ANY_VECTOR, FAST_INSERT, NO_GEOMETRY, new_field
 from .parameters import TEMPORARY, destination, given
+
+_SPREADSHEETS = (".csv", ".ods")
+"""Files in which a text may be a formula; in an .xlsx it is always a text."""
 
 
 def table(name: str, description: str) -> QgsProcessingParameterFeatureSink:
@@ -51,9 +56,11 @@ def write_rows(
     )
     if sink is None:
         raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
+    written = harmless if str(destination).lower().endswith(_SPREADSHEETS) else printable
     for row in rows:
         feature = QgsFeature(fields)
-        feature.setAttributes([row[column] for column in columns])
+        cells = [row[column] for column in columns]
+        feature.setAttributes([written(c) if isinstance(c, str) else c for c in cells])
         if not sink.addFeature(feature, FAST_INSERT):
             raise QgsProcessingException(
                 f"The table could not be written to {destination}: {sink.lastError()}"

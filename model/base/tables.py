@@ -11,8 +11,8 @@ from .files import replacing
 from .text import printable
 
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What makes a spreadsheet take a cell for a formula, in East Asian full width too."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "of:=")
+"""What makes a spreadsheet take a cell for a formula, in East Asian full width and ODS too."""
 
 
 def harmless(cell):

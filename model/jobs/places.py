@@ -56,6 +56,8 @@ def require_places(
                 kind = RASTER if file.suffix == ".tif" else FILE
                 outputs.append(Output(f"file {file.name} of the {key}", file, kind))
     require_apart(inputs, outputs)
+    for output in outputs:
+        require_writable(output.path if output.kind == FOLDER else output.path.parent)
 
 
 def inputs_of(job) -> Iterator[tuple[str, str]]:
@@ -70,15 +72,13 @@ def inputs_of(job) -> Iterator[tuple[str, str]]:
 
 
 def require_apart(inputs: Iterable[Input], outputs: Iterable[Output]) -> None:
-    """Raise HyperTaskError unless every output can be written and nothing is lost by it."""
+    """Raise HyperTaskError where an output would replace what must not be lost."""
     outputs = list(outputs)
     for output in outputs:
         _require_plain(output)
     _require_two(outputs)
     for each in inputs:
         _require_kept(each, outputs)
-    for output in outputs:
-        require_writable(output.path if output.kind == FOLDER else output.path.parent)
 
 
 def _require_plain(output: Output) -> None:

@@ -32,7 +32,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 from support.files import write_raster
-from support.processing import box, refused, run_in_model
+from support.processing import box, layer_of, refused, run_in_model
 from support.separability import BANDS, BOXES, by_pair, pixels, rois_of
 from support.shapes import FIELD
 
@@ -388,6 +388,28 @@ def test_the_saved_job_gives_the_same_numbers(rois, raster, separability, tmp_pa
                 "SAVE_JOB": str(job),
             },
         )
+
+
+@pytest.mark.parametrize("ending", ["csv", "ods", "gpkg"])
+def test_names_that_a_spreadsheet_would_run(raster, separability, tmp_path, ending):
+    sums = {"grass": "=1+4", "soil": "of:=1+4", "water": "+49 30 1\x07"}
+    layer = layer_of(
+        [(corners, sums[kind]) for kind, *corners in BOXES if kind in sums], "kind:string"
+    )
+    path = tmp_path / f"pairs.{ending}"
+    separability(layer, OUTPUT=str(path))
+    table = QgsVectorLayer(str(path), "pairs", "ogr")
+    if ending == "gpkg":
+        known = {"=1+4", "of:=1+4", "+49 30 1\ufffd"}
+    else:
+        known = {"'=1+4", "'of:=1+4", "'+49 30 1\ufffd"}
+    if ending == "csv":
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    else:
+        assert table.isValid()
+        rows = [{n: f[n] for n in ("CLASS_A", "CLASS_B")} for f in table.getFeatures()]
+    assert {row[name] for row in rows for name in ("CLASS_A", "CLASS_B")} == known
 
 
 def test_in_a_graphical_model(rois, raster, log, tmp_path):

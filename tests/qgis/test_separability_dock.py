@@ -336,6 +336,19 @@ class Iface:
         self.toolbar.remove(action)
 
 
+def test_the_report_replaces_no_input(shown, raster, tmp_path):
+    scene = Path(raster.source())
+    link = tmp_path / "link.html"
+    link.symlink_to(scene)
+    before = scene.read_bytes()
+    for path, words in ((scene, "raster"), (link, "raster"), (tmp_path, "is a folder")):
+        shown.write_report(str(path))
+        until(lambda: not shown._tasks)
+        assert str(path) in shown.status.text() and words in shown.status.text()
+        assert shown.export.isEnabled()
+    assert scene.read_bytes() == before and link.is_symlink()
+
+
 def test_the_plugin_adds_and_removes_it(qgis_processing, canvas, raster, rois):
     from hypertask.plugin.plugin import HyperTaskPlugin
 
