@@ -26,7 +26,7 @@ from qgis.core import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.jobs.train import DEVICES
-from ..model.rasters.bands import parse_ranges
+from ..model.rasters.ranges import parse_ranges
 from .compat import ANY_FIELD, ANY_NUMBER, NUMERIC_FIELD, POINTS, POLYGONS, RASTERS, WHOLE_NUMBER
 
 DEVICE = "DEVICE"

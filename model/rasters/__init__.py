@@ -6,6 +6,7 @@
 ``envi``         raw files with an ENVI header
 ``gdal``         GDAL within QGIS (osgeo; everything else reads through rasterio)
 ``nodata``       which pixels hold data
+``ranges``       wavelength ranges as analysts write them
 ``raster``       windows of a raster of any size
 ``reflectance``  scale and offset of a file's bands
 ``scaling``      spectra as a network takes them

@@ -5,7 +5,6 @@ Pure numpy, so that both processes read metadata in the same way.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,26 +116,6 @@ def _unread(key: str, text, count: int) -> str:
     if values is None:
         return f"its {key} {str(text)[:40]!r} are no list of numbers"
     return "" if len(values) == count else f"it lists {len(values)} {key} for {count} bands"
-
-
-def parse_ranges(text: str) -> list[list[float]]:
-    """``"400-900, 1000-1300"`` as [[400, 900], [1000, 1300]] (nanometres).
-
-    Raises
-    ------
-    HyperTaskError
-        Shows the part that is no range.
-    """
-    ranges = []
-    for part in filter(None, (item.strip() for item in re.split(r"[,;]", text or ""))):
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)", part)
-        if match is None or float(match[1]) >= float(match[2]):
-            raise HyperTaskError(
-                f"The wavelength range {part!r} cannot be understood; write ranges in nanometres "
-                'like "400-900, 1000-1300".'
-            )
-        ranges.append([float(match[1]), float(match[2])])
-    return ranges
 
 
 def select_bands(bands: Bands, ranges=None, use_bad_bands: bool = False) -> np.ndarray:

@@ -312,14 +312,17 @@ LOADED = {
     "model": {"modelfile"},
     "model.accuracy": {"calibration"},
     "model.base": {
-        *("colors", "errors", "files", "messages", "plain", "text", "variables", "version"),
+        *("colors", "errors", "files", "leftovers", "messages", "plain", "tables", "text"),
+        *("variables", "version", "xml"),
     },
     # split is in train.py
-    "model.jobs": {"files", "losses", "methods", "recipes", "values", *JOBS} - {"split"},
+    "model.jobs": {"files", "losses", "methods", "parts", "places", "recipes", "values", *JOBS}
+    - {"split"},
+    "model.rasters": {"ranges"},
     "plugin": {
         *("assess", "compat", "engine", "environment", "feedback", "jobs", "label_parameters"),
-        *("layers", "parameters", "paths", "plugin", "provider", "results", "rois", "settings"),
-        *("styles", "tables"),
+        *("layers", "parameters", "paths", "plugin", "provider", "places", "results", "rois"),
+        *("settings", "styles", "tables"),
     },
 }
 

@@ -12,7 +12,6 @@ from hypertask.model.rasters.bands import (
     Bands,
     bands_from_tags,
     match_bands,
-    parse_ranges,
     select_bands,
 )
 from hypertask.model.rasters.scene import Scene
@@ -153,15 +152,6 @@ def test_ranges_that_leave_nothing():
 def test_range_without_two_ends_is_named(ranges):
     with pytest.raises(HyperTaskError, match=r"wavelength range"):
         select_bands(bands([400, 500]), ranges)
-
-
-def test_ranges_as_text():
-    assert parse_ranges("400-900, 1000.5 - 1300") == [[400, 900], [1000.5, 1300]]
-    assert parse_ranges("400 to 900; 1000–1300") == [[400, 900], [1000, 1300]]
-    assert parse_ranges(" ") == []
-    for wrong in ("900-400", "400", "a-b", "400-900,1000", "500-500"):
-        with pytest.raises(HyperTaskError, match="cannot be understood"):
-            parse_ranges(wrong)
 
 
 # ------------------------------------------------------------------------------ finding again
