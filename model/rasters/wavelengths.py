@@ -6,12 +6,12 @@ Pure numpy, so that both processes read them in the same way.
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.xml import xml_of
 
 _LIGHT = 299_792_458.0
 """Speed of light in m/s, which is also the wavelength in nanometres at 1 GHz."""
@@ -34,7 +34,6 @@ _IN_NAME = re.compile(
     r"(?![a-z])",
     re.IGNORECASE,
 )
-_LONGEST = 64 * 2**20  # bytes of a product's metadata
 
 
 def unit_of(text: str) -> tuple[float, bool] | None:
@@ -131,16 +130,13 @@ def from_enmap(path, count: int) -> tuple[np.ndarray, np.ndarray] | None:
         ),
         None,
     )
-    if file is None or file.stat().st_size > _LONGEST:
-        return None
-    text = file.read_bytes()
-    if b"<!ENTITY" in text:
+    root = None if file is None else xml_of(file)
+    if root is None:
         return None
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314
         bands = sorted(root.iter("bandID"), key=lambda band: int(band.get("number", 0)))
         waves = [float(band.findtext("wavelengthCenterOfBand")) for band in bands]
         widths = [float(band.findtext("FWHMOfBand")) for band in bands]
-    except (ElementTree.ParseError, TypeError, ValueError):
+    except (TypeError, ValueError):
         return None
     return (np.array(waves), np.array(widths)) if len(waves) == count else None
