@@ -7,7 +7,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .distances import Moments, pair_distances
+from .distances import pair_distances
+from .moments import Moments, moments_of
 from .statistics import Cells
 from .transform import is_singular
 
@@ -99,7 +100,9 @@ def bootstrap_intervals(
 def _resample(cells: Cells, rng) -> _Drawn:
     """Draw as many cells as there are, with replacement; without ``rng`` each of them once."""
     units = len(cells.counts)
-    times = np.ones(units) if rng is None else rng.multinomial(units, np.full(units, 1 / units))
+    times = (
+        np.ones(units, int) if rng is None else rng.multinomial(units, np.full(units, 1 / units))
+    )
     weights = times * cells.counts
     count = weights.sum()
     mean = weights @ cells.means / count
@@ -110,25 +113,23 @@ def _resample(cells: Cells, rng) -> _Drawn:
 
 def _moments(drawn: list[_Drawn], shrinkage: float) -> Moments:
     """Moments of resampled classes: one source for every number of times a pixel was drawn."""
-    scatters = np.array([each.scatter for each in drawn])
     dof = np.array([each.count - 1 for each in drawn])
-    own, sources = [], []
+    most = max(int(each.times.max()) for each in drawn)
+    times = np.arange(1, most + 1)
+    weights, dofs = times / dof[:, None], np.zeros((len(drawn), most))
     for index, each in enumerate(drawn):
-        for times in np.unique(each.times[each.times > 0]):
-            pixels = each.cell_counts[each.times == times].sum()
-            own.append((index, times))
-            sources.append(pixels * dof[index] / each.count)
-    weights = np.zeros((len(drawn), len(own)))
-    for column, (index, times) in enumerate(own):
-        weights[index, column] = (1 - shrinkage) * times / dof[index]
-        weights[:, column] += shrinkage * times / dof.sum()
-    covariances = scatters / dof[:, None, None]
-    if shrinkage:
-        pooled = scatters.sum(0) / dof.sum()
-        covariances = (1 - shrinkage) * covariances + shrinkage * pooled
-    variances = [(each.times**2 * each.cell_counts).sum() / each.count**2 for each in drawn]
-    means = np.array([each.mean for each in drawn])
-    return Moments(means, covariances, np.array(variances), weights, np.array(sources))
+        pixels = np.bincount(each.times, each.cell_counts, most + 1)[1:]
+        dofs[index] = pixels * dof[index] / each.count
+    weights[dofs == 0] = 0
+    return moments_of(
+        np.array([each.mean for each in drawn]),
+        np.array([each.scatter for each in drawn]) / dof[:, None, None],
+        np.array([(each.times**2 * each.cell_counts).sum() / each.count**2 for each in drawn]),
+        weights,
+        dofs,
+        dof,
+        shrinkage,
+    )
 
 
 def _reflected(drawn: np.ndarray, estimate: float, cells) -> tuple[float, float]:

@@ -10,8 +10,8 @@ d = m_1 - m_2:
     TD = 2 (1 - exp(-D / 8))                                           0..2
 
 Put in as they are, the estimates of m and S of a few hundred pixels in a hundred bands make any
-two samples look separable. The corrected forms take away what two samples of one distribution
-are expected to show; see :mod:`.expected`.
+two samples look separable. The corrected forms estimate what the true m and S would give, whatever
+the classes' sizes and covariances; see :mod:`.true_sums`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from .expected import expected_log_det_and_inverse, expected_trace
+from .moments import Moments, class_moments
 
 _BATCH_BYTES = 64e6
 
@@ -35,48 +36,6 @@ def jeffries_matusita(b, square_root: bool = False):
 def transformed_divergence(d):
     """TD of a divergence, 0..2."""
     return -2 * np.expm1(-np.asarray(d, float) / 8)
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Means and covariances of K classes, and how surely they are known.
-
-    Attributes
-    ----------
-    means : (K, p). covariances : (K, p, p), positive definite.
-    variances : (K,), variance of a mean in units of the class's covariance: 1 / pixels.
-    weights : (K, J), dofs : (J,): the sources of the covariances; see :mod:`.expected`.
-    """
-
-    means: np.ndarray
-    covariances: np.ndarray
-    variances: np.ndarray
-    weights: np.ndarray
-    dofs: np.ndarray
-
-    @property
-    def bands(self) -> int:
-        return self.means.shape[1]
-
-
-def class_moments(means, scatters, counts, shrinkage: float = 0.0) -> Moments:
-    """Moments of classes from their scatter matrices.
-
-    Covariances are ``(1 - shrinkage) S_k + shrinkage S_pooled``, S_pooled over all classes given.
-
-    Parameters
-    ----------
-    means : (K, p). scatters : (K, p, p). counts : (K,) pixels, at least 2.
-    """
-    counts = np.asarray(counts, float)
-    dofs = counts - 1
-    covariances = scatters / dofs[:, None, None]
-    weights = np.diag(1 / dofs)
-    if shrinkage:
-        pooled = scatters.sum(0) / dofs.sum()
-        covariances = (1 - shrinkage) * covariances + shrinkage * pooled
-        weights = (1 - shrinkage) * weights + shrinkage / dofs.sum()
-    return Moments(np.asarray(means, float), covariances, 1 / counts, weights, dofs)
 
 
 @dataclass(frozen=True)
@@ -137,28 +96,16 @@ def pair_distances(moments: Moments, pairs, reporter=None) -> Distances:
 
     Notes
     -----
-    The correction, with g = E S^-1 and e = E ln|S| of a sample of the identity:
-    d' S^-1 d becomes d' S^-1 d / g - p (1 / n_1 + 1 / n_2); from the log-determinants
-    [e - e_1 / 2 - e_2 / 2] / 2 is taken away; S_k^-1 in the divergence becomes S_k^-1 / g_k and
+    Of B, ln|S| and d' S^-1 d are read off as in :mod:`.true_sums`, less the noise of the means,
+    tr(S^-1 Sigma_1) / n_1 + tr(S^-1 Sigma_2) / n_2; ln|S_k| has its exact expectation taken away.
+    In D, S_k^-1 becomes S_k^-1 / g_k, g_k = nu / (nu - p - 1), nu = n_k - 1, and then
     [p / n_1 + p / n_2 + tr(S_2 S_1^-1) / (g_1 n_2) + tr(S_1 S_2^-1) / (g_2 n_1)] / 2 is taken
-    away. With n_1 = n_2 and no shrinkage g = nu / (nu - p - 1), nu = n_1 + n_2 - 2.
+    away, which is exact too.
     """
-    pairs = np.asarray(pairs, int).reshape(-1, 2)
-    first, second = pairs.T
+    first, second = np.asarray(pairs, int).reshape(-1, 2).T
     p = moments.bands
+    sampled, true = _mean_covariances(moments, first, second, reporter)
     inverse, log_det = inverses(moments.covariances)
-    mixed_log_det, mahalanobis = np.empty(len(pairs)), np.empty(len(pairs))
-    step = max(1, int(_BATCH_BYTES // ((p + 1) ** 2 * 8)))
-    for start in range(0, len(pairs), step):
-        if reporter is not None:
-            reporter.check_cancelled()
-        one, two = first[start : start + step], second[start : start + step]
-        mixed_log_det[start : start + step], mahalanobis[start : start + step] = (
-            log_det_and_mahalanobis(
-                (moments.covariances[one] + moments.covariances[two]) / 2,
-                moments.means[one] - moments.means[two],
-            )
-        )
     classes = len(log_det)
     # tr(S_i S_j^-1) for all i, j, and d' S_j^-1 d: no matrix is formed per pair
     traces = moments.covariances.reshape(classes, -1) @ inverse.reshape(classes, -1).T
@@ -166,32 +113,63 @@ def pair_distances(moments: Moments, pairs, reporter=None) -> Distances:
     squares = np.stack(
         [((apart[:, j] @ inverse[j]) * apart[:, j]).sum(1) for j in range(classes)], axis=1
     )
-    b = mahalanobis / 8 + 0.5 * (mixed_log_det - 0.5 * log_det[first] - 0.5 * log_det[second])
-    d = 0.5 * (traces[first, second] + traces[second, first] - 2 * p) + 0.5 * (
-        squares[first, second] + squares[second, first]
+    weights, dofs = moments.sources()
+    e, g = expected_log_det_and_inverse(p, weights, dofs)
+    true_traces = _true_traces(moments, traces, g)
+    variances = moments.variances
+    true_squares = squares / g - p * variances - true_traces * variances[:, None]
+
+    def b_of(terms, own):
+        log_det, mahalanobis = terms
+        return mahalanobis / 8 + 0.5 * (log_det - 0.5 * own[first] - 0.5 * own[second])
+
+    def d_of(traces, squares):
+        both = traces + squares
+        return 0.5 * (both[first, second] + both[second, first]) - p
+
+    return Distances(
+        b_of(sampled, log_det),
+        d_of(traces, squares),
+        b_of(true, log_det - e),
+        d_of(true_traces, true_squares),
     )
-    e, g = expected_log_det_and_inverse(p, moments.weights, moments.dofs)
-    mixed = (moments.weights[first] + moments.weights[second]) / 2
-    e_mixed, g_mixed = expected_log_det_and_inverse(p, mixed, moments.dofs)
-    v1, v2 = moments.variances[first], moments.variances[second]
-    b_raw = (mahalanobis / g_mixed - p * (v1 + v2)) / 8 + 0.5 * (
-        mixed_log_det
-        - 0.5 * log_det[first]
-        - 0.5 * log_det[second]
-        - (e_mixed - 0.5 * e[first] - 0.5 * e[second])
-    )
-    w1, w2 = moments.weights[first], moments.weights[second]
-    # what brings tr(S_2 S_1^-1) of equal classes to p; 1 / g where they share no pixels
-    trace_2_1 = traces[second, first] * p / expected_trace(p, w2, w1, moments.dofs, g[first])
-    trace_1_2 = traces[first, second] * p / expected_trace(p, w1, w2, moments.dofs, g[second])
-    d_raw = 0.5 * (trace_1_2 + trace_2_1 - 2 * p) + 0.5 * (
-        squares[second, first] / g[first]
-        + squares[first, second] / g[second]
-        - p * (v1 + v2)
-        - trace_2_1 * v2
-        - trace_1_2 * v1
-    )
-    return Distances(b, d, b_raw, d_raw)
+
+
+def _mean_covariances(moments: Moments, first, second, reporter):
+    """ln|S| and d' S^-1 d of the mean covariances of pairs, as sampled and as truly, (2, P)."""
+    p = moments.bands
+    sampled, true = np.empty((2, len(first))), np.empty((2, len(first)))
+    needed = moments.pair_sums(first, second, p).needed
+    step = max(1, int(_BATCH_BYTES // ((p + 1) ** 2 * 8)))
+    for count in np.unique(needed):
+        alike = np.flatnonzero(needed == count)
+        for start in range(0, len(alike), step):
+            rows = alike[start : start + step]
+            one, two = first[rows], second[rows]
+            sums = moments.pair_sums(one, two, p)
+            differences = moments.means[one] - moments.means[two]
+            values = np.empty((2, len(rows), count))
+            for node in range(count):
+                if reporter is not None:
+                    reporter.check_cancelled()
+                matrices = moments.pair_matrices(one, two, sums.factors[:, node])
+                values[..., node] = log_det_and_mahalanobis(matrices, differences)
+            sampled[:, rows] = values[:, np.arange(len(rows)), sums.plain]
+            reading = sums.read(p, *values)
+            true[:, rows] = reading.log_det, reading.mahalanobis
+            for trace, k in zip(reading.traces, (one, two)):
+                true[1, rows] -= moments.variances[k] * trace
+    return sampled, true
+
+
+def _true_traces(moments: Moments, traces, g):
+    """tr(Sigma_i Sigma_j^-1) of classes i, j from the sampled ones and g = E S_j^-1, (K, K)."""
+    if moments.composition is None:
+        return traces / g
+    # what brings the traces of equal classes to p: shrunk covariances have pixels in common
+    weights, dofs = moments.sources()
+    p = moments.bands
+    return traces * p / expected_trace(p, weights[:, None], weights[None], dofs, g[None])
 
 
 def distances_of(mean_1, covariance_1, n_1, mean_2, covariance_2, n_2) -> Distances:

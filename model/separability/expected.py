@@ -1,11 +1,11 @@
-"""What sampling alone does to covariances estimated from few pixels.
+"""What sampling alone does to covariances estimated from few pixels of one distribution.
 
 Every covariance here is a weighted sum of independent Wishart matrices of one true covariance:
-the sample covariance of a class (one source), the mean of two classes' covariances (two sources),
-a covariance shrunk towards the pooled one (one source per class), a bootstrap sample (one source
-per number of times that a pixel was drawn). A source is given by its degrees of freedom and by
-the weight that each of them carries; for the sample covariance of n pixels that is n - 1 and
-1 / (n - 1).
+the sample covariance of a class (one source), a bootstrap sample of it (one source per number of
+times that a pixel was drawn), and where two classes are taken to be the same, as for the noise
+floor, the mean of their covariances (two sources). A source is given by its degrees of freedom
+and by the weight that each of them carries; for the sample covariance of n pixels that is n - 1
+and 1 / (n - 1). Sums of covariances that differ are the matter of :mod:`.true_sums`.
 
 For one source the expectations are exact (Wishart distribution):
 ``E ln|S| - ln|Sigma| = sum_k psi((nu - k) / 2) + p ln(2 / nu)``, k = 0..p-1, and
@@ -74,13 +74,13 @@ def expected_log_det_and_inverse(p: int, weights, dofs):
     single = total**2 / (weights**2 * dofs).sum(-1)
     exact = single > p + 1.01
     safe = np.where(exact, single, 2.0 * p + 2)
-    log_det = log_det + np.where(exact, _log_det_gap(p, safe), 0.0)
+    log_det = log_det + np.where(exact, log_det_gap(p, safe), 0.0)
     inverse = inverse * np.where(exact, _inverse_gap(p, safe), 1.0)
     return log_det, inverse
 
 
-def _log_det_gap(p: int, dof):
-    """Exact expectation minus the equivalent's, one source."""
+def log_det_gap(p: int, dof):
+    """Exact expectation minus the equivalent's, one source of ``dof`` > p degrees of freedom."""
     y = p / dof
     equivalent = (p - dof + 0.5) * np.log1p(-y) - p
     return wishart_log_det(p, dof) - equivalent
@@ -93,16 +93,21 @@ def _inverse_gap(p: int, dof):
 
 def _resolvent(p: int, weights, dofs) -> np.ndarray:
     """Solve ``sum_s dof_s w_s g / (1 + w_s p g) = 1`` for g."""
-    g = 1 / (weights * dofs).sum(-1)
+    return level(weights, dofs, float(p)) / p
+
+
+def level(weights, dofs, total) -> np.ndarray:
+    """Solve ``sum_s dof_s w_s y / (1 + w_s y) = total`` for y (...); the dofs must exceed it."""
+    y = total / (weights * dofs).sum(-1)
     for _ in range(200):  # concave and rising: Newton from the left never overshoots
-        share = weights * p * g[..., None]
-        value = (dofs * share / (1 + share)).sum(-1) / p - 1
+        share = weights * y[..., None]
+        value = (dofs * share / (1 + share)).sum(-1) - total
         slope = (dofs * weights / (1 + share) ** 2).sum(-1)
         step = -value / slope
-        g = g + step
-        if np.all(np.abs(step) <= 1e-15 * g):
+        y = y + step
+        if np.all(np.abs(step) <= 1e-15 * y):
             break
-    return g
+    return y
 
 
 def expected_trace(p: int, weights, other, dofs, inverse):

@@ -6,7 +6,9 @@ curve has a maximum: beyond it further bands add more uncertainty than separabil
 
 Adding a band to n others costs no new factorisation. With S_F = L L' of the bands chosen and
 V = L^-1 S_F,all, the variance of band j given F is ``S_jj - sum V_j^2``, which is what |S| is
-multiplied by, and d' S^-1 d grows by ``(d_j - V_j' u)^2`` over it, u = L^-1 d.
+multiplied by, and d' S^-1 d grows by ``(d_j - V_j' u)^2`` over it, u = L^-1 d. The correction
+needs both of every sum of two covariances at a few ratios of their weights (:mod:`.true_sums`),
+which are factorised side by side.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
-from .distances import Moments, jeffries_matusita
+from .distances import jeffries_matusita
 from .expected import expected_log_det_and_inverse
+from .moments import Moments
 
 CRITERIA = ("mean", "min")
 
@@ -93,16 +96,23 @@ def _summary(jm: np.ndarray, criterion: str) -> np.ndarray:
 
 
 class _State:
-    """Factorisations of all classes' and pairs' covariances over the bands chosen so far."""
+    """Factorisations of all classes' and pairs' covariances over the bands chosen so far.
+
+    First those of the classes, then those of the pairs, node by node; see :mod:`.true_sums`.
+    """
 
     def __init__(self, moments: Moments, pairs, most: int):
         self.moments, (self.first, self.second) = moments, pairs.T
-        mixed = (moments.covariances[self.first] + moments.covariances[self.second]) / 2
+        self.sums = moments.pair_sums(self.first, self.second, most)
+        mixed = [
+            moments.pair_matrices(self.first, self.second, factors)
+            for factors in self.sums.factors.swapaxes(0, 1)
+        ]
         self.classes = len(moments.covariances)
-        self.matrices = np.concatenate([moments.covariances, mixed])
-        self.differences = moments.means[self.first] - moments.means[self.second]
+        self.matrices = np.concatenate([moments.covariances, *mixed])
+        differences = moments.means[self.first] - moments.means[self.second]
+        self.differences = np.tile(differences, (len(mixed), 1))
         self.rows = np.empty((len(self.matrices), most, moments.bands))
-        self._expected: dict[int, tuple] = {}
         self.rebuild([])
 
     def rebuild(self, bands) -> None:
@@ -111,7 +121,7 @@ class _State:
         self.start = self.left.copy()
         self.log_det = np.zeros(len(self.matrices))
         self.residual = self.differences.copy()  # d_j - V_j' u
-        self.mahalanobis = np.zeros(len(self.first))
+        self.mahalanobis = np.zeros(len(self.differences))
         for band in bands:
             self.append(band)
 
@@ -150,17 +160,17 @@ class _State:
         return self._jm(len(self.bands) - 1, log_det, less)
 
     def _jm(self, p: int, log_det, mahalanobis) -> np.ndarray:
-        if p not in self._expected:
-            m = self.moments
-            e, _ = expected_log_det_and_inverse(p, m.weights, m.dofs)
-            mixed = (m.weights[self.first] + m.weights[self.second]) / 2
-            e_mixed, g = expected_log_det_and_inverse(p, mixed, m.dofs)
-            bias = e_mixed - 0.5 * e[self.first] - 0.5 * e[self.second]
-            noise = p * (m.variances[self.first] + m.variances[self.second])
-            self._expected[p] = g[:, None], bias[:, None], noise[:, None]
-        g, bias, noise = self._expected[p]
-        own, mixed = log_det[: self.classes], log_det[self.classes :]
-        b = (mahalanobis / g - noise) / 8 + 0.5 * (
-            mixed - 0.5 * own[self.first] - 0.5 * own[self.second] - bias
-        )
+        """JM (P, ...) from ln|M| and d' M^-1 d of the matrices, (M, ...)."""
+        own = log_det[: self.classes]
+        own = own - expected_log_det_and_inverse(p, *self.moments.sources())[0][:, None]
+
+        def by_pair(values):
+            nodes = self.sums.factors.shape[1]
+            return values.reshape(nodes, len(self.first), -1).swapaxes(0, 1)
+
+        true = self.sums.read(p, by_pair(log_det[self.classes :]), by_pair(mahalanobis))
+        squared = true.mahalanobis
+        for trace, k in zip(true.traces, (self.first, self.second)):
+            squared = squared - self.moments.variances[k][:, None] * trace
+        b = squared / 8 + 0.5 * (true.log_det - 0.5 * own[self.first] - 0.5 * own[self.second])
         return jeffries_matusita(b)  # not clipped at 0: sets below it still have an order
