@@ -116,6 +116,7 @@ def _ranked(result) -> str:
         f"{jm} textbook",
         "TD textbook",
         f"{jm} noise",
+        "B corrected, not clipped",
         "B textbook",
         "B noise (95 % below)",
         "Pixels",
@@ -136,6 +137,7 @@ def _ranked(result) -> str:
             )
         cells += [_fixed(v) for v in (pair.td_corrected, pair.jm, pair.td, pair.jm_noise)]
         cells += [
+            _fixed(pair.b_unclipped).replace("-", "−"),
             f"{pair.b:.2f}",
             f"{pair.b_noise:.2f} ({pair.b_noise_limit:.2f})",
             f"{pair.n_a}, {pair.n_b}",
@@ -359,8 +361,10 @@ def _meaning(result) -> list[str]:
         + (" Here JM is shown as its square root, 0..1.414." if result.options.square_root else ""),
         "Textbook values put the estimated means and covariances straight into the formulas. With "
         "many bands and few pixels they are mostly bias: two samples of the same class come out "
-        "near 2. Corrected values take away what two samples of one Gaussian class would show; "
-        "pixels with heavier tails than Gaussian ones leave a part of the bias in.",
+        "near 2. Corrected values estimate what the true means and covariances would give, for "
+        "Gaussian pixels and classes of any sizes and covariances; pixels with heavier tails leave "
+        "a part of the bias in. By chance the corrected B of classes that hardly differ is below 0 "
+        "as often as above; JM and TD are then 0. To average over pairs, take B as it is.",
         "The noise floor is the textbook JM after the labels of the two classes were permuted: "
         "what comes out when the labels mean nothing. A pair is not told apart when its textbook "
         "value does not exceed what 95 % of the permutations stay below. Where both JM are near "

@@ -11,6 +11,7 @@ from .distances import distances_of, jeffries_matusita, transformed_divergence
 from .result import (
     COLUMNS,
     INTERVAL_COLUMNS,
+    UNCLIPPED_COLUMNS,
     VERDICTS,
     ClassRecord,
     Options,
@@ -22,6 +23,7 @@ from .statistics import ClassStatistics, PixelChunk, collect
 __all__ = [
     "COLUMNS",
     "INTERVAL_COLUMNS",
+    "UNCLIPPED_COLUMNS",
     "VERDICTS",
     "Association",
     "ClassRecord",

@@ -106,9 +106,7 @@ def separability(
         }
         n_a, n_b = (int(n) for n in statistics.counts[[a, b]])
         records.append(PairRecord(class_names[a], class_names[b], n_a, n_b, **fields))
-    records.sort(
-        key=lambda r: (not r.computed, r.jm_corrected or 0, r.td_corrected or 0, r.jm or 0)
-    )
+    records.sort(key=lambda r: (not r.computed, r.b_unclipped or 0, r.d_unclipped or 0, r.b or 0))
     selection, selection_note = _selection(statistics.take(used), used, wanted, options, reporter)
     spreads = np.sqrt(
         np.diagonal(statistics.scatters, axis1=1, axis2=2)
@@ -299,6 +297,8 @@ def _compute(statistics, members, wanted, options: Options, reporter) -> dict:
             "jm_high": jm(intervals.b_high[i]),
             "td_low": td(intervals.d_low[i]),
             "td_high": td(intervals.d_high[i]),
+            "b_unclipped": float(distances.b_raw[i]),
+            "d_unclipped": float(distances.d_raw[i]),
         }
     return records
 

@@ -26,6 +26,8 @@ COLUMNS = (
 )
 INTERVAL_COLUMNS = ("JM_LOW", "JM_HIGH")
 """Further columns when intervals were asked for."""
+UNCLIPPED_COLUMNS = ("B_UNCLIPPED", "D_UNCLIPPED")
+"""Last columns: what JM_CORRECTED and TD_CORRECTED are made of, before 0 is their least."""
 
 GOOD, FAIR, MERGE = 1.9, 1.7, 1.0
 """Thresholds of the corrected JM on its 0..2 scale."""
@@ -59,6 +61,7 @@ class Options:
 class PairRecord:
     """One pair of classes. Distances are None where the pair could not be computed.
 
+    b_unclipped, d_unclipped : corrected B and D as estimated; below 0 where chance makes them so.
     jm_noise : JM of b_noise, the mean distance B under permuted labels; b_noise_limit : what 95 %
     of them stay below; noise_source : polygons, pixels or formula.
     jm_low, jm_high, td_low, td_high : 95 % intervals of the corrected values over polygons.
@@ -83,16 +86,17 @@ class PairRecord:
     jm_high: Optional[float] = None
     td_low: Optional[float] = None
     td_high: Optional[float] = None
+    b_unclipped: Optional[float] = None
+    d_unclipped: Optional[float] = None
     reason: str = ""
 
     @property
     def computed(self) -> bool:
         return self.b is not None
 
-    def row(self, intervals: bool = False) -> dict:
-        """The record under the names of the table's columns."""
-        names = COLUMNS + (INTERVAL_COLUMNS if intervals else ())
-        return {name: getattr(self, name.lower()) for name in names}
+    def row(self, columns) -> dict:
+        """The record under the names of these columns."""
+        return {name: getattr(self, name.lower()) for name in columns}
 
 
 @dataclass(frozen=True)
@@ -169,10 +173,12 @@ class SeparabilityResult:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return COLUMNS + (INTERVAL_COLUMNS if self.options.bootstrap else ())
+        """Of the table; what is new comes last, so that columns keep their places."""
+        intervals = INTERVAL_COLUMNS if self.options.bootstrap else ()
+        return COLUMNS + intervals + UNCLIPPED_COLUMNS
 
     def rows(self) -> list[dict]:
-        return [pair.row(bool(self.options.bootstrap)) for pair in self.pairs]
+        return [pair.row(self.columns) for pair in self.pairs]
 
     def require_pairs(self) -> None:
         """Raise when no pair could be computed."""

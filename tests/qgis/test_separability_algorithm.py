@@ -55,6 +55,8 @@ COLUMNS = [
     "TD_CORRECTED",
     "JM_NOISE",
     "VERDICT",
+    "B_UNCLIPPED",
+    "D_UNCLIPPED",
 ]
 
 
@@ -268,7 +270,7 @@ def test_intervals_and_selected_bands(rois, tmp_path, separability):
         (kind, c, r, c + 8, r + 8) for kind, c in (("a", 2), ("b", 40)) for r in (2, 14, 26, 38)
     ]
     rows, _ = separability(rois_of(boxes), BOOTSTRAP=30, SELECT_BANDS=2, REPORT=str(report))
-    assert list(rows[0]) == [*COLUMNS, "JM_LOW", "JM_HIGH"]
+    assert list(rows[0]) == [*COLUMNS[:-2], "JM_LOW", "JM_HIGH", *COLUMNS[-2:]]
     assert rows[0]["JM_LOW"] < rows[0]["JM_CORRECTED"] < rows[0]["JM_HIGH"]
     assert "Band selection" in report.read_text(encoding="utf-8")
 

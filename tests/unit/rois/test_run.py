@@ -22,7 +22,13 @@ from hypertask.model.jobs.separability import SeparabilityJob
 from hypertask.model.rois.report import scale_color, separability_page
 from hypertask.model.rois.rois import rois_from_raster, rois_from_shapes
 from hypertask.model.rois.run import run_separability, separability_of_rois
-from hypertask.model.separability import COLUMNS, Options, distances_of, separability_of_pixels
+from hypertask.model.separability import (
+    COLUMNS,
+    UNCLIPPED_COLUMNS,
+    Options,
+    distances_of,
+    separability_of_pixels,
+)
 
 DATA = os.environ.get("HYPERTASK_TEST_DATA")
 needs_scenes = pytest.mark.skipif(not DATA, reason="HYPERTASK_TEST_DATA names no scenes")
@@ -63,12 +69,13 @@ def test_a_job_writes_table_and_report(tmp_path):
     )
     outputs = run_separability(job, Reporter())
     rows = table(outputs["OUTPUT"])
-    assert tuple(rows[0]) == COLUMNS and len(rows) == 3
+    assert tuple(rows[0]) == COLUMNS + UNCLIPPED_COLUMNS and len(rows) == 3
     row = next(r for r in rows if {r["CLASS_A"], r["CLASS_B"]} == {"2", "oak"})
     one, other = (cube[:, codes == k].T.astype(float) for k in (1, 2))
     direct = distances_of(
         one.mean(0), np.cov(one.T), len(one), other.mean(0), np.cov(other.T), len(other)
     )
+    assert float(row["B_UNCLIPPED"]) == pytest.approx(direct.b_raw[0], rel=1e-9)
     assert float(row["B"]) == pytest.approx(direct.b[0], rel=1e-9)
     assert int(row["N_A"]) == len(one)
     assert outputs["MIN_JM"] == min(float(r["JM_CORRECTED"]) for r in rows)
@@ -224,6 +231,7 @@ def test_report_is_self_contained_escaped_and_complete():
     assert "pine & co has 6 pixels and 5 bands need more than 7; draw more pixels" in page.text
     best = result.computed[0]
     assert f"{best.jm_corrected:.3f}" in page.text and f"{best.b_noise:.2f}" in page.text
+    assert f"{best.b_unclipped:.3f}".replace("-", "−") in page.text
     assert f"{best.jm_low:.3f}–{best.jm_high:.3f}" in page.text
     assert "400, 500" in page.text or "nm" in page.text
 

@@ -11,6 +11,7 @@ from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.messages import Reporter
 from hypertask.model.separability import (
     COLUMNS,
+    UNCLIPPED_COLUMNS,
     Options,
     bin_names,
     bin_of,
@@ -19,6 +20,7 @@ from hypertask.model.separability import (
     jeffries_matusita,
     quantile_edges,
     separability_of_pixels,
+    transformed_divergence,
 )
 from hypertask.model.separability.bootstrap import student_t
 from hypertask.model.separability.distances import class_moments, pair_distances
@@ -43,7 +45,7 @@ def test_table_is_ranked_and_complete():
     chunks = list(classes_of([200, 300, 250], 5, [0, 1, 6]))
     result = separability_of_pixels(chunks, ["a", "b", "c"], 5, QUICK)
     rows = result.rows()
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == COLUMNS + UNCLIPPED_COLUMNS
     assert [(r["CLASS_A"], r["CLASS_B"]) for r in rows] == [("a", "b"), ("b", "c"), ("a", "c")]
     assert (rows[1]["N_A"], rows[1]["N_B"]) == (300, 250)
     expected = distances_of(
@@ -65,6 +67,16 @@ def test_table_is_ranked_and_complete():
     assert [(c.name, c.pixels, c.polygons) for c in result.classes][1] == ("b", 300, 1)
     assert result.classes[2].mean == pytest.approx(chunks[2][0].mean(0))
     assert result.classes[2].deviation == pytest.approx(chunks[2][0].std(0, ddof=1))
+
+
+def test_unclipped_values_stand_last_and_rank_pairs_that_differ_by_nothing():
+    chunks = list(classes_of([150, 130, 140, 160], 20, [0, 0, 0, 4], seed=6))
+    rows = separability_of_pixels(chunks, list("abcd"), 20, QUICK).rows()
+    b = np.array([row["B_UNCLIPPED"] for row in rows])
+    assert (np.diff(b) > 0).all() and (b[:3] < 0).all() and (b[3:] > 1).all()
+    for row in rows:
+        assert row["JM_CORRECTED"] == jeffries_matusita(max(row["B_UNCLIPPED"], 0))
+        assert row["TD_CORRECTED"] == transformed_divergence(max(row["D_UNCLIPPED"], 0))
 
 
 def test_square_root_form_changes_jm_columns_only():
@@ -95,7 +107,7 @@ def test_small_classes_are_named_and_the_others_computed():
     ]
     lacking = [p for p in result.pairs if not p.computed]
     assert len(lacking) == 5 and result.pairs[1:] == lacking
-    row = next(p for p in lacking if p.class_b == "birch").row()
+    row = next(p for p in lacking if p.class_b == "birch").row(COLUMNS)
     assert row["N_B"] == 12 and row["JM"] is None and row["VERDICT"] == "not computed"
     assert all(p.reason.startswith(("birch", "alder")) for p in lacking)
     result.require_pairs()
@@ -288,12 +300,13 @@ def test_intervals_hold_the_truth_where_polygons_differ():
     for seed in range(12):
         chunks = classes_of([320, 320], 6, [0, 1.5], seed=seed, polygons=8, between=0.3)
         options = Options(permutations=0, bootstrap=60, seed=seed)
-        pair = separability_of_pixels(chunks, ["a", "b"], 6, options).pairs[0]
+        result = separability_of_pixels(chunks, ["a", "b"], 6, options)
+        pair = result.pairs[0]
         truth = jeffries_matusita(1.5**2 / (1 + 0.3**2) / 8)
         hits += pair.jm_low <= truth <= pair.jm_high
         hits_of_estimate.append(pair.jm_corrected)
         assert pair.td_low < pair.td_high
-        assert set(pair.row(True)) == {*COLUMNS, "JM_LOW", "JM_HIGH"}
+        assert result.columns == (*COLUMNS, "JM_LOW", "JM_HIGH", *UNCLIPPED_COLUMNS)
     assert hits >= 10
 
 
