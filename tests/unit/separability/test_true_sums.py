@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.wishart import GaussianClass, correlated, true_b, true_d
+from support.gaussian import GaussianClass, correlated, true_b, true_d
 
 from hypertask.model.separability import distances_of
 from hypertask.model.separability.distances import class_moments, pair_distances

@@ -1,4 +1,4 @@
-"""Samples of Gaussian classes by their mean and covariance alone: no pixel is drawn."""
+"""Gaussian classes: their pixels, and samples by mean and covariance alone."""
 
 from __future__ import annotations
 
@@ -58,3 +58,14 @@ def correlated(p: int, correlation: float, scale: float = 1.0, stretch: float = 
     index = np.arange(p)
     factor = np.linalg.cholesky(correlation ** np.abs(index[:, None] - index))
     return scale * factor * np.exp(np.linspace(-stretch, stretch, p))
+
+
+def classes_of(sizes, p: int, shifts, seed=0, polygons=1, between=0.0):
+    """One chunk per class; ``between`` is the spread of polygon means."""
+    rng = np.random.default_rng(seed)
+    for k, (n, shift) in enumerate(zip(sizes, shifts)):
+        values = rng.normal(size=(n, p))
+        values[:, 0] += shift
+        own = np.arange(n) * polygons // n
+        values += between * rng.normal(size=(polygons, p))[own]
+        yield values, np.full(n, k), own + 1000 * k
