@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ..model.base.errors import HyperTaskError
-from ..model.modelfile import read_header
+from ..model.modelfile import read_header, require_whole
 from ..plugin import parameters as shared
 from ..plugin.jobs import processing_errors
 from .base import HyperTaskAlgorithm
@@ -58,7 +58,9 @@ class InspectModel(HyperTaskAlgorithm):
         from ..model.reports import html
         from ..model.reports.model_words import describe
 
-        sections = describe(self.header)
+        with processing_errors():
+            require_whole(self.model)
+            sections = describe(self.header)
         for title, rows in sections:
             feedback.pushInfo(f"\n{title}")
             for name, value in rows:

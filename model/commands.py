@@ -190,10 +190,11 @@ def _missing_text(missing) -> str:
 
 
 def _inspect(model: str, reporter: Reporter) -> dict:
-    from .modelfile import read_header
+    from .modelfile import read_header, require_whole
     from .reports.model_words import describe
 
     header = read_header(model)
+    require_whole(model)
     for title, rows in describe(header):
         reporter.message(title)
         for name, value in rows:

@@ -6,25 +6,75 @@ file never executes anything.
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import math
 import os
 import struct
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-from .accuracy.calibration import Calibration
+from .accuracy.calibration import Calibration, Temperature
 from .base.errors import HyperTaskError
 from .base.files import replacing
-from .base.variables import Variable
+from .base.text import shown
+from .base.variables import CATEGORICAL, CONTINUOUS, Variable
+from .jobs.limits import LIMITS, Limits
 from .jobs.methods import METHODS, PROPOSED
 from .jobs.train import SCALINGS
 
 SCHEMA = 1
 KEY = "hypertask"
-_LONGEST = 100_000_000
+HEADER_SUM, TENSOR_SUM = f"{KEY}.header-sha256", f"{KEY}.tensors-sha256"
+"""Beside the header: checksums of its text and of the tensors; older files have none."""
+_LONGEST = 16 * 2**20  # bytes of a header
+_ITEM = {
+    **{"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "BOOL": 1},
+    **{f"{sign}{8 * size}": size for sign in "IU" for size in (1, 2, 4, 8)},
+}
+"""Bytes of a number of a tensor, by the name of its type."""
+_BYTES = Limits(0, 2**50)
+_PIECE = 2**20
+_BAND = Limits(0, 65534)
+_NUMBER = Limits(-1e30, 1e30, whole=False)
+_ABOVE_NOTHING = Limits(1e-30, 1e30, whole=False)
+_CODE = Limits(1, 65535)  # what a map can hold
+_NETWORK = {
+    "bands": Limits(1, 65535),
+    "continuous": Limits(0, 65535),
+    "dilations": Limits(1, 512),
+    "context": Limits(1, 8192),
+    "stem_stride": Limits(1, 2),
+}
+"""Settings of networks on which the memory for a tile depends."""
+_SETTING = Limits(0, 65535, whole=False)
+"""Any other number that a network is made of."""
+_LEVELS = 64  # numbers of a list among them, but for the classes
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+
+
+class Damage(Exception):  # noqa: N818 (what is told, not an error of its own)
+    """What is wrong with a model file, in words that begin with what it is about."""
+
+
+class _Contents(NamedTuple):
+    """What a model file consists of.
+
+    table : of the tensors, name -> {"dtype", "shape", "data_offsets"}. start : where their numbers
+    begin. metadata : texts by name, among them the header.
+    """
+
+    table: dict[str, dict]
+    start: int
+    metadata: dict[str, str]
 
 
 def read_header(path) -> dict:
-    """Read and check the JSON header of a model file.
+    """Read and check the JSON header of a model file, and the table of its tensors.
+
+    Nothing is allocated by what it says before it was checked.
 
     Returns
     -------
@@ -35,75 +85,240 @@ def read_header(path) -> dict:
     ------
     HyperTaskError
         When the file is missing, truncated, damaged, not a model file of HyperTask, or of a newer
-        schema.
+        schema; tells what is wrong with it.
     """
     path = Path(path)
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(8)
-            length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-            text = stream.read(length) if 2 <= length <= _LONGEST else b""
-        size = path.stat().st_size
-    except OSError as error:
-        raise HyperTaskError(f"The model file {path} cannot be read ({error.strerror}).") from error
-    foreign = HyperTaskError(
-        f"{path.name} is not a model file of HyperTask; choose a .safetensors file that "
-        "HyperTask trained."
-    )
-    if not text.startswith(b"{"):
-        raise foreign
-    damaged = HyperTaskError(f"The model file {path.name} is damaged or truncated; copy it again.")
-    if len(text) < length:
-        raise damaged
-    try:
-        table = json.loads(text)
-        metadata = table.get("__metadata__") or {}
-        if KEY not in metadata:
-            raise foreign
-        ends = [entry["data_offsets"][1] for name, entry in table.items() if name != "__metadata__"]
-        if size != 8 + length + max(ends, default=0):
-            raise damaged
-        header = json.loads(metadata[KEY])
-        version = header["schema"]
-        if version > SCHEMA:
-            raise HyperTaskError(
-                f"{path.name} was made by a newer version of HyperTask (schema {version}; this "
-                f"one reads {SCHEMA}); update HyperTask."
-            )
-        if method_of(header) not in METHODS:
-            raise HyperTaskError(
-                f"{path.name} holds the network {method_of(header)!r}, which this version "
-                f"of HyperTask does not know (it knows {', '.join(METHODS)}); update HyperTask."
-            )
-        sound = _sound(header)
-    except _MALFORMED as error:
-        raise damaged from error
-    if not sound:
-        raise damaged
+    with _telling(path):
+        contents = _opened(path)
+        text = contents.metadata[KEY]
+        header = json.loads(text, parse_constant=_no_number)
+        _require_known(header, path)
+        stated = contents.metadata.get(HEADER_SUM)
+        if (stated is None) is not (TENSOR_SUM not in contents.metadata):
+            raise Damage("one of its checksums is missing")
+        require_header(header)
+        if stated not in (None, _sha256(text.encode())):
+            raise Damage("its header is not the one that was written")
     return header
 
 
-_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+def require_whole(path) -> None:
+    """Raise HyperTaskError unless the tensors of a model file are those that were written.
+
+    A file of an older version, without a checksum, passes.
+    """
+    path = Path(path)
+    with _telling(path):
+        contents = _opened(path)
+        stated = contents.metadata.get(TENSOR_SUM)
+        if stated is None:
+            return
+        with path.open("rb") as stream:
+            if stated != _tensors_sha256(stream, contents):
+                raise Damage("its weights are not those that were written")
 
 
-def _sound(header: dict) -> bool:
-    """Whether the parts that mapping relies on are there and fit each other."""
-    bands, scaling = header["bands"], header["standardisation"]
-    lengths = {len(bands["indices"]), len(scaling["mean"]), len(scaling["deviation"])}
-    lengths.update(len(bands[key]) for key in ("wavelengths", "fwhm") if bands.get(key) is not None)
-    variables = header_variables(header)
-    complete = all(v.classes if v.is_categorical else v.bounds for v in variables)
-    numbers = all(isinstance(index, int) for index in bands["indices"])
-    return (
-        lengths == {header["network"]["bands"]}
-        and bool(variables)
-        and complete
-        and numbers
-        and scaling.get("scaling", "standardise") in SCALINGS
-        and isinstance(header["window"], int)
-        and member_count(header) >= 1
-        and Calibration.from_dict(header.get("calibration")).fits(variables)
+@contextmanager
+def _telling(path: Path):
+    """Say of what goes wrong within that the model file at ``path`` is damaged, and why."""
+    try:
+        yield
+    except OSError as error:
+        raise HyperTaskError(f"The model file {path} cannot be read ({error.strerror}).") from error
+    except (Damage, *_MALFORMED) as error:
+        raise HyperTaskError(
+            f"The model file {path.name} is damaged or truncated ({_reason(error)}); copy it again."
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Damage):
+        return str(error)
+    if isinstance(error, KeyError):
+        return f"its header lacks {error}"
+    words = str(error).splitlines()
+    return f"its header cannot be understood: {words[0][:100] if words else 'nested too deep'}"
+
+
+def _no_number(text: str):
+    raise Damage(f"its header holds {text}")
+
+
+def _opened(path: Path) -> _Contents:
+    """The parts of the file; raises what :func:`_telling` tells."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        first = stream.read(8)
+        length = struct.unpack("<Q", first)[0] if len(first) == 8 else 0
+        text = stream.read(length) if 2 <= length <= _LONGEST else b""
+    if not text.startswith(b"{"):
+        raise _foreign(path)
+    if len(text) < length:
+        raise Damage(f"it has {size} bytes, fewer than its header")
+    table = json.loads(text)
+    metadata = table.pop("__metadata__", None) or {}
+    if not isinstance(metadata.get(KEY), str):
+        raise _foreign(path)
+    needed = 8 + length + _require_table(table)
+    if size != needed:
+        raise Damage(f"it has {size} bytes and its table says {needed}")
+    return _Contents(table, 8 + length, metadata)
+
+
+def _foreign(path: Path) -> HyperTaskError:
+    return HyperTaskError(
+        f"{path.name} is not a model file of HyperTask; choose a .safetensors file that "
+        "HyperTask trained."
     )
+
+
+def _require_table(table: dict) -> int:
+    """Bytes of the tensors, which must lie side by side and be as long as their shapes say."""
+    place = 0
+    for name, entry in sorted(table.items(), key=lambda item: item[1]["data_offsets"]):
+        begin, end = entry["data_offsets"]
+        if entry["dtype"] not in _ITEM:
+            raise Damage(f"the tensor {shown(name)} is of the type {shown(entry['dtype'])}")
+        for side in (begin, end, *entry["shape"]):
+            require_number(f"size of the tensor {shown(name)}", side, _BYTES)
+        if begin != place or end - begin != math.prod(entry["shape"]) * _ITEM[entry["dtype"]]:
+            raise Damage(f"the tensor {shown(name)} has not the length of its shape")
+        place = end
+    return place
+
+
+def _tensors_sha256(stream, contents: _Contents) -> str:
+    """SHA-256 of names, types, shapes and numbers, in the order of the names."""
+    state = hashlib.sha256()
+    for name, entry in sorted(contents.table.items()):
+        state.update(json.dumps([name, entry["dtype"], entry["shape"]]).encode())
+        begin, end = entry["data_offsets"]
+        stream.seek(contents.start + begin)
+        for left in range(end - begin, 0, -_PIECE):
+            state.update(stream.read(min(left, _PIECE)))
+    return state.hexdigest()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _require_known(header: dict, path: Path) -> None:
+    """Raise HyperTaskError when only a newer version can read the header."""
+    version = header["schema"]
+    if version > SCHEMA:
+        raise HyperTaskError(
+            f"{path.name} was made by a newer version of HyperTask (schema {shown(version)}; this "
+            f"one reads {SCHEMA}); update HyperTask."
+        )
+    if method_of(header) not in METHODS:
+        raise HyperTaskError(
+            f"{path.name} holds the network {shown(method_of(header))}, which this version "
+            f"of HyperTask does not know (it knows {', '.join(METHODS)}); update HyperTask."
+        )
+
+
+def require_header(header: dict) -> None:
+    """Raise Damage unless the parts that mapping relies on are there, in range, and fit."""
+    bands, scaling, network = header["bands"], header["standardisation"], header["network"]
+    require_number("window", header["window"], LIMITS["window"])
+    require_number("members", header.get("members", 1), LIMITS["seeds"])
+    _require_network(network)
+    _require_numbers("bands", bands["indices"], network["bands"], _BAND)
+    for key in ("wavelengths", "fwhm"):
+        if bands.get(key) is not None:
+            _require_numbers(key, bands[key], network["bands"], _NUMBER)
+    _require_numbers("mean", scaling["mean"], network["bands"], _NUMBER)
+    _require_numbers("deviation", scaling["deviation"], network["bands"], _ABOVE_NOTHING)
+    if scaling.get("scaling", "standardise") not in SCALINGS:
+        raise Damage(f"the scaling of its spectra is {shown(scaling['scaling'])}")
+    for number in _listed((header.get("reflectance") or {}).get("scale", 1.0)):
+        require_number("reflectance scale", number, _NUMBER)
+    variables = _require_variables(header)
+    _require_calibration(Calibration.from_dict(header.get("calibration")), variables)
+    for key in ("training", "accuracy"):
+        if not isinstance(header.get(key) or {}, dict):
+            raise Damage(f"the {key} is {shown(header[key])}")
+
+
+def _require_network(network: dict) -> None:
+    for name, value in network.items():
+        limits = _NETWORK.get(name, _SETTING)
+        if isinstance(value, list):
+            if len(value) > _LEVELS and name != "classes":
+                raise Damage(f"its network has {len(value)} {name}")
+            for each in value:
+                require_number(f"{name} of its network", each, limits)
+        elif not (value is None or isinstance(value, bool) or name == "kind"):
+            require_number(f"{name} of its network", value, limits)
+    require_number("bands of its network", network["bands"], _NETWORK["bands"])
+
+
+def _require_numbers(what: str, numbers, count: int, limits: Limits) -> None:
+    if not isinstance(numbers, list) or len(numbers) != count:
+        raise Damage(f"the {what} are not one for each of the {count} bands of its network")
+    for number in numbers:
+        require_number(what, number, limits)
+
+
+def _require_variables(header: dict) -> list[Variable]:
+    variables, network = header_variables(header), header["network"]
+    if not variables or len({v.name for v in variables}) < len(variables):
+        raise Damage("it has no variables, or two of one name")
+    for variable in variables:
+        if not isinstance(variable.name, str) or not isinstance(variable.unit, str):
+            raise Damage(f"a variable is called {shown(variable.name)}")
+        if variable.kind not in (CATEGORICAL, CONTINUOUS):
+            raise Damage(f"the variable {shown(variable.name)} is {shown(variable.kind)}")
+        _require_values(variable)
+    numbers = sum(not v.is_categorical for v in variables)
+    channels = [v.channels for v in variables if v.is_categorical]
+    stated = network.get("classes", channels), network.get("continuous", numbers)
+    if stated != (channels, numbers):
+        raise Damage("its variables are not those of its network")
+    return variables
+
+
+def _require_calibration(calibration: Calibration, variables: list[Variable]) -> None:
+    if not calibration.fits(variables):
+        raise Damage("its calibration is not one of its variables")
+    for entry in calibration.variables.values():
+        if isinstance(entry, Temperature):
+            require_number("temperature of its calibration", entry.temperature, _ABOVE_NOTHING)
+            continue
+        for percent, width in zip(entry.coverage, entry.half_width):
+            require_number("coverage of its calibration", percent, LIMITS["intervals"])
+            require_number("half width of its calibration", width, _NUMBER)
+
+
+def _require_values(variable: Variable) -> None:
+    """Of a variable: its classes, or its bounds."""
+    name = shown(variable.name)
+    if variable.is_categorical:
+        if not variable.classes or len(set(variable.codes)) < len(variable.codes):
+            raise Damage(f"the variable {name} has no classes, or two of one code")
+        for entry in variable.classes:
+            require_number(f"code of a class of {name}", entry.code, _CODE)
+            if not isinstance(entry.name, str):
+                raise Damage(f"a class of {name} is called {shown(entry.name)}")
+        return
+    if variable.bounds is None or len(variable.bounds) != 2:
+        raise Damage(f"the variable {name} has no bounds")
+    for bound in variable.bounds:
+        require_number(f"bound of {name}", bound, _NUMBER)
+    if variable.bounds[0] > variable.bounds[1]:
+        raise Damage(f"the bounds of {name} are in the wrong order")
+
+
+def require_number(what: str, value, limits: Limits) -> None:
+    """Raise Damage unless ``value`` is a number within the limits."""
+    refusal = limits.refusal(value)
+    if refusal:
+        raise Damage(f"the {what} is {shown(value)}; {refusal}")
+
+
+def _listed(value) -> list:
+    return value if isinstance(value, list) else [value]
 
 
 def header_variables(header: dict) -> list[Variable]:
@@ -167,13 +382,12 @@ def member_tensors(tensors: dict, header: dict) -> list[dict]:
     states: list[dict] = [{} for _ in range(members)]
     for name, tensor in tensors.items():
         number, _, rest = name.partition("/")
-        # what belongs to no member is left to be found out as a misfit
-        states[int(number) if number.isdigit() and int(number) < members else 0][rest] = tensor
+        states[int(number)][rest] = tensor
     return states
 
 
 def save_model(path, header: dict, tensors: dict) -> None:
-    """Write a model file, complete or not at all.
+    """Write a model file with its checksums, complete or not at all.
 
     Parameters
     ----------
@@ -183,19 +397,70 @@ def save_model(path, header: dict, tensors: dict) -> None:
     from safetensors.torch import save
 
     text = json.dumps({**header, "schema": SCHEMA}, ensure_ascii=False, allow_nan=False)
+    plain = save(tensors)
+    (length,) = struct.unpack("<Q", plain[:8])
+    contents = _Contents(json.loads(plain[8 : 8 + length]), 8 + length, {})
+    metadata = {
+        KEY: text,
+        HEADER_SUM: _sha256(text.encode()),
+        TENSOR_SUM: _tensors_sha256(io.BytesIO(plain), contents),
+    }
     with replacing(path) as temporary:
         # not by safetensors itself: it hides why a write failed, and its files are its owner's only
-        temporary.write_bytes(save(tensors, metadata={KEY: text}))
+        temporary.write_bytes(save(tensors, metadata=metadata))
+
+
+def load_states(path, header: dict) -> list[dict]:
+    """The weights of each network of a model file, name -> torch tensor on the CPU.
+
+    Nothing is read before shapes and types are known to be those of the network that ``header``,
+    the file's own, describes.
+
+    Raises
+    ------
+    HyperTaskError
+        When they are not, when a weight is not finite, or the file is not the one that was written.
+    """
+    from .networks import tensors_of
+
+    path = Path(path)
+    with _telling(path):
+        wanted = tensors_of(header["network"])
+        table = _opened(path).table
+    found = {name: (tuple(entry["shape"]), entry["dtype"]) for name, entry in table.items()}
+    count = member_count(header)
+    prefixes = [""] if count == 1 else [f"{number}/" for number in range(count)]
+    if found != {start + name: entry for start in prefixes for name, entry in wanted.items()}:
+        raise HyperTaskError(
+            f"The weights of {path.name} do not fit the network it describes; it is damaged "
+            "or was made by another version."
+        )
+    return member_tensors(load_tensors(path), header)
 
 
 def load_tensors(path) -> dict:
-    """Weights of a model file whose header was read before, as torch tensors on the CPU."""
+    """Weights of a model file whose header was read before, as torch tensors on the CPU.
+
+    Raises
+    ------
+    HyperTaskError
+        When they are not those that were written, or one is not finite.
+    """
+    import torch
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    require_whole(path)
     try:
-        return load_file(os.fspath(path))
+        tensors = load_file(os.fspath(path))
     except (SafetensorError, OSError) as error:
         raise HyperTaskError(
             f"The weights of {Path(path).name} cannot be read ({error}); copy the file again."
         ) from error
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+            raise HyperTaskError(
+                f"The model file {Path(path).name} is damaged (the weights {shown(name)} hold "
+                "numbers that are not finite); copy it again, or train it again."
+            )
+    return tensors

@@ -22,6 +22,12 @@ def printable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
+def shown(value, most: int = 60) -> str:
+    """A value as Python writes it, for a sentence: on one line, and cut where it is long."""
+    text = printable(repr(value))
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def missing(value) -> bool:
     """Whether an attribute says nothing: None, NaN or a text of blanks only."""
     if value is None or (isinstance(value, str) and not value.strip()):

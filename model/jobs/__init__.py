@@ -4,6 +4,7 @@
 ``assess``         judging a map
 ``files``          jobs on disk, and their paths
 ``parts``          the files that an input is made of
+``limits``         what a number may be
 ``places``         outputs that would destroy something, refused
 ``losses``         the losses that a job may choose
 ``methods``        the networks that a job may choose

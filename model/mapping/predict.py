@@ -12,7 +12,6 @@ import rasterio
 import torch
 
 from ..accuracy.calibration import Calibration
-from ..base.errors import HyperTaskError
 from ..base.files import (
     placed_together,
     replacing,
@@ -23,8 +22,7 @@ from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
     header_variables,
-    load_tensors,
-    member_tensors,
+    load_states,
     read_header,
     require_intervals,
     variable_named,
@@ -190,16 +188,10 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
 def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
     """The network of a model file, or the members of its ensemble, ready to map."""
     networks = []
-    try:
-        for state in member_tensors(load_tensors(path), header):
-            network = from_description(header["network"])
-            network.load_state_dict(state)
-            networks.append(network.to(device, memory_format=torch.channels_last).eval())
-    except (RuntimeError, TypeError, ValueError) as error:
-        raise HyperTaskError(
-            f"The weights of {Path(path).name} do not fit the network it describes; it is damaged "
-            "or was made by another version."
-        ) from error
+    for state in load_states(path, header):
+        network = from_description(header["network"])
+        network.load_state_dict(state)
+        networks.append(network.to(device, memory_format=torch.channels_last).eval())
     return Mapper(
         networks=networks,
         variables=header_variables(header),

@@ -13,7 +13,7 @@ A new network is a file, a row here and a row in ``jobs/methods.py``.
 from __future__ import annotations
 
 from .baselines.unet import UNet
-from .contract import MapNetwork
+from .contract import MapNetwork, tensors_without_numbers
 from .multitask import MultitaskNetwork
 
 NETWORKS: dict[str, type[MapNetwork]] = {"multitask": MultitaskNetwork, "unet": UNet}
@@ -34,3 +34,8 @@ def from_description(values: dict) -> MapNetwork:
     """The untrained network that :func:`described` says; without a kind the multitask network."""
     values = dict(values)
     return build(values.pop("kind", "multitask"), values)
+
+
+def tensors_of(values: dict) -> dict[str, tuple[tuple[int, ...], str]]:
+    """Shape and type, as safetensors names it, of each tensor of a described network."""
+    return tensors_without_numbers(lambda: from_description(values))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import ClassVar, NamedTuple, Protocol
 
+import torch
 from torch import Tensor, nn
 
 from ..base.errors import HyperTaskError
@@ -258,3 +260,25 @@ class Heads(nn.Module):
         return Role(
             "heads", head=(kind, int(number)), pattern=f"{place}.{kind}.{{}}.{rest}", **known
         )
+
+
+_TYPES = {
+    torch.float64: "F64",
+    torch.float32: "F32",
+    torch.int64: "I64",
+    torch.int32: "I32",
+    torch.uint8: "U8",
+    torch.bool: "BOOL",
+}
+
+
+def tensors_without_numbers(
+    build: Callable[[], MapNetwork],
+) -> dict[str, tuple[tuple[int, ...], str]]:
+    """Shape and type, as safetensors names it, of each tensor of the network that ``build`` makes.
+
+    No tensor gets numbers: it costs next to no memory, whatever the network's size.
+    """
+    with torch.device("meta"):
+        state = build().state_dict()
+    return {name: (tuple(tensor.shape), _TYPES[tensor.dtype]) for name, tensor in state.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..accuracy.calibration import Calibration
+from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..jobs.losses import LOSSES, class_loss
 from ..jobs.methods import METHODS, Method
@@ -12,7 +13,23 @@ from ..modelfile import header_variables, member_count, method_of
 
 
 def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The header in words: sections of (name, value) rows, for a log or a report."""
+    """The header in words: sections of (name, value) rows, for a log or a report.
+
+    Raises
+    ------
+    HyperTaskError
+        When what it says of the training, which nothing but this looks at, cannot be understood.
+    """
+    try:
+        return _sections(header)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise HyperTaskError(
+            f"What the model file says of its training cannot be understood ({error}); it is "
+            "damaged, copy it again."
+        ) from error
+
+
+def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     network, bands, training = header["network"], header["bands"], header.get("training", {})
     waves, method = bands.get("wavelengths"), METHODS[method_of(header)]
     sections = [

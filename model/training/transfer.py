@@ -7,7 +7,7 @@ import torch
 
 from ..base.errors import HyperTaskError
 from ..jobs.methods import METHODS
-from ..modelfile import header_variables, load_tensors, member_tensors, method_of, read_header
+from ..modelfile import header_variables, load_states, method_of, read_header
 from ..networks.contract import MapNetwork, Role
 from ..rasters.scaling import Scaling
 from .data import TrainingData
@@ -52,7 +52,7 @@ def start_from(
         ``freeze_encoder`` and the encoder does not fit completely.
     """
     header = starting_header(path, network.kind)
-    given = member_tensors(load_tensors(path), header)[0]
+    given = load_states(path, header)[0]
     own = network.state_dict()
     roles = network.roles(header["network"])
     bands = _common_bands(header["bands"], data)

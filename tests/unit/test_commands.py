@@ -161,12 +161,14 @@ def test_bad_input_is_one_sentence_without_traceback(toy, tmp_path):
 
 def test_damaged_model(main, mapping, tmp_path):
     path = tmp_path / "m.safetensors"
+    size = path.stat().st_size
     path.write_bytes(path.read_bytes()[:-5])
     code, out, err = main("predict", mapping, "--json")
     assert code == 1 and err == ""
     assert records(out)[-1] == {
         "type": "error",
-        "text": "The model file m.safetensors is damaged or truncated; copy it again.",
+        "text": f"The model file m.safetensors is damaged or truncated (it has {size - 5} bytes "
+        f"and its table says {size}); copy it again.",
     }
     assert not (tmp_path / "maps").exists()
 

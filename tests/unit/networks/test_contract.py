@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import struct
 from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.jobs.methods import METHODS, PRESETS, PROPOSED
 from hypertask.model.jobs.recipes import Recipe, recipe_for
 from hypertask.model.jobs.train import TrainJob
-from hypertask.model.networks import NETWORKS, build, described, from_description
+from hypertask.model.networks import NETWORKS, build, described, from_description, tensors_of
 from hypertask.model.networks.contract import MapConfig, MapNetwork
 from hypertask.model.networks.multitask import NetworkConfig
 
@@ -47,6 +49,16 @@ def test_jobs_and_reports_know_the_networks_that_there_are():
         assert METHODS[kind].title and METHODS[kind].source
         known = Recipe().__dict__
         assert set(METHODS[kind].settings) | set(METHODS[kind].lacks) <= set(known)
+
+
+def test_the_tensors_of_a_description_are_those_of_the_network(network, tmp_path):
+    """As safetensors itself tells them of a written file."""
+    path = tmp_path / "m.safetensors"
+    save_file({name: t.contiguous() for name, t in network.state_dict().items()}, path)
+    (length,) = struct.unpack("<Q", path.read_bytes()[:8])
+    table = json.loads(path.read_bytes()[8 : 8 + length])
+    stated = {name: (tuple(entry["shape"]), entry["dtype"]) for name, entry in table.items()}
+    assert tensors_of(json.loads(json.dumps(described(network)))) == stated
 
 
 def test_windows_of_the_method_fit_the_stride(network):
