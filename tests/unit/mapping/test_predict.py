@@ -253,7 +253,7 @@ def test_model_whose_weights_do_not_fit(tmp_path, scene):
     header = read_header(path)
     header["network"]["widths"] = "wide"
     save_model(path, header, tensors)
-    with pytest.raises(HyperTaskError, match="do not fit the network"):
+    with pytest.raises(HyperTaskError, match="widths of its network is 'wide'"):
         run(scene, path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
