@@ -316,7 +316,17 @@ LOADED = {
         *("variables", "version", "xml"),
     },
     # split is in train.py
-    "model.jobs": {"files", "losses", "methods", "parts", "places", "recipes", "values", *JOBS}
+    "model.jobs": {
+        "files",
+        "limits",
+        "losses",
+        "methods",
+        "parts",
+        "places",
+        "recipes",
+        "values",
+        *JOBS,
+    }
     - {"split"},
     "model.rasters": {"ranges"},
     "plugin": {
