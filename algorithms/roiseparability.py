@@ -13,6 +13,7 @@ from qgis.core import (
 )
 
 from ..model.base.files import placed_together
+from ..model.base.names import shown
 from ..model.jobs.separability import SeparabilityJob
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
@@ -174,9 +175,8 @@ class RoiSeparability(HyperTaskAlgorithm):
             if save_to:
                 return self._save(parameters, report, save_to, feedback)
             reporter = FeedbackReporter(feedback)
-            result = separability_of_job(
-                self.job, self.rois.rois(self.job.bins, reporter), reporter
-            )
+            rois = self.rois.rois(self.job.bins, reporter)
+            result = separability_of_job(self.job, rois, reporter)
             tell_separability(result, feedback)
             result.require_pairs()
             numbers = self.MIN_JM, self.MEAN_JM, self.MIN_TD
@@ -184,11 +184,11 @@ class RoiSeparability(HyperTaskAlgorithm):
             columns, rows = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
             with placed_together():
                 if report:
-                    scene = Path(self.job.scene).name
-                    write_separability_report(result, report, scene, self.rois.labels.name)
+                    names = shown(self.job.scene), self.rois.labels.name
+                    write_separability_report(result, report, *names)
                     outputs[self.REPORT] = report
-                table = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
-            outputs[self.OUTPUT] = table
+                where = parameters, self.OUTPUT, context
+                outputs[self.OUTPUT] = write_rows(self, *where, columns, rows)
             reporter.progress(100)
         return outputs
 

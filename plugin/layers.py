@@ -33,6 +33,7 @@ from qgis.core import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.names import shown
 from ..model.jobs.train import LabelSource
 from .compat import (
     FAST_INSERT,
@@ -67,7 +68,7 @@ def raster_layers(
     for value in values if isinstance(values, (list, tuple)) else [values]:
         found = algorithm.parameterAsLayerList({name: [value]}, name, context)
         if not found or not all(isinstance(layer, QgsRasterLayer) for layer in found):
-            raise HyperTaskError(f"{value} cannot be read as a raster; choose another one.")
+            found = [_own_layer(value, context)]
         layers += found
     return layers
 
@@ -84,8 +85,30 @@ def raster_layer(
     """
     layer = algorithm.parameterAsRasterLayer(parameters, name, context)
     if layer is None and parameters.get(name) not in (None, ""):
-        raise HyperTaskError(f"{parameters[name]} cannot be read as a raster; choose another one.")
+        return _own_layer(parameters[name], context)
     return layer
+
+
+def _own_layer(value, context: QgsProcessingContext) -> QgsRasterLayer:
+    """A layer of a raster whose name is no plain path, which Processing does not open itself.
+
+    Such as an array within a container, ``NETCDF:"file":array``.
+
+    Raises
+    ------
+    HyperTaskError
+        Says why GDAL cannot read it either.
+    """
+    from ..model.rasters.gdal import open_raster, quiet
+
+    if isinstance(value, str):
+        with quiet():
+            open_raster(value)
+        layer = QgsRasterLayer(value, shown(value))
+        if layer.isValid():
+            context.temporaryLayerStore().addMapLayer(layer)
+            return layer
+    raise HyperTaskError(f"{value} cannot be read as a raster; choose another one.")
 
 
 def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
@@ -118,12 +141,14 @@ def raster_path(layer: QgsRasterLayer | None, what: str = "raster") -> str:
 
 def file_crs(path: str) -> str:
     """The CRS that a raster's file states, as WKT; an analyst may have given its layer another."""
-    from ..model.rasters.envi import data_file
-    from ..model.rasters.gdal import opened, quiet
+    from ..model.rasters.cube import Cube
+    from ..model.rasters.gdal import quiet
 
-    with quiet():
-        dataset = opened(gdal.Open, data_file(path))
-    return "" if dataset is None else dataset.GetProjection() or ""
+    try:
+        with quiet():
+            return Cube(path).crs
+    except HyperTaskError:
+        return ""
 
 
 def label_raster(layer: QgsRasterLayer | None, spec: str | None) -> LabelSource:

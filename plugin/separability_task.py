@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from qgis.core import QgsGeometry, QgsRectangle, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..model.base.errors import Cancelled, HyperTaskError
 from ..model.base.messages import Reporter
+from ..model.base.names import shown
 from ..model.rois.report import write_separability_report
 from ..model.rois.rois import Rois
 from ..model.rois.run import separability_of_rois
@@ -86,7 +86,7 @@ class SeparabilityTask(QgsTask):
         if self.report:
             result = self._separability(rois, self._options, reporter)
             result.require_pairs()
-            scene = Path(self._rois.scene).name
+            scene = shown(self._rois.scene)
             write_separability_report(result, self.report, scene, self._rois.labels.name)
             return
         extents = _extents(rois)

@@ -6,12 +6,12 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from osgeo import gdal, osr
 
 from ..base.errors import HyperTaskError
+from ..base.names import shown
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     band_types,
@@ -93,7 +93,7 @@ class Plane:
         bands : numbers from 1; None all. what : it is, in words. physical : apply the bands'
             scale and offset.
         """
-        self.path, self.what, self.label = str(path), what, Path(str(path)).name
+        self.path, self.what, self.label = str(path), what, shown(path)
         self.notes: list[str] = []
         self.warnings: list[str] = []
         with quiet():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from pathlib import Path
 
 from ..base.files import job_folder, placed_together, replacing
 from ..base.messages import Reporter
+from ..base.names import shown
 from ..base.plain import plain
 from ..base.version import version
 from ..jobs.assess import AssessJob
@@ -77,8 +77,8 @@ def _predict(job, reporter: Reporter) -> dict:
 
 def _title(job: AssessJob) -> str:
     if job.model:
-        return f"{Path(job.model).name} on {Path(job.scene).name}"
-    return Path(job.predicted).name
+        return f"{shown(job.model)} on {shown(job.scene)}"
+    return shown(job.predicted)
 
 
 def inputs_of(job: AssessJob) -> dict:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
+from ..base.names import array_name
 from .assess import AssessJob
 from .predict import PredictJob
 from .sample import SampleJob
@@ -137,10 +138,16 @@ def _is_gdal_name(value: str) -> bool:
 
 
 def _absolute(value: str, folder: Path) -> str:
+    array = array_name(value)
+    if array is not None and not array.file.startswith("/vsi") and "://" not in array.file:
+        return str(array._replace(file=str(folder / array.file)))
     return value if _is_gdal_name(value) else str(folder / value)
 
 
 def _relative(value: str, folder: Path) -> str:
+    array = array_name(value)
+    if array is not None:
+        return str(array._replace(file=_relative(array.file, folder)))
     path = Path(value)
     if _is_gdal_name(value) or not path.is_absolute() or path.drive != folder.drive:
         return value

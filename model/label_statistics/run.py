@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..base.files import placed_together
 from ..base.messages import Reporter
+from ..base.names import shown
 from ..base.tables import csv_table
 from ..jobs.statistics import StatisticsJob
 from .report import write_label_report
@@ -21,7 +20,7 @@ def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:
     dict with OUTPUT and REPORT (paths or None), RARE_CLASSES and MAX_IMBALANCE (None without a
     categorical variable).
     """
-    names = ", ".join(Path(source.raster or source.layer).name for source in job.labels)
+    names = ", ".join(shown(source.raster or source.layer) for source in job.labels)
     labels = labels_of(job, reporter)
     with placed_together():
         statistics = statistics_of(job, labels, names, reporter)

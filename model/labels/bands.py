@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.names import array_name
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
@@ -97,7 +98,9 @@ def _bands(facts: RasterFacts, source, reporter) -> list[LabelBand]:
             "(JSON) that says what each band is."
         )
     band = numbers[0]
-    name = facts.names[band] or Path(facts.path).stem
+    array = array_name(facts.path)
+    own = Path(facts.path if array is None else array.array or array.file).stem
+    name = facts.names[band] or own
     kind = CONTINUOUS if np.dtype(facts.dtypes[band]).kind == "f" else CATEGORICAL
     classes = _given(name, source.classes.get(name)) if kind == CATEGORICAL else ()
     return [LabelBand(Variable(name, kind, classes=classes), band + 1)]

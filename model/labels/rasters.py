@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import rasterio
 from rasterio.enums import Resampling
@@ -12,6 +10,7 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
+from ..base.names import shown
 from ..base.variables import GROUP
 from ..rasters.nodata import without_data
 from ..rasters.raster import Raster
@@ -51,7 +50,7 @@ def _facts(raster: Raster) -> RasterFacts:
 def group_of(bands: list[LabelBand], number: int, source) -> GroupSource | None:
     """What the spec's band of kind group says, for the source at position ``number``."""
     names = [entry.variable.name for entry in bands if entry.variable.kind == GROUP]
-    return GroupSource(number, names[0], Path(source.raster).name) if names else None
+    return GroupSource(number, names[0], shown(source.raster)) if names else None
 
 
 class RasterLabels:

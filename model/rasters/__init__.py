@@ -3,6 +3,8 @@
 ===============  ================================================================
 ``bands``        wavelengths, good and bad bands, finding bands again
 ``categories``   names of classes in a raster's files
+``containers``   arrays of HDF5 and NetCDF files
+``cube``         a scene within QGIS (osgeo), the twin of ``raster``
 ``envi``         raw files with an ENVI header
 ``gdal``         GDAL within QGIS (osgeo; everything else reads through rasterio)
 ``nodata``       which pixels hold data

@@ -10,6 +10,8 @@ import numpy as np
 from osgeo import gdal, gdal_array, ogr, osr
 
 from ..base.errors import HyperTaskError
+from ..base.names import shown
+from .containers import choose_one
 from .envi import RawLayout, data_file, raw_layout
 
 
@@ -25,15 +27,14 @@ def open_raster(path, what: str = "raster"):
     if dataset is None:
         there = str(path).startswith("/vsi") or Path(str(path)).exists()
         reason = "choose another file" if there else "there is no such file"
-        raise HyperTaskError(f"The {what} {path} cannot be opened as a raster; {reason}.")
+        raise HyperTaskError(f"The {what} {path} cannot be read as a raster; {reason}.")
     if not dataset.RasterCount:
-        raise HyperTaskError(f"The {what} {path} holds no bands; choose one of its subdatasets.")
+        raise choose_one(path, dataset.GetSubDatasets())
     for number in range(1, dataset.RasterCount + 1):
         name = gdal.GetDataTypeName(dataset.GetRasterBand(number).DataType)
         if name.startswith("C"):
             raise HyperTaskError(
-                f"The {what} {Path(str(path)).name} holds complex numbers; use one with real "
-                "values."
+                f"The {what} {shown(path)} holds complex numbers; use one with real values."
             )
     raw_file(dataset)  # refuses one that is too short
     return dataset
@@ -91,7 +92,7 @@ def read_bands(dataset, numbers, x: int, y: int, width: int, height: int) -> np.
             kind = np.result_type(*[plane.dtype for plane in planes])
             planes = np.stack([plane.astype(kind) for plane in planes])
     if planes is None:
-        name = Path(dataset.GetDescription()).name
+        name = shown(dataset.GetDescription())
         raise HyperTaskError(f"{name} is damaged near line {y + 1}; copy it again.")
     return planes
 
@@ -116,7 +117,7 @@ def masked_pixels(dataset, numbers, x: int, y: int, width: int, height: int) -> 
             continue
         mask = opened(band.GetMaskBand().ReadAsArray, x, y, width, height)
         if mask is None:
-            name = Path(dataset.GetDescription()).name
+            name = shown(dataset.GetDescription())
             raise HyperTaskError(f"The mask of {name} is damaged near line {y + 1}; copy it again.")
         hidden = mask == 0 if hidden is None else hidden | (mask == 0)
         if whole:
@@ -134,9 +135,24 @@ def memory_layer(number: str, kind):
     return store, layer
 
 
+def small_array(name: str):
+    """All numbers of a small array and its tags, or None; see :data:`.containers.Numbers`."""
+    with quiet():
+        dataset = opened(gdal.Open, name)
+        if dataset is None or dataset.RasterCount != 1:
+            return None
+        band = dataset.GetRasterBand(1)
+        values = opened(band.ReadAsArray)
+    return (
+        None
+        if values is None
+        else (values.ravel(), {**dataset.GetMetadata(), **band.GetMetadata()})
+    )
+
+
 def geotransform(dataset) -> tuple:
     """A raster's geotransform; without one, x = column and y = -row, as QGIS shows the raster."""
-    found = dataset.GetGeoTransform(can_return_null=True)
+    found = None if dataset is None else dataset.GetGeoTransform(can_return_null=True)
     return tuple(found) if found is not None else (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 
 
@@ -162,6 +178,19 @@ def quiet():
         yield
     finally:
         gdal.PopErrorHandler()
+
+
+@contextmanager
+def settings(values: dict[str, str]):
+    """Give settings to GDAL, for this thread and for as long."""
+    before = {name: gdal.GetThreadLocalConfigOption(name) for name in values}
+    for name, value in values.items():
+        gdal.SetThreadLocalConfigOption(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            gdal.SetThreadLocalConfigOption(name, value)
 
 
 def opened(opener, *arguments):

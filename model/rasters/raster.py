@@ -14,11 +14,15 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+from affine import Affine
+from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
 from ..base.files import require_space
+from ..base.names import shown
+from .containers import AS_WRITTEN, choose_one, product_of
 from .envi import RawLayout, data_file, raw_layout, surplus_warning
 
 _STRIP_BYTES = 64 * 2**20
@@ -35,7 +39,9 @@ class Raster:
     crs : rasterio CRS or None
     transform : affine transform of pixel corners
     nodatavals : what each band declares as no data, float or None; nodata : the first of them.
+    scales, offsets, descriptions, band_tags : of each band. tags : of the file.
     alpha : indices (from 0) of bands that are a mask of the others.
+    product : how the array of a container lies, and what else it says; see :mod:`.containers`.
     dataset : the open rasterio dataset
     warnings : what may be wrong with the file.
     """
@@ -52,29 +58,67 @@ class Raster:
                 "again."
             ) from error
         source = self.dataset
-        self.width, self.height, self.count = source.width, source.height, source.count
-        self.dtypes = [np.dtype(name) for name in source.dtypes]
+        if not source.count:
+            raise choose_one(self.path, _subdatasets(source))
+        shape = source.count, source.height, source.width
+        first = source.tags(1)
+        self.product = product_of(self.path, source.driver, shape, source.tags(), first, _numbers)
+        self.count, self.height, self.width = self.product.sides(shape)
+        if self.product.turned:
+            source.close()
+            with rasterio.Env(**AS_WRITTEN):
+                self.dataset = source = open_raster(self.path)
+        self.dtypes = self._of_bands([np.dtype(name) for name in source.dtypes])
         strange = next((dtype for dtype in self.dtypes if dtype.kind not in "iuf"), None)
         if strange is not None:
-            raise HyperTaskError(f"{self.path} holds {strange} numbers, which cannot be used.")
+            raise HyperTaskError(
+                f"{self.name} holds {strange} numbers, which cannot be used; use one with real "
+                "numbers."
+            )
         self.dtype = np.result_type(*self.dtypes)
-        self.crs = source.crs
-        self.transform = source.transform
-        self.nodatavals = list(source.nodatavals)
+        self._describe()
         self.nodata = next((value for value in self.nodatavals if value is not None), None)
-        colors = source.colorinterp
-        self.alpha = [k for k, color in enumerate(colors) if color == ColorInterp.alpha]
-        self._own_masks = [_is_mask(flags) for flags in source.mask_flag_enums]
         self._raw = None
         if source.driver == "ENVI":
             tags = source.tags(ns="ENVI")
             self._raw = raw_layout(source.files[0], tags, self.count, self.height, self.width)
-        self.warnings = surplus_warning(self._raw)
+        self.warnings = surplus_warning(self._raw) + list(self.product.warnings)
         self._scratch = None
+
+    def _of_bands(self, values) -> list:
+        return self.product.of_bands(values, self.count)
+
+    def _describe(self) -> None:
+        """What the file says of its bands and its place."""
+        source, product = self.dataset, self.product
+        self.tags = {**source.tags(), **product.tags}
+        self.nodatavals = self._of_bands(source.nodatavals)
+        self.scales, self.offsets = self._of_bands(source.scales), self._of_bands(source.offsets)
+        if product.scale is not None:
+            self.scales, self.offsets = (
+                [product.scale] * self.count,
+                [product.offset] * self.count,
+            )
+        self.crs, self.transform = source.crs, source.transform
+        if product.turned or product.transform is not None:
+            self.crs = CRS.from_user_input(product.crs) if product.crs else None
+            place = product.transform
+            self.transform = Affine.identity() if place is None else Affine.from_gdal(*place)
+        if product.turned:
+            self.descriptions, self.band_tags = [None] * self.count, [{}] * self.count
+            self.alpha, self._own_masks = [], [False] * self.count
+            return
+        self.descriptions = list(source.descriptions)
+        self.band_tags = [
+            {**source.tags(band), **source.tags(band, ns="IMAGERY")} for band in source.indexes
+        ]
+        colors = source.colorinterp
+        self.alpha = [k for k, color in enumerate(colors) if color == ColorInterp.alpha]
+        self._own_masks = [_is_mask(flags) for flags in source.mask_flag_enums]
 
     @property
     def name(self) -> str:
-        return Path(self.path).name
+        return shown(self.path)
 
     @property
     def georeferenced(self) -> bool:
@@ -90,13 +134,14 @@ class Raster:
 
         ``bands`` are indices from 0; None reads all.
         """
-        if self._raw is None and self._scratch is None and not self.dataset.is_tiled:
+        as_it_is = self.dataset.is_tiled and not self.product.turned
+        if self._raw is None and self._scratch is None and not as_it_is:
             self._convert()
         layout = self._raw or self._scratch
         bands = np.arange(self.count) if bands is None else np.asarray(bands, int)
         if layout is not None:
             return layout.read(row, column, height, width, bands)
-        return self._through_gdal(Window(column, row, width, height), bands)
+        return self._through_gdal(row, column, height, width, bands)
 
     def masked(self, row: int, column: int, height: int, width: int, bands) -> np.ndarray | None:
         """Where a mask of the file hides one of ``bands``, bool (height, width); None without one.
@@ -117,20 +162,22 @@ class Raster:
             raise self._damaged(row) from error
         return (masks == 0).any(0)
 
-    def _through_gdal(self, window: Window, bands) -> np.ndarray:
+    def _through_gdal(self, row: int, column: int, height: int, width: int, bands) -> np.ndarray:
         """Stored numbers (bands, height, width) read through GDAL, in one type for all bands."""
-        numbers = [int(band) + 1 for band in bands]
-        kinds = [self.dtypes[band] for band in bands]
+        planes, lines, columns, turn = self.product.window(row, column, height, width, bands)
+        window = Window(columns[0], lines[0], columns[1], lines[1])
+        numbers = [int(plane) + 1 for plane in planes]
+        kinds = {self.dtypes[int(band)] for band in bands}
         try:
-            if len(set(kinds)) <= 1:
-                return self.dataset.read(numbers, window=window)
-            planes = [self.dataset.read(number, window=window) for number in numbers]
-            return np.stack([plane.astype(self.dtype) for plane in planes])
+            if len(kinds) <= 1:
+                return turn(self.dataset.read(numbers, window=window))
+            each = [self.dataset.read(number, window=window) for number in numbers]
+            return np.stack([plane.astype(self.dtype) for plane in each])
         except rasterio.errors.RasterioIOError as error:
-            raise self._damaged(int(window.row_off)) from error
+            raise self._damaged(row) from error
 
     def _damaged(self, row: int) -> HyperTaskError:
-        return HyperTaskError(f"{self.path} is damaged near line {row + 1}; copy it again.")
+        return HyperTaskError(f"{self.name} is damaged near line {row + 1}; copy it again.")
 
     def close(self) -> None:
         self.dataset.close()
@@ -148,13 +195,35 @@ class Raster:
         try:
             with os.fdopen(handle, "wb") as stream:
                 for row in range(0, self.height, lines):
-                    window = Window(0, row, self.width, min(lines, self.height - row))
-                    strip = self._through_gdal(window, range(self.count)).transpose(1, 0, 2)
+                    height = min(lines, self.height - row)
+                    strip = self._through_gdal(row, 0, height, self.width, range(self.count))
+                    strip = strip.transpose(1, 0, 2)
                     stream.write(np.ascontiguousarray(strip, dtype=self.dtype).tobytes())
         except BaseException:
             os.unlink(name)
             raise
         self._scratch = RawLayout(Path(name), self.dtype, 0, shape, (1, 0, 2))
+
+
+def _subdatasets(dataset) -> list[tuple[str, str]]:
+    """Name and description of each raster within a container."""
+    tags = dataset.tags(ns="SUBDATASETS")
+    return [
+        (tags[f"SUBDATASET_{number}_NAME"], tags.get(f"SUBDATASET_{number}_DESC", ""))
+        for number in range(1, len(tags) + 1)
+        if f"SUBDATASET_{number}_NAME" in tags
+    ]
+
+
+def _numbers(name: str):
+    """All numbers of a small array and its tags, or None; see :data:`.containers.Numbers`."""
+    try:
+        with open_raster(name) as source:
+            if source.count != 1:
+                return None
+            return source.read(1).ravel(), {**source.tags(), **source.tags(1)}
+    except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError):
+        return None
 
 
 def _is_mask(flags) -> bool:

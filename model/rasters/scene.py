@@ -30,26 +30,22 @@ class Scene:
     def __init__(self, path):
         self.raster = Raster(path)
         source = self.raster.dataset
-        self._places = np.setdiff1d(np.arange(source.count), self.raster.alpha)
+        self._places = np.setdiff1d(np.arange(self.raster.count), self.raster.alpha)
         if not len(self._places):
             raise HyperTaskError(
                 f"{self.name} holds nothing but a mask; choose a scene with bands."
             )
         envi = {key.lower(): value for key, value in source.tags(ns="ENVI").items()}
-        band_tags = [
-            {**source.tags(band + 1), **source.tags(band + 1, ns="IMAGERY")}
-            for band in self._places.tolist()
-        ]
         self.bands: Bands = bands_from_tags(
             len(self._places),
             envi,
-            source.tags(),
-            band_tags,
-            self._of(source.descriptions),
+            self.raster.tags,
+            self._of(self.raster.band_tags),
+            self._of(self.raster.descriptions),
             self.raster.path,
         )
         self.scales, self.offsets = band_scales(
-            self.name, envi, self._of(source.scales), self._of(source.offsets)
+            self.name, envi, self._of(self.raster.scales), self._of(self.raster.offsets)
         )
         self.nodata = spectral_nodata(
             self._of(self.raster.nodatavals), self._of(self.raster.dtypes)

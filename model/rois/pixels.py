@@ -8,25 +8,14 @@ touched; other files are read in windows of whole blocks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.text import counted
-from ..rasters.bands import Bands, bands_from_tags, select_bands
-from ..rasters.envi import surplus_warning
-from ..rasters.gdal import (
-    alpha_bands,
-    band_types,
-    geotransform,
-    masked_pixels,
-    open_raster,
-    quiet,
-    raw_file,
-    read_bands,
-    transformation,
-)
+from ..rasters.bands import Bands, select_bands
+from ..rasters.cube import Cube
+from ..rasters.gdal import quiet, transformation
 from ..rasters.nodata import (
     SpectraSample,
     bands_without_data,
@@ -87,20 +76,17 @@ class RoiPixels:
             When the raster cannot be read, no band is left or no ROI lies on the raster.
         """
         self.path = str(raster)
-        self.label = Path(self.path).name
         with quiet():
-            self._dataset = open_raster(self.path)
-            self.warnings = surplus_warning(raw_file(self._dataset))
-            alpha = alpha_bands(self._dataset)
-            numbers = [n + 1 for n in range(self._dataset.RasterCount) if n not in alpha]
-            if not numbers:
+            self._cube = cube = Cube(self.path)
+            self.label = cube.name
+            self.warnings = list(cube.warnings)
+            self._places = np.setdiff1d(np.arange(cube.count), cube.alpha)
+            if not len(self._places):
                 raise HyperTaskError(f"{self.label} holds nothing but a mask; choose another one.")
-            self._numbers = np.array(numbers)  # of the bands in the file
-            self.bands = _bands(self._dataset, numbers)
-            kinds = band_types(self._dataset)
+            self.bands = cube.bands(self._places)
             nodata = spectral_nodata(
-                [self._dataset.GetRasterBand(number).GetNoDataValue() for number in numbers],
-                [kinds[number - 1] for number in numbers],
+                [cube.nodatavals[place] for place in self._places],
+                [cube.dtypes[place] for place in self._places],
             )
             self.used = self._without_empty(
                 _used(self.bands, wavelengths, bands, use_bad_bands), nodata
@@ -109,7 +95,7 @@ class RoiPixels:
             self.excluded = Excluded()
             self._outside = 0
             self._shapes = self._on_grid(rois)
-            self._reader = pixel_reader(self._dataset, self._numbers[self.used] - 1, CHUNK_PIXELS)
+            self._reader = pixel_reader(cube, self._places[self.used], CHUNK_PIXELS)
         self._nodata = nodata[self.used]
 
     @property
@@ -127,23 +113,16 @@ class RoiPixels:
 
     def _without_empty(self, used: np.ndarray, nodata: np.ndarray) -> np.ndarray:
         """The bands to use without those that hold no data, which are named; and other doubts."""
-        numbers, sample = self._numbers[used], SpectraSample(nodata[used])
-        for row, column, height, width in sample_windows(
-            self._dataset.RasterYSize, self._dataset.RasterXSize
-        ):
-            window = column, row, width, height
-            sample.add(
-                read_bands(self._dataset, numbers, *window),
-                masked_pixels(self._dataset, numbers, *window),
-            )
+        cube, places = self._cube, self._places[used]
+        sample = SpectraSample(nodata[used])
+        for window in sample_windows(cube.height, cube.width):
+            sample.add(cube.read(*window, places), cube.masked(*window, places))
         self.warnings += sample.doubts(self.label, self.bands.named(used))
         return used[~sample.empty]
 
     def _on_grid(self, rois: Rois):
-        dataset = self._dataset
-        size = dataset.RasterXSize, dataset.RasterYSize
-        georeferenced = dataset.GetGeoTransform(can_return_null=True) is not None
-        transform, crs = geotransform(dataset), dataset.GetProjection() or ""
+        size = self._cube.width, self._cube.height
+        transform, crs = self._cube.transform, self._cube.crs
         if rois.size is not None:  # a class raster that knows no place
             if rois.size != size:
                 raise HyperTaskError(
@@ -152,7 +131,7 @@ class RoiPixels:
                     "the same size."
                 )
             transform = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
-        elif not georeferenced:
+        elif not self._cube.georeferenced:
             crs = ""
             self.notes.append(
                 f"{self.label} has no georeference; coordinates of ROIs are read as column and "
@@ -184,7 +163,7 @@ class RoiPixels:
             covered[here] = True
             if reporter is not None:
                 reporter.check_cancelled()
-                reporter.progress(50 * row / self._dataset.RasterYSize)
+                reporter.progress(50 * row / self._cube.height)
             wanted = ids > 0
             hidden = self._hidden(row, column, *ids.shape)
             if hidden is not None:
@@ -199,9 +178,8 @@ class RoiPixels:
 
     def _hidden(self, row: int, column: int, height: int, width: int):
         """Where the raster's own mask hides pixels, or None."""
-        numbers = self._numbers[self.used]
         with quiet():
-            return masked_pixels(self._dataset, numbers, column, row, width, height)
+            return self._cube.masked(row, column, height, width, self._places[self.used])
 
     def _clean(self, values, polygons, rows, columns) -> PixelChunk:
         """Leave out pixels without data; ``values`` is (n, p) in the file's type."""
@@ -288,19 +266,6 @@ class RoiPixels:
             f"None of the {self.polygons} ROI polygons covers the centre of a pixel of "
             f"{self.label}; draw larger ROIs."
         )
-
-
-def _bands(dataset, numbers) -> Bands:
-    planes = [dataset.GetRasterBand(number) for number in numbers]
-    tags = [{**plane.GetMetadata(), **plane.GetMetadata("IMAGERY")} for plane in planes]
-    return bands_from_tags(
-        len(planes),
-        dataset.GetMetadata("ENVI"),
-        dataset.GetMetadata(),
-        tags,
-        [plane.GetDescription() for plane in planes],
-        dataset.GetDescription(),
-    )
 
 
 def _used(found: Bands, ranges, numbers, use_bad_bands: bool) -> np.ndarray:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..rasters.cube import Cube
 from ..rasters.envi import RawLayout
-from ..rasters.gdal import raw_file, read_bands
 
 _WINDOW_BYTES = 64e6
 
 
-def pixel_reader(dataset, bands, chunk: int):
-    """The fastest reader for a GDAL dataset; ``bands`` are indices from 0.
+def pixel_reader(cube: Cube, bands, chunk: int):
+    """The fastest reader for a raster; ``bands`` are indices from 0.
 
     ``reader.read(row, column, mask)`` yields (rows, columns, values): for all pixels of ``mask``
     (h, w), whose first pixel is at ``row``, ``column`` of the raster, at most ``chunk`` at a
     time; values (n, p) in the file's type.
     """
-    layout = raw_file(dataset)
-    if layout is None:
-        return _Windows(dataset, bands, chunk)
-    return _Mapped(layout, bands, chunk)
+    if cube.raw is None:
+        return _Windows(cube, bands, chunk)
+    return _Mapped(cube.raw, bands, chunk)
 
 
 class _Mapped:
@@ -69,13 +68,12 @@ class _Mapped:
 class _Windows:
     """Windows of whole blocks read through GDAL."""
 
-    def __init__(self, dataset, bands, chunk):
-        self._dataset, self._chunk = dataset, chunk
-        self._bands = [int(band) + 1 for band in bands]
-        width, height = dataset.GetRasterBand(1).GetBlockSize()
+    def __init__(self, cube, bands, chunk):
+        self._cube, self._bands, self._chunk = cube, bands, chunk
+        height, width = cube.block
         item = np.dtype("f8").itemsize
         blocks = max(1, int(_WINDOW_BYTES // (width * height * len(bands) * item)))
-        across = min(blocks, -(-dataset.RasterXSize // width))
+        across = min(blocks, -(-cube.width // width))
         self._step = height * max(1, blocks // across), width * across
 
     def read(self, row, column, mask):
@@ -91,11 +89,9 @@ class _Windows:
                 # no wider than the pixels wanted
                 y0, y1 = int(rows.min()), int(rows.max()) + 1
                 x0, x1 = int(columns.min()), int(columns.max()) + 1
-                cube = self._window(int(x) + x0, int(y) + y0, x1 - x0, y1 - y0)
+                size = y1 - y0, x1 - x0
+                cube = self._cube.read(int(y) + y0, int(x) + x0, *size, self._bands)
                 for start in range(0, len(rows), self._chunk):
                     r, c = rows[start : start + self._chunk], columns[start : start + self._chunk]
                     values = cube[:, r - y0, c - x0]
                     yield r + y, c + x, values.T
-
-    def _window(self, x, y, width, height) -> np.ndarray:
-        return read_bands(self._dataset, self._bands, x, y, width, height)

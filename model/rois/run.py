@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from ..base.errors import HyperTaskError
 from ..base.files import placed_together
 from ..base.messages import Reporter
+from ..base.names import shown
 from ..base.tables import csv_table
 from ..jobs.separability import SeparabilityJob
 from ..separability import Options, SeparabilityResult, bin_pairs, collect, separability
@@ -110,7 +110,7 @@ def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
             write_table(result, job.output)
         if job.report:
             write_separability_report(
-                result, job.report, scene=Path(job.scene).name, rois=Path(job.rois).name
+                result, job.report, scene=shown(job.scene), rois=shown(job.rois)
             )
     reporter.progress(100)
     return {

@@ -312,8 +312,8 @@ LOADED = {
     "model": {"modelfile"},
     "model.accuracy": {"calibration"},
     "model.base": {
-        *("colors", "errors", "files", "leftovers", "messages", "plain", "tables", "text"),
-        *("variables", "version", "xml"),
+        *("colors", "errors", "files", "leftovers", "messages", "names", "plain", "tables"),
+        *("text", "variables", "version", "xml"),
     },
     # split is in train.py
     "model.jobs": {

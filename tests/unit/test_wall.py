@@ -70,7 +70,7 @@ RASTERIO = {
     "simulation",
 }
 PYOGRIO = {"vectors/engine"}
-OSGEO = {"rasters/gdal", "vectors/gdal", "rois", "label_statistics", "assessment"}
+OSGEO = {"rasters/cube", "rasters/gdal", "vectors/gdal", "rois", "label_statistics", "assessment"}
 OUTSIDE = {
     "torch": TORCH,
     "safetensors": TORCH,
@@ -90,6 +90,7 @@ PURE = (
     "accuracy",
     "separability",
     "rasters/bands",
+    "rasters/containers",
     "rasters/envi",
     "rasters/nodata",
     "rasters/reflectance",

@@ -15,7 +15,11 @@ def test_a_saved_job_finds_its_files_again_in_another_place(tmp_path):
     old, new = tmp_path / "old", tmp_path / "new"
     (old / "jobs").mkdir(parents=True)
     job = TrainJob(
-        scenes=[str(old / "data" / "scene.img"), "/vsizip/a.zip/b.tif", 'NETCDF:"a.nc":v'],
+        scenes=[
+            str(old / "data" / "scene.img"),
+            "/vsizip/a.zip/b.tif",
+            f'NETCDF:"{old / "jobs" / "a.nc"}":v',
+        ],
         labels=[
             LabelSource(layer=str(old / "labels.gpkg"), categorical=["a"]),
             LabelSource(raster=str(old / "labels.tif"), spec={"variables": []}),
@@ -33,7 +37,8 @@ def test_a_saved_job_finds_its_files_again_in_another_place(tmp_path):
     old.rename(new)
     loaded = load_job(new / "jobs" / "job.json")
     assert os.path.normpath(loaded.scenes[0]) == str(new / "data" / "scene.img")
-    assert loaded.scenes[1:] == ["/vsizip/a.zip/b.tif", 'NETCDF:"a.nc":v']
+    assert loaded.scenes[1] == "/vsizip/a.zip/b.tif"
+    assert os.path.normpath(loaded.scenes[2]) == f'NETCDF:"{new}/jobs/a.nc":v'
     assert os.path.normpath(loaded.labels[0].layer) == str(new / "labels.gpkg")
     assert os.path.normpath(loaded.labels[1].raster) == str(new / "labels.tif")
     assert loaded.output == str(new / "jobs" / "model.safetensors")

@@ -173,7 +173,7 @@ def test_rasters_without_a_spec(tmp_path):
         table_from_raster(LabelSource(raster=str(many)))
     with pytest.raises(HyperTaskError, match=r"height into band 2, but cover\.tif has 1"):
         table_from_raster(LabelSource(raster=str(codes), spec=SPEC))
-    with pytest.raises(HyperTaskError, match="cannot be opened as a raster"):
+    with pytest.raises(HyperTaskError, match="cannot be read as a raster"):
         table_from_raster(LabelSource(raster=str(tmp_path / "no.tif")))
 
 

@@ -282,7 +282,7 @@ def test_rois_between_pixel_centres(scene):
 
 def test_rasters_that_cannot_be_read(tmp_path, scene):
     rois = shapes_of(("a", 0, 0, 2, 2))
-    with pytest.raises(HyperTaskError, match=r"no.img cannot be opened"):
+    with pytest.raises(HyperTaskError, match=r"no.img cannot be read"):
         read(tmp_path / "no.img", rois)
     scene.write_bytes(scene.read_bytes()[:-50])
     with pytest.raises(HyperTaskError, match=r"is truncated: it has 7150 bytes and its header pr"):
@@ -303,7 +303,7 @@ def test_works_with_and_without_gdals_exceptions(tmp_path, scene, exceptions):
         module.UseExceptions() if exceptions else module.DontUseExceptions()
     try:
         assert len(read(scene, shapes_of(("a", 0, 0, 2, 2)))[0]) == 4
-        with pytest.raises(HyperTaskError, match=r"cannot be opened"):
+        with pytest.raises(HyperTaskError, match=r"cannot be read"):
             read(tmp_path / "no.img", shapes_of(("a", 0, 0, 2, 2)))
         with pytest.raises(HyperTaskError, match=r"cannot be opened as a vector"):
             rois_from_vector(tmp_path / "no.gpkg", "x")

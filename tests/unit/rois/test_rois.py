@@ -188,7 +188,7 @@ def test_class_raster_errors(tmp_path, scene):
         rois_from_raster(path)
     with pytest.raises(HyperTaskError, match=r"has 1 bands; there is no band 2"):
         rois_from_raster(path, 2)
-    with pytest.raises(HyperTaskError, match=r"cannot be opened as a raster"):
+    with pytest.raises(HyperTaskError, match=r"cannot be read as a raster"):
         rois_from_raster(tmp_path / "no.tif")
     path = write_codes(tmp_path / "halves.tif", np.full((4, 4), 0.5))
     with pytest.raises(HyperTaskError, match=r"halves.tif holds fractions such as 0.5, which"):
