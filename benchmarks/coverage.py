@@ -21,8 +21,8 @@ from hypertask.model.accuracy.scores import physical
 from hypertask.model.accuracy.uncertainty import half_widths
 from hypertask.model.base.messages import Reporter
 from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import drop_rare_classes, survey_labels
 from hypertask.model.mapping.evaluate import labelled_maps
 from hypertask.model.mapping.predict import load_mapper
 from hypertask.model.modelfile import read_header
@@ -44,20 +44,20 @@ def residuals(path: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         scenes = open_scenes(job, reporter, stack)
         labels = open_labels(job.labels, scenes, reporter)
         stack.callback(labels.close)
-        survey = survey_labels(labels, job.seed, reporter)
+        census = take_census(labels, job.seed, reporter)
         share = job.rare_class_share
         share = RARE_CLASS_SHARE[job.recipe] if share is None else share
-        drop_rare_classes(labels, survey, share, reporter)
-        split = split_for(job, labels, survey, reporter)
+        drop_rare_classes(census, share, reporter)
+        dealt = split_for(job, census, reporter)
+        split, tiles = dealt.split, part_tiles(dealt, (VALIDATION, TEST), reporter)
         if split.digest() != header["training"]["split"]["digest"]:
             raise SystemExit(f"{path}: the scene or the labels are no longer those it was made of")
         mapper = load_mapper(path, header, torch.device("cpu"), reporter)
         labels.use(mapper.variables)
         found: dict[str, list] = {v.name: [] for v in mapper.variables if not v.is_categorical}
         for part in (VALIDATION, TEST):
-            tiles = part_tiles(labels, split, part, survey.extent, reporter)
             for _, (scene, *window), truths, maps, here in labelled_maps(
-                mapper, labels, split, part, tiles
+                mapper, labels, split, part, tiles[part]
             ):
                 units = split.units(scene, *window)
                 for variable, truth, guess in zip(mapper.variables, truths, maps):

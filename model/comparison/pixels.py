@@ -17,11 +17,11 @@ from ..accuracy.scores import VariableScores, physical, validation_score
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..jobs.pixel_methods import PIXEL_METHODS
-from ..labels.survey import Reservoir
-from ..rasters.windows import blocks_within
+from ..labels.census import LabelBlock
+from ..labels.strata import Reservoir
 from ..splits.split import TEST, TRAIN, VALIDATION
 from ..training.data import TrainingData
-from ..training.preparation import scale_labels
+from ..training.preparation import look_at_spectra, scale_labels
 
 MOST_VALUES = 5
 """Pixels with a value that are drawn, in parts of those that are drawn of a class."""
@@ -94,46 +94,43 @@ def draw_pixels(data: TrainingData, part: int, most: int, seed: int, reporter) -
     ----------
     most : pixels of each class, drawn uniformly; of a continuous variable five times as many.
     """
-    rng = np.random.default_rng([seed, part])
-    samples = [
-        [Reservoir(most, rng) for _ in variable.classes]
-        if variable.is_categorical
-        else [Reservoir(most * MOST_VALUES, rng)]
-        for variable in data.variables
-    ]
-    there = np.zeros(len(samples), np.int64)
-    for spectra, values in _labelled(data, part, reporter):
-        for index, (variable, own) in enumerate(zip(data.variables, samples)):
-            truth = values[index]
-            there[index] += np.count_nonzero(~np.isnan(truth))
+    drawn = _Drawn(data, part, most, seed)
+    look_at_spectra(data.dealt, [drawn], reporter)
+    return drawn.pixels()
+
+
+class _Drawn:
+    """Samples of a part's pixels by variable and class, of the blocks that it is shown."""
+
+    def __init__(self, data: TrainingData, part: int, most: int, seed: int):
+        self.part, self._data = part, data
+        rng = np.random.default_rng([seed, part])
+        self._samples = [
+            [Reservoir(most, rng) for _ in variable.classes]
+            if variable.is_categorical
+            else [Reservoir(most * MOST_VALUES, rng)]
+            for variable in data.variables
+        ]
+        self._there = np.zeros(len(self._samples), np.int64)
+
+    def add(self, block: LabelBlock, here: np.ndarray, spectra: np.ndarray) -> None:
+        """Take the pixels ``here``, bool (height, width), of a block with its spectra."""
+        spectra = self._data.scaling.apply_rows(spectra[:, here].T)
+        for index, (variable, own) in enumerate(zip(self._data.variables, self._samples)):
+            truth = block.values[index][here]
+            self._there[index] += np.count_nonzero(~np.isnan(truth))
             for number, sample in enumerate(own):
                 seen = truth == number if variable.is_categorical else ~np.isnan(truth)
                 sample.add(np.concatenate([spectra[seen], truth[seen, None]], 1))
-    result = []
-    for variable, own, number in zip(data.variables, samples, there):
-        empty = np.empty((0, data.bands + 1), np.float32)
-        rows = np.concatenate([empty, *(s.rows for s in own if s.rows is not None)])
-        labels = scale_labels(rows[None, :, -1].copy(), [variable])[0]
-        result.append(Pixels(rows[:, :-1], labels, int(number)))
-    return result
 
-
-def _labelled(data: TrainingData, part: int, reporter) -> Iterator[tuple]:
-    """Scaled spectra (n, B) and labels (V, n) of the labelled pixels of a part, by block."""
-    for scene, *window in blocks_within(data.survey.extent):
-        reporter.check_cancelled()
-        here = data.split.window(scene, *window) == part
-        if here.any():
-            yield _pixels(data, scene, window, here)
-
-
-def _pixels(data: TrainingData, scene: int, window, here: np.ndarray):
-    """Scaled spectra (n, B) and labels (V, n) of the labelled and valid ones of the pixels ``here``
-    (height, width) of a window."""
-    values = data.labels.scenes[scene].read(*window)
-    spectra, valid = data.labels.scenes[scene].scene.read(*window)
-    here = here & valid & ~np.isnan(values).all(0)
-    return data.scaling.apply_rows(spectra[:, here].T), values[:, here]
+    def pixels(self) -> list[Pixels]:
+        result = []
+        for variable, own, number in zip(self._data.variables, self._samples, self._there):
+            empty = np.empty((0, self._data.bands + 1), np.float32)
+            rows = np.concatenate([empty, *(s.rows for s in own if s.rows is not None)])
+            labels = scale_labels(rows[None, :, -1].copy(), [variable])[0]
+            result.append(Pixels(rows[:, :-1], labels, int(number)))
+        return result
 
 
 def fit(
@@ -265,8 +262,10 @@ def score_pixels(fitted: list[Fitted], data: TrainingData, reporter) -> dict[str
     scores = [VariableScores(each.variable) for each in fitted]
     for scene, *window in data.tiles[TEST]:
         reporter.check_cancelled()
-        here = data.split.window(scene, *window) == TEST
-        spectra, values = _pixels(data, scene, window, here)
+        values = data.labels.scenes[scene].read(*window)
+        spectra, here = data.labels.scenes[scene].scene.read(*window)
+        here &= (data.split.window(scene, *window) == TEST) & ~np.isnan(values).all(0)
+        spectra, values = data.scaling.apply_rows(spectra[:, here].T), values[:, here]
         for each, own, truth in zip(fitted, scores, values):
             seen = ~np.isnan(truth)
             own.add(truth[seen], each.predict(spectra[seen]))

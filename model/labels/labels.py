@@ -17,12 +17,12 @@ from ..base.variables import (
     GROUP,
     Variable,
     VariableClass,
-    coloured,
     is_named,
     joined_variable,
 )
 from ..rasters.raster import corner_bounds
 from ..rasters.scene import Scene
+from ..rasters.windows import Window
 from ..vectors.fields import FieldClasses, field_classes
 from ..vectors.files import apart
 from .groups import NO_GROUP, GroupSource
@@ -81,40 +81,33 @@ class SceneLabels:
 
         The window may reach beyond the scene; there is no label there.
         """
-        result = self.read_codes(row, column, height, width)
-        for plane, variable in zip(result, self.variables):
+        return self.indexed(self.read_codes(row, column, height, width))
+
+    def indexed(self, planes: np.ndarray) -> np.ndarray:
+        """What :meth:`read` makes of the codes that :meth:`read_codes` gave; in place."""
+        for plane, variable in zip(planes, self.variables):
             if variable.is_categorical:
                 plane[:] = code_indices(plane, self._codes[variable.name])
-        return result
+        return planes
 
     def read_codes(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """As :meth:`read`, with class codes instead of class indices."""
         result = np.full((len(self.variables), height, width), np.nan, np.float32)
-        top, left = max(row, 0), max(column, 0)
-        bottom = min(row + height, self.scene.height)
-        right = min(column + width, self.scene.width)
-        if top >= bottom or left >= right:
+        whole = Window(row, column, height, width)
+        part = whole.within(self.scene.height, self.scene.width)
+        if not (part.height and part.width):
             return result
-        inside = np.s_[top - row : bottom - row, left - column : right - column]
+        inside = part.slices(whole)
         names = [variable.name for variable in self.variables]
         for source in self.sources:
             wanted = [name for name in source.names if name in names]
             if not wanted:
                 continue
-            values = source.read(wanted, top, left, bottom - top, right - left)
+            values = source.read(wanted, *part)
             for name, plane in zip(wanted, values):
                 target = result[names.index(name)][inside]
                 np.copyto(target, plane, where=np.isnan(target))
         return result
-
-    def usable(self, row: int, column: int, height: int, width: int, planes=None) -> np.ndarray:
-        """Whether a pixel has a label and the scene has data there, bool (height, width).
-
-        ``planes`` is what :meth:`read` gave for the window, if it was read already.
-        """
-        planes = self.read(row, column, height, width) if planes is None else planes
-        seen = ~np.isnan(planes).all(0)
-        return seen & self.scene.has_data(row, column, height, width) if seen.any() else seen
 
     def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """int64 (height, width): which pixels belong together; -1 where no source says it.
@@ -122,15 +115,14 @@ class SceneLabels:
         The window may reach beyond the scene. Where several sources have groups the first counts.
         """
         result = np.full((height, width), NO_GROUP, np.int64)
-        top, left = max(row, 0), max(column, 0)
-        bottom = min(row + height, self.scene.height)
-        right = min(column + width, self.scene.width)
-        if top >= bottom or left >= right:
+        whole = Window(row, column, height, width)
+        part = whole.within(self.scene.height, self.scene.width)
+        if not (part.height and part.width):
             return result
-        inside = result[top - row : bottom - row, left - column : right - column]
+        inside = result[part.slices(whole)]
         for source in self.sources:
             if source.group is not None:
-                groups = source.read_groups(top, left, bottom - top, right - left)
+                groups = source.read_groups(*part)
                 np.copyto(inside, groups, where=inside == NO_GROUP)
         return result
 
@@ -281,66 +273,3 @@ def _merge(
         variable = variable.with_classes(VariableClass(code, name) for code, name in names)
     known = found.get(variable.name)
     found[variable.name] = variable if known is None else joined_variable(known, variable, where)
-
-
-def discover_classes(labels: Labels, positions, reporter) -> None:
-    """Fill in the classes of categorical variables that are not listed, by reading the labels.
-
-    ``positions`` yields (scene index, row, column, height, width) windows that cover the labels.
-    Codes below 1 are no classes (0 means no data in class maps); codes that a spec does not list
-    stay unlabelled. Both are reported.
-    """
-    listed = {
-        v.name: set(v.codes)
-        for v in labels.variables
-        if v.is_categorical and v.name not in labels.unlisted
-    }
-    seen: dict[str, dict[int, int]] = {v.name: {} for v in labels.variables if v.is_categorical}
-    for scene, *window in positions:
-        planes = labels.scenes[scene].read_codes(*window)
-        for variable, plane in zip(labels.variables, planes):
-            if variable.is_categorical:
-                codes, counts = np.unique(plane[~np.isnan(plane)], return_counts=True)
-                tally = seen[variable.name]
-                for code, count in zip(codes, counts):
-                    if code != int(code):
-                        raise HyperTaskError(
-                            f"The variable {variable.name} is categorical but holds the number "
-                            f"{code:g}; use whole numbers or text, or choose it as continuous."
-                        )
-                    tally[int(code)] = tally.get(int(code), 0) + int(count)
-    variables = []
-    for variable in labels.variables:
-        if variable.is_categorical:
-            variable = _with_seen_classes(
-                variable, seen[variable.name], listed.get(variable.name), reporter
-            )
-        variables.append(variable)
-    labels.use(variables)
-
-
-def _with_seen_classes(variable, tally, listed, reporter) -> Variable:
-    zero = sum(count for code, count in tally.items() if code < 1)
-    if zero:
-        reporter.warning(
-            f"{variable.name}: {zero} pixels with a code below 1 count as unlabelled, because 0 "
-            "means no data in class maps."
-        )
-    codes = sorted(code for code in tally if code >= 1)
-    if listed is not None:
-        strange = [code for code in codes if code not in listed]
-        if strange:
-            reporter.warning(
-                f"{variable.name}: the codes {', '.join(map(str, strange[:10]))} are not in the "
-                "list of classes; their pixels count as unlabelled."
-            )
-        classes = [entry for entry in coloured(variable.classes) if entry.code in codes]
-    else:
-        known = {entry.code: entry for entry in variable.classes}
-        classes = coloured(known.get(code) or VariableClass(code, str(code)) for code in codes)
-    if classes and classes[-1].code > 65535:
-        raise HyperTaskError(
-            f"The variable {variable.name} has the class code {classes[-1].code}; codes must be "
-            "at most 65535, so recode it or choose it as continuous."
-        )
-    return variable.with_classes(classes)

@@ -3,6 +3,7 @@
 ===========  =====================================
 ``blocks``   square blocks
 ``deal``     the split that a job asks for
+``dealt``    labelled pixels with their parts
 ``export``   the split as a polygon layer
 ``groups``   groups of labels, such as stands
 ``overlap``  scenes that show the same ground

@@ -9,19 +9,87 @@ from functools import cached_property
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..labels.census import Census
 from ..labels.labels import Labels
-from ..labels.survey import Survey
+from ..rasters.windows import Window
 from .overlap import Overlaps, find_overlaps
-from .split import FREE, Split, _require_data
+from .split import FREE, Split, require_data
 from .units import count_units, stratified_parts
 
 
-@dataclass
-class BlockSplit(Split):
-    """Parts of square blocks.
+@dataclass(frozen=True)
+class BlockGrid:
+    """Square blocks over scenes.
 
     block : side of a block in pixels; block (i, j) begins at pixel (i * block, j * block), in
         scenes that overlap at that pixel of the first of them.
+    shapes : per scene: rows and columns of blocks that it has pixels of.
+    """
+
+    block: int
+    shapes: tuple[tuple[int, int], ...]
+    overlaps: Overlaps | None = None
+
+    def origin(self, scene: int) -> np.ndarray:
+        """Row and column of the scene's first pixel on the grid that blocks are counted on."""
+        return np.zeros(2, np.int64) if self.overlaps is None else self.overlaps.origins[scene]
+
+    def place(self, scene: int, row: int, column: int, height: int, width: int):
+        """Blocks of a window's rows and columns, counted from the scene's first, and which exist.
+
+        Where scenes overlap, a scene's first block may begin beyond its edge.
+        """
+        shape = self.shapes[scene]
+        down, across = self.origin(scene) % self.block
+        rows = np.arange(row + down, row + down + height) // self.block
+        columns = np.arange(column + across, column + across + width) // self.block
+        inside = ((rows >= 0) & (rows < shape[0]))[:, None] & (
+            (columns >= 0) & (columns < shape[1])
+        )
+        return rows, columns, inside
+
+    def units(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """Number of the block of each pixel of a window, int64; -1 where there is none."""
+        rows, columns, inside = self.place(scene, row, column, height, width)
+        first, top, left, across = self._numbering[scene]
+        number = first + (rows[:, None] + top) * across + columns + left
+        return np.where(inside, number, -1).astype(np.int64)
+
+    def numbers(self, scene: int) -> np.ndarray:
+        """Units of the scene's blocks, int64, in their ``shapes``."""
+        rows, columns = self.shapes[scene]
+        first, top, left, across = self._numbering[scene]
+        return first + (np.arange(rows)[:, None] + top) * across + np.arange(columns) + left
+
+    def position(self, scene: int, unit: int) -> tuple[int, int]:
+        """Row and column of a block within its set of scenes."""
+        first, _, _, across = self._numbering[scene]
+        return divmod(unit - first, across)
+
+    @cached_property
+    def _numbering(self) -> dict[int, tuple[int, int, int, int]]:
+        """Per scene: the first unit of its set of scenes, its first block there, blocks in a row.
+
+        The units of a set are the blocks of the rectangle around its scenes, row by row.
+        """
+        result, first = {}, 0
+        sets = [(n,) for n in range(len(self.shapes))]
+        for members in sets if self.overlaps is None else self.overlaps.sets:
+            starts = np.array([self.origin(scene) // self.block for scene in members])
+            ends = starts + [self.shapes[scene] for scene in members]
+            base = starts.min(0)
+            rows, columns = ends.max(0) - base
+            for scene, (top, left) in zip(members, starts - base):
+                result[scene] = int(first), int(top), int(left), int(columns)
+            first += rows * columns
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class BlockSplit(Split):
+    """Parts of square blocks.
+
+    block : side of a block in pixels, as in :class:`BlockGrid`.
     parts : per scene: uint8 (rows, columns) of parts, of all blocks that the scene has pixels of.
     labels : needed for a buffer.
     """
@@ -33,73 +101,31 @@ class BlockSplit(Split):
     labels: Labels | None = None
     overlaps: Overlaps | None = None
 
+    @cached_property
+    def grid(self) -> BlockGrid:
+        return BlockGrid(self.block, tuple(each.shape for each in self.parts), self.overlaps)
+
     def area(self, scene, row, column, height, width):
         blocks = self.parts[scene]
-        rows, columns, inside = self._place(scene, row, column, height, width)
+        rows, columns, inside = self.grid.place(scene, row, column, height, width)
         picked = blocks[
             rows.clip(0, blocks.shape[0] - 1)[:, None], columns.clip(0, blocks.shape[1] - 1)
         ]
         return np.where(inside, picked, FREE).astype(np.uint8)
 
     def units(self, scene, row, column, height, width):
-        rows, columns, inside = self._place(scene, row, column, height, width)
-        first, top, left, across = self._numbering[scene]
-        number = first + (rows[:, None] + top) * across + columns + left
-        return np.where(inside, number, -1).astype(np.int64)
-
-    def _place(self, scene, row, column, height, width):
-        """Blocks of a window's rows and columns, counted from the scene's first, and which exist.
-
-        Where scenes overlap, a scene's first block may begin beyond its edge.
-        """
-        shape = self.parts[scene].shape
-        down, across = self._origin(scene) % self.block
-        rows = np.arange(row + down, row + down + height) // self.block
-        columns = np.arange(column + across, column + across + width) // self.block
-        inside = ((rows >= 0) & (rows < shape[0]))[:, None] & (
-            (columns >= 0) & (columns < shape[1])
-        )
-        return rows, columns, inside
-
-    def _origin(self, scene: int) -> np.ndarray:
-        """Row and column of the scene's first pixel on the grid that blocks are counted on."""
-        return np.zeros(2, np.int64) if self.overlaps is None else self.overlaps.origins[scene]
-
-    @cached_property
-    def _numbering(self) -> dict[int, tuple[int, int, int, int]]:
-        """Per scene: the first unit of its set of scenes, its first block there, blocks in a row.
-
-        The units of a set are the blocks of the rectangle around its scenes, row by row.
-        """
-        result, first = {}, 0
-        sets = [(n,) for n in range(len(self.parts))]
-        for members in sets if self.overlaps is None else self.overlaps.sets:
-            starts = np.array([self._origin(scene) // self.block for scene in members])
-            ends = starts + [self.parts[scene].shape for scene in members]
-            base = starts.min(0)
-            rows, columns = ends.max(0) - base
-            for scene, (top, left) in zip(members, starts - base):
-                result[scene] = int(first), int(top), int(left), int(columns)
-            first += rows * columns
-        return result
-
-    def numbers(self, scene: int) -> np.ndarray:
-        """Units of the scene's blocks, int64, in the shape of its ``parts``."""
-        rows, columns = self.parts[scene].shape
-        first, top, left, across = self._numbering[scene]
-        return first + (np.arange(rows)[:, None] + top) * across + np.arange(columns) + left
+        return self.grid.units(scene, row, column, height, width)
 
     def counts(self):
         if self.overlaps is None or not self.overlaps.any:
             return [sum(int((each == part).sum()) for each in self.parts) for part in range(3)]
-        numbers = np.concatenate([self.numbers(n).ravel() for n in range(len(self.parts))])
-        _, once = np.unique(numbers, return_index=True)
+        numbers = [self.grid.numbers(scene).ravel() for scene in range(len(self.parts))]
+        _, once = np.unique(np.concatenate(numbers), return_index=True)
         parts = np.concatenate([each.ravel() for each in self.parts])[once]
         return np.bincount(parts, minlength=3)[:3].tolist()
 
     def unit_text(self, scene, unit):
-        first, _, _, across = self._numbering[scene]
-        return "{} {}".format(*divmod(unit - first, across))
+        return "{} {}".format(*self.grid.position(scene, unit))
 
     def words(self):
         return f"blocks of {self.block} pixels"
@@ -110,17 +136,17 @@ class BlockSplit(Split):
             state.update(repr(blocks.shape).encode())
             state.update(blocks.tobytes())
         for scene in range(len(self.parts)):
-            if self._origin(scene).any():
+            if self.grid.origin(scene).any():
                 state.update(f"scene {scene} at {self.overlaps.shifts[scene].tolist()}".encode())
 
 
-def choose_block_size(survey: Survey) -> int:
+def choose_block_size(extent: list[Window | None]) -> int:
     """Side of a block that gives about a hundred blocks over the labelled area, at least 4."""
-    area = sum(box[2] * box[3] for box in survey.extent if box is not None)
+    area = sum(window.height * window.width for window in extent if window is not None)
     return max(4, round(math.sqrt(area / 100) / 4) * 4)
 
 
-def split_blocks(labels: Labels, survey: Survey, block: int, seed: int, reporter) -> BlockSplit:
+def split_blocks(census: Census, block: int, seed: int, buffer: int, reporter) -> BlockSplit:
     """Assign labelled blocks to the parts, stratified over classes and value ranges.
 
     Raises
@@ -128,6 +154,7 @@ def split_blocks(labels: Labels, survey: Survey, block: int, seed: int, reporter
     HyperTaskError
         When there are fewer than three labelled blocks, or scenes overlap on different grids.
     """
+    labels = census.labels
     overlaps, misfits = find_overlaps([each.scene for each in labels.scenes])
     if misfits:
         one, two = (labels.scenes[n].scene.name for n in misfits[0])
@@ -137,26 +164,21 @@ def split_blocks(labels: Labels, survey: Survey, block: int, seed: int, reporter
             "field (SPLIT, SPLIT_FIELD), bring the scenes to one grid, or train with one of them."
         )
     ends = overlaps.origins % block + overlaps.shapes
-    split = BlockSplit(
-        block,
-        tuple(np.full(shape, FREE, np.uint8) for shape in -(-ends // block)),
-        seed,
-        0,
-        labels,
-        overlaps,
-    )
-    found = count_units(labels, survey, split.units, reporter)
-    _require_data(found)
+    shapes = tuple((int(rows), int(columns)) for rows, columns in -(-ends // block))
+    grid = BlockGrid(block, shapes, overlaps)
+    found = count_units(census, lambda each: grid.units(each.scene, *each.window), reporter)
+    require_data(found)
     if len(found.ids) < 3:
         raise HyperTaskError(
             f"The labels lie in {len(found.ids)} block(s) of {block} x {block} pixels, and a "
             "training, a validation and a test part need at least three; choose a smaller block "
             "size or label more places."
         )
-    parts = stratified_parts(found.counts, seed)
-    for scene, blocks in enumerate(split.parts):
-        numbers = split.numbers(scene)
+    dealt = stratified_parts(found.counts, seed)
+    parts = []
+    for scene in range(len(shapes)):
+        numbers = grid.numbers(scene)
         place = np.searchsorted(found.ids, numbers).clip(max=len(found.ids) - 1)
         known = found.ids[place] == numbers
-        blocks[known] = parts[place[known]]
-    return split
+        parts.append(np.where(known, dealt[place], np.uint8(FREE)))
+    return BlockSplit(block, tuple(parts), seed, buffer, labels, overlaps)

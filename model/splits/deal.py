@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..base.errors import HyperTaskError
-from ..labels.labels import Labels
-from ..labels.survey import Survey
+from ..labels.census import Census
 from .blocks import choose_block_size, split_blocks
+from .dealt import Dealt
 from .groups import split_groups
-from .split import BUFFER, PART_NAMES, Split
+from .split import BUFFER, PART_NAMES
 
 
-def split_for(job, labels: Labels, survey: Survey, reporter) -> Split:
+def split_for(job, census: Census, reporter) -> Dealt:
     """The split that a training or split job asks for, and what it is, said to ``reporter``.
 
     To be called once the rare classes are dropped.
@@ -22,11 +22,10 @@ def split_for(job, labels: Labels, survey: Survey, reporter) -> Split:
         part gets no unit or, for the buffer, no label.
     """
     if job.split == "field":
-        split = split_groups(labels, survey, job.seed, reporter)
+        split = split_groups(census, job.seed, job.buffer, reporter)
     else:
-        block = job.block_size or choose_block_size(survey)
-        split = split_blocks(labels, survey, block, job.seed, reporter)
-    split.buffer = job.buffer
+        block = job.block_size or choose_block_size(census.extent)
+        split = split_blocks(census, block, job.seed, job.buffer, reporter)
     for number, name in zip(split.counts(), PART_NAMES):
         if not number:
             raise HyperTaskError(
@@ -40,14 +39,16 @@ def split_for(job, labels: Labels, survey: Survey, reporter) -> Split:
             )
     numbers = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
     reporter.message(f"Split into {split.words()}: {numbers} (digest {split.digest()[:12]}).")
+    dealt = Dealt(census, split)
     if split.buffer or split.overlaps.any:
-        _tell_unused(split, labels, survey, reporter)
-    return split
+        _tell_unused(dealt, reporter)
+    return dealt
 
 
-def _tell_unused(split: Split, labels: Labels, survey: Survey, reporter) -> None:
+def _tell_unused(dealt: Dealt, reporter) -> None:
     """Say what the buffer and the overlap of scenes take away."""
-    used = split.used(survey, reporter)
+    split, scenes = dealt.split, dealt.census.labels.scenes
+    used = dealt.used(reporter)
     why, place, remedy = [], [], []
     if split.buffer:
         why.append(f"buffer of {split.buffer} pixels")
@@ -55,7 +56,7 @@ def _tell_unused(split: Split, labels: Labels, survey: Survey, reporter) -> None
         remedy.append("a smaller buffer or, in a split by blocks, a larger block size")
     if split.overlaps.any:
         sets = [members for members in split.overlaps.sets if len(members) > 1]
-        names = [labels.scenes[scene].scene.name for members in sets for scene in members]
+        names = [scenes[scene].scene.name for members in sets for scene in members]
         why.append(f"overlap of {', '.join(names)}")
         place.append("on ground that another scene has in another part")
         remedy.append("fewer scenes")

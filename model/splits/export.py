@@ -14,10 +14,10 @@ from rasterio.warp import transform_geom
 
 from ..base.files import replacing, require_writable
 from ..jobs.train import SplitJob
+from ..labels.census import Census, drop_rare_classes, take_census
 from ..labels.labels import Labels, open_labels
-from ..labels.survey import drop_rare_classes, survey_labels
 from ..rasters.scene import Scene
-from ..rasters.windows import label_blocks
+from ..rasters.windows import Window, scene_windows
 from ..vectors.engine import PolygonWriter
 from .deal import split_for
 from .split import BUFFER, FREE, PART_NAMES, Split
@@ -49,10 +49,10 @@ def split_scene(job: SplitJob, reporter) -> dict:
             stack.callback(scenes[-1].close)
         labels = open_labels(job.labels, scenes, reporter)
         stack.callback(labels.close)
-        survey = survey_labels(labels, job.seed, reporter)
-        drop_rare_classes(labels, survey, job.rare_class_share or 0.0, reporter)
-        split = split_for(job, labels, survey, reporter)
-        found = _found_units(split, labels, reporter)
+        census = take_census(labels, job.seed, reporter, groups=job.split == "field")
+        drop_rare_classes(census, job.rare_class_share or 0.0, reporter)
+        split = split_for(job, census, reporter).split
+        found = _found_units(split, census, reporter)
         _write(job.output, split, labels, found, reporter)
     pixels = {
         name.upper(): sum(each.pixels for each in found if PART_NAMES[each.part] == name)
@@ -79,18 +79,18 @@ class _Unit:
         self.box = (*first.tolist(), *last.tolist())
 
 
-def _found_units(split: Split, labels: Labels, reporter) -> list[_Unit]:
+def _found_units(split: Split, census: Census, reporter) -> list[_Unit]:
     """All units with a part, by scene and number."""
     found: dict[tuple[int, int], _Unit] = {}
-    for scene, row, column, *size in label_blocks([each.scene for each in labels.scenes]):
+    scenes = [each.scene for each in census.labels.scenes]
+    for scene, window in scene_windows(Window(0, 0, s.height, s.width) for s in scenes):
         reporter.check_cancelled()
-        window = (scene, row, column, *size)
-        units, part = split.units(*window), split.area(*window)
+        units, part = split.units(scene, *window), split.area(scene, *window)
         inside = (units >= 0) & (part != FREE)
         if not inside.any():
             continue
-        seen = labels.scenes[scene].usable(row, column, *size)
-        used = split.window(*window)
+        seen = census.block(scene, window).usable
+        used = split.window(scene, *window)
         rows, columns = np.nonzero(inside)
         order = np.argsort(units[rows, columns], kind="stable")
         rows, columns = rows[order], columns[order]
@@ -99,7 +99,7 @@ def _found_units(split: Split, labels: Labels, reporter) -> list[_Unit]:
             numbers.tolist(), np.split(rows, starts[1:]), np.split(columns, starts[1:])
         ):
             unit = found.setdefault((scene, number), _Unit(scene, number, int(part[r[0], c[0]])))
-            unit.widen(r + row, c + column)
+            unit.widen(r + window.row, c + window.column)
             unused = seen[r, c] & (used[r, c] == BUFFER)
             unit.unused += int(unused.sum())
             unit.pixels += int(seen[r, c].sum() - unused.sum())

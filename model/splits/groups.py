@@ -8,14 +8,14 @@ from functools import cached_property
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..labels.census import Census
 from ..labels.labels import Labels
-from ..labels.survey import Survey
 from .overlap import Overlaps, find_overlaps
-from .split import _OVERVIEW, FREE, Split, _require_data
+from .split import FREE, OVERVIEW, Split, require_data
 from .units import count_units, stratified_parts
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class GroupSplit(Split):
     """Parts of groups of pixels, such as stands.
 
@@ -57,7 +57,7 @@ class GroupSplit(Split):
 
     def _picture(self, scene: int) -> np.ndarray:
         shown = self.labels.scenes[scene].scene
-        step = -(-max(shown.height, shown.width) // _OVERVIEW)
+        step = -(-max(shown.height, shown.width) // OVERVIEW)
         lines = [
             self.area(scene, row, 0, 1, shown.width)[0, ::step]
             for row in range(0, shown.height, step)
@@ -70,7 +70,7 @@ class GroupSplit(Split):
             state.update(f"{number}/{self.labels.group_text(group)}/{part}\n".encode())
 
 
-def split_groups(labels: Labels, survey: Survey, seed: int, reporter) -> GroupSplit:
+def split_groups(census: Census, seed: int, buffer: int, reporter) -> GroupSplit:
     """Assign groups to the parts, stratified as :func:`split_blocks` does it with blocks.
 
     Labelled pixels that belong to no group are not used, and the reporter warns of them.
@@ -80,19 +80,18 @@ def split_groups(labels: Labels, survey: Survey, seed: int, reporter) -> GroupSp
     HyperTaskError
         When no source of labels has groups, or fewer than three groups have labels.
     """
+    labels = census.labels
     if not labels.groups:
         raise HyperTaskError(
             "A split by field needs a field of the label layer that says which features belong "
             "together (SPLIT_FIELD), or a band of the kind group in the variable spec; name one "
             "or split by blocks."
         )
-    found = count_units(
-        labels, survey, lambda scene, *window: labels.scenes[scene].read_groups(*window), reporter
-    )
-    _require_data(found)
+    found = count_units(census, lambda block: block.groups, reporter)
+    require_data(found)
     overlaps, _ = find_overlaps([each.scene for each in labels.scenes])
     parts = stratified_parts(found.counts, seed)
-    split = GroupSplit(labels, found.ids, parts, seed, overlaps=overlaps)
+    split = GroupSplit(labels, found.ids, parts, seed, buffer, overlaps)
     names = " and ".join(f"{source.name} of {source.where}" for source in labels.groups)
     if len(found.ids) < 3:
         raise HyperTaskError(

@@ -14,15 +14,14 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..labels.labels import Labels
-from ..labels.survey import Survey
-from ..rasters.windows import blocks_within
+from ..rasters.windows import Window
 from .overlap import Overlaps
 
 TRAIN, VALIDATION, TEST, FREE, BUFFER = 0, 1, 2, 3, 4
 """Parts. What is free has no label that is used, and may be looked at while training; what is in
 the buffer is used for nothing."""
 PART_NAMES = ("training", "validation", "test")
-_OVERVIEW = 400
+OVERVIEW = 400
 
 
 class Split(ABC):
@@ -95,10 +94,10 @@ class Split(ABC):
     def _held_out(self, scene: int, row: int, column: int, height: int, width: int):
         """Part of each pixel of a window, and whether it lies in the buffer of a label of the
         validation or test part, and of the test part; each (height, width)."""
-        edge = self.buffer
-        wide = (row - edge, column - edge, height + 2 * edge, width + 2 * edge)
+        edge, window = self.buffer, Window(row, column, height, width)
+        wide = window.widened(edge)
         part = self.area(scene, *wide)
-        inside = part[edge : edge + height, edge : edge + width].copy()
+        inside = part[window.slices(wide)].copy()
         held_out = (part == VALIDATION) | (part == TEST)
         if not (edge and held_out.any()):
             nothing = np.zeros((height, width), bool)
@@ -114,15 +113,6 @@ class Split(ABC):
             state.update(f"buffer {self.buffer}".encode())
         return state.hexdigest()
 
-    def used(self, survey: Survey, reporter) -> np.ndarray:
-        """Labelled pixels of each part, and those that are free or in the buffer, int64 (5,)."""
-        total = np.zeros(5, np.int64)
-        for scene, *window in blocks_within(survey.extent):
-            reporter.check_cancelled()
-            seen = self.labels.scenes[scene].usable(*window)
-            total += np.bincount(self.window(scene, *window)[seen], minlength=5)
-        return total
-
     def to_dict(self) -> dict:
         """Plain values for the model file and the report."""
         return {
@@ -136,7 +126,7 @@ class Split(ABC):
         }
 
 
-def _require_data(found) -> None:
+def require_data(found) -> None:
     if not found.labelled:
         raise HyperTaskError(
             "Every labelled pixel is no data in its scene; check the scene's nodata value and the "

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..labels.labels import Labels
-from ..labels.survey import Strata, Survey
-from ..rasters.windows import blocks_within
+from ..labels.census import Census
 
 SHARES = (0.6, 0.2, 0.2)
 
@@ -31,21 +29,18 @@ class Units:
     labelled: int
 
 
-def count_units(labels: Labels, survey: Survey, unit_of, reporter) -> Units:
+def count_units(census: Census, unit_of, reporter) -> Units:
     """Count the labels of every unit, on pixels where the scene has data.
 
-    ``unit_of(scene, row, column, height, width)`` gives the unit of each pixel of a window, int64;
-    below 0 there is none.
+    ``unit_of(block)`` gives the unit of each pixel of a block of the census, int64; below 0 there
+    is none.
     """
-    strata = Strata(labels.variables, survey)
+    strata = census.strata()
     rows: dict[int, int] = {}
     counts = np.zeros((64, len(strata)), np.int64)
     without = labelled = 0
-    for scene, *window in blocks_within(survey.extent):
-        reporter.check_cancelled()
-        planes = labels.scenes[scene].read(*window)
-        seen = labels.scenes[scene].usable(*window, planes)
-        unit = unit_of(scene, *window)
+    for block in census.blocks(reporter):
+        unit, seen = unit_of(block), block.usable
         labelled += int(seen.sum())
         without += int((seen & (unit < 0)).sum())
         seen &= unit >= 0
@@ -54,10 +49,12 @@ def count_units(labels: Labels, survey: Survey, unit_of, reporter) -> Units:
         if len(rows) > len(counts):
             more = max(len(rows), 2 * len(counts)) - len(counts)
             counts = np.concatenate([counts, np.zeros((more, len(strata)), np.int64)])
-        for index, plane in enumerate(planes):
+        for index, plane in enumerate(block.values):
             stratum = strata.of(index, plane[seen])
             known = stratum >= 0
-            np.add.at(counts, (here[place[known]], stratum[known]), 1)
+            number = place[known] * len(strata) + stratum[known]
+            found = np.bincount(number, minlength=len(ids) * len(strata))
+            counts[here] += found.reshape(len(ids), len(strata))
     ids = np.array(list(rows), np.int64)
     order = np.argsort(ids)
     return Units(ids[order], counts[: len(ids)][order], without, labelled)

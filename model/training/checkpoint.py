@@ -26,7 +26,6 @@ from ..base.files import replacing, writable_folder
 from ..base.leftovers import remove_leftovers
 from ..jobs.files import job_to_dict
 from ..jobs.train import TrainJob
-from ..rasters.windows import blocks_within
 from ..runtime import distributed
 from ..runtime.versions import versions
 from .data import TrainingData
@@ -210,13 +209,14 @@ def contents_digest(data: TrainingData, reporter) -> str:
     The same for a scene or labels that were moved, renamed or stored in another format.
     """
     state = hashlib.sha256()
-    blocks = list(blocks_within(data.survey.extent))
-    for scene, *window in blocks:
+    census = data.dealt.census
+    blocks = list(census.windows())
+    for scene, window in blocks:
         reporter.check_cancelled()
-        state.update(np.ascontiguousarray(data.labels.scenes[scene].read(*window)).data)
+        state.update(census.block(scene, window).values.data)
     for number in np.unique(np.linspace(0, len(blocks) - 1, _PIECES).astype(int)):
         reporter.check_cancelled()
-        scene, row, column, height, width = blocks[number]
+        scene, (row, column, height, width) = blocks[number]
         row, column = row + max(0, height - _PIECE) // 2, column + max(0, width - _PIECE) // 2
         spectra, valid = data.labels.scenes[scene].scene.read(row, column, _PIECE, _PIECE)
         state.update(np.ascontiguousarray(spectra).data)

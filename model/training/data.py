@@ -14,20 +14,21 @@ from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
+from ..labels.census import drop_rare_classes, take_census
 from ..labels.labels import Labels
-from ..labels.survey import Survey, drop_rare_classes, survey_labels
 from ..mapping.mapper import Mapper, margin_for
 from ..modelfile import read_header
 from ..rasters.bands import match_bands, select_bands
 from ..rasters.scaling import Scaling, scaling_for
 from ..rasters.scene import Scene
 from ..splits.deal import split_for
+from ..splits.dealt import Dealt
 from ..splits.split import TEST, TRAIN, VALIDATION, Split
 from ..splits.tiles import part_tiles
 from .losses import VariableLoss, losses_for
-from .pixels import LabelledPixels, labelled_pixels
-from .preparation import bound_variables, training_spectra
-from .sampling import WindowSampler
+from .pixels import LabelledPixels, PixelSample
+from .preparation import bound_variables, look_at_spectra, training_spectra
+from .sampling import TrainingLabels, WindowSampler
 
 RARE_CLASS_SHARE = {"default": 0.0, "paper": 0.05}
 
@@ -88,14 +89,12 @@ def _leave_out_empty_bands(scenes: list[Scene], reporter) -> None:
 class TrainingData:
     """What :func:`prepare` fixes.
 
-    losses : of each variable. counts : labelled pixels of each class in the training part.
+    dealt : all labels with the split. losses : of each variable.
     pixels : per part, single labelled pixels, where the recipe has a spectral phase.
     tiles : per part, where its labels lie. dropped : rare classes that were left out.
     """
 
-    labels: Labels
-    survey: Survey
-    split: Split
+    dealt: Dealt
     sampler: WindowSampler
     scaling: Scaling
     variables: list[Variable]
@@ -103,6 +102,14 @@ class TrainingData:
     pixels: dict[int, LabelledPixels]
     tiles: dict[int, list]
     dropped: list[dict]
+
+    @property
+    def labels(self) -> Labels:
+        return self.dealt.census.labels
+
+    @property
+    def split(self) -> Split:
+        return self.dealt.split
 
     @property
     def bands(self) -> int:
@@ -137,36 +144,33 @@ class TrainingData:
 
 
 def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu") -> TrainingData:
-    """Survey the labels, split, find scaling, bounds and class weights of the training part."""
-    survey = survey_labels(labels, job.seed, reporter)
+    """Take the census of the labels, split them, and find what the training part says.
+
+    That is: where windows can lie, the scaling of spectra, bounds and losses of the variables, and
+    the pixels of a spectral phase. Labels are read once, spectra once; see ``benchmarks/``.
+    """
+    census = take_census(labels, job.seed, reporter, groups=job.split == "field")
     share = job.rare_class_share
     share = RARE_CLASS_SHARE[job.recipe] if share is None else share
-    dropped = drop_rare_classes(labels, survey, share, reporter)
-    split = split_for(job, labels, survey, reporter)
-    sampler = WindowSampler(
-        labels, survey, split, recipe.window, recipe.balance, job.seed, reporter
-    )
+    dropped = drop_rare_classes(census, share, reporter)
+    dealt = split_for(job, census, reporter)
+    bands = len(labels.scenes[0].scene.chosen)
+    found, samples = TrainingLabels(census, job.seed), []
+    if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:
+        samples = [PixelSample(p, labels.variables, bands, job.seed) for p in (TRAIN, VALIDATION)]
+    look_at_spectra(dealt, [found, *samples], reporter)
+    sampler = WindowSampler(labels, dealt.split, found, recipe.window, recipe.balance)
     scaling = _frozen_scaling(job, recipe, labels) if job.freeze_encoder else None
     if scaling is None:
         scaling = scaling_for(recipe.scaling, training_spectra(sampler, job.seed))
     variables = bound_variables(labels.variables, sampler.values)
     labels.use(variables)
     losses = losses_for(job, recipe, variables, sampler.counts, device)
-    tiles = {
-        part: part_tiles(labels, split, part, survey.extent, reporter)
-        for part in (VALIDATION, TEST)
-    }
-    pixels = {}
-    if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:
-        pixels = {
-            part: labelled_pixels(labels, split, part, survey, job.seed, reporter)
-            for part in (TRAIN, VALIDATION)
-        }
+    tiles = part_tiles(dealt, (VALIDATION, TEST), reporter)
+    pixels = {sample.part: sample.pixels() for sample in samples}
     for variable, count in zip(variables, sampler.counts):
         _describe(variable, count, reporter)
-    return TrainingData(
-        labels, survey, split, sampler, scaling, variables, losses, pixels, tiles, dropped
-    )
+    return TrainingData(dealt, sampler, scaling, variables, losses, pixels, tiles, dropped)
 
 
 def _frozen_scaling(job: TrainJob, recipe: Recipe, labels: Labels) -> Scaling | None:

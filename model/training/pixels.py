@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..labels.labels import Labels
-from ..labels.survey import Reservoir, Survey
-from ..rasters.windows import blocks_within
-from ..splits.split import Split
+from ..base.variables import Variable
+from ..labels.census import LabelBlock
+from ..labels.strata import Reservoir
 
 MOST = 50_000
 """Pixels kept with a class, and as many with a number; a larger part is sampled."""
@@ -32,28 +31,30 @@ class LabelledPixels:
     classed: int
 
 
-def labelled_pixels(
-    labels: Labels, split: Split, part: int, survey: Survey, seed: int, reporter
-) -> LabelledPixels:
+class PixelSample:
     """Uniform samples of a part's valid pixels with a class, and of those with a number."""
-    rng = np.random.default_rng(seed)
-    categorical = np.array([variable.is_categorical for variable in labels.variables])
-    bands = len(labels.scenes[0].scene.chosen)
-    samples = [Reservoir(MOST, rng), Reservoir(MOST, rng)]
-    for sample in samples:
-        sample.add(np.empty((0, bands + len(categorical)), np.float32))
-    for scene, *window in blocks_within(survey.extent):
-        reporter.check_cancelled()
-        here = split.window(scene, *window) == part
-        planes = labels.scenes[scene].read(*window)
-        here &= ~np.isnan(planes).all(0)
-        if not here.any():
-            continue
-        spectra, valid = labels.scenes[scene].scene.read(*window)
-        here &= valid
-        rows = np.concatenate([spectra[:, here], planes[:, here]]).T
-        known = ~np.isnan(rows[:, bands:])
-        for sample, kind in zip(samples, (categorical, ~categorical)):
-            sample.add(rows[known[:, kind].any(1)])
-    rows = np.concatenate([sample.rows for sample in samples])
-    return LabelledPixels(rows[:, :bands], rows[:, bands:], len(samples[0].rows))
+
+    def __init__(self, part: int, variables: list[Variable], bands: int, seed: int):
+        self.part, self._bands = part, bands
+        self._categorical = np.array([variable.is_categorical for variable in variables])
+        rng = np.random.default_rng(seed)
+        self._samples = [Reservoir(MOST, rng), Reservoir(MOST, rng)]
+        for sample in self._samples:
+            sample.add(np.empty((0, bands + len(variables)), np.float32))
+
+    def add(self, block: LabelBlock, here: np.ndarray, spectra: np.ndarray) -> None:
+        """Take the pixels ``here``, bool (height, width), of a block with its spectra."""
+        known = ~np.isnan(block.values)
+        for sample, kind in zip(self._samples, (self._categorical, ~self._categorical)):
+            rows, columns = np.nonzero(here & known[kind].any(0))
+
+            def take(places: np.ndarray, rows=rows, columns=columns) -> np.ndarray:
+                at = np.s_[:, rows[places], columns[places]]
+                return np.concatenate([spectra[at], block.values[at]]).T
+
+            sample.draw(len(rows), take)
+
+    def pixels(self) -> LabelledPixels:
+        rows = np.concatenate([sample.rows for sample in self._samples])
+        classed = len(self._samples[0].rows)
+        return LabelledPixels(rows[:, : self._bands], rows[:, self._bands :], classed)

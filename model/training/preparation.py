@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
+from ..labels.census import LabelBlock
+from ..splits.dealt import Dealt
 from .sampling import WindowSampler
 
 UPPER_PERCENTILE = 98
 _PIXELS = 200_000
 _WINDOWS = 512
+
+
+class Taker(Protocol):
+    """Who needs labelled pixels of a part of the split with their spectra."""
+
+    part: int
+
+    def add(self, block: LabelBlock, here: np.ndarray, spectra: np.ndarray) -> None:
+        """Take the pixels ``here``, bool (height, width), of a block.
+
+        ``spectra``: float32 (B, height, width) reflectance of the whole block.
+        """
+
+
+def look_at_spectra(dealt: Dealt, takers: Sequence[Taker], reporter) -> None:
+    """Show every taker the labelled, valid pixels of its part: all spectra are read once."""
+    scenes = [each.scene for each in dealt.census.labels.scenes]
+    for block, parts in dealt.blocks(reporter):
+        labelled = block.labelled
+        wanted = [labelled & (parts == taker.part) for taker in takers]
+        if not any(here.any() for here in wanted):
+            continue
+        spectra, valid = scenes[block.scene].read(*block.window)
+        for taker, here in zip(takers, wanted):
+            here &= valid
+            if here.any():
+                taker.add(block, here, spectra)
 
 
 def training_spectra(sampler: WindowSampler, seed: int) -> np.ndarray:

@@ -9,8 +9,8 @@ from ..base.variables import Variable
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper
 from ..rasters.scene import Scene
-from ..rasters.windows import blocks_within
-from ..splits.split import FREE, PART_NAMES, TEST, Split
+from ..splits.dealt import Dealt
+from ..splits.split import PART_NAMES, TEST, Split
 
 BINS = 40
 _SMALLEST = 96  # side of an excerpt in pixels, where the scene is as large
@@ -27,34 +27,27 @@ def report_data(mapper: Mapper, data, reporter) -> dict:
     """
     return {
         "excerpts": map_pieces(mapper, data.labels, data.split, data.tiles[TEST]),
-        "distributions": label_distributions(data.labels, data.split, data.survey.extent, reporter),
+        "distributions": label_distributions(data.dealt, reporter),
         "pixels": pixel_sizes(data.labels),
     }
 
 
-def label_distributions(labels: Labels, split: Split, extent, reporter) -> dict[str, dict]:
+def label_distributions(dealt: Dealt, reporter) -> dict[str, dict]:
     """How the labels of each variable are distributed in each part.
-
-    Parameters
-    ----------
-    extent : per scene the labelled area, of :class:`~hypertask.model.labels.survey.Survey`.
 
     Returns
     -------
     dict by the variable's name: ``counts`` int64 (3, K) of classes or (3, 40) of bins over the
     bounds, what lies beyond them in the outermost, and for the latter ``edges`` (41,).
     """
-    variables = labels.variables
+    variables = dealt.census.labels.variables
     sizes = [v.channels if v.is_categorical else BINS for v in variables]
     counts = [np.zeros((len(PART_NAMES), size), np.int64) for size in sizes]
-    for scene, *window in blocks_within(extent):
-        reporter.check_cancelled()
-        planes = labels.scenes[scene].read(*window)
-        parts = split.window(scene, *window)
-        parts[~labels.scenes[scene].usable(*window, planes)] = FREE
-        for variable, total, plane in zip(variables, counts, planes):
+    for block, parts in dealt.blocks(reporter):
+        for variable, total, plane in zip(variables, counts, block.values):
+            seen = block.usable & ~np.isnan(plane)
             for part in range(len(PART_NAMES)):
-                values = plane[(parts == part) & ~np.isnan(plane)]
+                values = plane[(parts == part) & seen]
                 total[part] += np.bincount(_bins(variable, values), minlength=total.shape[1])
     result = {v.name: {"counts": total} for v, total in zip(variables, counts)}
     for variable in variables:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..labels.census import VALUE_SAMPLE, Census, LabelBlock
 from ..labels.labels import Labels
-from ..labels.survey import POSITIONS, Reservoir, Strata, Survey
+from ..labels.strata import Reservoir
 from ..rasters.scene import Scene
-from ..rasters.windows import blocks_within
 from ..splits.split import FREE, TRAIN, Split
+
+POSITIONS = 50_000
+"""Positions kept per class or value range for sampling windows."""
 
 
 @dataclass
-class Window:
+class TrainingWindow:
     """One training window.
 
     spectra : float32 (B, w, w) reflectance, 0 where invalid.
@@ -28,6 +31,60 @@ class Window:
     labels: np.ndarray
 
 
+class TrainingLabels:
+    """Positions, counts and values of the training part's valid labels.
+
+    Attributes
+    ----------
+    counts : per variable: labels of each class, int64 (K,), or in all, (1,).
+    totals : int64 (S,), labels of each stratum.
+    """
+
+    part = TRAIN
+
+    def __init__(self, census: Census, seed: int):
+        self._variables, self.strata = census.labels.variables, census.strata()
+        rng = np.random.default_rng(seed)
+        self.counts = [np.zeros(v.channels, np.int64) for v in self._variables]
+        self.totals = np.zeros(len(self.strata), np.int64)
+        self._spots = [Reservoir(POSITIONS, rng) for _ in range(len(self.strata))]
+        self._values = [Reservoir(VALUE_SAMPLE, rng) for _ in self._variables]
+
+    def add(self, block: LabelBlock, here: np.ndarray, spectra: np.ndarray) -> None:
+        """Take the pixels ``here``, bool (height, width), of a block."""
+        places = np.nonzero(here)
+        corner = block.scene, block.window.row, block.window.column
+        spots = np.stack([np.zeros_like(places[0]), *places], 1) + corner
+        for index, (variable, plane) in enumerate(zip(self._variables, block.values)):
+            stratum = self.strata.of(index, plane[places])
+            known = stratum >= 0
+            kind, seen = stratum[known], plane[places][known]
+            self.totals += np.bincount(kind, minlength=len(self.strata))
+            if variable.is_categorical:
+                own = self.counts[index]
+                own += np.bincount(seen.astype(int), minlength=len(own))
+            elif len(seen):
+                self.counts[index] += len(seen)
+                self._values[index].add(seen)
+            rows = spots[known].astype(np.int32)
+            for each in np.unique(kind):
+                self._spots[each].add(rows[kind == each])
+
+    @property
+    def positions(self) -> list[np.ndarray | None]:
+        """Per stratum: int32 (n, 3) scene, row and column of a sample; None without any."""
+        return [reservoir.rows for reservoir in self._spots]
+
+    @property
+    def values(self) -> list[np.ndarray | None]:
+        """Per continuous variable: float32 (n,), a sample; None for a categorical one."""
+        nothing = np.empty(0, np.float32)
+        return [
+            None if v.is_categorical else nothing if r.rows is None else r.rows
+            for v, r in zip(self._variables, self._values)
+        ]
+
+
 class WindowSampler:
     """Draws windows of the training part.
 
@@ -37,81 +94,38 @@ class WindowSampler:
 
     Parameters
     ----------
+    found : where the labels of the training part are.
     size : side of a window in pixels.
     balance : 1 draws classes as often as they occur, 0 all equally often.
     """
 
     def __init__(
-        self,
-        labels: Labels,
-        survey: Survey,
-        split: Split,
-        size: int,
-        balance: float,
-        seed: int,
-        reporter,
+        self, labels: Labels, split: Split, found: TrainingLabels, size: int, balance: float
     ):
         self.labels, self.split, self.size = labels, split, size
         self.scenes: list[Scene] = [each.scene for each in labels.scenes]
-        self.counts = [np.zeros(v.channels, np.int64) for v in labels.variables]
-        self.values: list = [None] * len(labels.variables)
-        strata = Strata(labels.variables, survey)
-        self._collect(strata, survey, np.random.default_rng(seed), reporter)
+        self.counts, self.values = found.counts, found.values
+        self._positions = found.positions
         number = np.array([0 if p is None else len(p) for p in self._positions], float)
-        weight = np.where(self._totals > 0, self._totals.astype(float) ** balance, 0)
+        weight = np.where(found.totals > 0, found.totals.astype(float) ** balance, 0)
         weight[number == 0] = 0
         if not weight.any():
             raise HyperTaskError(
                 "Every labelled pixel of the training part is no data in its scene; check the "
                 "scene's nodata value and the place of the labels."
             )
-        for variable in np.unique(strata.variable):
-            own = strata.variable == variable
+        owner = found.strata.variable
+        for variable in np.unique(owner):
+            own = owner == variable
             weight[own] /= max(weight[own].sum(), 1e-12)
         self._chance = weight / weight.sum()
-
-    def _collect(self, strata: Strata, survey: Survey, rng, reporter) -> None:
-        """Positions, counts and values of the training part's valid labels."""
-        reservoirs = [Reservoir(POSITIONS, rng) for _ in range(len(strata))]
-        values = [Reservoir(1_000_000, rng) for _ in self.labels.variables]
-        self._totals = np.zeros(len(strata), np.int64)
-        for scene, row, column, height, width in blocks_within(survey.extent):
-            reporter.check_cancelled()
-            planes = self.labels.scenes[scene].read(row, column, height, width)
-            training = self.split.window(scene, row, column, height, width) == TRAIN
-            training &= ~np.isnan(planes).all(0)
-            if not training.any():
-                continue
-            _, valid = self.scenes[scene].read(row, column, height, width)
-            training &= valid
-            for index, plane in enumerate(planes):
-                stratum = np.where(training, strata.of(index, plane), -1)
-                rows, columns = np.nonzero(stratum >= 0)
-                kind = stratum[rows, columns]
-                self._totals += np.bincount(kind, minlength=len(strata))
-                seen = plane[rows, columns]
-                if self.labels.variables[index].is_categorical:
-                    self.counts[index] += np.bincount(
-                        seen.astype(int), minlength=len(self.counts[index])
-                    )
-                elif len(seen):
-                    self.counts[index] += len(seen)
-                    values[index].add(seen)
-                spots = np.stack([np.full_like(rows, scene), rows + row, columns + column], 1)
-                for each in np.unique(kind):
-                    reservoirs[each].add(spots[kind == each].astype(np.int32))
-        self._positions = [reservoir.rows for reservoir in reservoirs]
-        for index, variable in enumerate(self.labels.variables):
-            if not variable.is_categorical:
-                rows = values[index].rows
-                self.values[index] = np.empty(0, np.float32) if rows is None else rows
 
     @property
     def labelled(self) -> int:
         """Labelled pixels of the training part, of the variable that has most."""
         return max(int(count.sum()) for count in self.counts)
 
-    def draw(self, rng: np.random.Generator) -> Window:
+    def draw(self, rng: np.random.Generator) -> TrainingWindow:
         """One window, chosen by ``rng``."""
         return self.read(*self.place(rng))
 
@@ -124,7 +138,7 @@ class WindowSampler:
         column -= int(rng.integers(self.size))
         return scene, row, column
 
-    def read(self, scene: int, row: int, column: int) -> Window:
+    def read(self, scene: int, row: int, column: int) -> TrainingWindow:
         """The window with its upper left pixel at (row, column)."""
         size = self.size
         spectra, valid = self.scenes[scene].read(row, column, size, size)
@@ -133,4 +147,4 @@ class WindowSampler:
         spectra[:, ~valid] = 0
         labels = self.labels.scenes[scene].read(row, column, size, size)
         labels[:, ~valid | (part != TRAIN)] = np.nan
-        return Window(spectra, valid, labels)
+        return TrainingWindow(spectra, valid, labels)

@@ -20,8 +20,8 @@ from support.synthetic import Recorder, hand_model, hand_network, hand_scene, to
 
 from hypertask.model.accuracy.calibration import Calibration
 from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.labels.census import take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import survey_labels
 from hypertask.model.mapping.calibrate import calibrate
 from hypertask.model.mapping.evaluate import evaluate
 from hypertask.model.mapping.predict import load_mapper
@@ -29,6 +29,7 @@ from hypertask.model.modelfile import read_header
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.runtime import distributed
 from hypertask.model.splits.blocks import split_blocks
+from hypertask.model.splits.dealt import Dealt
 from hypertask.model.splits.split import TEST, VALIDATION
 from hypertask.model.splits.tiles import part_tiles
 
@@ -67,16 +68,14 @@ class Setting:
             network.classification.spectral_heads[0].weight *= sharpness / 50
         job = {**toy_job(_NOTHING, "x"), "scenes": ["x"], "labels": sources}
         labels = open_labels(job_from_dict(job).labels, [self.scene], Recorder())
-        survey = survey_labels(labels, 0, Recorder())
-        self.split = split_blocks(labels, survey, BLOCK, 0, Recorder())
+        census = take_census(labels, 0, Recorder())
+        self.split = split_blocks(census, BLOCK, 0, 0, Recorder())
         model = hand_model(folder / "m.safetensors", network=network)
         self.mapper = load_mapper(model, read_header(model), torch.device("cpu"), Recorder())
         labels.use(self.mapper.variables)
         self.labels = labels
-        self.tiles = {
-            part: part_tiles(labels, self.split, part, survey.extent, Recorder())
-            for part in (VALIDATION, TEST)
-        }
+        dealt = Dealt(census, self.split)
+        self.tiles = part_tiles(dealt, (VALIDATION, TEST), Recorder())
 
     def calibrate(self, seed: int = 0) -> Calibration:
         return calibrate(

@@ -21,9 +21,9 @@ from support.synthetic import (
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource
+from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import code_indices, open_labels
 from hypertask.model.labels.spec import load_variable_spec
-from hypertask.model.labels.survey import drop_rare_classes, survey_labels
 from hypertask.model.rasters.scene import Scene
 
 # ------------------------------------------------------------------------------ rasters
@@ -211,7 +211,7 @@ def test_codes_below_one_are_no_classes(tmp_path, scene):
 
 
 def test_a_variable_without_any_label_is_named(tmp_path, scene):
-    """Beside one that has labels, so that the survey goes on to the count."""
+    """Beside one that has labels, so that the census goes on to the count."""
     codes = np.full((ROWS, COLUMNS), 0, np.uint8)
     empty = write_tif(tmp_path / "empty.tif", codes)
     codes[:5], codes[5:] = 1, 2
@@ -219,9 +219,9 @@ def test_a_variable_without_any_label_is_named(tmp_path, scene):
     reporter = Recorder()
     scenes = [scene]
     labels = open_labels([LabelSource(raster=str(p)) for p in (empty, there)], scenes, reporter)
-    survey = survey_labels(labels, 0, reporter)
+    census = take_census(labels, 0, reporter)
     with pytest.raises(HyperTaskError, match="variable empty has no label on any scene"):
-        drop_rare_classes(labels, survey, 0.0, reporter)
+        drop_rare_classes(census, 0.0, reporter)
 
 
 # ------------------------------------------------------------------------------ variable spec

@@ -10,20 +10,20 @@ from affine import Affine
 from rasterio.crs import CRS
 from rasterio.warp import transform as project
 from scipy.ndimage import distance_transform_cdt
+from support.census import window_sampler
 from support.files import read_layer, write_layer
 from support.shapes import box
 from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, transform, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource, SplitJob
+from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import drop_rare_classes, survey_labels
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.splits.deal import split_for
 from hypertask.model.splits.export import split_scene
 from hypertask.model.splits.overlap import find_overlaps
 from hypertask.model.splits.split import BUFFER, TEST, VALIDATION
-from hypertask.model.training.sampling import WindowSampler
 
 ROWS, COLUMNS = 50, 60
 FINE = 4  # cells of the common grid on the side of a pixel
@@ -57,9 +57,9 @@ def drawn(sources, scenes, reporter=None, **settings):
     )
     reporter = reporter or Recorder()
     labels = open_labels(sources, scenes, reporter)
-    survey = survey_labels(labels, job.seed, reporter)
-    drop_rare_classes(labels, survey, 0.0, reporter)
-    return labels, survey, split_for(job, labels, survey, reporter)
+    census = take_census(labels, job.seed, reporter)
+    drop_rare_classes(census, 0.0, reporter)
+    return labels, census, split_for(job, census, reporter).split
 
 
 def on_ground(maps, places):
@@ -76,9 +76,9 @@ def on_ground(maps, places):
     return ground
 
 
-def shown(labels, survey, split):
+def shown(labels, census, split):
     """Per scene: the pixels that training windows show."""
-    sampler = WindowSampler(labels, survey, split, 16, 0.0, 0, Recorder())
+    sampler = window_sampler(census, split, 16, 0.0, 0)
     maps = []
     for number, each in enumerate(labels.scenes):
         seen = np.zeros((each.scene.height, each.scene.width), bool)
@@ -109,9 +109,9 @@ def test_no_ground_is_trained_on_and_tested(tmp_path, polygons, place, buffer, s
     """What training sees in either scene, on one grid, against what is judged in either."""
     scenes = [written(tmp_path / "a.tif", grid(0, 0)), written(tmp_path / "b.tif", grid(*place))]
     source = LabelSource(layer=str(polygons), categorical=["v"], group="s")
-    labels, survey, split = drawn([source], scenes, buffer=buffer, **settings)
+    labels, census, split = drawn([source], scenes, buffer=buffer, **settings)
     places = [(0, 0), place]
-    seen = on_ground(shown(labels, survey, split), places).any(0)
+    seen = on_ground(shown(labels, census, split), places).any(0)
     for near, others in (
         ((VALIDATION, TEST), seen),
         ((TEST,), on_ground(judged(labels, split, [VALIDATION]), places).any(0)),
@@ -189,8 +189,8 @@ def test_labels_of_one_scene_alone_hold_ground_in_the_other(tmp_path):
         path = write_envi(tmp_path / f"l{number}.img", cube, georeferenced=False)
         sources.append(LabelSource(raster=str(path), spec=spec))
     reporter = Recorder()
-    labels, survey, split = drawn(sources, scenes, reporter, split="field")
-    seen = on_ground(shown(labels, survey, split), places).any(0)
+    labels, census, split = drawn(sources, scenes, reporter, split="field")
+    seen = on_ground(shown(labels, census, split), places).any(0)
     tested = on_ground(judged(labels, split, [TEST]), places).any(0)
     checked = on_ground(judged(labels, split, [VALIDATION]), places).any(0)
     assert seen.any() and tested.any() and checked.any()

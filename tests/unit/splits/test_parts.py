@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import distance_transform_cdt, label
 from sklearn.ensemble import RandomForestClassifier
+from support.census import labelled_pixels, window_sampler
 from support.files import layer_crs, read_layer, write_layer
 from support.shapes import box, patches
 from support.synthetic import LEFT, PIXEL, Recorder, transform, write_envi, write_tif
@@ -17,18 +18,17 @@ from support.synthetic import LEFT, PIXEL, Recorder, transform, write_envi, writ
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.jobs.sample import SampleJob
 from hypertask.model.jobs.train import LabelSource
+from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import Strata, drop_rare_classes, survey_labels
 from hypertask.model.rasters.raster import open_raster
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.simulation.write import make_sample
 from hypertask.model.splits.blocks import BlockSplit
 from hypertask.model.splits.deal import split_for
+from hypertask.model.splits.dealt import Dealt
 from hypertask.model.splits.split import BUFFER, FREE, TEST, TRAIN, VALIDATION
 from hypertask.model.splits.tiles import part_tiles
 from hypertask.model.splits.units import SHARES
-from hypertask.model.training.pixels import labelled_pixels
-from hypertask.model.training.sampling import WindowSampler
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEC = {
@@ -40,15 +40,15 @@ SPEC = {
 
 
 def drawn(sources, scenes, reporter=None, **settings):
-    """Labels, survey and split, as a training makes them."""
+    """Labels, census and split, as a training makes them."""
     job = SimpleNamespace(
         **{"split": "field", "block_size": None, "buffer": 0, "seed": 0, **settings}
     )
     reporter = reporter or Recorder()
     labels = open_labels(sources, scenes, reporter)
-    survey = survey_labels(labels, job.seed, reporter)
-    drop_rare_classes(labels, survey, 0.0, reporter)
-    return labels, survey, split_for(job, labels, survey, reporter)
+    census = take_census(labels, job.seed, reporter)
+    drop_rare_classes(census, 0.0, reporter)
+    return labels, census, split_for(job, census, reporter).split
 
 
 def stands_of(rows, columns, side, rng, classes=2):
@@ -81,12 +81,12 @@ def forest(tmp_path):
 @pytest.mark.parametrize("seed", range(4))
 def test_groups_are_whole_and_stratified(forest, seed):
     reporter = Recorder()
-    labels, survey, split = drawn(forest.sources, [forest.scene], reporter, seed=seed)
+    labels, census, split = drawn(forest.sources, [forest.scene], reporter, seed=seed)
     part = split.window(0, 0, 0, 80, 96)
     for number in range(1, forest.stand.max() + 1):
         assert len(np.unique(part[forest.stand == number])) == 1
     assert (part[forest.stand == 0] == FREE).all()
-    strata = Strata(labels.variables, survey)
+    strata = census.strata()
     stratum = strata.of(0, labels.scenes[0].read(0, 0, 80, 96)[0])
     for each in range(3):
         share = np.bincount(part[(stratum == each) & (forest.stand > 0)], minlength=3) / (
@@ -97,7 +97,7 @@ def test_groups_are_whole_and_stratified(forest, seed):
     warned = f"{without} of {(forest.kind > 0).sum()} labelled pixels belong to no group"
     assert any(warned in text for text in reporter.warnings)
     # neither trained on nor judged by
-    sampler = WindowSampler(labels, survey, split, 16, 0.0, 0, reporter)
+    sampler = window_sampler(census, split, 16, 0.0, 0)
     assert sampler.counts[0].sum() == ((part == TRAIN) & (forest.kind > 0)).sum()
     assert split.counts() == [len(np.unique(forest.stand[part == p])) for p in range(3)]
     assert sum(split.counts()) == 120
@@ -231,7 +231,7 @@ def test_what_a_buffer_takes_away():
     row = [t] * 4 + [b] * 2 + [v] * 2 + [b] + [r] * 3 + [f] * 4
     assert split.window(0, 0, 0, 4, 16).tolist() == [row] * 4
     assert split.window(0, 0, 0, 1, 3).tolist() == [[t] * 3], "the test part stays whole"
-    split.buffer = 1
+    split = BlockSplit(4, (parts,), 0, 1, labels)
     assert split.window(0, 0, 0, 1, 16).tolist() == [[t] * 4 + [v] * 4 + [r] * 4 + [f] * 4]
     assert split.window(0, 2, 6, 2, 4).tolist() == [[v, v, r, r]] * 2
 
@@ -369,8 +369,8 @@ def test_footprints(name, tmp_path):
     rows, columns = scene.height, scene.width
     for settings in ({"split": "blocks", "block_size": 10}, {"split": "field"}):
         for buffer in (0, 2):
-            labels, survey, split = drawn(sources, [scene], buffer=buffer, **settings)
-            sampler = WindowSampler(labels, survey, split, 16, 0.5, 0, Recorder())
+            labels, census, split = drawn(sources, [scene], buffer=buffer, **settings)
+            sampler = window_sampler(census, split, 16, 0.5, 0)
             shown = np.zeros((rows, columns), bool)
             trained = np.zeros((rows, columns), bool)
             for row in range(0, rows, 16):
@@ -384,8 +384,8 @@ def test_footprints(name, tmp_path):
             for part in (VALIDATION, TEST):
                 judged[part] = np.zeros((rows, columns), bool)
                 for _, row, column, height, width in part_tiles(
-                    labels, split, part, survey.extent, Recorder()
-                ):
+                    Dealt(census, split), [part], Recorder()
+                )[part]:
                     here = ~np.isnan(labels.scenes[0].read(row, column, height, width)).all(0)
                     here &= split.window(0, row, column, height, width) == part
                     judged[part][row : row + height, column : column + width] |= here
@@ -398,7 +398,7 @@ def test_footprints(name, tmp_path):
                 distance = distance_transform_cdt(~near, "chessboard")
                 assert distance[others].min() == buffer + 1
             assert not (trained & ~shown).any()
-            number = labelled_pixels(labels, split, TRAIN, survey, 0, Recorder())
+            number = labelled_pixels(census, split, TRAIN)
             assert len(number.spectra) >= trained.sum() / 2  # the same places, valid ones
             if settings["split"] == "field":
                 groups = labels.scenes[0].read_groups(0, 0, rows, columns)

@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+from support.census import window_sampler
 from support.files import write_layer
 from support.shapes import box
 from support.synthetic import LEFT, PIXEL, Recorder, make_toy, transform, write_envi, write_tif
@@ -13,19 +14,19 @@ from support.synthetic import LEFT, PIXEL, Recorder, make_toy, transform, write_
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.read_ahead import read_ahead
 from hypertask.model.jobs.train import LabelSource
+from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import Reservoir, Strata, drop_rare_classes, survey_labels
+from hypertask.model.labels.strata import Reservoir
 from hypertask.model.rasters.scene import Scene
+from hypertask.model.rasters.windows import Window
 from hypertask.model.splits.blocks import BlockSplit, choose_block_size, split_blocks
 from hypertask.model.splits.split import FREE, TEST, TRAIN, VALIDATION
 from hypertask.model.splits.units import SHARES
-from hypertask.model.training.sampling import WindowSampler
 
 
-def surveyed(sources, scenes, reporter=None, seed=0):
+def counted(sources, scenes, reporter=None, seed=0):
     reporter = reporter or Recorder()
-    labels = open_labels(sources, scenes, reporter)
-    return labels, survey_labels(labels, seed, reporter)
+    return take_census(open_labels(sources, scenes, reporter), seed, reporter)
 
 
 @pytest.fixture(scope="module")
@@ -43,24 +44,23 @@ def toy(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(toy):
-    labels, survey = surveyed([LabelSource(**s) for s in toy.labels], [Scene(toy.scene)])
-    yield labels, survey
-    labels.close()
+def census(toy):
+    census = counted([LabelSource(**s) for s in toy.labels], [Scene(toy.scene)])
+    yield census
+    census.labels.close()
 
 
-# ------------------------------------------------------------------------------ survey
+# ------------------------------------------------------------------------------ census
 
 
-def test_counts_values_and_extent(toy, opened):
-    labels, survey = opened
-    assert [v.name for v in labels.variables] == ["species", "amount"]
-    assert survey.counts[0].tolist() == np.bincount(toy.classes.ravel())[1:].tolist()
-    assert survey.counts[1].tolist() == [np.isfinite(toy.amount).sum()]
+def test_counts_values_and_extent(toy, census):
+    assert [v.name for v in census.labels.variables] == ["species", "amount"]
+    assert census.counts[0].tolist() == np.bincount(toy.classes.ravel())[1:].tolist()
+    assert census.counts[1].tolist() == [np.isfinite(toy.amount).sum()]
     values = toy.amount[np.isfinite(toy.amount)]
-    np.testing.assert_array_equal(np.sort(survey.values[1]), np.sort(values))
-    assert survey.values[0] is None
-    assert survey.extent == [(0, 0, 72, 64)]
+    np.testing.assert_array_equal(np.sort(census.values[1]), np.sort(values))
+    assert census.values[0] is None
+    assert census.extent == [(0, 0, 72, 64)]
 
 
 def test_extent_covers_labels_anywhere(tmp_path):
@@ -68,11 +68,11 @@ def test_extent_covers_labels_anywhere(tmp_path):
     codes[130:140, 200:210], codes[640, 600] = 1, 2
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, 700, 650), np.int16)))
     source = LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))
-    _, survey = surveyed([source], [scene])
-    top, left, height, width = survey.extent[0]
+    census = counted([source], [scene])
+    top, left, height, width = census.extent[0]
     assert top <= 130 and left <= 200 and top + height == 641 and left + width == 601
     assert (top, left) == (128, 192)
-    assert survey.counts[0].tolist() == [100, 1]
+    assert census.counts[0].tolist() == [100, 1]
 
 
 def test_a_scene_without_labels_has_no_extent(tmp_path):
@@ -82,9 +82,9 @@ def test_a_scene_without_labels_has_no_extent(tmp_path):
         path = write_tif(tmp_path / f"s{number}.tif", np.ones((1, 20, 20), np.uint8), grid=grid)
         scenes.append(Scene(path))
     layer = write_layer(tmp_path / "l.gpkg", [(box(0, 1000, 8, 8), {"v": 1})], {"v": "int"})
-    _, survey = surveyed([LabelSource(layer=str(layer), continuous=["v"])], scenes)
-    assert survey.extent[0] is None and survey.extent[1] == (0, 0, 8, 8)
-    assert survey.counts[0].tolist() == [64]
+    census = counted([LabelSource(layer=str(layer), continuous=["v"])], scenes)
+    assert census.extent[0] is None and census.extent[1] == (0, 0, 8, 8)
+    assert census.counts[0].tolist() == [64]
 
 
 def test_reservoir_keeps_everything_until_it_is_full_and_then_evenly():
@@ -116,22 +116,21 @@ def test_rare_classes_lose_their_labels_only(tmp_path):
         LabelSource(raster=str(write_tif(tmp_path / "w.tif", values))),
     ]
     reporter = Recorder()
-    labels, survey = surveyed(sources, [scene])
-    dropped = drop_rare_classes(labels, survey, 0.05, reporter)
+    census = counted(sources, [scene])
+    dropped = drop_rare_classes(census, 0.05, reporter)
     assert dropped == [{"variable": "v", "class": "9", "code": 9, "pixels": 10, "share": 10 / 1600}]
-    assert labels.variables[0].codes == [1, 2]
-    assert survey.counts[0].tolist() == [1190, 400]
-    planes = labels.scenes[0].read(39, 0, 1, 12)
+    assert census.labels.variables[0].codes == [1, 2]
+    assert census.counts[0].tolist() == [1190, 400]
+    planes = census.labels.scenes[0].read(39, 0, 1, 12)
     assert np.isnan(planes[0, 0, :10]).all() and (planes[0, 0, 10:] == 0).all()
     assert (planes[1] == 5).all()
     assert any("the class 9 has 10 of 1600" in text for text in reporter.warnings)
 
 
-def test_no_class_is_dropped_without_a_share(opened):
-    labels, survey = opened
-    before = [c.copy() for c in survey.counts]
-    assert drop_rare_classes(labels, survey, 0.0, Recorder()) == []
-    for one, two in zip(before, survey.counts):
+def test_no_class_is_dropped_without_a_share(census):
+    before = [c.copy() for c in census.counts]
+    assert drop_rare_classes(census, 0.0, Recorder()) == []
+    for one, two in zip(before, census.counts):
         np.testing.assert_array_equal(one, two)
 
 
@@ -146,19 +145,16 @@ def test_no_class_is_dropped_without_a_share(opened):
 def test_a_single_class_cannot_be_learned(tmp_path, share, numbers, words):
     codes = np.repeat(np.arange(1, len(numbers) + 1), numbers).reshape(20, 20).astype(np.uint8)
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, 20, 20), np.int16)))
-    labels, survey = surveyed(
-        [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
-    )
+    census = counted([LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene])
     with pytest.raises(HyperTaskError, match=f"The variable v has {words}"):
-        drop_rare_classes(labels, survey, share, Recorder())
+        drop_rare_classes(census, share, Recorder())
 
 
-def test_strata_are_classes_and_quarters(opened):
-    labels, survey = opened
-    strata = Strata(labels.variables, survey)
+def test_strata_are_classes_and_quarters(census):
+    strata = census.strata()
     assert len(strata) == 3 + 4 and strata.variable.tolist() == [0] * 3 + [1] * 4
     assert strata.of(0, np.array([0.0, 2.0, np.nan])).tolist() == [0, 2, -1]
-    values = np.sort(survey.values[1])
+    values = np.sort(census.values[1])
     quarter = strata.of(1, values)
     assert quarter[0] == 3 and quarter[-1] == 6 and (np.diff(quarter) >= 0).all()
     # equal values are never in two quarters, so quarters are only roughly equal
@@ -174,12 +170,11 @@ def part_map(split, scene, rows, columns):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_every_class_and_quarter_is_in_every_part(toy, opened, seed):
-    labels, survey = opened
-    split = split_blocks(labels, survey, 8, seed, Recorder())
+def test_every_class_and_quarter_is_in_every_part(toy, census, seed):
+    split = split_blocks(census, 8, seed, 0, Recorder())
     parts = part_map(split, 0, 96, 80)
-    strata = Strata(labels.variables, survey)
-    planes = labels.scenes[0].read(0, 0, 96, 80)
+    strata = census.strata()
+    planes = census.labels.scenes[0].read(0, 0, 96, 80)
     for index, plane in enumerate(planes):
         stratum = strata.of(index, plane)
         for each in np.unique(stratum[stratum >= 0]):
@@ -201,11 +196,9 @@ def test_a_class_of_three_blocks_is_in_every_part(tmp_path):
     codes = np.ones((64, 64), np.uint8)
     codes[0:8, 0:8] = codes[32:40, 8:16] = codes[56:64, 56:64] = 2
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, 64, 64), np.int16)))
-    labels, survey = surveyed(
-        [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
-    )
+    census = counted([LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene])
     for seed in range(10):
-        split = split_blocks(labels, survey, 8, seed, Recorder())
+        split = split_blocks(census, 8, seed, 0, Recorder())
         parts = {int(split.parts[0][at]) for at in ((0, 0), (4, 1), (7, 7))}
         assert parts == {TRAIN, VALIDATION, TEST}
 
@@ -214,32 +207,27 @@ def test_a_class_of_a_single_block_is_trained(tmp_path):
     codes = np.ones((64, 64), np.uint8)
     codes[16:24, 24:32] = 2
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, 64, 64), np.int16)))
-    labels, survey = surveyed(
-        [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
-    )
+    census = counted([LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene])
     for seed in range(5):
-        assert split_blocks(labels, survey, 8, seed, Recorder()).parts[0][2, 3] == TRAIN
+        assert split_blocks(census, 8, seed, 0, Recorder()).parts[0][2, 3] == TRAIN
 
 
-def test_split_is_the_seeds(opened):
-    labels, survey = opened
-    one, two, other = (split_blocks(labels, survey, 8, seed, Recorder()) for seed in (3, 3, 4))
+def test_split_is_the_seeds(census):
+    one, two, other = (split_blocks(census, 8, seed, 0, Recorder()) for seed in (3, 3, 4))
     np.testing.assert_array_equal(one.parts[0], two.parts[0])
     assert one.digest() == two.digest() != other.digest()
     assert not np.array_equal(one.parts[0], other.parts[0])
     assert one.digest() != BlockSplit(4, one.parts, 3).digest()
 
 
-def test_too_few_blocks(opened):
-    labels, survey = opened
+def test_too_few_blocks(census):
     with pytest.raises(HyperTaskError, match=r"2 block\(s\) of 64 x 64 .* at least three"):
-        split_blocks(labels, survey, 64, 0, Recorder())
+        split_blocks(census, 64, 0, 0, Recorder())
 
 
-def test_split_can_be_cancelled(opened):
-    labels, survey = opened
+def test_split_can_be_cancelled(census):
     with pytest.raises(Cancelled):
-        split_blocks(labels, survey, 8, 0, Recorder(cancel_after=0))
+        split_blocks(census, 8, 0, 0, Recorder(cancel_after=0))
 
 
 def test_windows_of_a_split_beyond_the_scene_are_free():
@@ -250,23 +238,19 @@ def test_windows_of_a_split_beyond_the_scene_are_free():
     assert window[7:, :6].tolist() == [[2, 2, 0, 0, 0, 0]] * 2
 
 
-def test_block_size_gives_about_a_hundred_blocks(opened):
-    _, survey = opened
-    survey.extent = [(0, 0, 1000, 600), None]
-    side = choose_block_size(survey)
+def test_block_size_gives_about_a_hundred_blocks():
+    side = choose_block_size([Window(0, 0, 1000, 600), None])
     assert side % 4 == 0 and 60 <= 600_000 / side**2 <= 160
-    survey.extent = [(0, 0, 9, 9)]
-    assert choose_block_size(survey) == 4
+    assert choose_block_size([Window(0, 0, 9, 9)]) == 4
 
 
 # ------------------------------------------------------------------------------ windows
 
 
 @pytest.fixture
-def sampler(opened):
-    labels, survey = opened
-    split = split_blocks(labels, survey, 8, 1, Recorder())
-    return WindowSampler(labels, survey, split, 16, 0.0, 1, Recorder())
+def sampler(census):
+    split = split_blocks(census, 8, 1, 0, Recorder())
+    return window_sampler(census, split, 16, 0.0, 1)
 
 
 def test_windows_never_show_another_part(toy, sampler):
@@ -338,11 +322,9 @@ def test_balance_between_frequent_and_rare_classes(tmp_path, balance, wanted):
     codes[:, ::10] = 2
     codes[:, 60:] = 0
     scene = Scene(write_envi(tmp_path / "s.img", np.ones((1, 64, 64), np.int16)))
-    labels, survey = surveyed(
-        [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
-    )
-    split = split_blocks(labels, survey, 8, 0, Recorder())
-    sampler = WindowSampler(labels, survey, split, 8, balance, 0, Recorder())
+    census = counted([LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene])
+    split = split_blocks(census, 8, 0, 0, Recorder())
+    sampler = window_sampler(census, split, 8, balance, 0)
     share = sampler.counts[0] / sampler.counts[0].sum()
     exact = share**balance / (share**balance).sum()
     np.testing.assert_allclose(sampler._chance, exact, rtol=1e-9)
@@ -375,11 +357,9 @@ def test_scene_smaller_than_a_window(tmp_path):
     codes = np.kron(np.array([[1, 2, 1], [2, 1, 2]]), np.ones((4, 4))).astype(np.uint8)
     cube = np.full((2, 8, 12), 300, np.int16)
     scene = Scene(write_envi(tmp_path / "s.img", cube))
-    labels, survey = surveyed(
-        [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
-    )
-    split = split_blocks(labels, survey, 4, 0, Recorder())
-    sampler = WindowSampler(labels, survey, split, 32, 0.0, 0, Recorder())
+    census = counted([LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene])
+    split = split_blocks(census, 4, 0, 0, Recorder())
+    sampler = window_sampler(census, split, 32, 0.0, 0)
     for seed in range(20):
         window = sampler.draw(np.random.default_rng(seed))
         assert window.spectra.shape == (2, 32, 32)
@@ -389,9 +369,9 @@ def test_scene_smaller_than_a_window(tmp_path):
 
 def test_labels_on_invalid_pixels_are_not_drawn(tmp_path):
     toy = make_toy(tmp_path, rows=48, columns=48, bands=3, nodata_border=9)
-    labels, survey = surveyed([LabelSource(**s) for s in toy.labels], [Scene(toy.scene)])
-    split = split_blocks(labels, survey, 8, 0, Recorder())
-    sampler = WindowSampler(labels, survey, split, 16, 0.5, 0, Recorder())
+    census = counted([LabelSource(**s) for s in toy.labels], [Scene(toy.scene)])
+    split = split_blocks(census, 8, 0, 0, Recorder())
+    sampler = window_sampler(census, split, 16, 0.5, 0)
     valid = np.zeros((48, 48), bool)
     valid[9:-9, 9:-9] = True
     training = split.window(0, 0, 0, 48, 48) == TRAIN
@@ -409,14 +389,12 @@ def test_labels_only_where_the_scene_has_no_data(tmp_path):
     codes = np.zeros((48, 48), np.uint8)
     codes[:24, :24], codes[:24, 24:] = 1, 2
     scene = Scene(write_envi(tmp_path / "s.img", cube, nodata=-9999))
-    labels, survey = surveyed(
-        [LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene]
-    )
+    census = counted([LabelSource(raster=str(write_tif(tmp_path / "v.tif", codes)))], [scene])
     with pytest.raises(HyperTaskError, match="Every labelled pixel is no data"):
-        split_blocks(labels, survey, 8, 0, Recorder())
+        split_blocks(census, 8, 0, 0, Recorder())
     split = BlockSplit(8, (np.full((6, 6), TRAIN, np.uint8),), 0)
     with pytest.raises(HyperTaskError, match="of the training part is no data"):
-        WindowSampler(labels, survey, split, 16, 0.5, 0, Recorder())
+        window_sampler(census, split, 16, 0.5, 0)
 
 
 # ------------------------------------------------------------------------------ reading ahead

@@ -10,8 +10,8 @@ from support.training import recipe_settings, same_weights, train, weights
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.labels.census import take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import survey_labels
 from hypertask.model.modelfile import read_header
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.splits import blocks, deal
@@ -194,8 +194,8 @@ def parts_of(toy):
     """Parts of the split of the toy job, uint8 (64, 64)."""
     job = job_from_dict(toy_job(toy, "x"))
     opened = open_labels(job.labels, [Scene(toy.scene)], Recorder())
-    survey = survey_labels(opened, 1, Recorder())
-    return blocks.split_blocks(opened, survey, 8, 1, Recorder()).window(0, 0, 0, 64, 64)
+    census = take_census(opened, 1, Recorder())
+    return blocks.split_blocks(census, 8, 1, 0, Recorder()).window(0, 0, 0, 64, 64)
 
 
 def keep_split(monkeypatch, parts):

@@ -9,12 +9,13 @@ from support.synthetic import Recorder, hand_network, hand_scene, write_tif
 
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.jobs.train import LabelSource
+from hypertask.model.labels.census import take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import survey_labels
 from hypertask.model.mapping.mapper import Mapper
 from hypertask.model.rasters.scaling import Scaling
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.splits.blocks import BlockSplit
+from hypertask.model.splits.dealt import Dealt
 from hypertask.model.training.report_data import (
     color_bands,
     label_distributions,
@@ -56,7 +57,7 @@ def place(tmp_path_factory):
         for path, spec in zip((kind, value), specs)
     ]
     labels = open_labels(sources, [scene], Recorder())
-    survey = survey_labels(labels, 0, Recorder())
+    census = take_census(labels, 0, Recorder())
     labels.use([SPECIES, AMOUNT])
     parts = np.array([[0, 0, 0, 0], [0, 2, 1, 2]], np.uint8)  # of 64 pixels
     scaling = Scaling(np.zeros(4, np.float32), np.ones(4, np.float32))
@@ -64,7 +65,7 @@ def place(tmp_path_factory):
         hand_network(), [SPECIES, AMOUNT], scaling, torch.device("cpu"), False, Recorder(), 32
     )
     split = BlockSplit(64, (parts,), 0)
-    yield kinds, amount, labels, survey, split, mapper
+    yield kinds, amount, labels, census, split, mapper
     labels.close()
     scene.close()
 
@@ -112,8 +113,8 @@ def test_one_place_serves_all_variables_where_it_can(place):
 
 
 def test_labels_are_counted_by_part(place):
-    kinds, amount, labels, survey, split, _ = place
-    found = label_distributions(labels, split, survey.extent, Recorder())
+    kinds, amount, _, census, split, _ = place
+    found = label_distributions(Dealt(census, split), Recorder())
     parts = split.window(0, 0, 0, ROWS, COLUMNS)
     shown = np.where(kinds >= 0, (kinds + 1) % 3, -1)
     wanted = [[((shown == k) & (parts == part)).sum() for k in range(3)] for part in range(3)]

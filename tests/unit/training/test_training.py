@@ -27,8 +27,8 @@ from hypertask.model.base.errors import Cancelled
 from hypertask.model.jobs import recipes
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.jobs.predict import PredictJob
+from hypertask.model.labels.census import take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import survey_labels
 from hypertask.model.mapping.predict import predict
 from hypertask.model.modelfile import header_variables, read_header
 from hypertask.model.rasters.scene import Scene
@@ -158,8 +158,8 @@ def test_nothing_of_the_test_part_enters_the_weights(toy, tmp_path, recipe):
     train(toy, tmp_path / "a", epochs=1)
     scene = Scene(toy.scene)
     labels = open_labels(job_from_dict(toy_job(toy, "x")).labels, [scene], Recorder())
-    survey = survey_labels(labels, 1, Recorder())
-    split = split_blocks(labels, survey, 8, 1, Recorder())
+    census = take_census(labels, 1, Recorder())
+    split = split_blocks(census, 8, 1, 0, Recorder())
     assert split.digest() == read_header(tmp_path / "a")["training"]["split"]["digest"]
     cube = toy.cube.copy()
     cube[:, split.window(0, 0, 0, 64, 64) == TEST] = 7777

@@ -24,13 +24,14 @@ from support.training import refused, train
 from hypertask.model.accuracy.scores import physical, validation_score
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.labels.census import take_census
 from hypertask.model.labels.labels import open_labels
-from hypertask.model.labels.survey import survey_labels
 from hypertask.model.mapping.evaluate import evaluate
 from hypertask.model.mapping.predict import load_mapper
 from hypertask.model.modelfile import header_variables, read_header
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.splits.blocks import split_blocks
+from hypertask.model.splits.dealt import Dealt
 from hypertask.model.splits.split import TEST, VALIDATION
 from hypertask.model.splits.tiles import part_tiles
 from hypertask.model.training import loop
@@ -268,14 +269,14 @@ def test_scores_are_those_of_the_map(toy, tmp_path):
     ]
     job = job_from_dict(toy_job(toy, "x", labels=sources))
     labels = open_labels(job.labels, [scene], Recorder())
-    survey = survey_labels(labels, 0, Recorder())
-    split = split_blocks(labels, survey, 16, 0, Recorder())
+    census = take_census(labels, 0, Recorder())
+    split = split_blocks(census, 16, 0, 0, Recorder())
     path = hand_model(tmp_path / "m.safetensors")
     header = read_header(path)
     mapper = load_mapper(path, header, torch.device("cpu"), Recorder())
     labels.use(mapper.variables)
     for part in (VALIDATION, TEST):
-        tiles = part_tiles(labels, split, part, survey.extent, Recorder())
+        tiles = part_tiles(Dealt(census, split), [part], Recorder())[part]
         scores = evaluate(mapper, labels, split, part, tiles)
         here = (split.window(0, 0, 0, *truth.shape) == part) & (kinds >= 0)
         seen = here & (codes > 0)

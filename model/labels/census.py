@@ -1,0 +1,225 @@
+"""One look at all labels: where they are, their classes, counts and values.
+
+Whoever needs labels before a training, for the split, the windows, the tiles or the report, takes
+them from the census; the files are not read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..base.variables import Variable
+from ..rasters.windows import Window, scene_windows
+from .classes import Tally
+from .labels import Labels
+from .scratch import CELL, LabelScratch
+from .strata import Reservoir, Strata
+
+VALUE_SAMPLE = 1_000_000
+"""Labels of a continuous variable up to which its percentiles are exact."""
+
+
+@dataclass
+class LabelBlock:
+    """The labels of a window of a scene.
+
+    values : float32 (V, height, width) class indices or physical values, NaN missing.
+    usable : bool (height, width), whether a pixel has a label and the scene has data there.
+    groups : int64 (height, width), -1 where there is none; None where no source has groups.
+    """
+
+    scene: int
+    window: Window
+    values: np.ndarray
+    usable: np.ndarray
+    groups: np.ndarray | None
+
+    @property
+    def labelled(self) -> np.ndarray:
+        """Whether a pixel has any label, bool (height, width)."""
+        return ~np.isnan(self.values).all(0)
+
+
+@dataclass
+class Census:
+    """What the labels hold, see :func:`take_census`.
+
+    Attributes
+    ----------
+    labels : with the variables and classes that are in use now.
+    extent : per scene: smallest window that holds every label, begun at a multiple of 64 pixels;
+        None without a label.
+    counts : per variable: labelled pixels per class, int64 (K,), or in all, int64 (1,).
+    values : per variable: sample of physical values, None for categorical ones.
+    """
+
+    labels: Labels
+    extent: list[Window | None]
+    counts: list[np.ndarray]
+    values: list[np.ndarray | None]
+    _scratch: LabelScratch
+
+    def windows(self) -> Iterator[tuple[int, Window]]:
+        """The number of each scene with windows of 512 pixels that cover its labelled area."""
+        return scene_windows(self.extent)
+
+    def block(self, scene: int, window: Window) -> LabelBlock:
+        """The labels of a window that begins at multiples of 64 pixels."""
+        return _block(self.labels, self._scratch, scene, window)
+
+    def blocks(self, reporter) -> Iterator[LabelBlock]:
+        """The labels of all :meth:`windows` that have any, in their order."""
+        return _blocks(self.labels, self._scratch, self.extent, reporter)
+
+    def strata(self) -> Strata:
+        return Strata(self.labels.variables, self.values)
+
+
+def take_census(labels: Labels, seed: int, reporter, groups: bool = True) -> Census:
+    """Read all labels once: find the classes, count them and sample the values; drops nothing.
+
+    The variables of ``labels`` then have their classes. ``seed`` draws the sample of values where
+    a continuous variable has more than a million labels. ``groups``: read them too, if any.
+
+    Raises
+    ------
+    HyperTaskError
+        When no pixel has a label, or codes cannot be classes.
+    """
+    scenes = [each.scene for each in labels.scenes]
+    grouped = groups and bool(labels.groups)
+    scratch = LabelScratch(len(labels.variables), grouped)
+    boxes: list[list[tuple]] = [[] for _ in scenes]
+    tallies = [Tally(variable) for variable in labels.variables]
+    for number, window in scene_windows(Window(0, 0, s.height, s.width) for s in scenes):
+        reporter.check_cancelled()
+        codes = labels.scenes[number].read_codes(*window)
+        seen = ~np.isnan(codes).all(0)
+        if not seen.any():
+            continue
+        boxes[number].append(_box(seen, window))
+        data = scenes[number].has_data(*window)
+        own = labels.scenes[number].read_groups(*window) if grouped else None
+        scratch.add(number, window, codes, data, own)
+        for tally, plane in zip(tallies, codes):
+            tally.add(plane[~np.isnan(plane)])
+    extent = [_around(found) for found in boxes]
+    if not any(extent):
+        raise HyperTaskError(
+            "No pixel of the scenes has a label: all values are missing or no data; check the "
+            "fields and the nodata values of the labels."
+        )
+    labels.use([tally.variable(labels.unlisted, reporter) for tally in tallies])
+    counts = [tally.counts(variable) for tally, variable in zip(tallies, labels.variables)]
+    values = _sampled(labels, _blocks(labels, scratch, extent, reporter), seed)
+    return Census(labels, extent, counts, values, scratch)
+
+
+def drop_rare_classes(census: Census, share: float, reporter) -> list[dict]:
+    """Take out classes below ``share`` of their variable's labelled pixels, and say which.
+
+    Returns the dropped classes as ``{"variable", "class", "code", "pixels", "share"}``.
+
+    Raises
+    ------
+    HyperTaskError
+        When a variable has no label at all or is left with a single class.
+    """
+    dropped, variables, counts = [], [], []
+    for variable, count in zip(census.labels.variables, census.counts):
+        total = int(count.sum())
+        if total == 0:
+            raise HyperTaskError(
+                f"The variable {variable.name} has no label on any scene: all of its values are "
+                "missing or no data; choose another variable or check its nodata value."
+            )
+        if variable.is_categorical:
+            kept = count >= share * total
+            for entry, pixels, keep in zip(variable.classes, count, kept):
+                if not keep:
+                    dropped.append(
+                        {
+                            "variable": variable.name,
+                            "class": entry.name,
+                            "code": entry.code,
+                            "pixels": int(pixels),
+                            "share": pixels / total,
+                        }
+                    )
+                    reporter.warning(
+                        f"{variable.name}: the class {entry.name} has {pixels} of {total} labelled "
+                        f"pixels ({pixels / total:.1%}), below {share:.1%}, and is left out."
+                    )
+            left = variable.with_classes(e for e, k in zip(variable.classes, kept) if k)
+            _require_two_classes(left, variable, share)
+            variable, count = left, count[kept]
+        variables.append(variable)
+        counts.append(count)
+    census.labels.use(variables)
+    census.counts = counts
+    return dropped
+
+
+def _require_two_classes(left: Variable, before: Variable, share: float) -> None:
+    if len(left.classes) >= 2:
+        return
+    number = len(before.classes) - len(left.classes)
+    remedy = "label at least two classes or leave the variable out"
+    if left.classes:
+        found = f"only one class to learn ({left.classes[0].name})"
+        if number:
+            found += f" once the {number} below {share:.1%} of its labels are left out"
+    else:
+        found = (
+            f"no class to learn, because each of its {number} is below {share:.1%} of its labels"
+        )
+    if number:
+        remedy = f"lower the rare-class share, {remedy}"
+    raise HyperTaskError(f"The variable {before.name} has {found}; {remedy}.")
+
+
+def _block(labels: Labels, scratch: LabelScratch, scene: int, window: Window) -> LabelBlock:
+    codes, data, groups = scratch.read(scene, window)
+    values = labels.scenes[scene].indexed(codes)
+    return LabelBlock(scene, window, values, data & ~np.isnan(values).all(0), groups)
+
+
+def _blocks(labels: Labels, scratch: LabelScratch, extent, reporter) -> Iterator[LabelBlock]:
+    for scene, window in scene_windows(extent):
+        reporter.check_cancelled()
+        if scratch.holds(scene, window):
+            yield _block(labels, scratch, scene, window)
+
+
+def _sampled(labels: Labels, blocks: Iterator[LabelBlock], seed: int) -> list[np.ndarray | None]:
+    """Per continuous variable up to a million values; None for a categorical one."""
+    if all(variable.is_categorical for variable in labels.variables):
+        return [None] * len(labels.variables)
+    rng = np.random.default_rng(seed)
+    samples = [Reservoir(VALUE_SAMPLE, rng) for _ in labels.variables]
+    for block in blocks:
+        for variable, sample, plane in zip(labels.variables, samples, block.values):
+            seen = plane[~np.isnan(plane)]
+            if len(seen) and not variable.is_categorical:
+                sample.add(seen)
+    return [None if v.is_categorical else s.rows for v, s in zip(labels.variables, samples)]
+
+
+def _box(seen: np.ndarray, window: Window) -> tuple[int, int, int, int]:
+    """First row and column with a label on the scene, and one past the last ones."""
+    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    top, left = window.row + int(rows[0]), window.column + int(columns[0])
+    return top, left, window.row + int(rows[-1]) + 1, window.column + int(columns[-1]) + 1
+
+
+def _around(boxes: list[tuple]) -> Window | None:
+    """The smallest window around all boxes, begun at a multiple of 64 pixels."""
+    if not boxes:
+        return None
+    top, left = (min(box[k] for box in boxes) // CELL * CELL for k in (0, 1))
+    bottom, right = (max(box[k] for box in boxes) for k in (2, 3))
+    return Window(top, left, bottom - top, right - left)

@@ -1,0 +1,78 @@
+"""Which classes the labels of a variable hold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..base.errors import HyperTaskError
+from ..base.variables import Variable, VariableClass, coloured
+
+
+class Tally:
+    """How often each code of a categorical variable occurs, or a continuous one has a value."""
+
+    def __init__(self, variable: Variable):
+        self._variable = variable
+        self._seen: dict[int, int] = {}
+        self._number = 0
+
+    def add(self, values: np.ndarray) -> None:
+        """Count codes or values (n,)."""
+        self._number += len(values)
+        if not self._variable.is_categorical:
+            return
+        codes, counts = np.unique(values, return_counts=True)
+        for code, count in zip(codes.tolist(), counts.tolist()):
+            if code != int(code):
+                raise HyperTaskError(
+                    f"The variable {self._variable.name} is categorical but holds the number "
+                    f"{code:g}; use whole numbers or text, or choose it as continuous."
+                )
+            self._seen[int(code)] = self._seen.get(int(code), 0) + count
+
+    def variable(self, unlisted: set[str], reporter) -> Variable:
+        """The variable with the classes that occur.
+
+        Codes below 1 are no classes (0 means no data in class maps); codes that a spec does not
+        list stay unlabelled. Both are reported. ``unlisted``: variables without such a list.
+        """
+        variable = self._variable
+        if not variable.is_categorical:
+            return variable
+        listed = None if variable.name in unlisted else set(variable.codes)
+        return _with_seen_classes(variable, self._seen, listed, reporter)
+
+    def counts(self, variable: Variable) -> np.ndarray:
+        """Labelled pixels of each of the variable's classes, int64 (K,), or in all, (1,)."""
+        if not variable.is_categorical:
+            return np.array([self._number], np.int64)
+        return np.array([self._seen[code] for code in variable.codes], np.int64)
+
+
+def _with_seen_classes(
+    variable: Variable, tally: dict[int, int], listed: set[int] | None, reporter
+) -> Variable:
+    zero = sum(count for code, count in tally.items() if code < 1)
+    if zero:
+        reporter.warning(
+            f"{variable.name}: {zero} pixels with a code below 1 count as unlabelled, because 0 "
+            "means no data in class maps."
+        )
+    codes = sorted(code for code in tally if code >= 1)
+    if listed is not None:
+        strange = [code for code in codes if code not in listed]
+        if strange:
+            reporter.warning(
+                f"{variable.name}: the codes {', '.join(map(str, strange[:10]))} are not in the "
+                "list of classes; their pixels count as unlabelled."
+            )
+        classes = [entry for entry in coloured(variable.classes) if entry.code in codes]
+    else:
+        known = {entry.code: entry for entry in variable.classes}
+        classes = coloured(known.get(code) or VariableClass(code, str(code)) for code in codes)
+    if classes and classes[-1].code > 65535:
+        raise HyperTaskError(
+            f"The variable {variable.name} has the class code {classes[-1].code}; codes must be "
+            "at most 65535, so recode it or choose it as continuous."
+        )
+    return variable.with_classes(classes)

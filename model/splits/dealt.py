@@ -1,0 +1,40 @@
+"""A census with its split: what each labelled pixel is used for."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..labels.census import Census, LabelBlock
+from .split import Split
+
+
+@dataclass
+class Dealt:
+    """The labelled pixels of all scenes with their parts, each looked up once.
+
+    A look-up reads labels where there is a buffer or an overlap, so parts are kept, compressed.
+    """
+
+    census: Census
+    split: Split
+    _parts: dict[tuple, bytes] = field(default_factory=dict, repr=False)
+
+    def blocks(self, reporter) -> Iterator[tuple[LabelBlock, np.ndarray]]:
+        """The blocks of the census, each with :meth:`Split.window` of its window."""
+        for block in self.census.blocks(reporter):
+            place = block.scene, block.window
+            if place not in self._parts:
+                self._parts[place] = zlib.compress(self.split.window(block.scene, *block.window), 1)
+            parts = np.frombuffer(zlib.decompress(self._parts[place]), np.uint8)
+            yield block, parts.reshape(block.usable.shape)
+
+    def used(self, reporter) -> np.ndarray:
+        """Labelled pixels of each part, and those that are free or in the buffer, int64 (5,)."""
+        total = np.zeros(5, np.int64)
+        for block, parts in self.blocks(reporter):
+            total += np.bincount(parts[block.usable], minlength=5)
+        return total
