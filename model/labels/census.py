@@ -19,6 +19,14 @@ from .labels import Labels
 from .scratch import CELL, LabelScratch
 from .strata import Reservoir, Strata
 
+_NO_LABEL = (
+    "No pixel of the scenes has a label: all values are missing or no data; check the fields and "
+    "the nodata values of the labels."
+)
+_NO_DATA = (
+    "Every labelled pixel is no data in its scene; check the scene's nodata value and the place of "
+    "the labels."
+)
 VALUE_SAMPLE = 1_000_000
 """Labels of a continuous variable up to which its percentiles are exact."""
 
@@ -27,15 +35,14 @@ VALUE_SAMPLE = 1_000_000
 class LabelBlock:
     """The labels of a window of a scene.
 
-    values : float32 (V, height, width) class indices or physical values, NaN missing.
-    usable : bool (height, width), whether a pixel has a label and the scene has data there.
+    values : float32 (V, height, width) class indices or physical values, NaN missing and where
+        the scene has no data.
     groups : int64 (height, width), -1 where there is none; None where no source has groups.
     """
 
     scene: int
     window: Window
     values: np.ndarray
-    usable: np.ndarray
     groups: np.ndarray | None
 
     @property
@@ -46,7 +53,7 @@ class LabelBlock:
 
 @dataclass
 class Census:
-    """What the labels hold, see :func:`take_census`.
+    """What the labels hold where the scenes have data, see :func:`take_census`.
 
     Attributes
     ----------
@@ -71,6 +78,15 @@ class Census:
         """The labels of a window that begins at multiples of 64 pixels."""
         return _block(self.labels, self._scratch, scene, window)
 
+    def labelled(self, scene: int, window: Window) -> np.ndarray:
+        """Whether each pixel of any window has a label, bool (height, width)."""
+        codes = self._scratch.codes(scene, window)
+        return ~np.isnan(self.labels.scenes[scene].indexed(codes)).all(0)
+
+    def groups(self, scene: int, window: Window) -> np.ndarray:
+        """The groups of any window, labelled or not, int64 (height, width); -1 where none is."""
+        return self._scratch.groups(scene, window)
+
     def blocks(self, reporter) -> Iterator[LabelBlock]:
         """The labels of all :meth:`windows` that have any, in their order."""
         return _blocks(self.labels, self._scratch, self.extent, reporter)
@@ -80,39 +96,45 @@ class Census:
 
 
 def take_census(labels: Labels, seed: int, reporter, groups: bool = True) -> Census:
-    """Read all labels once: find the classes, count them and sample the values; drops nothing.
+    """Read all labels once: find the classes, count them and sample the values; drops no class.
 
-    The variables of ``labels`` then have their classes. ``seed`` draws the sample of values where
-    a continuous variable has more than a million labels. ``groups``: read them too, if any.
+    Labels where the scene has no data are none: nobody counts them or learns from them. The
+    variables of ``labels`` then have their classes. ``seed`` draws the sample of values where a
+    continuous variable has more than a million labels. ``groups``: read them too, if any.
 
     Raises
     ------
     HyperTaskError
-        When no pixel has a label, or codes cannot be classes.
+        When no pixel with data has a label, or codes cannot be classes.
     """
     scenes = [each.scene for each in labels.scenes]
     grouped = groups and bool(labels.groups)
     scratch = LabelScratch(len(labels.variables), grouped)
     boxes: list[list[tuple]] = [[] for _ in scenes]
     tallies = [Tally(variable) for variable in labels.variables]
+    lost = 0
     for number, window in scene_windows(Window(0, 0, s.height, s.width) for s in scenes):
         reporter.check_cancelled()
         codes = labels.scenes[number].read_codes(*window)
-        seen = ~np.isnan(codes).all(0)
-        if not seen.any():
-            continue
-        boxes[number].append(_box(seen, window))
-        data = scenes[number].has_data(*window)
         own = labels.scenes[number].read_groups(*window) if grouped else None
-        scratch.add(number, window, codes, data, own)
-        for tally, plane in zip(tallies, codes):
-            tally.add(plane[~np.isnan(plane)])
+        seen = ~np.isnan(codes).all(0)
+        if seen.any():
+            data = scenes[number].has_data(*window)
+            for tally, plane in zip(tallies, codes):
+                known = ~np.isnan(plane)
+                tally.add(plane[known & data])
+                tally.miss(plane[known & ~data])
+            lost += int((seen & ~data).sum())
+            seen &= data
+            codes[:, ~data] = np.nan
+        if seen.any():
+            boxes[number].append(_box(seen, window))
+        scratch.add(number, window, codes, own)
     extent = [_around(found) for found in boxes]
     if not any(extent):
-        raise HyperTaskError(
-            "No pixel of the scenes has a label: all values are missing or no data; check the "
-            "fields and the nodata values of the labels."
-        )
+        raise HyperTaskError(_NO_DATA if lost else _NO_LABEL)
+    if lost:
+        reporter.message(f"{lost} labelled pixels do not count: their scene has no data there.")
     labels.use([tally.variable(labels.unlisted, reporter) for tally in tallies])
     counts = [tally.counts(variable) for tally, variable in zip(tallies, labels.variables)]
     values = _sampled(labels, _blocks(labels, scratch, extent, reporter), seed)
@@ -135,7 +157,8 @@ def drop_rare_classes(census: Census, share: float, reporter) -> list[dict]:
         if total == 0:
             raise HyperTaskError(
                 f"The variable {variable.name} has no label on any scene: all of its values are "
-                "missing or no data; choose another variable or check its nodata value."
+                "missing, no data or where the scenes have none; choose another variable or check "
+                "its nodata value."
             )
         if variable.is_categorical:
             kept = count >= share * total
@@ -183,15 +206,15 @@ def _require_two_classes(left: Variable, before: Variable, share: float) -> None
 
 
 def _block(labels: Labels, scratch: LabelScratch, scene: int, window: Window) -> LabelBlock:
-    codes, data, groups = scratch.read(scene, window)
-    values = labels.scenes[scene].indexed(codes)
-    return LabelBlock(scene, window, values, data & ~np.isnan(values).all(0), groups)
+    values = labels.scenes[scene].indexed(scratch.codes(scene, window))
+    groups = scratch.groups(scene, window) if scratch.has_groups else None
+    return LabelBlock(scene, window, values, groups)
 
 
 def _blocks(labels: Labels, scratch: LabelScratch, extent, reporter) -> Iterator[LabelBlock]:
     for scene, window in scene_windows(extent):
         reporter.check_cancelled()
-        if scratch.holds(scene, window):
+        if scratch.is_labelled(scene, window):
             yield _block(labels, scratch, scene, window)
 
 

@@ -14,6 +14,7 @@ class Tally:
     def __init__(self, variable: Variable):
         self._variable = variable
         self._seen: dict[int, int] = {}
+        self._missed: set[float] = set()
         self._number = 0
 
     def add(self, values: np.ndarray) -> None:
@@ -30,17 +31,34 @@ class Tally:
                 )
             self._seen[int(code)] = self._seen.get(int(code), 0) + count
 
+    def miss(self, values: np.ndarray) -> None:
+        """Take note of codes (n,) that do not count, because there is no data in the scene."""
+        if self._variable.is_categorical and len(values):
+            self._missed.update(np.unique(values).tolist())
+
     def variable(self, unlisted: set[str], reporter) -> Variable:
         """The variable with the classes that occur.
 
         Codes below 1 are no classes (0 means no data in class maps); codes that a spec does not
-        list stay unlabelled. Both are reported. ``unlisted``: variables without such a list.
+        list stay unlabelled. Both are reported, and classes that only :meth:`miss` has seen.
+        ``unlisted``: variables without such a list.
         """
         variable = self._variable
         if not variable.is_categorical:
             return variable
         listed = None if variable.name in unlisted else set(variable.codes)
+        self._tell_missed(listed, reporter)
         return _with_seen_classes(variable, self._seen, listed, reporter)
+
+    def _tell_missed(self, listed: set[int] | None, reporter) -> None:
+        known = {entry.code: entry.name for entry in self._variable.classes}
+        missed = sorted(c for c in self._missed - set(self._seen) if c >= 1)
+        names = [known.get(c, f"{c:g}") for c in missed if listed is None or c in listed]
+        if names:
+            reporter.warning(
+                f"{self._variable.name}: {', '.join(names)} {'has' if len(names) == 1 else 'have'} "
+                "labels only where the scenes have no data, and cannot be learned."
+            )
 
     def counts(self, variable: Variable) -> np.ndarray:
         """Labelled pixels of each of the variable's classes, int64 (K,), or in all, (1,)."""

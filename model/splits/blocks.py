@@ -10,10 +10,9 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..labels.census import Census
-from ..labels.labels import Labels
 from ..rasters.windows import Window
 from .overlap import Overlaps, find_overlaps
-from .split import FREE, Split, require_data
+from .split import FREE, Split
 from .units import count_units, stratified_parts
 
 
@@ -91,14 +90,14 @@ class BlockSplit(Split):
 
     block : side of a block in pixels, as in :class:`BlockGrid`.
     parts : per scene: uint8 (rows, columns) of parts, of all blocks that the scene has pixels of.
-    labels : needed for a buffer.
+    census : needed for a buffer.
     """
 
     block: int
     parts: tuple[np.ndarray, ...]
     seed: int
     buffer: int = 0
-    labels: Labels | None = None
+    census: Census | None = None
     overlaps: Overlaps | None = None
 
     @cached_property
@@ -167,7 +166,6 @@ def split_blocks(census: Census, block: int, seed: int, buffer: int, reporter) -
     shapes = tuple((int(rows), int(columns)) for rows, columns in -(-ends // block))
     grid = BlockGrid(block, shapes, overlaps)
     found = count_units(census, lambda each: grid.units(each.scene, *each.window), reporter)
-    require_data(found)
     if len(found.ids) < 3:
         raise HyperTaskError(
             f"The labels lie in {len(found.ids)} block(s) of {block} x {block} pixels, and a "
@@ -181,4 +179,4 @@ def split_blocks(census: Census, block: int, seed: int, buffer: int, reporter) -
         place = np.searchsorted(found.ids, numbers).clip(max=len(found.ids) - 1)
         known = found.ids[place] == numbers
         parts.append(np.where(known, dealt[place], np.uint8(FREE)))
-    return BlockSplit(block, tuple(parts), seed, buffer, labels, overlaps)
+    return BlockSplit(block, tuple(parts), seed, buffer, census, overlaps)

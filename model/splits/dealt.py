@@ -16,7 +16,7 @@ from .split import Split
 class Dealt:
     """The labelled pixels of all scenes with their parts, each looked up once.
 
-    A look-up reads labels where there is a buffer or an overlap, so parts are kept, compressed.
+    A look-up takes its time where there is a buffer or an overlap, so parts are kept, compressed.
     """
 
     census: Census
@@ -30,11 +30,11 @@ class Dealt:
             if place not in self._parts:
                 self._parts[place] = zlib.compress(self.split.window(block.scene, *block.window), 1)
             parts = np.frombuffer(zlib.decompress(self._parts[place]), np.uint8)
-            yield block, parts.reshape(block.usable.shape)
+            yield block, parts.reshape(block.labelled.shape)
 
     def used(self, reporter) -> np.ndarray:
         """Labelled pixels of each part, and those that are free or in the buffer, int64 (5,)."""
         total = np.zeros(5, np.int64)
         for block, parts in self.blocks(reporter):
-            total += np.bincount(parts[block.usable], minlength=5)
+            total += np.bincount(parts[block.labelled], minlength=5)
         return total

@@ -89,7 +89,7 @@ def _found_units(split: Split, census: Census, reporter) -> list[_Unit]:
         inside = (units >= 0) & (part != FREE)
         if not inside.any():
             continue
-        seen = census.block(scene, window).usable
+        seen = census.block(scene, window).labelled
         used = split.window(scene, *window)
         rows, columns = np.nonzero(inside)
         order = np.argsort(units[rows, columns], kind="stable")

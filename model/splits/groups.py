@@ -9,9 +9,10 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..labels.census import Census
-from ..labels.labels import Labels
+from ..labels.scratch import CELL
+from ..rasters.windows import Window, grid_windows
 from .overlap import Overlaps, find_overlaps
-from .split import FREE, OVERVIEW, Split, require_data
+from .split import FREE, OVERVIEW, Split
 from .units import count_units, stratified_parts
 
 
@@ -23,7 +24,7 @@ class GroupSplit(Split):
     group_parts : uint8 (G,).
     """
 
-    labels: Labels
+    census: Census
     groups: np.ndarray
     group_parts: np.ndarray
     seed: int
@@ -38,36 +39,36 @@ class GroupSplit(Split):
         return np.where(known, self.group_parts[place], FREE).astype(np.uint8)
 
     def units(self, scene, row, column, height, width):
-        return self.labels.scenes[scene].read_groups(row, column, height, width)
+        return self.census.groups(scene, Window(row, column, height, width))
 
     def counts(self):
         return np.bincount(self.group_parts, minlength=3)[:3].tolist()
 
     def unit_text(self, scene, unit):
-        return self.labels.group_text(unit)
+        return self.census.labels.group_text(unit)
 
     def words(self):
         return "groups by " + " and ".join(
-            f"{source.name} of {source.where}" for source in self.labels.groups
+            f"{source.name} of {source.where}" for source in self.census.labels.groups
         )
 
     @cached_property
     def parts(self):
-        return tuple(self._picture(scene) for scene in range(len(self.labels.scenes)))
+        return tuple(self._picture(scene) for scene in range(len(self.census.labels.scenes)))
 
     def _picture(self, scene: int) -> np.ndarray:
-        shown = self.labels.scenes[scene].scene
+        shown = self.census.labels.scenes[scene].scene
         step = -(-max(shown.height, shown.width) // OVERVIEW)
-        lines = [
-            self.area(scene, row, 0, 1, shown.width)[0, ::step]
-            for row in range(0, shown.height, step)
-        ]
-        return np.stack(lines)
+        strips = grid_windows(Window(0, 0, shown.height, shown.width), CELL, shown.width)
+        return np.concatenate(
+            [self.area(scene, *strip)[-strip.row % step :: step, ::step] for strip in strips]
+        )
 
     def _add_to(self, state):
+        labels = self.census.labels
         for group, part in zip(self.groups.tolist(), self.group_parts.tolist()):
-            number = next(s.number for s in self.labels.groups if s.owns(group))
-            state.update(f"{number}/{self.labels.group_text(group)}/{part}\n".encode())
+            number = next(source.number for source in labels.groups if source.owns(group))
+            state.update(f"{number}/{labels.group_text(group)}/{part}\n".encode())
 
 
 def split_groups(census: Census, seed: int, buffer: int, reporter) -> GroupSplit:
@@ -88,10 +89,9 @@ def split_groups(census: Census, seed: int, buffer: int, reporter) -> GroupSplit
             "or split by blocks."
         )
     found = count_units(census, lambda block: block.groups, reporter)
-    require_data(found)
     overlaps, _ = find_overlaps([each.scene for each in labels.scenes])
     parts = stratified_parts(found.counts, seed)
-    split = GroupSplit(labels, found.ids, parts, seed, buffer, overlaps)
+    split = GroupSplit(census, found.ids, parts, seed, buffer, overlaps)
     names = " and ".join(f"{source.name} of {source.where}" for source in labels.groups)
     if len(found.ids) < 3:
         raise HyperTaskError(

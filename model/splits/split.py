@@ -12,8 +12,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from ..base.errors import HyperTaskError
-from ..labels.labels import Labels
+from ..labels.census import Census
 from ..rasters.windows import Window
 from .overlap import Overlaps
 
@@ -41,7 +40,7 @@ class Split(ABC):
     seed: int
     block: int | None
     buffer: int
-    labels: Labels | None
+    census: Census | None
     parts: tuple[np.ndarray, ...]
     overlaps: Overlaps | None
 
@@ -102,7 +101,7 @@ class Split(ABC):
         if not (edge and held_out.any()):
             nothing = np.zeros((height, width), bool)
             return inside, nothing, nothing
-        held_out &= ~np.isnan(self.labels.scenes[scene].read(*wide)).all(0)
+        held_out &= self.census.labelled(scene, wide)
         return inside, _near(held_out, edge), _near(held_out & (part == TEST), edge)
 
     def digest(self) -> str:
@@ -124,14 +123,6 @@ class Split(ABC):
             "units": self.counts(),
             "digest": self.digest(),
         }
-
-
-def require_data(found) -> None:
-    if not found.labelled:
-        raise HyperTaskError(
-            "Every labelled pixel is no data in its scene; check the scene's nodata value and the "
-            "place of the labels."
-        )
 
 
 def _folded(mask: np.ndarray, height: int, width: int) -> np.ndarray:

@@ -18,9 +18,9 @@ class Units:
     Attributes
     ----------
     ids : int64 (U,), ascending.
-    counts : int64 (U, S), usable labels of each stratum.
+    counts : int64 (U, S), labels of each stratum.
     without : labelled pixels that belong to none.
-    labelled : labelled pixels in all. Both count only pixels at which the scene has data.
+    labelled : labelled pixels in all.
     """
 
     ids: np.ndarray
@@ -30,7 +30,7 @@ class Units:
 
 
 def count_units(census: Census, unit_of, reporter) -> Units:
-    """Count the labels of every unit, on pixels where the scene has data.
+    """Count the labels of every unit.
 
     ``unit_of(block)`` gives the unit of each pixel of a block of the census, int64; below 0 there
     is none.
@@ -40,7 +40,7 @@ def count_units(census: Census, unit_of, reporter) -> Units:
     counts = np.zeros((64, len(strata)), np.int64)
     without = labelled = 0
     for block in census.blocks(reporter):
-        unit, seen = unit_of(block), block.usable
+        unit, seen = unit_of(block), block.labelled
         labelled += int(seen.sum())
         without += int((seen & (unit < 0)).sum())
         seen &= unit >= 0

@@ -286,7 +286,7 @@ def _cells(split: Split) -> list[float]:
     """Pixels on the side of a cell of each scene's picture of the parts."""
     if split.block is not None:
         return [float(split.block)] * len(split.parts)
-    widths = [each.scene.width for each in split.labels.scenes]
+    widths = [each.scene.width for each in split.census.labels.scenes]
     return [width / plane.shape[1] for width, plane in zip(widths, split.parts)]
 
 

@@ -45,7 +45,7 @@ def label_distributions(dealt: Dealt, reporter) -> dict[str, dict]:
     counts = [np.zeros((len(PART_NAMES), size), np.int64) for size in sizes]
     for block, parts in dealt.blocks(reporter):
         for variable, total, plane in zip(variables, counts, block.values):
-            seen = block.usable & ~np.isnan(plane)
+            seen = ~np.isnan(plane)
             for part in range(len(PART_NAMES)):
                 values = plane[(parts == part) & seen]
                 total[part] += np.bincount(_bins(variable, values), minlength=total.shape[1])
