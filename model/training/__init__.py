@@ -6,6 +6,7 @@
 ``checkpoint``      the state that an interrupted training leaves
 ``data``            all that a training reads
 ``header``          the header of a model file
+``learner``         a network and all that changes while it is trained
 ``loop``            the training loop
 ``losses``          losses and class weights
 ``optimiser``       optimiser, learning rate, running mean

@@ -26,10 +26,11 @@ from ..base.files import replacing, writable_folder
 from ..base.leftovers import remove_leftovers
 from ..jobs.files import job_to_dict
 from ..jobs.train import TrainJob
+from ..networks.contract import MapNetwork
 from ..runtime import distributed
 from ..runtime.versions import versions
 from .data import TrainingData
-from .loop import Training
+from .learner import Learner, Setup
 from .run import Run
 
 KEY = "hypertask-resume"
@@ -94,54 +95,51 @@ class States:
     def path(self, seed: int) -> Path:
         return self.folder / f"seed-{seed}.safetensors"
 
-    def load(self, training: Training) -> bool:
-        """Take up the state of the training's seed, if the job resumes and there is one."""
-        path = self.path(training.run.seed)
+    def load(self, network: MapNetwork, setup: Setup, seed: int) -> Learner | None:
+        """The learner of a seed where it was left; None unless the job resumes and there is one."""
+        path = self.path(seed)
         found = self.resume and path.exists()
         number = int(distributed.total(torch.tensor(int(found))))
         if not number:
-            return False
+            return None
         with distributed.in_step():
             if number < distributed.size():
                 raise HyperTaskError(
                     f"Not every process finds the state {path}; the folder of the model file must "
                     "be on a disk that all machines share."
                 )
-            self._restore(path, training)
-        run, self.kept = training.run, True
+            stored, tensors = _read(path)
+            try:
+                learner = _restored(network, setup, Run.from_dict(stored["run"]), tensors)
+            except (KeyError, TypeError, ValueError, RuntimeError) as error:
+                raise _unreadable(path, error) from error
+        run, self.kept = learner.run, True
         if not run.ended:
             self.reporter.message(
-                f"Going on after epoch {run.epoch} of {training.recipe.epochs} (seed {run.seed})."
+                f"Going on after epoch {run.epoch} of {setup.recipe.epochs} (seed {run.seed})."
             )
-        return True
+        return learner
 
-    def _restore(self, path: Path, training: Training) -> None:
-        stored, tensors = _read(path)
-        try:
-            training.restore(Run.from_dict(stored["run"]), tensors)
-        except (KeyError, TypeError, ValueError, RuntimeError) as error:
-            raise _unreadable(path, error) from error
-
-    def save(self, training: Training) -> None:
+    def save(self, learner: Learner) -> None:
         """Write the state, complete or not at all; the first of several processes does it."""
         with distributed.in_step():
             if distributed.rank() == 0:
-                self._write(training)
+                self._write(learner)
         self.kept = True
 
-    def _write(self, training: Training) -> None:
+    def _write(self, learner: Learner) -> None:
         from safetensors.torch import save
 
         writable_folder(self.folder)
-        tensors = {name: value.contiguous() for name, value in training.tensors().items()}
+        tensors = {name: value.contiguous() for name, value in _tensors(learner).items()}
         stored = {
-            "run": training.run.to_dict(),
+            "run": learner.run.to_dict(),
             "identity": self.identity,
             "checksum": _checksum(tensors),
         }
         content = save(tensors, metadata={KEY: json.dumps(stored)})
         try:
-            with replacing(self.path(training.run.seed)) as temporary, temporary.open("wb") as file:
+            with replacing(self.path(learner.run.seed)) as temporary, temporary.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -195,6 +193,54 @@ class States:
             for name, words in _WARNED.items()
             if then.get(name) != now[name]
         }
+
+
+def _tensors(learner: Learner) -> dict[str, torch.Tensor]:
+    """All that :func:`_restored` needs, besides the run."""
+    parts = {"network": learner.network.state_dict(), "best": learner.best or {}}
+    if not learner.run.ended:
+        parts["balancing"] = learner.balancing.state_dict()
+        if learner.average is not None:
+            parts["average"] = learner.average.state_dict()
+        for number, values in learner.optimiser.state_dict()["state"].items():
+            parts[f"optimiser/{number}"] = values
+    return {
+        f"{part}/{name}": value.detach().cpu()
+        for part, values in parts.items()
+        for name, value in values.items()
+    }
+
+
+def _restored(
+    network: MapNetwork, setup: Setup, run: Run, tensors: dict[str, torch.Tensor]
+) -> Learner:
+    """The learner of which :func:`_tensors` were taken."""
+    parts: dict[str, dict] = {}
+    for name, value in tensors.items():
+        part, _, rest = name.partition("/")
+        parts.setdefault(part, {})[rest] = value
+    network.load_state_dict(parts["network"])
+    balancing = setup.balancing(network)
+    if setup.has_spectral_phase:
+        network.spectral_phase.freeze_spectral_path()
+    learner = Learner(network, balancing, setup, run, parts.get("best") or None)
+    if run.ended:
+        return learner
+    balancing.load_state_dict(parts.get("balancing", {}))
+    if learner.average is not None:
+        learner.average.load_state_dict(parts["average"])
+    optimiser = learner.optimiser
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    state: dict[int, dict] = {}
+    for name, value in parts.get("optimiser", {}).items():
+        number, _, key = name.partition("/")
+        if key != "step":
+            # laid out in memory as the parameter is, as it was before
+            value = torch.empty_like(parameters[int(number)]).copy_(value)
+        state.setdefault(int(number), {})[key] = value
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": state, "param_groups": groups})
+    return learner
 
 
 def resume_folder(output) -> Path:

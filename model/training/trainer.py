@@ -29,6 +29,7 @@ from .batches import require_windows
 from .checkpoint import States
 from .data import TrainingData, open_scenes, prepare
 from .header import model_header
+from .learner import Setup, begin
 from .loop import Training
 from .report_data import report_data
 from .run import Run
@@ -107,9 +108,13 @@ def train_one(
     if job.freeze_encoder:
         network.freeze_encoder()
     network = network.to(device)
-    training = Training(network, data, recipe, job, seed, device, reporter, states.save)
-    states.load(training)
-    run = training.fit(zero_heads=not job.init_from)
+    setup = Setup(job, recipe, data, device, reporter)
+    learner = states.load(network, setup, seed)
+    if learner is None:
+        learner = begin(network, setup, seed, zero_heads=not job.init_from)
+        if setup.has_spectral_phase:
+            states.save(learner)
+    run = Training(learner, states.save).fit()
     if job.seeds > 1 and not run.accuracy:
         mapper = data.mapper(network.eval(), device, recipe, reporter)
         run.accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST])
@@ -117,7 +122,7 @@ def train_one(
         words = [f"overall accuracy {overall:.3f}"] if overall is not None else []
         words += [f"scaled RMSE {rmse:.3f}"] if rmse is not None else []
         reporter.message(f"Test part: {', '.join(words) or 'no labelled pixel'}.")
-        states.save(training)
+        states.save(learner)
     return network, run
 
 

@@ -215,23 +215,22 @@ def test_what_a_buffer_takes_away():
     """By hand: one test label in a row of blocks, free surroundings, a label near it."""
     parts = np.full((1, 4), FREE, np.uint8)
     parts[0] = TEST, VALIDATION, TRAIN, FREE
-    planes = np.full((1, 4, 16), np.nan, np.float32)
-    planes[0, 1, 2] = 1  # test
-    planes[0, :, 5] = 1  # validation
-    planes[0, :, 9] = 1  # training
+    labelled = np.zeros((4, 16), bool)
+    labelled[1, 2] = True  # test
+    labelled[:, 5] = True  # validation
+    labelled[:, 9] = True  # training
 
-    def read(row, column, height, width):
-        wide = np.pad(planes, ((0, 0), (9, 9), (9, 9)), constant_values=np.nan)
-        return wide[:, row + 9 : row + 9 + height, column + 9 : column + 9 + width]
+    def around(scene, window):
+        return np.pad(labelled, 9)[window.slices((-9, -9))]
 
-    labels = SimpleNamespace(scenes=[SimpleNamespace(read=read)])
-    split = BlockSplit(4, (parts,), 0, 3, labels)
+    census = SimpleNamespace(labelled=around)
+    split = BlockSplit(4, (parts,), 0, 3, census)
     t, v, r, f, b = TEST, VALIDATION, TRAIN, FREE, BUFFER
     # columns 4 and 5 are within 3 of the test label; the label in column 5 still bars column 8
     row = [t] * 4 + [b] * 2 + [v] * 2 + [b] + [r] * 3 + [f] * 4
     assert split.window(0, 0, 0, 4, 16).tolist() == [row] * 4
     assert split.window(0, 0, 0, 1, 3).tolist() == [[t] * 3], "the test part stays whole"
-    split = BlockSplit(4, (parts,), 0, 1, labels)
+    split = BlockSplit(4, (parts,), 0, 1, census)
     assert split.window(0, 0, 0, 1, 16).tolist() == [[t] * 4 + [v] * 4 + [r] * 4 + [f] * 4]
     assert split.window(0, 2, 6, 2, 4).tolist() == [[v, v, r, r]] * 2
 
@@ -388,6 +387,7 @@ def test_footprints(name, tmp_path):
                 )[part]:
                     here = ~np.isnan(labels.scenes[0].read(row, column, height, width)).all(0)
                     here &= split.window(0, row, column, height, width) == part
+                    here &= scene.read(row, column, height, width)[1]
                     judged[part][row : row + height, column : column + width] |= here
             for near, others in (
                 (judged[VALIDATION] | judged[TEST], shown),

@@ -16,7 +16,7 @@ from hypertask.model.modelfile import read_header
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.splits import blocks, deal
 from hypertask.model.splits.split import TEST, TRAIN, VALIDATION
-from hypertask.model.training import checkpoint, loop
+from hypertask.model.training import checkpoint, learner, loop
 
 QUICK = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=1e-2)
 
@@ -41,7 +41,7 @@ def test_patience(toy, tmp_path, monkeypatch):
 
     def scored(*scores):
         given = iter(scores)
-        monkeypatch.setattr(loop, "validation_score", lambda variables, scores: next(given))
+        monkeypatch.setattr(learner, "validation_score", lambda variables, scores: next(given))
 
     scored(0.1, 0.2, 0.3, 0.3, 0.25, 0.9, 0.9)
     reporter = run(toy, tmp_path / "m", {"patience": 2, "cosine": False}, epochs=7)
@@ -119,7 +119,7 @@ def test_a_spectral_phase_that_diverges(toy, tmp_path):
 
 def test_the_spectral_path_is_scored_on_what_later_epochs_are_scored_on(toy, tmp_path, monkeypatch):
     """An epoch that changes nothing has its score to the last digit, on one tile of several too."""
-    monkeypatch.setattr(loop, "_VALIDATION_TILES", 1)
+    monkeypatch.setattr(learner, "_VALIDATION_TILES", 1)
     still = {"spectral_steps": 12, "learning_rate": 0.0, "weight_decay": 0.0, "average": 0.0}
     reporter = run(toy, tmp_path / "m", {**still, "context_margin": 0.01}, epochs=1)
     kept = read_header(tmp_path / "m")["training"]["seeds"][0]
@@ -263,27 +263,27 @@ def test_a_variable_without_labels_in_most_batches(toy, tmp_path, balancing):
 
 def test_an_absent_variable_does_not_drift(toy, tmp_path, monkeypatch):
     """Steps without its labels leave its heads, its decoder and what balances it alone."""
-    update, moved = loop.Training._update, []
+    update, moved = learner.Learner._update, []
 
-    def watched(training, model, batch):
+    def watched(own_learner, model, batch):
         spectra, mask, labels = batch
         own = {
             k: p.detach().clone()
-            for k, p in training.network.named_parameters()
+            for k, p in own_learner.network.named_parameters()
             if k.startswith("regression")
         }
         if len(moved) >= 2:
             labels = labels.clone()
             labels[:, 1] = torch.nan
-        state = {k: v[1].item() for k, v in training.balancing.state_dict().items()}
-        result = update(training, model, (spectra, mask, labels))
-        after = dict(training.network.named_parameters())
+        state = {k: v[1].item() for k, v in own_learner.balancing.state_dict().items()}
+        result = update(own_learner, model, (spectra, mask, labels))
+        after = dict(own_learner.network.named_parameters())
         same = all(torch.equal(own[name], after[name]) for name in own)
-        kept = {k: v[1].item() for k, v in training.balancing.state_dict().items()}
+        kept = {k: v[1].item() for k, v in own_learner.balancing.state_dict().items()}
         moved.append((same, kept == state, bool(result[1][1])))
         return result
 
-    monkeypatch.setattr(loop.Training, "_update", watched)
+    monkeypatch.setattr(learner.Learner, "_update", watched)
     for balancing in ("uncertainty", "gradnorm"):
         moved.clear()
         reporter = run(toy, tmp_path / balancing, {"balancing": balancing}, epochs=4)

@@ -34,8 +34,9 @@ from hypertask.model.splits.blocks import split_blocks
 from hypertask.model.splits.dealt import Dealt
 from hypertask.model.splits.split import TEST, VALIDATION
 from hypertask.model.splits.tiles import part_tiles
-from hypertask.model.training import loop
+from hypertask.model.training import learner
 from hypertask.model.training.batches import symmetry
+from hypertask.model.training.optimiser import build_optimiser, learning_rate
 
 # ------------------------------------------------------------------------------ bad input
 
@@ -201,15 +202,15 @@ def test_out_of_memory_with_the_smallest_batch(toy, tmp_path, monkeypatch):
 def test_a_smaller_batch_after_failure_is_the_same_step(toy, tmp_path, monkeypatch):
     """The halved batch gives the step that a batch of that size gives; nothing is left over."""
     seen = []
-    update = loop.Training._update
+    update = learner.Learner._update
 
-    def watched(training, model, batch):
+    def watched(own, model, batch):
         seen.append(batch[0].clone())
         if len(batch[0]) > 4:
             raise torch.cuda.OutOfMemoryError("CUDA out of memory.")
-        return update(training, model, batch)
+        return update(own, model, batch)
 
-    monkeypatch.setattr(loop.Training, "_update", watched)
+    monkeypatch.setattr(learner.Learner, "_update", watched)
     train(toy, tmp_path / "m", epochs=1)
     assert torch.equal(seen[0][:4], seen[1])
 
@@ -219,16 +220,16 @@ def test_a_smaller_batch_after_failure_is_the_same_step(toy, tmp_path, monkeypat
 
 def test_learning_rate_rises_in_steps_and_falls_along_a_cosine():
     plan = small_recipe(epochs=10, warmup_epochs=5, learning_rate=1.0, cosine=False)
-    rates = [loop.learning_rate(plan, epoch) for epoch in (0, 0.9, 1, 2.5, 4, 5, 9.9)]
+    rates = [learning_rate(plan, epoch) for epoch in (0, 0.9, 1, 2.5, 4, 5, 9.9)]
     np.testing.assert_allclose(rates, [0.2, 0.2, 0.4, 0.6, 1.0, 1.0, 1.0])
     plan = replace(plan, cosine=True)
-    rates = [loop.learning_rate(plan, epoch) for epoch in (4.9, 5, 7.5, 10)]
+    rates = [learning_rate(plan, epoch) for epoch in (4.9, 5, 7.5, 10)]
     np.testing.assert_allclose(rates, [1.0, 1.0, 0.5, 0.0], atol=1e-9)
 
 
 def test_weight_decay_spares_biases_and_normalisation():
     network = torch.nn.Sequential(torch.nn.Conv2d(2, 3, 3), torch.nn.BatchNorm2d(3))
-    decayed, others = loop.build_optimiser(network, small_recipe()).param_groups
+    decayed, others = build_optimiser(network, small_recipe()).param_groups
     assert decayed["weight_decay"] == 0.01 and others["weight_decay"] == 0
     assert [p.ndim for p in decayed["params"]] == [4] and len(others["params"]) == 3
 

@@ -1,0 +1,237 @@
+"""A network with all that changes while it is trained, and one step of its training."""
+
+from __future__ import annotations
+
+import copy
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.parallel import DistributedDataParallel
+
+from ..accuracy.scores import validation_score
+from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
+from ..jobs.recipes import Recipe
+from ..jobs.train import TrainJob
+from ..mapping.evaluate import evaluate
+from ..networks.contract import MapNetwork
+from ..runtime import distributed
+from ..runtime.device import free_memory, is_out_of_memory
+from ..splits.split import TRAIN, VALIDATION
+from .balancing import make_balancing
+from .data import TrainingData
+from .optimiser import build_optimiser, running_mean, uses_bf16
+from .run import Run
+from .spectral_phase import PixelData, train_spectral_path
+
+Batch = tuple[Tensor, "Tensor | None", Tensor]
+"""Spectra (N, B, H, W), where they are valid (N, 1, H, W; None: everywhere) and labels
+(N, V, H, W), as :func:`.batches.batch_maker` makes them."""
+_VALIDATION_TILES = 64
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a network is trained with: the same for all networks of a job, but for the reporter."""
+
+    job: TrainJob
+    recipe: Recipe
+    data: TrainingData
+    device: torch.device
+    reporter: Reporter
+
+    @property
+    def has_spectral_phase(self) -> bool:
+        """Whether single pixels come first, and what they taught is kept as it is."""
+        return bool(self.data.pixels)
+
+    def balancing(self, network: MapNetwork):
+        """How the losses of the variables are weighed, see :func:`.balancing.make_balancing`."""
+        kinds = [loss.kind for loss in self.data.losses]
+        return make_balancing(
+            self.recipe.balancing,
+            self.data.variables,
+            network,
+            kinds,
+            self.job.task_weights,
+            self.device,
+        )
+
+    def validated(self, network: torch.nn.Module) -> tuple[dict, float]:
+        """Scores of every variable on the validation part and the one score made of them.
+
+        On some tiles of the part where it is large.
+        """
+        data = self.data
+        plain = replace(self.recipe, flips=False)
+        mapper = data.mapper(network.eval(), self.device, plain, self.reporter)
+        tiles = data.tiles[VALIDATION]
+        scores = evaluate(
+            mapper, data.labels, data.split, VALIDATION, tiles, most=_VALIDATION_TILES
+        )
+        return scores, validation_score(data.variables, scores)
+
+
+class Learner:
+    """A network and all that changes while it is trained on windows.
+
+    Made by :func:`begin`, or from a state by :class:`.checkpoint.States`; what is frozen is frozen.
+
+    Attributes
+    ----------
+    network : on its device. balancing : see :mod:`.balancing`.
+    average : running mean of the network's weights, None where the recipe has none.
+    run : how it goes. best : weights of the best validation, None before there is one.
+    """
+
+    def __init__(self, network: MapNetwork, balancing, setup: Setup, run: Run, best: dict | None):
+        self.network, self.balancing, self.setup = network, balancing, setup
+        self.run, self.best = run, best
+        recipe = setup.recipe
+        self.optimiser = build_optimiser(network, recipe, balancing.parameters())
+        self.average = running_mean(network, recipe.average) if recipe.average else None
+
+    @property
+    def candidate(self) -> torch.nn.Module:
+        """The network that would be kept now."""
+        return self.network if self.average is None else self.average.module
+
+    def shared(self) -> torch.nn.Module:
+        """The network, whose gradients are those of all processes where there are several."""
+        if not distributed.together():
+            return self.network
+        # the heads of a variable that nobody has in a batch get no gradient
+        return DistributedDataParallel(
+            self.network, broadcast_buffers=False, find_unused_parameters=True
+        )
+
+    def keep(self, score: float, epoch: int) -> None:
+        """The candidate is the best so far."""
+        self.run.score = self.run.needed = score
+        self.run.best_epoch, self.run.idle = epoch, 0
+        self.best = copy.deepcopy(self.candidate.state_dict())
+
+    def step(self, model: torch.nn.Module, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+        """One update of the network, through ``model``, see :meth:`shared`.
+
+        When the device runs out of memory the batch is halved, for this step and all later ones,
+        and the log says so.
+
+        Returns
+        -------
+        The loss of each variable, float64 (V,), and which had a label in the batch, bool (V,).
+        """
+        run, reporter = self.run, self.setup.reporter
+        while True:
+            batch = first_of(batch, run.batch_size)
+            size = len(batch[0])
+            try:
+                return self._update(model, batch)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            # only here, because the error holds on to all that the attempt had allocated
+            self.optimiser.zero_grad()
+            free_memory(self.setup.device)
+            if size < 4 or distributed.together():
+                raise HyperTaskError(
+                    f"The device has too little memory for a batch of {size} windows; choose a "
+                    "smaller batch size, window or preset, or the device cpu."
+                )
+            run.batch_size = size // 2
+            reporter.warning(
+                f"The device ran out of memory with a batch of {size} windows; going on with "
+                f"{run.batch_size}."
+            )
+
+    def _update(self, model: torch.nn.Module, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+        setup, device = self.setup, self.setup.device
+        spectra, mask, labels = batch
+        spectra = spectra.to(device, memory_format=torch.channels_last, non_blocking=True)
+        mask = None if mask is None else mask.to(device, non_blocking=True)
+        labels = labels.to(device, non_blocking=True)
+        half = uses_bf16(setup.recipe.precision, device)
+        with torch.autocast(device.type, torch.bfloat16, enabled=half):
+            maps = model(spectra, mask)
+        losses = [
+            loss(values, labels[:, index])
+            for index, (loss, values) in enumerate(zip(setup.data.losses, maps))
+        ]
+        labelled = (~torch.isnan(labels)).any(3).any(2).any(0)
+        self.optimiser.zero_grad()
+        self.balancing.combine(losses, labelled.tolist()).backward()
+        if setup.recipe.clip:
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), setup.recipe.clip)
+        self.optimiser.step()
+        values = distributed.share(torch.stack([loss.detach() for loss in losses]))
+        present = distributed.total(labelled.float()) > 0
+        return values.double().cpu().numpy(), present.cpu().numpy()
+
+    def maps_are_numbers(self, batch: Batch) -> bool:
+        """Whether the candidate maps a batch to finite numbers, in every process."""
+        spectra, mask, _ = first_of(batch, self.run.batch_size)
+        device = self.setup.device
+        with torch.inference_mode():
+            maps = self.candidate.eval()(
+                spectra.to(device, memory_format=torch.channels_last),
+                None if mask is None else mask.to(device),
+            )
+        wrong = torch.tensor(float(any(not torch.isfinite(m).all() for m in maps)))
+        return distributed.total(wrong) == 0
+
+
+def first_of(batch: Batch, size: int) -> Batch:
+    """The first windows of a batch."""
+    spectra, mask, labels = batch
+    return spectra[:size], None if mask is None else mask[:size], labels[:size]
+
+
+def begin(network: MapNetwork, setup: Setup, seed: int, zero_heads: bool) -> Learner:
+    """A learner that has seen no window yet; single pixels come first where the recipe says so.
+
+    Parameters
+    ----------
+    network : on its device.
+    zero_heads : after the spectral phase the decoders start by adding nothing.
+    """
+    started = time.monotonic()
+    run, balancing, best = Run(seed, setup.recipe.batch_size), setup.balancing(network), None
+    if setup.has_spectral_phase:
+        _train_on_pixels(network, setup, seed)
+    for value in network.state_dict().values():
+        distributed.from_first(value)
+    if setup.has_spectral_phase:
+        loaded = copy.deepcopy(network.state_dict())
+        network.spectral_phase.silence_decoders()
+        best = copy.deepcopy(network.state_dict())
+        # on the very pixels that later epochs are scored on
+        _, run.score = setup.validated(network)
+        run.needed = run.score + setup.recipe.context_margin
+        if not zero_heads:
+            network.load_state_dict(loaded)
+        network.spectral_phase.freeze_spectral_path()
+        # the frozen path's last gradients would count when gradients are clipped
+        network.zero_grad()
+    run.seconds = time.monotonic() - started
+    return Learner(network, balancing, setup, run, best)
+
+
+def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int) -> None:
+    data, recipe = setup.data, setup.recipe
+    pixels = PixelData(data.pixels[TRAIN], data.pixels[VALIDATION], data.scaling, data.variables)
+    fixed = setup.job.task_weights if recipe.balancing == "fixed" else {}
+    weights = [float(fixed.get(variable.name, 1.0)) for variable in data.variables]
+    with distributed.in_step(), distributed.alone():
+        train_spectral_path(
+            network.spectral_phase,
+            pixels,
+            data.losses,
+            recipe,
+            seed,
+            setup.device,
+            setup.reporter,
+            weights,
+        )
