@@ -45,14 +45,18 @@ _SPECTRAL_PHASE = {
 }
 _NO_PHASE = (*_SPECTRAL_PHASE, "spectral_rate", "band_noise", "context_margin")
 
+
+def _other(title: str, source: str, step: int, dropout: float = 0.0, **settings) -> Method:
+    """A published network that learns from windows throughout and masks nothing inside."""
+    settings = {**_SPECTRAL_PHASE, "dropout": dropout, **settings}
+    return Method(title, source, step, masks=False, settings=settings, lacks=_NO_PHASE)
+
+
 METHODS = {
     PROPOSED: Method("multitask network", "Chhapariya, Benoit, Buddhiraju and Kumar 2024"),
-    "unet": Method(
-        "U-Net",
-        "Ronneberger, Fischer and Brox 2015",
-        step=16,
-        masks=False,
-        settings={**_SPECTRAL_PHASE, "dropout": 0.0},
-        lacks=_NO_PHASE,
-    ),
+    "unet": _other("U-Net", "Ronneberger, Fischer and Brox 2015", 16),
+    "segnet": _other("SegNet", "Badrinarayanan, Kendall and Cipolla 2017", 32),
+    "resunet": _other("Res-U-Net", "U-Net with the residual blocks of He et al. 2016", 16),
+    # at a window of 32 its dilated convolutions would see nothing but zeros around 2 x 2 positions
+    "deeplab": _other("DeepLabV3+", "Chen et al. 2018", 16, dropout=0.5, window=64),
 }

@@ -12,11 +12,16 @@ A new network is a file, a row here and a row in ``jobs/methods.py``.
 
 from __future__ import annotations
 
+from .baselines.deeplab import DeepLab
+from .baselines.resunet import ResUNet
+from .baselines.segnet import SegNet
 from .baselines.unet import UNet
 from .contract import MapNetwork, tensors_without_numbers
 from .multitask import MultitaskNetwork
 
-NETWORKS: dict[str, type[MapNetwork]] = {"multitask": MultitaskNetwork, "unet": UNet}
+NETWORKS: dict[str, type[MapNetwork]] = {
+    network.kind: network for network in (MultitaskNetwork, UNet, SegNet, ResUNet, DeepLab)
+}
 
 
 def build(kind: str, config) -> MapNetwork:

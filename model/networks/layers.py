@@ -12,11 +12,13 @@ from ..runtime import distributed
 class MaskedBatchNorm2d(nn.BatchNorm2d):
     """Batch normalisation whose statistics come from valid pixels only.
 
-    Of several processes all take the statistics of their common batch.
+    Of several processes all take the statistics of their common batch. A single value of a channel
+    is its own mean, so that only the bias is left; torch's normalisation refuses it.
     """
 
     def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
-        if not self.training or (mask is None and not distributed.together()):
+        alone = features[:, 0].numel() == 1
+        if not self.training or (mask is None and not alone and not distributed.together()):
             return super().forward(features)
         features = features.float()  # half precision has too few digits for sums
         valid = features if mask is None else features * mask

@@ -10,24 +10,19 @@ asks for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..contract import Heads, MapConfig, MapNetwork, Role
+from ..contract import Heads
 from ..layers import MaskedBatchNorm2d
-
-_WIDTHS = {
-    "paper": (64, 128, 256, 512, 1024),
-    "compact": (32, 64, 128, 256, 512),
-    "small": (16, 32, 64, 128, 256),
-    "tiny": (8, 16, 32, 64, 128),
-}
+from .common import Baseline, SizedConfig
 
 
 @dataclass(frozen=True)
-class UNetConfig(MapConfig):
+class UNetConfig(SizedConfig):
     """Configuration of :class:`UNet`.
 
     Attributes
@@ -36,41 +31,53 @@ class UNetConfig(MapConfig):
     dropout : share of the deepest features dropped while training.
     """
 
-    widths: tuple[int, ...] = _WIDTHS["compact"]
-    dropout: float = 0.0
-
-    @classmethod
-    def for_training(cls, variables, bands: int, preset: str, recipe) -> UNetConfig:
-        return cls.for_variables(
-            variables, bands=bands, widths=_WIDTHS[preset], dropout=recipe.dropout
-        )
+    widths: tuple[int, ...] = (64, 128, 256, 512, 1024)
 
 
-class UNet(MapNetwork):
-    """Contracting path, expanding path, one head per variable."""
+class Block(nn.Module):
+    """3x3 convolution, batch normalisation, ReLU; twice."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        self.first = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+        self.first_norm = MaskedBatchNorm2d(outputs)
+        self.second = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
+        self.second_norm = MaskedBatchNorm2d(outputs)
+
+    def forward(self, features: Tensor) -> Tensor:
+        features = F.relu(self.first_norm(self.first(features)))
+        return F.relu(self.second_norm(self.second(features)))
+
+
+class UNet(Baseline):
+    """Contracting path, expanding path, one head per variable.
+
+    Attributes
+    ----------
+    block : what a level does on its way down, and again on its way up.
+    """
 
     kind = "unet"
     Config = UNetConfig
+    parts: ClassVar = {"down": "contracting path", "up": "expanding path"}
+    first = ("down.0.first.weight",)
+    block: ClassVar[type[nn.Module]] = Block
 
     def __init__(self, config: UNetConfig):
         super().__init__(config)
         widths = config.widths
         self.down = nn.ModuleList(
-            Block(inputs, width) for inputs, width in zip((config.bands, *widths), widths)
+            self.block(inputs, width) for inputs, width in zip((config.bands, *widths), widths)
         )
         self.dropout = nn.Dropout(config.dropout)
         self.up = nn.ModuleList(
-            Step(deeper, width) for deeper, width in zip(widths[:0:-1], widths[-2::-1])
+            Step(deeper, width, self.block) for deeper, width in zip(widths[:0:-1], widths[-2::-1])
         )
         self.heads = Heads(widths[0], config)
 
     @property
     def stride(self) -> int:
         return 2 ** (len(self.config.widths) - 1)
-
-    @property
-    def context(self) -> int:
-        return 0
 
     @property
     def reach(self) -> int:
@@ -94,44 +101,14 @@ class UNet(MapNetwork):
             features = step(features, skip)
         return self.heads(features)
 
-    def shared_parts(self) -> list[nn.Module]:
-        return [self.down, self.up]
-
-    def roles(self, other: dict) -> dict[str, Role]:
-        fits = list(self.config.widths) == list(other["widths"])
-        roles = {}
-        for name in self.state_dict():
-            if name.startswith("heads."):
-                roles[name] = Heads.role(name, fits=fits)
-            else:
-                part = "contracting path" if name.startswith("down.") else "expanding path"
-                bands = name == "down.0.first.weight"
-                roles[name] = Role(part, shared=True, fits=fits, bands=bands)
-        return roles
-
-
-class Block(nn.Module):
-    """3x3 convolution, batch normalisation, ReLU; twice."""
-
-    def __init__(self, inputs: int, outputs: int):
-        super().__init__()
-        self.first = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
-        self.first_norm = MaskedBatchNorm2d(outputs)
-        self.second = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
-        self.second_norm = MaskedBatchNorm2d(outputs)
-
-    def forward(self, features: Tensor) -> Tensor:
-        features = F.relu(self.first_norm(self.first(features)))
-        return F.relu(self.second_norm(self.second(features)))
-
 
 class Step(nn.Module):
     """2x2 transposed convolution to half the channels, the skip beside it, a block."""
 
-    def __init__(self, inputs: int, outputs: int):
+    def __init__(self, inputs: int, outputs: int, block: type[nn.Module] = Block):
         super().__init__()
         self.enlarge = nn.ConvTranspose2d(inputs, outputs, 2, stride=2)
-        self.block = Block(2 * outputs, outputs)
+        self.block = block(2 * outputs, outputs)
 
     def forward(self, features: Tensor, skip: Tensor) -> Tensor:
         return self.block(torch.cat([skip, self.enlarge(features)], 1))

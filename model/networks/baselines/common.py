@@ -1,0 +1,77 @@
+"""What the networks to compare with share: presets, what belongs to which part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import nn
+
+from ..contract import MapConfig, MapNetwork, Role
+
+_PARTS_OF = {"paper": 1, "compact": 2, "small": 4, "tiny": 8}
+
+
+def narrowed(widths: tuple[int, ...], preset: str) -> tuple[int, ...]:
+    """The published widths, or a half, a quarter or an eighth of them; at least 1."""
+    return tuple(max(1, width // _PARTS_OF[preset]) for width in widths)
+
+
+@dataclass(frozen=True)
+class SizedConfig(MapConfig):
+    """Configuration of a network whose size is a list of widths; a subclass has the published ones.
+
+    Attributes
+    ----------
+    widths : channels, of what is said by the network.
+    dropout : share of features dropped while training, where the network says.
+    """
+
+    widths: tuple[int, ...] = ()
+    dropout: float = 0.0
+
+    @classmethod
+    def for_training(cls, variables, bands: int, preset: str, recipe) -> SizedConfig:
+        return cls.for_variables(
+            variables,
+            bands=bands,
+            widths=narrowed(cls.widths, preset),
+            dropout=recipe.dropout,
+            **cls.of_recipe(recipe),
+        )
+
+    @classmethod
+    def of_recipe(cls, recipe) -> dict:
+        """What else the network takes from a recipe."""
+        return {}
+
+
+class Baseline(MapNetwork):
+    """A network whose heads are :class:`~hypertask.model.networks.contract.Heads`, ``self.heads``.
+
+    Attributes
+    ----------
+    parts : its other modules, each with its words for the log; all variables share them.
+    first : names of the tensors whose second dimension is the bands.
+    """
+
+    parts: ClassVar[dict[str, str]]
+    first: ClassVar[tuple[str, ...]]
+
+    @property
+    def context(self) -> int | None:
+        return 0
+
+    def shared_parts(self) -> list[nn.Module]:
+        return [getattr(self, name) for name in self.parts]
+
+    def roles(self, other: dict) -> dict[str, Role]:
+        fits = list(self.config.widths) == list(other["widths"])
+        roles = {}
+        for name in self.state_dict():
+            if name.startswith("heads."):
+                roles[name] = self.heads.role(name, fits=fits)
+            else:
+                part = self.parts[name.partition(".")[0]]
+                roles[name] = Role(part, shared=True, fits=fits, bands=name in self.first)
+        return roles
