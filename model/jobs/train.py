@@ -48,7 +48,8 @@ class TrainJob:
 
     scenes : paths of rasters of the same sensor. labels : see :class:`LabelSource`.
     output : model file to write. report : HTML file, optional.
-    method : the network, ``multitask`` or ``unet``.
+    method : the network, ``multitask`` or another to compare it with, such as ``unet``:
+        :data:`~hypertask.model.jobs.methods.METHODS`.
     preset : size of the network, ``paper``, ``compact``, ``small`` or ``tiny``. recipe : how it is
         trained, ``default`` or ``paper``. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
     epochs, batch_size, window (pixels, a multiple of 8): None takes the recipe's.

@@ -193,7 +193,7 @@ SNAPSHOT = {
 }
 CHOICES = {
     ("assessaccuracy", "KIND"): ["auto", "categorical", "continuous"],
-    ("trainmodel", "METHOD"): ["multitask", "unet"],
+    ("trainmodel", "METHOD"): ["multitask", "unet", "segnet", "resunet", "deeplab"],
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "IMBALANCE"): ["none", "cost_sensitive", "focal", "focal_weighted"],

@@ -1,8 +1,12 @@
 """Networks to compare the proposed one with, one file each.
 
-========  =====================================================
-``unet``  U-Net: an encoder and a decoder with skips
-========  =====================================================
+===========  ==============================================================
+``common``   presets, and what belongs to which part
+``unet``     U-Net: an encoder and a decoder with skips
+``resunet``  Res-U-Net: the same of residual blocks
+``segnet``   SegNet: VGG16 and its mirror image, which share places of maxima
+``deeplab``  DeepLabV3+: Xception, dilated convolutions, a small decoder
+===========  ==============================================================
 
 They are published networks with one change: in place of one classifier the last features go to one
 1x1 convolution per variable. None of them masks: invalid pixels are 0 after scaling, as a

@@ -63,6 +63,9 @@ class SegNet(Baseline):
             for width, outputs, number in zip(widths[::-1], above[::-1], _UP[::-1])
         )
         self.heads = Heads(widths[0], config)
+        for part in self.modules():
+            if isinstance(part, nn.Conv2d) and part.kernel_size == (3, 3):
+                nn.init.kaiming_normal_(part.weight, nonlinearity="relu")  # section III
 
     @property
     def stride(self) -> int:

@@ -13,6 +13,7 @@ from hypertask.model.networks.baselines.common import narrowed
 from hypertask.model.networks.baselines.deeplab import Pyramid, XceptionBlock
 from hypertask.model.networks.baselines.resunet import ResidualBlock
 from hypertask.model.networks.baselines.segnet import unpooled
+from hypertask.model.training.losses import masked_mae
 
 torch.set_num_threads(1)
 
@@ -66,7 +67,7 @@ def test_segnet_by_hand():
     assert own - parameters(published("segnet", bands=3)) == 9 * 125 * 64
 
 
-def tiny(kind: str, bands: int, **settings):
+def sized(kind: str, bands: int, **settings):
     """An eighth of the published widths, for a variable of three classes and two numbers."""
     torch.manual_seed(0)
     config = NETWORKS[kind].Config
@@ -79,7 +80,7 @@ def tiny(kind: str, bands: int, **settings):
 @pytest.mark.parametrize(("bands", "ratio"), [(64, (3, 1)), (110, (1, 2)), (200, (1, 1))])
 @pytest.mark.parametrize("kind", KINDS)
 def test_forward_and_backward_on_any_number_of_bands(kind, bands, ratio):
-    network = tiny(kind, bands).train()
+    network = sized(kind, bands).train()
     sides = [network.stride * each for each in ratio]
     maps = network(torch.randn(2, bands, *sides))
     assert [tuple(each.shape) for each in maps] == [(2, n, *sides) for n in (3, 1, 1)]
@@ -91,15 +92,43 @@ def test_forward_and_backward_on_any_number_of_bands(kind, bands, ratio):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_batch_of_one_window_of_one_position(kind):
     """Its batch statistics are of single values; torch's normalisation refuses them."""
-    network = tiny(kind, 5).train()
+    network = sized(kind, 5).train()
     maps = network(torch.randn(1, 5, network.stride, network.stride))
     assert all(each.isfinite().all() for each in maps)
+
+
+# side of the windows, steps
+LEARNING = {"resunet": (16, 20), "segnet": (32, 40), "deeplab": (32, 30)}
+
+
+@pytest.mark.parametrize("kind", LEARNING)
+def test_it_learns_windows_by_heart(kind):
+    """Fields of three kinds and of some amount in noisy spectra; a third has no label."""
+    side, steps = LEARNING[kind]
+    rng = np.random.default_rng(0)
+    field = np.ones((1, side // 2, side // 2))
+    kinds = np.kron(rng.integers(0, 3, (4, 2, 2)), field).astype(int)
+    amounts = np.kron(rng.random((4, 2, 2)), field).astype(np.float32)
+    scene = rng.standard_normal((3, 8))[kinds].transpose(0, 3, 1, 2) * (0.5 + amounts[:, None])
+    scene = torch.from_numpy((scene + 0.2 * rng.standard_normal(scene.shape)).astype(np.float32))
+    truth, wanted = torch.from_numpy(kinds), torch.from_numpy(amounts)
+    seen, labels = truth.clone(), wanted.clone()
+    seen[:, ::3], labels[:, ::3] = -100, torch.nan
+    network = sized(kind, 8).train()
+    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-2)
+    for _ in range(steps):
+        classes, values, _ = network(scene)
+        loss = F.cross_entropy(classes, seen) + masked_mae(values, labels)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    assert (classes.argmax(1) == truth).float().mean() > 0.95
 
 
 @pytest.mark.parametrize("kind", ["segnet", "resunet"])
 def test_they_look_as_far_as_they_say(kind):
     """Positive weights let every pixel through that can be seen; on the grid and off it."""
-    network = tiny(kind, 2, classes=(), continuous=1, widths=(2, 2, 2, 2, 2)).eval()
+    network = sized(kind, 2, classes=(), continuous=1, widths=(2, 2, 2, 2, 2)).eval()
     with torch.no_grad():
         for value in network.parameters():
             value.copy_(value.abs() + 0.1)

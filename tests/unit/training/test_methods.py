@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from support.training import (
     write_job,
 )
 
-from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.variables import Variable
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.jobs.methods import METHODS
@@ -32,6 +33,9 @@ from hypertask.model.reports.model_words import describe
 from hypertask.model.training.balancing import make_balancing
 
 OTHERS = [name for name in METHODS if name != "multitask"]
+# one network goes through everything at length; all others once from the job to the maps
+AT_LENGTH = ["unet"]
+BRIEFLY = [name for name in OTHERS if name not in AT_LENGTH]
 
 
 def settings_of(method: str, **changes) -> dict:
@@ -41,7 +45,7 @@ def settings_of(method: str, **changes) -> dict:
     return {**{k: v for k, v in values.items() if k not in own.lacks}, **changes}
 
 
-@pytest.fixture(scope="module", params=OTHERS)
+@pytest.fixture(scope="module", params=AT_LENGTH)
 def learned(request, toy, tmp_path_factory):
     """A model file of the method that has learned the toy scene, its outputs, what was said."""
     path = tmp_path_factory.mktemp(request.param) / "model.safetensors"
@@ -120,7 +124,7 @@ def test_reports_and_inspection_name_it(learned):
     assert ("does not mask them inside" in page) == (not known.masks)
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", AT_LENGTH)
 def test_killed_and_resumed_it_ends_bit_equal(toy, tmp_path, method):
     settings = settings_of(
         method, balancing="gradnorm", average=0.8, gain_noise=0.05, dropout=0.2, validate_every=3
@@ -137,7 +141,7 @@ def test_killed_and_resumed_it_ends_bit_equal(toy, tmp_path, method):
     assert read_header(again)["accuracy"] == read_header(tmp_path / "whole")["accuracy"]
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", AT_LENGTH)
 def test_two_processes_are_one(toy, tmp_path, method):
     """As of the proposed network: rounding in weights that hardly matter is all that differs."""
     settings = settings_of(method, windows_per_epoch=5, balancing="gradnorm", learning_rate=1e-3)
@@ -158,7 +162,7 @@ def test_two_processes_are_one(toy, tmp_path, method):
     assert scores[0] == pytest.approx(scores[1], abs=5e-3)
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", AT_LENGTH)
 def test_an_ensemble_balanced_by_uncertainty(toy, tmp_path, method):
     settings = settings_of(method, balancing="uncertainty", precision="bf16", flips=True)
     path = tmp_path / "m"
@@ -172,7 +176,7 @@ def test_an_ensemble_balanced_by_uncertainty(toy, tmp_path, method):
         assert (source.read(1) > 0).any()
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", AT_LENGTH)
 def test_starting_from_another_model(toy, tmp_path, learned, method):
     """All of the same network is taken; with the encoder frozen only the heads learn."""
     known, source, _, _ = learned
@@ -200,6 +204,62 @@ def test_starting_from_another_model(toy, tmp_path, learned, method):
     bigger = {**job, "preset": "small"}
     with pytest.raises(HyperTaskError, match="choose the preset tiny"):
         train(toy, tmp_path / "big", **bigger)
+
+
+class StopsAfter(Recorder):
+    """Asks the job to stop once it has said ``words``."""
+
+    def __init__(self, words: str):
+        super().__init__()
+        self.words = words
+
+    def _emit(self, record):
+        super()._emit(record)
+        if self.words in record.get("text", ""):
+            self.cancel()
+
+
+@pytest.mark.parametrize("method", BRIEFLY)
+def test_from_the_job_to_the_maps(toy, tmp_path, method):
+    """Stopped and resumed it ends bit-equal; its maps do not show their tiles; all name it."""
+    known = METHODS[method]
+    job = {
+        "method": method,
+        "epochs": 2,
+        "batch_size": 2,
+        "window": max(16, known.step),
+        "settings": settings_of(method, balancing="gradnorm", average=0.8, windows_per_epoch=4),
+    }
+    whole, again = tmp_path / "whole", tmp_path / "again"
+    train(toy, whole, **job)
+    with pytest.raises(Cancelled):
+        train(toy, again, StopsAfter("Epoch 1/2"), **job)
+    assert not again.exists()
+    reporter = Recorder()
+    train(toy, again, reporter, **job, resume=True)
+    assert any("Going on after epoch 1" in text for text in reporter.texts())
+    assert same_weights(again, whole)
+    header = read_header(again)
+    assert header["accuracy"] == read_header(whole)["accuracy"]
+    assert header["network"]["kind"] == method and header["calibration"]["species"]
+    rows = dict(dict(describe(header))["Model"])
+    assert rows["Method"] == f"{known.title} ({known.source})" and "Invalid pixels" in rows
+
+    maps = {}
+    for tile in (27, 64):
+        out = tmp_path / str(tile)
+        predict(
+            PredictJob(
+                str(toy.scene), str(again), str(out), device="cpu", tile=tile, probabilities=True
+            ),
+            Recorder(),
+        )
+        with ExitStack() as stack:
+            names = ("species.tif", "species_probabilities.tif", "amount.tif")
+            maps[tile] = [stack.enter_context(rasterio.open(out / each)).read() for each in names]
+    for one, two in zip(maps[27][1:], maps[64][1:]):
+        np.testing.assert_allclose(one, two, atol=1e-3 * np.ptp(two) + 1e-6)
+    assert (maps[27][0] > 0).all() and maps[64][0].shape == (1, 64, 64)
 
 
 def test_another_networks_model_is_refused_before_any_data_is_read(learned, toy, tmp_path):
