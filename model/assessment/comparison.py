@@ -5,6 +5,8 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +27,14 @@ class MemoryShapes:
     stands: Shapes | None = None
 
 
+_NOTHING = re.compile(
+    r"|no[ _-]?data|nothing|none|null|unclassified|not classified|unlabell?ed|background"
+    r"|masked( out)?|outside|missing|n/?a|0",
+    re.IGNORECASE,
+)
+"""What a legend calls 0 where it is no class."""
+
+
 class Comparison:
     """A map, and what it is compared with on its grid.
 
@@ -42,8 +52,10 @@ class Comparison:
         if self.categorical:
             # as they are stored: a scale would make other codes of them
             self.map = Plane(job.predicted, [job.band], physical=False)
-            self.map.zero_is_nothing()
-            self.reference.take_codes(zero=0 not in self.map.nodata)
+            zero = _zero_is_a_class(self.map, given_legend(job.classes, "the map"))
+            if not zero:
+                self.map.zero_is_nothing()
+            self.reference.take_codes(zero, self.map)
         self.area = self.stands = None
         if memory.area is not None or job.area:
             area = memory.area or shapes_from_vector(
@@ -108,6 +120,39 @@ def _is_categorical(job: AssessJob, plane: Plane, reference: Reference) -> bool:
     return job.kind == "categorical"
 
 
+def _zero_is_a_class(plane: Plane, given: dict[int, tuple[str, str]]) -> bool:
+    """Whether 0 is one of the map's classes, or no class.
+
+    What the file declares as no data holds, and what its legend, or the ``given`` one, calls 0.
+    Where neither says anything 0 is a class of a map of 0 and 1 (change and no change) only; in
+    others it is more often what lies beyond the map, which a warning tells.
+    """
+    if plane.nodata[0] is not None:
+        return 0 not in plane.nodata
+    legend = given or read_legend(plane)
+    if legend:
+        return 0 in legend and not _NOTHING.fullmatch(legend[0][0].strip())
+    held: set[float] = set()
+    for values in _values(plane):
+        held |= set(np.unique(values).tolist())
+        if 0 in held and held - {0, 1}:
+            plane.warnings.append(
+                f"{plane.label} does not say what its 0 means, and it is taken for no data; if it "
+                "is a class, declare another nodata value (gdal_edit.py -a_nodata 255 FILE)."
+            )
+            return False
+    if held <= {0, 1}:
+        plane.notes.append(f"{plane.label} holds 0 and 1 only, and 0 counts as a class.")
+        return True
+    return False
+
+
+def _values(plane: Plane) -> Iterator[np.ndarray]:
+    for window in plane.grid.windows():
+        values = plane.read(*window)
+        yield values[np.isfinite(values)]
+
+
 class Reference:
     """The reference, a raster or shapes, window by window on the map's grid.
 
@@ -138,12 +183,17 @@ class Reference:
         """Whichever of the two there is."""
         return self.plane if self.shapes is None else self.shapes
 
-    def take_codes(self, zero: bool) -> None:
-        """Read class codes, as they are stored; ``zero``: whether 0 is a class of the map."""
+    def take_codes(self, zero: bool, plane: Plane) -> None:
+        """Read class codes, as they are stored; ``zero``: whether 0 is a class of the map.
+
+        In a reference raster that declares nothing it is one only where the map has it too: most
+        are 0 where nobody looked.
+        """
         if self.plane is None:
             self.shapes.take_codes(zero)
-        else:
-            self.plane = self._plane(physical=False)
+            return
+        self.plane = self._plane(physical=False)
+        if not zero or not any((values == 0).any() for values in _values(plane)):
             self.plane.zero_is_nothing()
 
     def _plane(self, physical: bool = True) -> Plane:
