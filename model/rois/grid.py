@@ -28,52 +28,35 @@ class RoiGrid:
 
     def __init__(self, rois: Rois, transform, change, size):
         self.transform, self.size = transform, size
-        self.outside, self.geometries = 0, []
-        classes, extents, identities = [], [], {}
-        self.polygon_of_part: list[int] = []
-        inverse = gdal.InvGeoTransform(transform)
-        bounds = [np.inf, np.inf, -np.inf, -np.inf]
-        for wkb, index, identity in rois.shapes:
+        parts, owners, self.outside = [], [], 0
+        for wkb, *owner in rois.shapes:
             geometry = _transformed(wkb, change)
-            for part in _parts(geometry, identity):
-                left, right, bottom, top = part.GetEnvelope()
-                bounds = [
-                    min(bounds[0], left),
-                    min(bounds[1], bottom),
-                    max(bounds[2], right),
-                    max(bounds[3], top),
-                ]
-                corners = [
-                    gdal.ApplyGeoTransform(inverse, x, y)
-                    for x in (left, right)
-                    for y in (bottom, top)
-                ]
-                columns, rows = zip(*corners)
-                if (
-                    max(columns) <= 0
-                    or min(columns) >= size[0]
-                    or max(rows) <= 0
-                    or min(rows) >= size[1]
-                ):
-                    self.outside += 1
-                    continue
-                key = (index, identity) if identity is not None else len(self.geometries)
-                if key not in identities:
-                    identities[key] = len(classes)
-                    classes.append(index)
-                self.geometries.append(part)
-                self.polygon_of_part.append(identities[key])
-                extents.append((min(columns), max(columns), min(rows), max(rows)))
-            if geometry is None:
-                self.outside += 1
+            found = list(_parts(geometry))
+            parts += found
+            owners += [owner] * len(found)
+            self.outside += geometry is None
+        envelopes = np.array([part.GetEnvelope() for part in parts], float).reshape(-1, 4)
+        extents = _pixel_extents(envelopes, gdal.InvGeoTransform(transform))
+        here = (extents[:, 1::2] > 0).all(1) & (extents[:, ::2] < size).all(1)
+        self.outside += int((~here).sum())
+        self.geometries, self.polygon_of_part = [], []
+        classes, identities = [], {}
+        for place in np.flatnonzero(here):
+            index, identity = owners[place]
+            key = (index, identity) if identity is not None else len(self.geometries)
+            if key not in identities:
+                identities[key] = len(classes)
+                classes.append(index)
+            self.geometries.append(parts[place])
+            self.polygon_of_part.append(identities[key])
         self.classes, self.identities = np.array(classes, np.int64), list(identities)
-        extents = np.array(extents).reshape(-1, 4)
-        self.extents = np.column_stack(
-            [
-                np.clip(rounded(extents[:, axis]), 0, size[axis // 2])
-                for axis, rounded in enumerate((np.floor, np.ceil, np.floor, np.ceil))
-            ]
-        ).astype(int)
+        rounded = np.floor(extents[here]), np.ceil(extents[here])
+        limits = np.repeat(size, 2)
+        self.extents = np.clip(np.where([True, False] * 2, *rounded), 0, limits).astype(int)
+        bounds = (
+            *envelopes[:, ::2].min(0, initial=np.inf),
+            *envelopes[:, 1::2].max(0, initial=-np.inf),
+        )
         self.where = _where(bounds, transform, size)
 
     def strips(self):
@@ -112,21 +95,35 @@ class RoiGrid:
         return ids, overlapping
 
     def _burn(self, parts, row, end, left, right):
-        ids = self._rasterise(parts, row, end, left, right, gdal.GDT_Int32, ["ATTRIBUTE=id"])
+        box = row, end, left, right
+        _store, layer = self._layer(parts)
+        ids = self._rasterise(layer, box, gdal.GDT_Int32, ["ATTRIBUTE=id"])
         covered = np.unique(ids[ids > 0]) - 1
-        count = self._rasterise(parts, row, end, left, right, gdal.GDT_UInt16, ["MERGE_ALG=ADD"])
+        count = self._rasterise(layer, box, gdal.GDT_UInt16, ["MERGE_ALG=ADD"])
         if count.max(initial=0) < 2:
             return ids, covered, 0
         seen = np.zeros(ids.shape, np.uint8)
         classes = self.classes[[self.polygon_of_part[part] for part in parts]]
         for index in np.unique(classes):
-            own = self._rasterise(parts[classes == index], row, end, left, right, gdal.GDT_Byte, [])
-            seen += own > 0
+            _store, layer = self._layer(parts[classes == index])
+            seen += self._rasterise(layer, box, gdal.GDT_Byte, []) > 0
         overlapping = seen > 1
         ids[overlapping] = 0
         return ids, covered, int(overlapping.sum())
 
-    def _rasterise(self, parts, row, end, left, right, kind, options) -> np.ndarray:
+    def _layer(self, parts):
+        """A store, to be kept, and its layer of these parts with their polygons' ids."""
+        store, layer = memory_layer("id", ogr.wkbUnknown)
+        definition = layer.GetLayerDefn()
+        for part in parts:
+            feature = ogr.Feature(definition)
+            feature.SetGeometry(self.geometries[part])
+            feature.SetField(0, self.polygon_of_part[part] + 1)
+            layer.CreateFeature(feature)
+        return store, layer
+
+    def _rasterise(self, layer, box, kind, options) -> np.ndarray:
+        row, end, left, right = box
         memory = gdal.GetDriverByName("MEM").Create("", int(right - left), int(end - row), 1, kind)
         g = self.transform
         memory.SetGeoTransform(
@@ -139,12 +136,6 @@ class RoiGrid:
                 g[5],
             )
         )
-        _store, layer = memory_layer("id", ogr.wkbUnknown)
-        for part in parts:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            feature.SetGeometry(self.geometries[part])
-            feature.SetField("id", self.polygon_of_part[part] + 1)
-            layer.CreateFeature(feature)
         gdal.RasterizeLayer(memory, [1], layer, burn_values=[1], options=options)
         return memory.ReadAsArray()
 
@@ -164,7 +155,16 @@ def _transformed(wkb: bytes, change):
     return geometry
 
 
-def _parts(geometry, identity):
+def _pixel_extents(envelopes, inverse) -> np.ndarray:
+    """First and last column, first and last row (N, 4) of envelopes (left, right, bottom, top)."""
+    x = envelopes[:, [0, 0, 1, 1]]
+    y = envelopes[:, [2, 3, 2, 3]]
+    columns = inverse[0] + inverse[1] * x + inverse[2] * y
+    rows = inverse[3] + inverse[4] * x + inverse[5] * y
+    return np.stack([columns.min(1), columns.max(1), rows.min(1), rows.max(1)], axis=1)
+
+
+def _parts(geometry):
     if geometry is None:
         return
     kind = ogr.GT_Flatten(geometry.GetGeometryType())
@@ -173,7 +173,7 @@ def _parts(geometry, identity):
             yield geometry.Clone()
     elif kind in (ogr.wkbMultiPolygon, ogr.wkbMultiPoint, ogr.wkbGeometryCollection):
         for index in range(geometry.GetGeometryCount()):
-            yield from _parts(geometry.GetGeometryRef(index), identity)
+            yield from _parts(geometry.GetGeometryRef(index))
     else:
         raise HyperTaskError(
             f"An ROI is a {geometry.GetGeometryName().lower()}; ROIs must be polygons or points."

@@ -18,7 +18,7 @@ import numpy as np
 from ..base.errors import HyperTaskError
 
 CELLS = 16
-"""Cells per class at most; polygons beyond that share cells in turn."""
+"""Cells per class at most; polygons beyond that join cells at random, whatever their order."""
 CELL_BYTES = 160e6
 """Memory that the cells of all classes may take; there are fewer cells where it is short."""
 SAMPLE_PIXELS = 1000
@@ -237,6 +237,7 @@ class Collector:
     _slots: dict = field(default_factory=dict, init=False)
     _polygons: list = field(init=False)
     _samples: list = field(init=False)
+    _draws: list = field(init=False)
     _noise: Scatter = field(init=False)
 
     def __post_init__(self):
@@ -246,6 +247,8 @@ class Collector:
         rngs = np.random.SeedSequence([self.seed, 1]).spawn(self.classes)
         size = max(SAMPLE_PIXELS, 4 * (self.bands + 2))
         self._samples = [Reservoir(size, np.random.default_rng(entry)) for entry in rngs]
+        seeds = np.random.SeedSequence([self.seed, 4]).spawn(self.classes)
+        self._draws = [np.random.default_rng(entry) for entry in seeds]
         self._noise = Scatter.empty(self.bands)
 
     def add(self, chunk) -> None:
@@ -305,7 +308,10 @@ class Collector:
             index, polygon = int(unique[position] >> 40), int(unique[position] & (1 << 40) - 1)
             polygons = self._polygons[index]
             if polygon not in polygons:
-                self._slots[index, polygon] = index * self.cells + len(polygons) % self.cells
+                cell = len(polygons)
+                if cell >= self.cells:  # neighbours side by side in turn would make cells alike
+                    cell = int(self._draws[index].integers(self.cells))
+                self._slots[index, polygon] = index * self.cells + cell
                 polygons[polygon] = 0
             polygons[polygon] += int(counts[position])
             slots[position] = self._slots[index, polygon]

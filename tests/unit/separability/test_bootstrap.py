@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from support.gaussian import classes_of
 
@@ -12,6 +13,7 @@ from hypertask.model.separability import (
     jeffries_matusita,
     separability_of_pixels,
 )
+from hypertask.model.separability import statistics as collecting
 from hypertask.model.separability.bootstrap import student_t
 
 
@@ -28,6 +30,30 @@ def test_intervals_hold_the_truth_where_polygons_differ():
         assert pair.td_low < pair.td_high
         assert result.columns == (*COLUMNS, "JM_LOW", "JM_HIGH", *UNCLIPPED_COLUMNS)
     assert hits >= 10
+
+
+def along_a_gradient(seed, polygons=320):
+    """Two classes whose polygons change steadily from the first to the last."""
+    rng = np.random.default_rng(seed)
+    for k in range(2):
+        own = np.repeat(np.arange(polygons), 3)
+        values = 0.3 * rng.normal(size=(len(own), 2))
+        values[:, 0] += np.linspace(-1.5, 1.5, polygons)[own] + 2 * k
+        yield values, np.full(len(own), k), own + 1000 * k
+
+
+def test_intervals_by_groups_are_as_wide_as_those_by_polygons(monkeypatch):
+    """Groups of every 16th polygon would all see the whole gradient, and hide it."""
+    widths = np.empty((2, 6))
+    for row, cells in zip(widths, (collecting.CELLS, 320)):
+        monkeypatch.setattr(collecting, "CELLS", cells)
+        for seed in range(len(row)):
+            options = Options(permutations=0, bootstrap=80, seed=seed)
+            chunks = list(along_a_gradient(seed))
+            pair = separability_of_pixels(chunks, ["a", "b"], 2, options).pairs[0]
+            assert pair.jm_low < pair.jm_corrected < pair.jm_high
+            row[seed] = pair.jm_high - pair.jm_low
+    assert np.log(widths[0] / widths[1]).mean() == pytest.approx(0, abs=0.2)
 
 
 def test_bootstrap_correction_counts_resampled_pixels_once():
