@@ -116,7 +116,7 @@ def _ranked(result) -> str:
         f"{jm} textbook",
         "TD textbook",
         f"{jm} noise",
-        "B corrected, not clipped",
+        "B corrected",
         "B textbook",
         "B noise (95 % below)",
         "Pixels",
@@ -179,7 +179,7 @@ def _markup_table(head, rows, right) -> str:
     )
     # a long table may break between rows
     return (
-        f'<div class="wide"><table style="break-inside:auto;font-size:.85em"><thead><tr>{first}'
+        f'<div class="wide"><table style="break-inside:auto;font-size:.78em"><thead><tr>{first}'
         f"</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
 
