@@ -99,7 +99,7 @@ def write_scene(folder: Path, bands: int, pixels: int, interleave: str) -> None:
         f"file type = ENVI Standard\ndata type = 2\ninterleave = {interleave}\nbyte order = 0\n"
     )
     polygons = [
-        {"class": k % CLASSES, "box": [int(edges[k]), 1, int(edges[k + 1]), lines - 1]}
+        {"class": k % CLASSES + 1, "box": [int(edges[k]), 1, int(edges[k + 1]), lines - 1]}
         for k in range(2 * CLASSES)
     ]
     (folder / "rois.json").write_text(json.dumps(polygons))
@@ -171,7 +171,7 @@ def hypertask(folder, polygons, permutations=0):
     )
     if len(result.computed) != CLASSES * (CLASSES - 1) // 2:
         sys.exit(" ".join(result.problems))
-    return next(p.b for p in result.pairs if (p.class_a, p.class_b) == ("0", "1"))
+    return next(p.b for p in result.pairs if (p.class_a, p.class_b) == ("1", "2"))
 
 
 def permuted(folder, polygons):
@@ -190,7 +190,7 @@ def spectral(folder, polygons):
     mask = np.zeros(image.shape[:2], np.int16)
     for polygon in polygons:
         left, top, right, bottom = polygon["box"]
-        mask[top:bottom, left:right] = polygon["class"] + 1
+        mask[top:bottom, left:right] = polygon["class"]
     # loaded: class statistics of a file on disk go through a Python loop over pixels
     classes = spy.create_training_classes(image.load(dtype=np.float32), mask, calc_stats=True)
     found = {}
