@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import inspect
-import json
 import os
 import platform
 import re
@@ -23,7 +22,7 @@ from typing import NamedTuple, NoReturn
 
 from .base.errors import Cancelled, HyperTaskError
 from .base.messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
-from .jobs.files import JOBS, job_from_dict, load_job, resolve_paths
+from .jobs.files import JOBS, LONGEST, job_from_dict, load_job, parsed, resolve_paths
 from .jobs.places import require_places
 from .jobs.train import LabelSource
 
@@ -204,11 +203,8 @@ def _inspect(model: str, reporter: Reporter) -> dict:
 
 def _job(options):
     if options.job == "-":
-        try:
-            values = json.load(sys.stdin)
-        except ValueError as error:
-            raise HyperTaskError(f"The job on stdin is not valid JSON ({error}).") from error
-        job = job_from_dict(values, options.command)
+        stream = getattr(sys.stdin, "buffer", sys.stdin)
+        job = job_from_dict(parsed(stream.read(LONGEST + 1), "on stdin"), options.command)
         resolve_paths(job, Path.cwd())
         return job
     return load_job(options.job, options.command)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from .accuracy.calibration import Calibration, Temperature
 from .base.errors import HyperTaskError
 from .base.files import replacing
-from .base.text import shown
+from .base.text import quoted
 from .base.variables import CATEGORICAL, CONTINUOUS, Variable
 from .jobs.limits import LIMITS, Limits
 from .jobs.methods import METHODS, PROPOSED
@@ -178,11 +178,11 @@ def _require_table(table: dict) -> int:
     for name, entry in sorted(table.items(), key=lambda item: item[1]["data_offsets"]):
         begin, end = entry["data_offsets"]
         if entry["dtype"] not in _ITEM:
-            raise Damage(f"the tensor {shown(name)} is of the type {shown(entry['dtype'])}")
+            raise Damage(f"the tensor {quoted(name)} is of the type {quoted(entry['dtype'])}")
         for side in (begin, end, *entry["shape"]):
-            require_number(f"size of the tensor {shown(name)}", side, _BYTES)
+            require_number(f"size of the tensor {quoted(name)}", side, _BYTES)
         if begin != place or end - begin != math.prod(entry["shape"]) * _ITEM[entry["dtype"]]:
-            raise Damage(f"the tensor {shown(name)} has not the length of its shape")
+            raise Damage(f"the tensor {quoted(name)} has not the length of its shape")
         place = end
     return place
 
@@ -208,12 +208,12 @@ def _require_known(header: dict, path: Path) -> None:
     version = header["schema"]
     if version > SCHEMA:
         raise HyperTaskError(
-            f"{path.name} was made by a newer version of HyperTask (schema {shown(version)}; this "
+            f"{path.name} was made by a newer version of HyperTask (schema {quoted(version)}; this "
             f"one reads {SCHEMA}); update HyperTask."
         )
     if method_of(header) not in METHODS:
         raise HyperTaskError(
-            f"{path.name} holds the network {shown(method_of(header))}, which this version "
+            f"{path.name} holds the network {quoted(method_of(header))}, which this version "
             f"of HyperTask does not know (it knows {', '.join(METHODS)}); update HyperTask."
         )
 
@@ -231,14 +231,14 @@ def require_header(header: dict) -> None:
     _require_numbers("mean", scaling["mean"], network["bands"], _NUMBER)
     _require_numbers("deviation", scaling["deviation"], network["bands"], _ABOVE_NOTHING)
     if scaling.get("scaling", "standardise") not in SCALINGS:
-        raise Damage(f"the scaling of its spectra is {shown(scaling['scaling'])}")
+        raise Damage(f"the scaling of its spectra is {quoted(scaling['scaling'])}")
     for number in _listed((header.get("reflectance") or {}).get("scale", 1.0)):
         require_number("reflectance scale", number, _NUMBER)
     variables = _require_variables(header)
     _require_calibration(Calibration.from_dict(header.get("calibration")), variables)
     for key in ("training", "accuracy"):
         if not isinstance(header.get(key) or {}, dict):
-            raise Damage(f"the {key} is {shown(header[key])}")
+            raise Damage(f"the {key} is {quoted(header[key])}")
 
 
 def _require_network(network: dict) -> None:
@@ -267,9 +267,9 @@ def _require_variables(header: dict) -> list[Variable]:
         raise Damage("it has no variables, or two of one name")
     for variable in variables:
         if not isinstance(variable.name, str) or not isinstance(variable.unit, str):
-            raise Damage(f"a variable is called {shown(variable.name)}")
+            raise Damage(f"a variable is called {quoted(variable.name)}")
         if variable.kind not in (CATEGORICAL, CONTINUOUS):
-            raise Damage(f"the variable {shown(variable.name)} is {shown(variable.kind)}")
+            raise Damage(f"the variable {quoted(variable.name)} is {quoted(variable.kind)}")
         _require_values(variable)
     numbers = sum(not v.is_categorical for v in variables)
     channels = [v.channels for v in variables if v.is_categorical]
@@ -293,14 +293,14 @@ def _require_calibration(calibration: Calibration, variables: list[Variable]) ->
 
 def _require_values(variable: Variable) -> None:
     """Of a variable: its classes, or its bounds."""
-    name = shown(variable.name)
+    name = quoted(variable.name)
     if variable.is_categorical:
         if not variable.classes or len(set(variable.codes)) < len(variable.codes):
             raise Damage(f"the variable {name} has no classes, or two of one code")
         for entry in variable.classes:
             require_number(f"code of a class of {name}", entry.code, _CODE)
             if not isinstance(entry.name, str):
-                raise Damage(f"a class of {name} is called {shown(entry.name)}")
+                raise Damage(f"a class of {name} is called {quoted(entry.name)}")
         return
     if variable.bounds is None or len(variable.bounds) != 2:
         raise Damage(f"the variable {name} has no bounds")
@@ -314,7 +314,7 @@ def require_number(what: str, value, limits: Limits) -> None:
     """Raise Damage unless ``value`` is a number within the limits."""
     refusal = limits.refusal(value)
     if refusal:
-        raise Damage(f"the {what} is {shown(value)}; {refusal}")
+        raise Damage(f"the {what} is {quoted(value)}; {refusal}")
 
 
 def _listed(value) -> list:
@@ -460,7 +460,7 @@ def load_tensors(path) -> dict:
     for name, tensor in tensors.items():
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
             raise HyperTaskError(
-                f"The model file {Path(path).name} is damaged (the weights {shown(name)} hold "
+                f"The model file {Path(path).name} is damaged (the weights {quoted(name)} hold "
                 "numbers that are not finite); copy it again, or train it again."
             )
     return tensors

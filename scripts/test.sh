@@ -5,7 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_system_packages chromium
-install_python_packages pytest pytest-qgis ruff bandit detect-secrets scikit-learn spectral
+install_python_packages pytest pytest-qgis hypothesis ruff bandit detect-secrets scikit-learn spectral
 prepare_qgis
 
 cd "$root"

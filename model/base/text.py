@@ -22,7 +22,7 @@ def printable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def shown(value, most: int = 60) -> str:
+def quoted(value, most: int = 60) -> str:
     """A value as Python writes it, for a sentence: on one line, and cut where it is long."""
     text = printable(repr(value))
     return text if len(text) <= most else f"{text[:most]}…"

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, field, replace
 
 from .colors import hex_color, palette_color
 from .errors import HyperTaskError
-from .text import folded
+from .text import folded, quoted
 
 CATEGORICAL = "categorical"
 CONTINUOUS = "continuous"
 GROUP = "group"
 KINDS = (CATEGORICAL, CONTINUOUS, GROUP)
+_HIGHEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -156,14 +157,21 @@ def given_classes(entries, variable: str, code=None) -> list[VariableClass]:
     try:
         return [
             VariableClass(
-                int(entry["code"] if code is None else entry.get("code", code)),
+                _code(entry["code"] if code is None else entry.get("code", code)),
                 str(entry.get("name") or entry["code"]),
                 entry.get("color") or "",
             )
             for entry in entries
         ]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise HyperTaskError(
             f"The classes given for {variable} cannot be understood ({error}); each is an object "
             'with a "code", and with a "name" and a "color" such as "#009e73" where wanted.'
         ) from error
+
+
+def _code(value) -> int:
+    code = int(value)
+    if isinstance(value, bool) or code != float(value) or abs(code) > _HIGHEST:
+        raise ValueError(f"the code {quoted(value)} is no whole number up to {_HIGHEST}")
+    return code

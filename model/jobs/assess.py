@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
-from .values import DEVICES, FILE, RASTER, at_least, one_of
+from .limits import require_limits
+from .values import DEVICES, FILE, RASTER, one_of
 
 ASSESS_KINDS = ("auto", "categorical", "continuous")
 
@@ -85,8 +86,7 @@ class AssessJob:
 
     def check_inputs(self):
         one_of("kind", self.kind, ASSESS_KINDS)
-        for name in ("band", "reference_band"):
-            at_least(name, getattr(self, name), 1)
+        require_limits(self)
         self.check_map()
         if bool(self.reference) == bool(self.reference_layer):
             raise HyperTaskError(

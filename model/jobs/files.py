@@ -16,6 +16,7 @@ from pathlib import Path
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
 from ..base.names import array_name
+from ..base.text import quoted
 from .assess import AssessJob
 from .predict import PredictJob
 from .sample import SampleJob
@@ -25,6 +26,8 @@ from .train import SplitJob, TrainJob
 from .values import Job, build
 
 SCHEMA = 1
+LONGEST = 16 * 2**20
+"""Bytes of a job file."""
 JOBS = {
     job.COMMAND: job
     for job in (
@@ -54,14 +57,52 @@ def load_job(path: str | Path, command: str | None = None) -> Job:
     """
     path = Path(path)
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as stream:
+            content = stream.read(LONGEST + 1)
     except OSError as error:
         raise HyperTaskError(f"The job {path} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise HyperTaskError(f"The job {path} is not valid JSON ({error}).") from error
-    job = job_from_dict(values, command)
+    job = job_from_dict(parsed(content, str(path)), command)
     resolve_paths(job, path.resolve().parent)
     return job
+
+
+def parsed(content: bytes | str, name: str):
+    """What the JSON text of a job says; ``name`` is for errors.
+
+    Raises
+    ------
+    HyperTaskError
+        When it is no JSON, has a key twice or numbers that are none, or is longer than any job.
+    """
+    if len(content) > LONGEST:
+        raise HyperTaskError(f"The job {name} is longer than {LONGEST} bytes; it is no job.")
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+    try:
+        return json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number
+        )
+    except UnicodeDecodeError as error:
+        raise HyperTaskError(
+            f"The job {name} is no text in UTF-8 (byte {error.start}); save it as UTF-8."
+        ) from error
+    except ValueError as error:
+        raise HyperTaskError(f"The job {name} is not valid JSON ({error}).") from error
+    except RecursionError as error:
+        raise HyperTaskError(f"The job {name} is not valid JSON (nested too deep).") from error
+
+
+def _once(pairs: list[tuple]) -> dict:
+    values: dict = {}
+    for key, value in pairs:
+        if key in values:
+            raise HyperTaskError(f"The job has the key {quoted(key)} twice; keep one of them.")
+        values[key] = value
+    return values
+
+
+def _no_number(text: str):
+    raise HyperTaskError(f"The job holds {text}, which is no number; write a number or null.")
 
 
 def job_from_dict(values, command: str | None = None) -> Job:
@@ -72,12 +113,13 @@ def job_from_dict(values, command: str | None = None) -> Job:
     schema = values.pop("schema", SCHEMA)
     if schema != SCHEMA:
         raise HyperTaskError(
-            f"The job has schema version {schema!r}; this version of HyperTask reads {SCHEMA}."
+            f"The job has schema version {quoted(schema)}; this version of HyperTask reads "
+            f"{SCHEMA}."
         )
     named = values.pop("command", command)
-    if named not in JOBS:
+    if not isinstance(named, str) or named not in JOBS:
         known = ", ".join(JOBS)
-        raise HyperTaskError(f"The job's command is {named!r}; it must be one of {known}.")
+        raise HyperTaskError(f"The job's command is {quoted(named)}; it must be one of {known}.")
     if command is not None and named != command:
         raise HyperTaskError(f"The job is for the command {named}, not for {command}.")
     job = build(JOBS[named], values, f"The {named} job")

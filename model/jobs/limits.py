@@ -7,10 +7,11 @@ for slips of the pen and damaged files, which would otherwise fill the memory or
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from typing import NamedTuple
 
 from ..base.errors import HyperTaskError
-from ..base.text import shown
+from ..base.text import quoted
 
 
 class Limits(NamedTuple):
@@ -43,7 +44,7 @@ _BANDS = 65535  # GDAL opens no more
 _SPREAD = Limits(0, 1000, whole=False)
 
 LIMITS = {
-    # a training
+    # a training; its seeds follow each other
     "epochs": Limits(1, 100_000),
     "batch_size": Limits(1, 4096),
     "window": Limits(8, 2048),
@@ -90,6 +91,13 @@ LIMITS = {
 }
 
 
+def require_limits(job) -> None:
+    """Raise HyperTaskError unless every number of a job is None or within its limits."""
+    for entry in fields(job):
+        if entry.name in LIMITS:
+            within_limits(entry.name, getattr(job, entry.name))
+
+
 def within_limits(name: str, value, what: str = "") -> None:
     """Raise HyperTaskError unless ``value`` is None or within the limits of its name.
 
@@ -97,4 +105,4 @@ def within_limits(name: str, value, what: str = "") -> None:
     """
     refusal = None if value is None else LIMITS[name].refusal(value)
     if refusal:
-        raise HyperTaskError(f"The {what or name} is {shown(value)}; {refusal}.")
+        raise HyperTaskError(f"The {what or name} is {quoted(value)}; {refusal}.")

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
-from .values import DEVICES, FOLDER, RASTER, at_least, one_of
+from ..base.text import quoted
+from .limits import require_limits
+from .values import DEVICES, FOLDER, RASTER, one_of
 
 
 @dataclass
@@ -40,8 +42,8 @@ class PredictJob:
 
     def check(self):
         one_of("device", self.device, DEVICES)
-        at_least("tile", self.tile, 16)
         if self.intervals is not None and not 50 <= self.intervals <= 99:
             raise HyperTaskError(
-                f"The intervals are {self.intervals} %; they must be from 50 to 99 %."
+                f"The intervals are {quoted(self.intervals)} %; they must be from 50 to 99 %."
             )
+        require_limits(self)

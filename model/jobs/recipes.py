@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, fields, replace
 
 from ..base.errors import HyperTaskError
+from ..base.text import quoted
+from .limits import LIMITS, within_limits
 from .losses import CONTINUOUS_LOSSES, LOSSES
 from .methods import METHODS, PROPOSED, Method
 from .train import BALANCINGS, SCALINGS
@@ -126,7 +127,7 @@ _CHOICES = {
     "continuous_loss": CONTINUOUS_LOSSES,
     "precision": ("float32", "bf16", "auto"),
 }
-_AT_LEAST_ONE = ("epochs", "batch_size", "windows_per_epoch", "validate_every", "spectral_members")
+_MOST_PIXELS = 2**24  # of the windows of a step
 _BELOW_ONE = ("betas", "smoothing", "average", "dropout")
 
 
@@ -149,6 +150,11 @@ def recipe_for(job) -> Recipe:
     method = METHODS[job.method]
     recipe = replace(RECIPES[job.recipe], **{**method.settings, **given, **own})
     _require_fitting(method, recipe, own, RECIPES[job.recipe])
+    if recipe.batch_size * recipe.window**2 > _MOST_PIXELS:
+        raise HyperTaskError(
+            f"Batches of {recipe.batch_size} windows of {recipe.window} pixels are more than any "
+            "memory holds; lower the batch size or the window."
+        )
     if job.freeze_encoder and recipe.balancing == "gradnorm":
         # told at once; the balancing itself would only be made after all data has been read
         raise HyperTaskError(
@@ -182,7 +188,7 @@ def _settings(values: dict) -> dict:
     for name, value in values.items():
         if name not in known:
             raise HyperTaskError(
-                f"The recipe has no setting {name!r}; its settings are {', '.join(known)}."
+                f"The recipe has no setting {quoted(name)}; its settings are {', '.join(known)}."
             )
         result[name] = _setting(name, value, known[name])
         _check_range(name, result[name])
@@ -191,13 +197,13 @@ def _settings(values: dict) -> dict:
 
 def _check_range(name: str, value) -> None:
     """Raise HyperTaskError for a number, not below 0, with which no network could be trained."""
-    if name in _AT_LEAST_ONE and value < 1:
-        allowed = "at least 1"
-    elif name in _BELOW_ONE and max(value if isinstance(value, tuple) else (value,)) >= 1:
+    if name in _BELOW_ONE and max(value if isinstance(value, tuple) else (value,)) >= 1:
         allowed = "from 0 to below 1"
     elif name == "window" and (value < 8 or value % 8):
         allowed = "a multiple of 8, at least 8"
     else:
+        if name in LIMITS:
+            within_limits(name, value, f"setting {name}")
         return
     shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
     raise HyperTaskError(f"The setting {name} is {shown}; it must be {allowed}.")
@@ -205,12 +211,15 @@ def _check_range(name: str, value) -> None:
 
 def _setting(name: str, value, usual):
     wrong = HyperTaskError(
-        f"The setting {name} cannot be {value!r}; write it like the default, {json.dumps(usual)}."
+        f"The setting {name} cannot be {quoted(value)}; write it like the default, "
+        f"{json.dumps(usual)}."
     )
     if name in _CHOICES:
         if value not in _CHOICES[name]:
             allowed = ", ".join(_CHOICES[name])
-            raise HyperTaskError(f"The setting {name} is {value!r}; it must be one of {allowed}.")
+            raise HyperTaskError(
+                f"The setting {name} is {quoted(value)}; it must be one of {allowed}."
+            )
         return value
     if isinstance(usual, tuple):
         if not isinstance(value, (list, tuple)) or len(value) != len(usual):
@@ -220,7 +229,7 @@ def _setting(name: str, value, usual):
         if not isinstance(usual, bool) or not isinstance(value, bool):
             raise wrong
         return value
-    number = isinstance(value, (int, float)) and math.isfinite(value) and value >= 0
+    number = isinstance(value, (int, float)) and 0 <= value <= 1e30
     if not number or (isinstance(usual, int) and value != int(value)):
         raise wrong
     return type(usual)(value)

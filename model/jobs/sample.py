@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .values import FOLDER, at_least
+from .limits import require_limits
+from .values import FOLDER
 
 
 @dataclass
@@ -25,6 +26,4 @@ class SampleJob:
     OUTPUTS: ClassVar = {"output": FOLDER}
 
     def check(self):
-        for name in ("width", "height"):
-            at_least(name, getattr(self, name), 64)
-        at_least("seed", self.seed, 0)
+        require_limits(self)

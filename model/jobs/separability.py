@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
-from .values import FILE, at_least, one_of
+from .limits import require_limits, within_limits
+from .values import FILE, check_ranges, one_of
 
 
 @dataclass
@@ -62,10 +63,9 @@ class SeparabilityJob:
             raise HyperTaskError("The job names no output; give an output (CSV) or a report.")
         one_of("transform", self.transform, ("none", "pca", "mnf"))
         one_of("select_by", self.select_by, ("mean", "min"))
-        for name in ("rois_band", "components", "bin_bands", "max_pixels"):
-            at_least(name, getattr(self, name), 1)
-        for name in ("bootstrap", "permutations", "select_bands", "seed"):
-            at_least(name, getattr(self, name), 0)
-        at_least("bins", self.bins, 2)
+        require_limits(self)
+        check_ranges(self.wavelengths)
+        for band in self.bands or ():
+            within_limits("band", band)
         if not 0 <= self.shrinkage <= 1:
             raise HyperTaskError(f"The shrinkage is {self.shrinkage}; it must be from 0 to 1.")

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
+from ..base.text import quoted
+from .limits import require_limits
 from .losses import IMBALANCES, LOSSES
 from .methods import METHODS, PRESETS, PROPOSED
-from .values import DEVICES, FILE, MODEL, at_least, one_of, require
+from .values import DEVICES, FILE, MODEL, check_ranges, one_of, require
 
 RECIPES = ("default", "paper")
 BALANCINGS = ("gradnorm", "uncertainty", "equal", "fixed")
 SCALINGS = ("standardise", "minmax", "l2")
 SPLITS = ("blocks", "field")
+_HEAVIEST = 1e9
 
 
 @dataclass
@@ -122,10 +125,9 @@ class TrainJob:
         ):
             if getattr(self, name) is not None:
                 one_of(name, getattr(self, name), allowed)
-        for name in ("epochs", "batch_size", "seeds"):
-            at_least(name, getattr(self, name), 1)
         for name, loss in self.losses.items():
             one_of(f"loss of {name}", loss, LOSSES)
+        check_ranges(self.wavelengths)
         self._check_weights()
         if self.ensemble and self.seeds < 2:
             raise HyperTaskError("An ensemble needs several networks; set the seeds to 2 or more.")
@@ -146,9 +148,10 @@ class TrainJob:
             raise HyperTaskError("Task weights were given; they need the balancing fixed.")
         for name, weight in self.task_weights.items():
             number = isinstance(weight, (int, float)) and not isinstance(weight, bool)
-            if not number or not 0 < weight < float("inf"):
+            if not number or not 0 < weight <= _HEAVIEST:
                 raise HyperTaskError(
-                    f"The task weight of {name} is {weight!r}; it must be a number above 0."
+                    f"The task weight of {name} is {quoted(weight)}; it must be a number above 0, "
+                    f"at most {_HEAVIEST:g}."
                 )
 
 
@@ -187,9 +190,7 @@ def check_split(job) -> None:
     require(job.scenes, "No scene was given; name at least one raster.")
     require(job.labels, "No labels were given; name a layer with its fields or a raster.")
     one_of("split", job.split, SPLITS)
-    at_least("block_size", job.block_size, 1)
-    for name in ("seed", "buffer"):
-        at_least(name, getattr(job, name), 0)
+    require_limits(job)
     if job.rare_class_share is not None and not 0 <= job.rare_class_share < 1:
         raise HyperTaskError(
             f"The rare-class share is {job.rare_class_share}; it must be at least 0 and below 1 "

@@ -7,6 +7,7 @@ import typing
 from dataclasses import MISSING, fields, is_dataclass
 
 from ..base.errors import HyperTaskError
+from ..base.text import quoted
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
 
@@ -46,7 +47,7 @@ def build(cls, values, where: str):
     for name in values:
         if name not in known:
             raise HyperTaskError(
-                f"{where} has the unknown key {name!r}; its keys are {', '.join(known)}."
+                f"{where} has the unknown key {quoted(name)}; its keys are {', '.join(known)}."
             )
     arguments = {}
     for name, entry in known.items():
@@ -69,15 +70,31 @@ def _convert(value, hint, where: str):
         return _convert(value, inner[0], where)
     if origin is list:
         if not isinstance(value, list):
-            raise HyperTaskError(f"{where} must be a list, not {value!r}.")
+            raise HyperTaskError(f"{where} must be a list, not {quoted(value)}.")
         return [_convert(item, typing.get_args(hint)[0], where) for item in value]
     if is_dataclass(hint):
         return build(hint, value, where.rstrip(","))
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not _NUMBERS[0] <= value <= _NUMBERS[1]:  # NaN is not, either
+            raise HyperTaskError(f"{where} must be a number, not {quoted(value)}.")
         return float(value)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise HyperTaskError(f"{where} must be {_TYPE_NAMES[hint]}, not {value!r}.")
+        raise HyperTaskError(f"{where} must be {_TYPE_NAMES[hint]}, not {quoted(value)}.")
+    if isinstance(value, str):
+        _require_text(value, where)
     return value
+
+
+def _require_text(value: str, where: str) -> None:
+    """Neither a name of a file nor any other text can hold these."""
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise HyperTaskError(
+            f"{where} cannot be a file or any other name: {quoted(value)} holds a character that "
+            "no name can have; write it anew."
+        )
+
+
+_NUMBERS = (-1e30, 1e30)
 
 
 _TYPE_NAMES = {
@@ -95,10 +112,17 @@ def require(value, text: str) -> None:
 
 
 def one_of(name: str, value: str, allowed) -> None:
-    if value not in allowed:
-        raise HyperTaskError(f"The {name} is {value!r}; it must be one of {', '.join(allowed)}.")
+    if not isinstance(value, str) or value not in allowed:
+        raise HyperTaskError(
+            f"The {name} is {quoted(value)}; it must be one of {', '.join(allowed)}."
+        )
 
 
-def at_least(name: str, value, lowest: int) -> None:
-    if value is not None and value < lowest:
-        raise HyperTaskError(f"The {name} is {value}; it must be at least {lowest}.")
+def check_ranges(ranges: list[list[float]] | None) -> None:
+    """Raise HyperTaskError unless wavelength ranges have two ends each, the lower one first."""
+    for limits in ranges or ():
+        if len(limits) != 2 or limits[0] > limits[1]:
+            raise HyperTaskError(
+                f"The wavelength range {quoted(limits)} must have two ends, the lower one first, "
+                "such as [400, 900]."
+            )

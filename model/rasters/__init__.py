@@ -5,6 +5,7 @@
 ``categories``   names of classes in a raster's files
 ``containers``   arrays of HDF5 and NetCDF files
 ``cube``         a scene within QGIS (osgeo), the twin of ``raster``
+``envi_header``  what the header of a raw file says of its layout, checked
 ``envi``         raw files with an ENVI header
 ``gdal``         GDAL within QGIS (osgeo; everything else reads through rasterio)
 ``nodata``       which pixels hold data

@@ -6,26 +6,17 @@ fields as GDAL gives them.
 
 from __future__ import annotations
 
+import math
+import os
 import re
 from pathlib import Path
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from .envi_header import TYPES, checked_header, header_beside
 
 _MAPPED_BYTES = 16 * 2**20
-_TYPES = {
-    "1": "u1",
-    "2": "i2",
-    "3": "i4",
-    "4": "f4",
-    "5": "f8",
-    "12": "u2",
-    "13": "u4",
-    "14": "i8",
-    "15": "u8",
-}
-"""numpy's type of an ENVI header's ``data type``; 6 and 9 are complex numbers."""
 _USUAL = ("", ".img", ".dat", ".bil", ".bsq", ".bip", ".raw", ".bin")
 _NO_PIXELS = re.compile(
     r"\.(hdr|aux|xml|ovr|rrd|enp|sta|msk|qml|qgz|qgs|sld|prj|tfw|wld|vrt|json|geojson|csv|txt|log|md"
@@ -34,7 +25,6 @@ _NO_PIXELS = re.compile(
     re.IGNORECASE,
 )
 """Endings of files that may lie beside a header and are not its raw numbers."""
-_HEADER_BYTES = 2**20
 
 
 class RawLayout:
@@ -95,8 +85,10 @@ def raw_layout(path, tags, count: int, height: int, width: int) -> RawLayout | N
     """
     path = Path(path)
     tags = {key.lower(): str(value).strip() for key, value in tags.items()}
-    dtype = _TYPES.get(tags.get("data_type"))
+    dtype = TYPES.get(tags.get("data_type"))
     if tags.get("file_compression") not in (None, "", "0") or dtype is None or not path.is_file():
+        return None
+    if dtype.startswith("c"):  # complex: whoever opens it refuses it
         return None
     if _NO_PIXELS.fullmatch(path.suffix):
         raise HyperTaskError(
@@ -163,10 +155,32 @@ def data_file(path) -> str:
     """
     path = str(path)
     if not path.lower().endswith(".hdr"):
+        _require_header(path)
         return path
     if path.startswith("/vsi"):
         raise HyperTaskError(f"{path} is a header; name the data file beside it.")
     header = Path(path)
+    if os.path.isfile(path):
+        checked_header(header)
+    found = _data_of(header)
+    _require_header(found)
+    return found
+
+
+def _require_header(path: str) -> None:
+    """Raise HyperTaskError unless the header of a raw file is possible and fits its size."""
+    if path.startswith("/vsi") or not os.path.isfile(path):
+        return
+    if _NO_PIXELS.fullmatch(Path(path).suffix):
+        return
+    header = header_beside(Path(path))
+    if header is not None:
+        fields = checked_header(header)
+        raw_layout(path, fields, *(int(fields[name]) for name in ("bands", "lines", "samples")))
+
+
+def _data_of(header: Path) -> str:
+    path = str(header)
     stem = header.name[: -len(".hdr")]
     for end in _USUAL:
         if header.with_name(stem + end).is_file():
@@ -213,17 +227,9 @@ def _is_data_of(name: str, stem: str) -> bool:
 def _promised(header: Path) -> int | None:
     """Bytes that a header promises; None where it does not say."""
     try:
-        with header.open("rb") as stream:
-            text = stream.read(_HEADER_BYTES).decode("latin-1")
-    except OSError:
+        fields = checked_header(header)
+        offset = int(fields.get("header_offset") or 0)
+    except (HyperTaskError, ValueError):
         return None
-    fields = {
-        name.strip().lower(): value.strip()
-        for name, value in re.findall(r"^([^=\n]+)=[ \t]*([^\s{]+)", text, re.MULTILINE)
-    }
-    try:
-        sides = [int(fields[name]) for name in ("samples", "lines", "bands")]
-        item = np.dtype(_TYPES[fields["data type"]]).itemsize
-        return int(fields.get("header offset", 0)) + sides[0] * sides[1] * sides[2] * item
-    except (KeyError, ValueError):
-        return None
+    sides = (int(fields[name]) for name in ("samples", "lines", "bands"))
+    return offset + math.prod(sides) * np.dtype(TYPES[fields["data_type"]]).itemsize

@@ -9,6 +9,7 @@ from support.synthetic import Recorder, write_envi
 from hypertask.model.assessment.rasters import Plane
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.tables import table_from_raster
+from hypertask.model.labels.rasters import raster_bands
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.rois.rois import rois_from_raster, rois_from_shapes
 
@@ -57,3 +58,13 @@ def labels_read(path, folder, spec=None, bins=None) -> dict[str, dict]:
 def _counted(plane) -> dict:
     values, counts = np.unique(plane[np.isfinite(plane)], return_counts=True)
     return {round(float(value), 4): int(count) for value, count in zip(values, counts)}
+
+
+READERS = {
+    "train": Scene,
+    "labels": lambda path: raster_bands(LabelSource(raster=str(path)), Recorder()),
+    "statistics": lambda path: table_from_raster(LabelSource(raster=str(path))),
+    "separability": spectra_read,
+    "assess": Plane,
+}
+"""How each command opens a raster."""

@@ -92,13 +92,20 @@ PURE = (
     "rasters/bands",
     "rasters/containers",
     "rasters/envi",
+    "rasters/envi_header",
     "rasters/nodata",
     "rasters/reflectance",
     "rasters/categories",
     "rasters/wavelengths",
     "modelfile",
 )
-LOOSE_TESTS = {"test_wall", "test_commands", "test_modelfile", "test_modelfile_checks"}
+LOOSE_TESTS = {
+    "test_wall",
+    "test_commands",
+    "test_modelfile",
+    "test_modelfile_checks",
+    "test_properties",
+}
 
 
 def sources(*folders) -> list[Path]:

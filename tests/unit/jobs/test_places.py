@@ -183,11 +183,13 @@ def test_an_output_that_is_no_plain_file(folder, command, number):
             ("there.gpkg", "is a folder; name a file"),
             ("round.gpkg", "cannot be a file"),
             ("n" * 300 + ".gpkg", "cannot be a file"),
-            ("a\0b.gpkg", "cannot be a file"),
             ("/vsimem/a.gpkg", "no file on a disk"),
             ("s.img/below.gpkg", "cannot be written to"),
         ):
             refused(folder, job_of(folder, command, values, **{key: name}), words)
+        job = job_of(folder, command, values)
+        setattr(job, key, str(folder / "a\0b.gpkg"))  # whoever makes a job without a file
+        refused(folder, job, "cannot be a file")
 
 
 def test_the_job_file_is_kept_too(folder, capsys):

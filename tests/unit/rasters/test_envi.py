@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from osgeo import gdal
-from support.rasters import spectra_read
+from support.rasters import READERS, spectra_read
 from support.synthetic import Recorder, write_envi
 
 from hypertask.model.assessment.rasters import Plane
@@ -69,15 +69,6 @@ def test_what_was_looked_for_is_told(tmp_path):
     (tmp_path / "s.zip").write_bytes(b"PK")
     with pytest.raises(HyperTaskError, match=r"looked for s without an ending, with \.img, \.dat"):
         data_file(tmp_path / "s.hdr")
-
-
-READERS = {
-    "train": Scene,
-    "labels": lambda path: raster_bands(LabelSource(raster=str(path)), Recorder()),
-    "statistics": lambda path: table_from_raster(LabelSource(raster=str(path))),
-    "separability": spectra_read,
-    "assess": Plane,
-}
 
 
 @pytest.mark.parametrize("reader", READERS)
