@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from ..model.base.files import placed_together
-from ..model.base.names import shown
+from ..model.base.names import short_name
 from ..model.jobs.separability import SeparabilityJob
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
@@ -184,7 +184,7 @@ class RoiSeparability(HyperTaskAlgorithm):
             columns, rows = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
             with placed_together():
                 if report:
-                    names = shown(self.job.scene), self.rois.labels.name
+                    names = short_name(self.job.scene), self.rois.labels.name
                     write_separability_report(result, report, *names)
                     outputs[self.REPORT] = report
                 where = parameters, self.OUTPUT, context

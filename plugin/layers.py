@@ -33,7 +33,7 @@ from qgis.core import (
 )
 
 from ..model.base.errors import HyperTaskError
-from ..model.base.names import shown
+from ..model.base.names import short_name
 from ..model.jobs.train import LabelSource
 from .compat import (
     FAST_INSERT,
@@ -104,7 +104,7 @@ def _own_layer(value, context: QgsProcessingContext) -> QgsRasterLayer:
     if isinstance(value, str):
         with quiet():
             open_raster(value)
-        layer = QgsRasterLayer(value, shown(value))
+        layer = QgsRasterLayer(value, short_name(value))
         if layer.isValid():
             context.temporaryLayerStore().addMapLayer(layer)
             return layer

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from ..model.base.errors import Cancelled, HyperTaskError
 from ..model.base.messages import Reporter
-from ..model.base.names import shown
+from ..model.base.names import short_name
 from ..model.rois.report import write_separability_report
 from ..model.rois.rois import Rois
 from ..model.rois.run import separability_of_rois
@@ -86,7 +86,7 @@ class SeparabilityTask(QgsTask):
         if self.report:
             result = self._separability(rois, self._options, reporter)
             result.require_pairs()
-            scene = shown(self._rois.scene)
+            scene = short_name(self._rois.scene)
             write_separability_report(result, self.report, scene, self._rois.labels.name)
             return
         extents = _extents(rois)

@@ -11,7 +11,7 @@ import numpy as np
 from osgeo import gdal, osr
 
 from ..base.errors import HyperTaskError
-from ..base.names import shown
+from ..base.names import short_name
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     band_types,
@@ -93,7 +93,7 @@ class Plane:
         bands : numbers from 1; None all. what : it is, in words. physical : apply the bands'
             scale and offset.
         """
-        self.path, self.what, self.label = str(path), what, shown(path)
+        self.path, self.what, self.label = str(path), what, short_name(path)
         self.notes: list[str] = []
         self.warnings: list[str] = []
         with quiet():

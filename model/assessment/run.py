@@ -7,7 +7,7 @@ from functools import partial
 
 from ..base.files import job_folder, placed_together, replacing
 from ..base.messages import Reporter
-from ..base.names import shown
+from ..base.names import short_name
 from ..base.plain import plain
 from ..base.version import version
 from ..jobs.assess import AssessJob
@@ -77,8 +77,8 @@ def _predict(job, reporter: Reporter) -> dict:
 
 def _title(job: AssessJob) -> str:
     if job.model:
-        return f"{shown(job.model)} on {shown(job.scene)}"
-    return shown(job.predicted)
+        return f"{short_name(job.model)} on {short_name(job.scene)}"
+    return short_name(job.predicted)
 
 
 def inputs_of(job: AssessJob) -> dict:

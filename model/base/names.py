@@ -46,7 +46,7 @@ def array_name(name) -> ArrayName | None:
     return ArrayName(match["driver"], match["quoted"] or match["plain"], match["array"] or "")
 
 
-def shown(name) -> str:
+def short_name(name) -> str:
     """A file in a sentence: its name without the folders, an array with that of its file, cut."""
     found = array_name(name)
     if found is None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable, VariableClass, coloured
+from ..vectors.fields import many_classes
 
 
 class Tally:
@@ -88,6 +89,8 @@ def _with_seen_classes(
     else:
         known = {entry.code: entry for entry in variable.classes}
         classes = coloured(known.get(code) or VariableClass(code, str(code)) for code in codes)
+        for warning in many_classes(variable.name, classes):
+            reporter.warning(warning)
     if classes and classes[-1].code > 65535:
         raise HyperTaskError(
             f"The variable {variable.name} has the class code {classes[-1].code}; codes must be "

@@ -190,6 +190,7 @@ def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
                     s, b, scene, p is None or scenes[p] is scene, g
                 ),
                 reporter,
+                lambda scene, s=source: RasterLabels.extent(s, scene),
             )
     except BaseException:
         for row in opened:

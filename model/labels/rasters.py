@@ -10,7 +10,7 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
-from ..base.names import shown
+from ..base.names import short_name
 from ..base.variables import GROUP
 from ..rasters.nodata import without_data
 from ..rasters.raster import Raster
@@ -50,7 +50,7 @@ def _facts(raster: Raster) -> RasterFacts:
 def group_of(bands: list[LabelBand], number: int, source) -> GroupSource | None:
     """What the spec's band of kind group says, for the source at position ``number``."""
     names = [entry.variable.name for entry in bands if entry.variable.kind == GROUP]
-    return GroupSource(number, names[0], shown(source.raster)) if names else None
+    return GroupSource(number, names[0], short_name(source.raster)) if names else None
 
 
 class RasterLabels:
@@ -103,6 +103,13 @@ class RasterLabels:
         )
         return cls(raster, bands, warped, group)
 
+    @staticmethod
+    def extent(source, scene: Scene) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top of the raster in the scene's CRS; NaN without a place in it."""
+        raster = Raster(source.raster)
+        raster.close()
+        return _bounds_in(raster, scene.raster)
+
     def read(self, names, row, column, height, width) -> list[np.ndarray]:
         entries = [self._bands[name] for name in names]
         stored, hidden = self._stored(entries, row, column, height, width)
@@ -151,12 +158,16 @@ def _same_grid(raster: Raster, target: Raster) -> bool:
 
 
 def _overlap(raster: Raster, target: Raster) -> bool:
-    bounds = raster.bounds
-    if raster.crs and target.crs and raster.crs != target.crs:
-        try:
-            bounds = transform_bounds(raster.crs, target.crs, *bounds, densify_pts=21)
-        except rasterio.errors.RasterioError:
-            return False
-    left, bottom, right, top = bounds
+    left, bottom, right, top = _bounds_in(raster, target)
     west, south, east, north = target.bounds
     return left < east and right > west and bottom < north and top > south
+
+
+def _bounds_in(raster: Raster, target: Raster) -> tuple[float, float, float, float]:
+    """Where ``raster`` lies in the CRS of ``target``; NaN where it has no place in it."""
+    if not (raster.crs and target.crs) or raster.crs == target.crs:
+        return raster.bounds
+    try:
+        return transform_bounds(raster.crs, target.crs, *raster.bounds, densify_pts=21)
+    except rasterio.errors.RasterioError:
+        return (np.nan,) * 4

@@ -30,7 +30,7 @@ from ..modelfile import (
 from ..networks import from_description
 from ..rasters.bands import match_bands
 from ..rasters.raster import open_raster
-from ..rasters.scaling import Scaling
+from ..rasters.scaling import Scaling, other_scale
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from ..runtime.device import choose_device
@@ -166,7 +166,8 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
         bands["indices"], bands.get("wavelengths"), bands.get("fwhm"), scene.bands
     )
     so = "the model needs them, so no pixel can be mapped"
-    doubts = scene.sample().doubts(scene.name, scene.bands.named(scene.chosen), so)
+    sample = scene.sample()
+    doubts = sample.doubts(scene.name, scene.bands.named(scene.chosen), so)
     for doubt in scene.raster.warnings + doubts:
         reporter.warning(doubt)
     if bands.get("wavelengths") is None or scene.bands.wavelengths is None:
@@ -175,6 +176,13 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
     bad = int((~scene.bands.good[scene.chosen]).sum())
     if bad:
         reporter.warning(f"{bad} of the model's bands are marked as bad in {scene.name}.")
+    middle = sample.middle()
+    if middle is not None:
+        spectrum = middle * scene.scales[scene.chosen] + scene.offsets[scene.chosen]
+        scaled = other_scale(scene.name, Scaling.from_dict(header["standardisation"]), spectrum)
+        if scaled:
+            reporter.warning(scaled)
+            return
     trained = np.ravel(header.get("reflectance", {}).get("scale", 1.0))
     stated = scene.scales[scene.chosen]
     if (trained == 1).all() != (stated == 1).all():

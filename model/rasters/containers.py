@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..base.errors import HyperTaskError
-from ..base.names import ArrayName, array_name, shown
+from ..base.names import ArrayName, array_name, short_name
 from .wavelengths import listed
 
 DRIVERS = ("netCDF", "HDF5Image", "HDF5")
@@ -107,14 +107,14 @@ def choose_one(name, subdatasets: Sequence[tuple[str, str]]) -> HyperTaskError:
     ``subdatasets`` : GDAL's name and description of each.
     """
     if not subdatasets:
-        return HyperTaskError(f"{shown(name)} holds no raster; choose another file.")
+        return HyperTaskError(f"{short_name(name)} holds no raster; choose another file.")
     items = [
         f"{each} ({text.split()[0]})" if text.startswith("[") else each
         for each, text in subdatasets[:_SHOWN]
     ]
     more = len(subdatasets) - len(items)
     return HyperTaskError(
-        f"{shown(name)} holds {len(subdatasets)} rasters and none was chosen; choose one of "
+        f"{short_name(name)} holds {len(subdatasets)} rasters and none was chosen; choose one of "
         f"{', '.join(items)}{f' and {more} more' if more > 0 else ''}."
     )
 
@@ -310,16 +310,16 @@ def _without_wavelengths(name, shape, tags: Mapping) -> Product:
     sides = " x ".join(str(side) for side in shape)
     if _NO_BANDS.fullmatch(first):
         raise HyperTaskError(
-            f"{shown(name)} has {sides} numbers and its file no wavelengths that tell which axis "
-            f"is that of the bands: the first one, {first}, is an axis on the ground. Give the "
-            "file an array 'wavelength' with one number for each band, or choose another array."
+            f"{short_name(name)} has {sides} numbers and its file no wavelengths that tell which "
+            f"axis is that of the bands: the first one, {first}, is an axis on the ground. Give "
+            "the file an array 'wavelength' with one number for each band, or choose another array."
         )
     if first:
         return Product()
     note = (
-        f"{shown(name)} has {sides} numbers and its file no wavelengths that tell which axis is "
-        f"that of the bands; the first one is taken for it ({shape[0]} bands of {shape[1]} lines "
-        f"and {shape[2]} columns)."
+        f"{short_name(name)} has {sides} numbers and its file no wavelengths that tell which axis "
+        f"is that of the bands; the first one is taken for it ({shape[0]} bands of {shape[1]} "
+        f"lines and {shape[2]} columns)."
     )
     return Product(warnings=(note,))
 
@@ -340,8 +340,8 @@ def _placed(product: Product, own: ArrayName, shape, tags: Mapping, numbers: Num
         crs = crs or ("EPSG:4326" if across.startswith("lon") else "")
         return _with(product, transform=transform, crs=crs)
     note = (
-        f"{shown(own)} is in the geometry of the sensor, without a georeference; labels must be "
-        "rasters of its size, or shapes in columns and minus lines."
+        f"{short_name(own)} is in the geometry of the sensor, without a georeference; labels must "
+        "be rasters of its size, or shapes in columns and minus lines."
     )
     return _with(product, warnings=(*product.warnings, note))
 

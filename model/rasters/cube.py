@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from osgeo import osr
 
-from ..base.names import shown
+from ..base.names import short_name
 from .bands import Bands, bands_from_tags
 from .containers import AS_WRITTEN, product_of
 from .envi import surplus_warning
@@ -41,7 +41,7 @@ class Cube:
     """
 
     def __init__(self, path):
-        self.path, self.name = str(path), shown(path)
+        self.path, self.name = str(path), short_name(path)
         self._dataset = dataset = open_raster(path)
         shape = dataset.RasterCount, dataset.RasterYSize, dataset.RasterXSize
         first = dataset.GetRasterBand(1)

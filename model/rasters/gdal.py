@@ -10,7 +10,7 @@ import numpy as np
 from osgeo import gdal, gdal_array, ogr, osr
 
 from ..base.errors import HyperTaskError
-from ..base.names import shown
+from ..base.names import short_name
 from .containers import choose_one
 from .envi import RawLayout, data_file, raw_layout
 
@@ -34,7 +34,7 @@ def open_raster(path, what: str = "raster"):
         name = gdal.GetDataTypeName(dataset.GetRasterBand(number).DataType)
         if name.startswith("C"):
             raise HyperTaskError(
-                f"The {what} {shown(path)} holds complex numbers; use one with real values."
+                f"The {what} {short_name(path)} holds complex numbers; use one with real values."
             )
     raw_file(dataset)  # refuses one that is too short
     return dataset
@@ -92,7 +92,7 @@ def read_bands(dataset, numbers, x: int, y: int, width: int, height: int) -> np.
             kind = np.result_type(*[plane.dtype for plane in planes])
             planes = np.stack([plane.astype(kind) for plane in planes])
     if planes is None:
-        name = shown(dataset.GetDescription())
+        name = short_name(dataset.GetDescription())
         raise HyperTaskError(f"{name} is damaged near line {y + 1}; copy it again.")
     return planes
 
@@ -117,7 +117,7 @@ def masked_pixels(dataset, numbers, x: int, y: int, width: int, height: int) -> 
             continue
         mask = opened(band.GetMaskBand().ReadAsArray, x, y, width, height)
         if mask is None:
-            name = shown(dataset.GetDescription())
+            name = short_name(dataset.GetDescription())
             raise HyperTaskError(f"The mask of {name} is damaged near line {y + 1}; copy it again.")
         hidden = mask == 0 if hidden is None else hidden | (mask == 0)
         if whole:

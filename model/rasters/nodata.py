@@ -144,6 +144,14 @@ class SpectraSample:
     def empty(self) -> np.ndarray:
         return (self._filled == 0) & (self.with_data > 0)
 
+    def middle(self) -> np.ndarray | None:
+        """The median of each band (B,) over pixels with data in all of them; None without one."""
+        if not self._spectra:
+            return None
+        spectra = np.concatenate(self._spectra, 1)
+        spectra = spectra[:, ~bands_without_data(spectra, self.nodata).any(0)]
+        return np.median(spectra, 1) if spectra.size else None
+
     def undeclared_fill(self, bands) -> tuple[np.ndarray, int] | None:
         """A spectrum (len(bands),) that many pixels share and how many of them do, or None.
 

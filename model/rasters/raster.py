@@ -21,7 +21,7 @@ from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
 from ..base.files import require_space
-from ..base.names import shown
+from ..base.names import short_name
 from .containers import AS_WRITTEN, choose_one, product_of
 from .envi import RawLayout, data_file, raw_layout, surplus_warning
 
@@ -118,7 +118,7 @@ class Raster:
 
     @property
     def name(self) -> str:
-        return shown(self.path)
+        return short_name(self.path)
 
     @property
     def georeferenced(self) -> bool:

@@ -55,6 +55,30 @@ class Scaling:
         )
 
 
+_OTHER_SCALE = 20.0  # times as bright as what was learned from, or as dark: no light does that
+
+
+def other_scale(name: str, scaling: Scaling, spectrum: np.ndarray) -> str | None:
+    """The warning on a scene whose numbers are of another scale than a model's, or None.
+
+    Parameters
+    ----------
+    name : of the scene. scaling : of the model. spectrum : (B,) of the scene, its medians.
+    """
+    if scaling.name == "l2":  # knows no brightness
+        return None
+    learned = scaling.mean + (scaling.deviation / 2 if scaling.name == "minmax" else 0)
+    ours, theirs = np.median(np.abs(spectrum)), np.median(np.abs(learned))
+    if not (ours > 0 and theirs > 0) or 1 / _OTHER_SCALE < ours / theirs < _OTHER_SCALE:
+        return None
+    return (
+        f"The spectra of {name} are about {ours / theirs:.3g} times as bright as those that the "
+        f"model learned from (in the middle {ours:.4g} against {theirs:.4g}), as with another "
+        "scale of the numbers: the maps will be wrong. State the scale in the file (reflectance "
+        "scale factor in an ENVI header, else gdal_edit.py -scale)."
+    )
+
+
 def _lengths(squares: np.ndarray) -> np.ndarray:
     """Lengths of spectra from their sums of squares; a spectrum of zeros stays one."""
     return np.sqrt(np.where(squares > 0, squares, squares.dtype.type(1)))

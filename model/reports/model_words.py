@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
-from ..base.names import shown
+from ..base.names import short_name
 from ..base.variables import Variable
 from ..jobs.losses import LOSSES, class_loss
 from ..jobs.methods import METHODS, Method
@@ -161,7 +161,7 @@ def training_rows(training: dict, variables, members: int = 1) -> list[tuple[str
     started = job.get("init_from")
     frozen = ", whose encoder was kept" if job.get("freeze_encoder") else ""
     rows = [
-        ("Scenes", ", ".join(shown(scene) for scene in job.get("scenes", []))),
+        ("Scenes", ", ".join(short_name(scene) for scene in job.get("scenes", []))),
         ("Labels", ", ".join(map(_source, job.get("labels", [])))),
         ("Split", _split(split)),
         ("Epochs", _epochs(training)),

@@ -12,7 +12,7 @@ from osgeo import gdal, ogr
 
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
-from ..base.names import shown
+from ..base.names import short_name
 from ..base.text import counted, folded
 from ..rasters.gdal import (
     geotransform,
@@ -164,10 +164,10 @@ def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -
         source = open_raster(path, "class raster")
         if not 1 <= band <= source.RasterCount:
             raise HyperTaskError(
-                f"{shown(path)} has {source.RasterCount} bands; there is no band {band}."
+                f"{short_name(path)} has {source.RasterCount} bands; there is no band {band}."
             )
         georeferenced = source.GetGeoTransform(can_return_null=True) is not None
-        codes, names, edges = _codes(source, band, bins, shown(path))
+        codes, names, edges = _codes(source, band, bins, short_name(path))
         titles = source.GetRasterBand(band).GetCategoryNames() or ()
         categories = {str(code): title for code, title in enumerate(titles) if title}
         shapes = _patches(codes)

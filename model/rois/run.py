@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..base.errors import HyperTaskError
 from ..base.files import placed_together
 from ..base.messages import Reporter
-from ..base.names import shown
+from ..base.names import short_name
 from ..base.tables import csv_table
 from ..jobs.separability import SeparabilityJob
 from ..separability import Options, SeparabilityResult, bin_pairs, collect, separability
@@ -110,7 +110,7 @@ def run_separability(job: SeparabilityJob, reporter: Reporter) -> dict:
             write_table(result, job.output)
         if job.report:
             write_separability_report(
-                result, job.report, scene=shown(job.scene), rois=shown(job.rois)
+                result, job.report, scene=short_name(job.scene), rois=short_name(job.rois)
             )
     reporter.progress(100)
     return {

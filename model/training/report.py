@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..base.names import shown as shown_name
+from ..base.names import short_name
 from ..base.variables import Variable
 from ..jobs.methods import METHODS
 from ..modelfile import header_variables, member_count, method_of
@@ -261,7 +261,7 @@ def _weights(names, histories, balancing: str, thin: str) -> list[str]:
 
 
 def _split(split: Split, training: dict, pixels) -> list[str]:
-    names = [shown_name(path) for path in training.get("job", {}).get("scenes", [])]
+    names = [short_name(path) for path in training.get("job", {}).get("scenes", [])]
     names = names if len(names) == len(split.parts) else None
     counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
     buffer = (

@@ -204,7 +204,7 @@ def _coded(fields, numbers: dict[str, int], zero: bool) -> FieldClasses:
         )
     seen = np.concatenate([own[~np.isnan(own)] for own in codes]) if codes else np.empty(0)
     names = {int(code): str(int(code)) for code in np.unique(seen)}
-    return FieldClasses(names, codes, False, notes + _many(fields[0].name, names))
+    return FieldClasses(names, codes, False, notes + many_classes(fields[0].name, names))
 
 
 def _named(fields, texts: Counter, codes_of) -> FieldClasses:
@@ -246,7 +246,7 @@ def _named(fields, texts: Counter, codes_of) -> FieldClasses:
             f"stored are one class: {told}."
         )
     by_code = {place[fold]: names[fold] for fold in sorted(order, key=place.get)}
-    return FieldClasses(by_code, codes, True, notes + _many(fields[0].name, by_code))
+    return FieldClasses(by_code, codes, True, notes + many_classes(fields[0].name, by_code))
 
 
 def _shown(text: str) -> str:
@@ -288,11 +288,12 @@ def _require_whole(one: Field) -> None:
         )
 
 
-def _many(variable: str, names) -> list[str]:
-    if len(names) <= MANY_CLASSES:
+def many_classes(variable: str, classes) -> list[str]:
+    """The warning on a variable that has more classes than are classes as a rule, or none."""
+    if len(classes) <= MANY_CLASSES:
         return []
     return [
-        f"{variable} has {len(names)} different values; if it is a measurement, choose it as "
+        f"{variable} has {len(classes)} different values; if it is a measurement, choose it as "
         "continuous, and if it is an identifier, choose another field."
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import rasterio
+import rasterio.warp
 from rasterio.transform import Affine
 from support.labels import COLUMNS, NAN, ROWS, full, read, same
 from support.synthetic import (
@@ -179,6 +180,31 @@ def test_raster_that_does_not_overlap(tmp_path, scene):
     path = write_tif(tmp_path / "v.tif", np.ones((4, 4), np.uint8), grid=transform(left=LEFT + 1e5))
     with pytest.raises(HyperTaskError, match=r"v\.tif do not overlap"):
         read(LabelSource(raster=str(path)), scene)
+
+
+@pytest.mark.parametrize("crs", [CRS_CODE, "EPSG:32636"])
+def test_both_extents_are_told_in_one_crs(tmp_path, scene, crs):
+    grid = Affine(PIXEL, 0, LEFT + 70_000, 0, -PIXEL, TOP)
+    path = write_tif(tmp_path / "c.tif", np.ones((8, 10), np.uint8), crs=crs, grid=grid)
+    with pytest.raises(HyperTaskError, match="do not overlap") as error:
+        open_labels([LabelSource(raster=str(path))], [scene], Recorder())
+    words = str(error.value)
+    assert f"and the raster from {LEFT:.9g}, {TOP - PIXEL * ROWS:.9g} to" in words
+    told = float(words.split("they reach from ")[1].split(",")[0])
+    if crs == CRS_CODE:
+        assert told == pytest.approx(LEFT + 70_000)
+    else:  # six degrees to the east
+        (west,), _ = rasterio.warp.transform(crs, CRS_CODE, [LEFT + 70_000], [TOP])
+        assert told == pytest.approx(west, abs=20)
+
+
+def test_a_raster_of_hundreds_of_codes_is_doubted(tmp_path, scene):
+    codes = np.arange(1, ROWS * COLUMNS + 1, dtype=np.uint16).reshape(ROWS, COLUMNS)
+    path = write_tif(tmp_path / "stand.tif", codes, nodata=0)
+    reporter = Recorder()
+    take_census(open_labels([LabelSource(raster=str(path))], [scene], reporter), 0, reporter)
+    (doubt,) = [text for text in reporter.warnings if "different values" in text]
+    assert doubt.startswith(f"stand has {ROWS * COLUMNS} different values; if it is a measurement")
 
 
 def test_raster_of_nodata_only(tmp_path, scene):

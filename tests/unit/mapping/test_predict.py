@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import rasterio
 import torch
-from support.mapping import COLUMNS, ROWS, coded, names, read, run
+from support.mapping import COLUMNS, ROWS, coded, names, read, rewrite, run
 from support.shapes import patches
 from support.synthetic import (
     Recorder,
@@ -132,6 +132,18 @@ def test_doubtful_matches_are_said(tmp_path, model, truth):
     run(scene, model, tmp_path / "out", reporter)
     assert any("1 of the model's bands are marked as bad" in text for text in reporter.warnings)
     assert any("scale factor" in text for text in reporter.warnings)
+
+
+@pytest.mark.parametrize("factor", [1, 100])
+def test_a_scene_of_another_scale(tmp_path, model, truth, factor):
+    scene = hand_scene(tmp_path / "s.img", *truth)
+    with rasterio.open(scene) as source:
+        middle = np.median(source.read().reshape(source.count, -1), 1) * 1e-4 * factor
+    bands = {"mean": middle.tolist(), "deviation": [1.0] * len(middle)}
+    reporter = Recorder()
+    run(scene, rewrite(model, standardisation=bands), tmp_path / "out", reporter)
+    told = [text for text in reporter.warnings if "times as bright" in text]
+    assert len(told) == (factor == 100)
 
 
 # ------------------------------------------------------------------------------ ending early

@@ -9,7 +9,7 @@ from support.containers import Store, emit, emit_array, enmap, prisma, prisma_ar
 from support.files import crs_wkt
 
 from hypertask.model.base.errors import HyperTaskError
-from hypertask.model.base.names import array_name, shown
+from hypertask.model.base.names import array_name, short_name
 from hypertask.model.rasters.cube import Cube
 from hypertask.model.rasters.scene import Scene
 
@@ -185,7 +185,7 @@ def test_names_of_arrays(text, parts):
 
 
 def test_names_in_sentences():
-    assert shown('HDF5:"/d/f.he5"://A/VNIR_Cube') == "VNIR_Cube of f.he5"
-    assert shown("/d/scene.img") == "scene.img"
-    long = shown("/d/" + "a" * 300 + "_end.tif")
+    assert short_name('HDF5:"/d/f.he5"://A/VNIR_Cube') == "VNIR_Cube of f.he5"
+    assert short_name("/d/scene.img") == "scene.img"
+    long = short_name("/d/" + "a" * 300 + "_end.tif")
     assert len(long) <= 80 and long.endswith("_end.tif")
