@@ -14,7 +14,7 @@ from glob import escape
 from pathlib import Path
 
 from .errors import HyperTaskError
-from .leftovers import Hold, cut, hidden_path, new_token, remove_own
+from .leftovers import Hold, cut, hidden_path, new_token, remove_job_folders, remove_own
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # devices of Windows
 _OF_THE_OLD = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
@@ -23,12 +23,16 @@ _OF_THE_OLD = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
 
 @contextmanager
 def job_folder():
-    """Give a temporary folder for one job, gone afterwards."""
-    folder = tempfile.mkdtemp(prefix="hypertask-")
+    """Give a temporary folder for one job, gone afterwards; those of killed runs go with it."""
+    parent, token = Path(tempfile.gettempdir()), new_token()
+    hold = _hold(parent, token)
+    remove_job_folders(parent)
+    folder = tempfile.mkdtemp(prefix=f"hypertask-{token}-", dir=parent)
     try:
         yield Path(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        hold.let_go()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import time
 import uuid
 import zlib
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _LEFTOVER = re.compile(r"\.(?:.+\.([0-9a-f]{8})|hypertask-([0-9a-f]{8}))(?:\..+)?")
+_JOB_FOLDER = re.compile(r"hypertask-([0-9a-f]{8})-.+|\.hypertask-([0-9a-f]{8})")
 _LONGEST = 255 - 20
 """Bytes of a hidden name; the endings of side-cars need some more."""
 
@@ -134,6 +136,23 @@ def remove_leftovers(folder, since: float) -> None:
     Only files that were touched after ``since`` (seconds since the epoch).
     """
     _remove(Path(folder), _LEFTOVER, lambda found, file: file.stat().st_mtime >= since - 2)
+
+
+def remove_job_folders(parent: Path) -> None:
+    """Remove the temporary folders of runs that were killed.
+
+    A run that makes ``hypertask-TOKEN-...`` in ``parent`` holds its lock before and after.
+    """
+    lives = _Lives(parent)
+    try:
+        entries = list(os.scandir(parent))
+    except OSError:
+        return
+    for entry in entries:
+        match = _JOB_FOLDER.fullmatch(entry.name)
+        with suppress(OSError):
+            if match is not None and not lives[match[1] or match[2]] and not match[2]:
+                shutil.rmtree(entry.path)  # a link of that name is refused
 
 
 def _remove(folder: Path, pattern: re.Pattern, wanted) -> None:

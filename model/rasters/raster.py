@@ -7,9 +7,9 @@ GDAL's line-wise blocks. Rasters tiled inside the file are read as they are. Eve
 
 from __future__ import annotations
 
-import os
 import tempfile
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
-from ..base.files import require_space
+from ..base.files import job_folder, require_space, write_error
 from ..base.names import short_name
 from .containers import AS_WRITTEN, choose_one, product_of
 from .envi import RawLayout, data_file, raw_layout, surplus_warning
@@ -84,6 +84,7 @@ class Raster:
             self._raw = raw_layout(source.files[0], tags, self.count, self.height, self.width)
         self.warnings = surplus_warning(self._raw) + list(self.product.warnings)
         self._scratch = None
+        self._scratch_folder = ExitStack()
 
     def _of_bands(self, values) -> list:
         return self.product.of_bands(values, self.count)
@@ -181,28 +182,28 @@ class Raster:
 
     def close(self) -> None:
         self.dataset.close()
-        if self._scratch is not None:
-            self._scratch.path.unlink()
-            self._scratch = None
+        self._scratch = None
+        self._scratch_folder.close()
 
     def _convert(self) -> None:
         size = self.width * self.height * self.count * self.dtype.itemsize
         require_space(tempfile.gettempdir(), size)
-        handle, name = tempfile.mkstemp(suffix=".hypertask-scratch")
         shape = (self.height, self.count, self.width)
         line = self.width * self.count * self.dtype.itemsize
         lines = max(1, _STRIP_BYTES // line)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                for row in range(0, self.height, lines):
-                    height = min(lines, self.height - row)
-                    strip = self._through_gdal(row, 0, height, self.width, range(self.count))
-                    strip = strip.transpose(1, 0, 2)
-                    stream.write(np.ascontiguousarray(strip, dtype=self.dtype).tobytes())
-        except BaseException:
-            os.unlink(name)
-            raise
-        self._scratch = RawLayout(Path(name), self.dtype, 0, shape, (1, 0, 2))
+        with ExitStack() as stack:
+            path = stack.enter_context(job_folder()) / "lines.raw"
+            try:
+                with path.open("wb") as stream:
+                    for row in range(0, self.height, lines):
+                        height = min(lines, self.height - row)
+                        strip = self._through_gdal(row, 0, height, self.width, range(self.count))
+                        strip = strip.transpose(1, 0, 2)
+                        stream.write(np.ascontiguousarray(strip, dtype=self.dtype).tobytes())
+            except OSError as error:
+                raise write_error(path, error) from error
+            self._scratch = RawLayout(path, self.dtype, 0, shape, (1, 0, 2))
+            self._scratch_folder = stack.pop_all()
 
 
 def _subdatasets(dataset) -> list[tuple[str, str]]:

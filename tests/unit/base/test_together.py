@@ -13,7 +13,7 @@ import pytest
 
 import hypertask
 from hypertask.model.base.errors import Cancelled, HyperTaskError
-from hypertask.model.base.files import placed_together, replacing, require_writable
+from hypertask.model.base.files import job_folder, placed_together, replacing, require_writable
 from hypertask.model.base.leftovers import hidden_path, new_token
 
 NAMES = ("maps/height.tif", "maps/height.qml", "all.tif", "deep/er/report.html", "Größe [m].csv")
@@ -193,9 +193,9 @@ def running():
     """Start a process that writes to paths until its input ends."""
     started = []
 
-    def start(*paths):
+    def start(*paths, code=_RUN):
         process = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(_RUN), *map(str, paths)],
+            [sys.executable, "-c", textwrap.dedent(code), *map(str, paths)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(hypertask.__file__).parent,
@@ -247,3 +247,36 @@ def test_a_run_leaves_what_another_is_writing(tmp_path, running):
     process.communicate()
     assert process.returncode == 0 and hidden(tmp_path) == []
     assert path.read_text() == "half", "the last to end has its file there"
+
+
+_WORKS = """
+    import sys
+    from hypertask.model.base.files import job_folder
+    with job_folder() as folder:
+        (folder / "scratch.raw").write_text("much")
+        print("ready", flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_the_temporary_folder_of_a_killed_run_goes_with_the_next(tmp_path, running, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    alive, killed = running(code=_WORKS), running(code=_WORKS)
+    theirs = {each.name for each in tmp_path.iterdir()}
+    assert len(theirs) == 4
+    killed.kill()
+    killed.wait()
+    foreign = tmp_path / "hypertask-0123abcd"
+    foreign.mkdir()
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").touch()
+    (tmp_path / "hypertask-0123abcd-link").symlink_to(kept)
+    with job_folder() as folder:
+        assert folder.parent == tmp_path and not list(folder.iterdir())
+    left = {each.name for each in tmp_path.iterdir()}
+    assert len(left & theirs) == 2 and (kept / "file").exists()
+    assert left - theirs == {"hypertask-0123abcd", "hypertask-0123abcd-link", "kept"}
+    alive.communicate()
+    assert {each.name for each in tmp_path.iterdir()} == left - theirs

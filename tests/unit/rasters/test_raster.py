@@ -132,7 +132,7 @@ def test_geotiffs_of_any_layout(tmp_path, scratch, profile, dtype):
         np.testing.assert_array_equal(raster.read(row, column, height, width), part)
         np.testing.assert_array_equal(raster.read(row, column, height, width, [4, 1]), part[[4, 1]])
     # tiles are read where they are, strips are converted once
-    assert len(list(scratch.iterdir())) == (0 if "tiled" in profile else 1)
+    assert len(list(scratch.glob("*/*"))) == (0 if "tiled" in profile else 1)
     raster.close()
     assert not list(scratch.iterdir())
 
