@@ -102,6 +102,7 @@ PURE = (
 LOOSE_TESTS = {
     "test_wall",
     "test_commands",
+    "test_kills",
     "test_modelfile",
     "test_modelfile_checks",
     "test_properties",
