@@ -1,6 +1,7 @@
 """One file per Processing algorithm."""
 
 from .assessaccuracy import AssessAccuracy
+from .comparemethods import CompareMethods
 from .createsamplescene import CreateSampleScene
 from .inspectmodel import InspectModel
 from .labelstatistics import LabelStatistics
@@ -17,6 +18,7 @@ ALGORITHMS = (
     TrainModel,
     PredictMaps,
     AssessAccuracy,
+    CompareMethods,
     InspectModel,
     CreateSampleScene,
 )

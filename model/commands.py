@@ -59,6 +59,9 @@ COMMANDS = {
     "split": Command(
         ".splits.export", "split_scene", "show the split of a training as a polygon layer"
     ),
+    "compare": Command(
+        ".comparison.run", "compare", "compare methods on one split, with tables and a report"
+    ),
     "assess": Command(
         ".assessment.run", "run_assessment", "tell how accurate a map is, from reference data"
     ),

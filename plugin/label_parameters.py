@@ -8,6 +8,7 @@ from pathlib import Path
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingFeedback
 
 from ..model.base.errors import HyperTaskError
+from ..model.jobs.compare import CompareJob
 from ..model.jobs.train import SPLITS, LabelSource, SplitJob, TrainJob
 from . import parameters as shared
 from .compat import field_names
@@ -56,7 +57,7 @@ LABEL_HELP = {
 }
 
 
-def add_labels(algorithm: QgsProcessingAlgorithm) -> None:
+def add_labels(algorithm: QgsProcessingAlgorithm, spec: bool = True) -> None:
     """Declare the rasters, the label layer with its fields and the label rasters."""
     add = algorithm.add
     add(shared.rasters(INPUT, "Hyperspectral rasters"))
@@ -64,7 +65,8 @@ def add_labels(algorithm: QgsProcessingAlgorithm) -> None:
     add(shared.fields(CATEGORICAL_FIELDS, "Categorical fields", LABELS))
     add(shared.fields(CONTINUOUS_FIELDS, "Continuous fields", LABELS, numeric=True))
     add(shared.rasters(LABEL_RASTERS, "Label rasters", optional=True))
-    add(shared.read_file(VARIABLE_SPEC, "Variable spec", shared.JSON, optional=True))
+    if spec:
+        add(shared.read_file(VARIABLE_SPEC, "Variable spec", shared.JSON, optional=True))
 
 
 def split_parameters() -> list:
@@ -90,7 +92,7 @@ class Labelled:
     layer: LabelLayer | None
 
     def export(
-        self, job: TrainJob | SplitJob, place: Path, feedback: QgsProcessingFeedback
+        self, job: TrainJob | SplitJob | CompareJob, place: Path, feedback: QgsProcessingFeedback
     ) -> None:
         """Put the label layer into ``job``, written to ``place`` where the engine needs a file."""
         if self.layer is not None:
@@ -103,7 +105,9 @@ def read_labels(
     """The values of :func:`add_labels`, and SPLIT_FIELD if the split is by field; main thread."""
     layers = raster_layers(algorithm, parameters, INPUT, context)
     scenes = [raster_path(layer) for layer in layers]
-    spec = shared.optional_file(algorithm, parameters, VARIABLE_SPEC, context)
+    spec = None
+    if algorithm.parameterDefinition(VARIABLE_SPEC) is not None:
+        spec = shared.optional_file(algorithm, parameters, VARIABLE_SPEC, context)
     rasters = raster_layers(algorithm, parameters, LABEL_RASTERS, context)
     labels = [label_raster(layer, spec) for layer in rasters]
     if not shared.given(parameters, LABELS):

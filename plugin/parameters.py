@@ -84,6 +84,25 @@ def choice(
     )
 
 
+def choices(name: str, description: str, options: Iterable[str]) -> QgsProcessingParameterEnum:
+    """Any number of several words; the words themselves are the values."""
+    return QgsProcessingParameterEnum(
+        name,
+        description,
+        options=list(options),
+        allowMultiple=True,
+        optional=True,
+        usesStaticStrings=True,
+    )
+
+
+def positive(name: str, description: str) -> QgsProcessingParameterNumber:
+    """An optional number above 0."""
+    return QgsProcessingParameterNumber(
+        name, description, type=ANY_NUMBER, optional=True, minValue=0
+    )
+
+
 def whole_number(
     name: str,
     description: str,
@@ -219,6 +238,39 @@ def optional_choice(
     if not given(parameters, name):
         return None
     return algorithm.parameterAsEnumString(parameters, name, context) or None
+
+
+def chosen(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict,
+    name: str,
+    options: Iterable[str],
+    context: QgsProcessingContext,
+) -> list[str]:
+    """The words of :func:`choices` that were given, also as a text with commas between them.
+
+    Raises
+    ------
+    HyperTaskError
+        For a word that is none of the options; it names them.
+    """
+    if not given(parameters, name):
+        return []
+    value = parameters[name]
+    if isinstance(value, str):
+        words = [each.strip() for each in re.split(r"[,;]", value) if each.strip()]
+    elif isinstance(value, (list, tuple)):
+        words = [str(each) for each in value]
+    else:
+        words = algorithm.parameterAsEnumStrings(parameters, name, context)
+    known = list(options)
+    for word in words:
+        if word not in known:
+            what = algorithm.parameterDefinition(name).description()
+            raise HyperTaskError(
+                f"{word!r} is not among the {what.lower()}; they are {', '.join(known)}."
+            )
+    return list(dict.fromkeys(words))
 
 
 def optional_file(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 
 from ..accuracy.scores import VariableScores, physical, validation_score
 from ..base.errors import HyperTaskError
@@ -192,7 +193,7 @@ def _forests(categorical: bool, spectra, seed: int):
     kind = RandomForestClassifier if categorical else RandomForestRegressor
     for leaf in (1, 3, 10):
         settings = {"min_samples_leaf": leaf, "max_features": "sqrt"}
-        model = kind(TREES, **settings, random_state=seed, n_jobs=-1)
+        model = kind(TREES, **settings, random_state=seed, n_jobs=torch.get_num_threads())
         yield f"leaves of at least {leaf}", model
 
 

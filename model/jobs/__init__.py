@@ -2,6 +2,7 @@
 
 =================  =========================================
 ``assess``         judging a map
+``compare``        comparing methods on one split
 ``files``          jobs on disk, and their paths
 ``parts``          the files that an input is made of
 ``limits``         what a number may be
@@ -9,6 +10,7 @@
 ``losses``         the losses that a job may choose
 ``methods``        the networks that a job may choose
 ``pixel_methods``  methods for single pixels that a comparison may choose
+``plans``          variants of the proposed network that a comparison may train
 ``predict``        mapping a scene
 ``recipes``        how a network is trained
 ``sample``         simulating a scene

@@ -18,6 +18,7 @@ from ..base.files import replacing
 from ..base.names import array_name
 from ..base.text import quoted
 from .assess import AssessJob
+from .compare import CompareJob
 from .predict import PredictJob
 from .sample import SampleJob
 from .separability import SeparabilityJob
@@ -38,6 +39,7 @@ JOBS = {
         StatisticsJob,
         SplitJob,
         AssessJob,
+        CompareJob,
     )
 }
 

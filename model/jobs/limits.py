@@ -71,6 +71,8 @@ LIMITS = {
     "band_noise": _SPREAD,
     "clip": Limits(0, 10**9, whole=False),
     "context_margin": _SPREAD,
+    # a comparison
+    "pixels_per_class": Limits(1, 10**6),
     # maps
     "tile": Limits(16, 16384),
     "intervals": Limits(50, 99),

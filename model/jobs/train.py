@@ -74,6 +74,8 @@ class TrainJob:
     resume : go on from the state that an interrupted training left beside ``output``.
     deterministic : only algorithms whose results repeat to the last bit; slower on a GPU.
     init_from : model file whose weights are taken where they fit. freeze_encoder : and kept.
+    network : parts of the multitask network that are switched, ``{"attention": false}``: see
+        :class:`~hypertask.model.networks.multitask.config.NetworkConfig`.
     settings : other settings of the recipe by name, see
         :class:`~hypertask.model.jobs.recipes.Recipe`.
     """
@@ -107,6 +109,7 @@ class TrainJob:
     deterministic: bool = False
     init_from: Optional[str] = None
     freeze_encoder: bool = False
+    network: dict = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
 
     COMMAND = "train"

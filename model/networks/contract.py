@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import ClassVar, NamedTuple, Protocol
 
 import torch
@@ -61,6 +61,27 @@ class MapConfig:
         """Configuration whose heads fit ``variables`` (categorical ones first)."""
         classes = tuple(entry.channels for entry in variables if entry.is_categorical)
         return cls(classes=classes, continuous=len(variables) - len(classes), **settings)
+
+    def switched(self, parts: dict) -> MapConfig:
+        """The configuration with parts of the network on or off, by name.
+
+        Raises
+        ------
+        HyperTaskError
+            For what is no part of this network that can be switched.
+        """
+        known = [entry.name for entry in fields(self) if isinstance(entry.default, bool)]
+        for name, value in parts.items():
+            if name not in known:
+                raise HyperTaskError(
+                    f"The network has no part {name!r} that can be switched; it has "
+                    f"{', '.join(known) or 'none'}."
+                )
+            if not isinstance(value, bool):
+                raise HyperTaskError(
+                    f"The part {name} of the network is {value!r}; it must be true or false."
+                )
+        return replace(self, **parts)
 
     @classmethod
     def for_training(cls, variables: list[Variable], bands: int, preset: str, recipe) -> MapConfig:

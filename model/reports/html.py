@@ -57,21 +57,34 @@ def number(value, digits: int = 3, padded: bool = False) -> str:
     return f"{value:#.{digits}g}".rstrip(".") if padded else f"{value:.{digits}g}"
 
 
-def table(head, rows) -> str:
-    """A table. Numbers are set right and :func:`number` writes them; all else is escaped."""
+def spread(values, to: str = "\u00a0to\u00a0") -> str:
+    """Mean of numbers, where there are several with the lowest and the highest in brackets."""
+    values = [float(value) for value in values]
+    three = (sum(values) / len(values), min(values), max(values))
+    mean, low, high = (number(value, padded=True) for value in three)
+    return f"{mean} ({low}{to}{high})" if len(values) > 1 else mean
+
+
+def table(head, rows, strong=()) -> str:
+    """A table. Numbers are set right and :func:`number` writes them; all else is escaped.
+
+    strong : (row, column) of cells that stand out.
+    """
     numeric = [
         all(isinstance(row[k], (int, float, type(None))) for row in rows) for k in range(len(head))
     ]
     cells = [' class="number"' if each else "" for each in numeric]
     lines = ["<tr>" + "".join(f"<th{c}>{text(h)}</th>" for c, h in zip(cells, head)) + "</tr>"]
+
+    def shown(place, value) -> str:
+        words = number(value, padded=True) if numeric[place[1]] else text(value)
+        return f"<strong>{words}</strong>" if place in strong else words
+
     body = [
         "<tr>"
-        + "".join(
-            f"<td{c}>{number(value, padded=True) if is_number else text(value)}</td>"
-            for c, is_number, value in zip(cells, numeric, row)
-        )
+        + "".join(f"<td{c}>{shown((k, j), v)}</td>" for j, (c, v) in enumerate(zip(cells, row)))
         + "</tr>"
-        for row in rows
+        for k, row in enumerate(rows)
     ]
     return (
         f'<div class="wide"><table><thead>{lines[0]}</thead>\n<tbody>'

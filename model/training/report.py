@@ -172,11 +172,7 @@ def _of_seeds(variable: Variable, runs: list[dict]) -> list[dict]:
 def _range(values) -> str:
     """Mean (lowest to highest)."""
     values = [value for value in values if value is not None]
-    if not values:
-        return "–"
-    three = (np.mean(values), min(values), max(values))
-    mean, low, high = (html.number(float(value), padded=True) for value in three)
-    return f"{mean} ({low}\u00a0to\u00a0{high})"
+    return html.spread(values) if values else "–"
 
 
 def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
@@ -277,12 +273,12 @@ def _split(split: Split, training: dict, pixels) -> list[str]:
             f"beside a labelled pixel.{buffer}"
         ),
         html.figure(
-            figures.split_map(split.parts, names, _cells(split), pixels), "Parts of the split."
+            figures.split_map(split.parts, names, cells(split), pixels), "Parts of the split."
         ),
     ]
 
 
-def _cells(split: Split) -> list[float]:
+def cells(split: Split) -> list[float]:
     """Pixels on the side of a cell of each scene's picture of the parts."""
     if split.block is not None:
         return [float(split.block)] * len(split.parts)

@@ -130,6 +130,7 @@ def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter) -
     """The network of the job's method, preset and recipe."""
     method = NETWORKS[job.method]
     config = method.Config.for_training(data.variables, data.bands, job.preset, recipe)
+    config = config.switched(job.network)
     network = method(config)
     network.begin(recipe.window)
     count = sum(p.numel() for p in network.parameters())

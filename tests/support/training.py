@@ -87,9 +87,15 @@ def write_job(toy, output, **settings) -> Path:
     return path
 
 
-def engine(job, *, start=(sys.executable, str(ROOT / "model" / "__main__.py")), processes=1):
+def engine(
+    job,
+    *,
+    start=(sys.executable, str(ROOT / "model" / "__main__.py")),
+    processes=1,
+    command="train",
+):
     """A process of the engine that runs the job file ``job``; its stdout is JSON lines."""
-    arguments = [*start, "train", str(job), "--json"]
+    arguments = [*start, command, str(job), "--json"]
     if processes > 1:
         torchrun = ["-m", "torch.distributed.run", "--standalone", "--no-python"]
         arguments = [sys.executable, *torchrun, f"--nproc_per_node={processes}", *arguments]

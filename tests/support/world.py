@@ -39,6 +39,18 @@ JOBS = {
         "device": "cpu",
         "settings": FAST,
     },
+    "compare": {
+        "scenes": ["scene.img"],
+        "labels": [{"layer": "stands.gpkg", "categorical": ["species"], "continuous": ["amount"]}],
+        "output": "out/comparison",
+        "report": "out/comparison.html",
+        "methods": ["linear"],
+        "seeds": 1,
+        "block_size": 8,
+        "window": 8,
+        "device": "cpu",
+        "settings": FAST,
+    },
     "predict": {
         "scene": "scene.img",
         "model": "model.safetensors",

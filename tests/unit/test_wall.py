@@ -67,6 +67,7 @@ RASTERIO = {
     "splits",
     "mapping",
     "training/trainer",
+    "comparison/run",
     "simulation",
 }
 PYOGRIO = {"vectors/engine"}

@@ -9,6 +9,7 @@ from .classes import class_distribution, confusion_matrix, reliability_diagram, 
 from .maps import map_excerpts, split_map
 from .numbers import error_histogram, interval_coverage, scatter_density, value_distribution
 from .training import curves, task_weights, training_losses, validation_scores
+from .variants import variant_dots
 
 __all__ = [
     "class_distribution",
@@ -25,4 +26,5 @@ __all__ = [
     "training_losses",
     "validation_scores",
     "value_distribution",
+    "variant_dots",
 ]

@@ -1,0 +1,162 @@
+"""A comparison: each method with each seed on one split, then the tables."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import rasterio
+import torch
+
+from ..base.errors import Cancelled, HyperTaskError
+from ..base.files import placed_together
+from ..jobs.compare import CompareJob, Entry, planned, training_job
+from ..jobs.methods import METHODS, PROPOSED
+from ..jobs.places import require_places
+from ..jobs.recipes import recipe_for
+from ..labels.labels import open_labels
+from ..mapping.predict import load_mapper
+from ..modelfile import read_header
+from ..runtime.device import choose_device, free_memory
+from ..splits.split import TEST
+from ..training.checkpoint import contents_digest, resume_folder
+from ..training.data import TrainingData, open_scenes, prepare
+from ..training.trainer import train
+from .measure import PeakMemory, gigaflops, mapping_speed
+from .pace import epochs_within
+from .pixels import require_scikit_learn, run_pixel_method
+from .plan import Plan
+from .report import write_report
+from .store import Store
+from .tables import comparison_tables
+from .write import write_tables
+
+
+def compare(job: CompareJob, reporter) -> dict:
+    """Train what is to be compared, each row once, and write the tables.
+
+    What is finished is kept in the folder; the same job goes on from there, also from within a
+    training.
+
+    Returns
+    -------
+    dict with OUTPUT (the folder) and REPORT.
+    """
+    folder = Path(job.output)
+    report = Path(job.report) if job.report else folder / "report.html"
+    entries = planned(job)
+    require_places(job, within={"output": [report] if job.report is None else []})
+    if any(entry.method not in METHODS for entry in entries):
+        require_scikit_learn()
+    device = choose_device(job.device, reporter)
+    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
+        data = _data(job, stack, reporter)
+        digests = {"labels and spectra": contents_digest(data, reporter)}
+        store = Store(job, {**digests, "split": data.split.digest()})
+        begun = {entry.name: store.read(entry.name) or {} for entry in entries}
+        finished = {name: len(row.get("seeds", ())) for name, row in begun.items()}
+        plan = Plan(entries, finished, job.seeds, reporter)
+        with _told(folder, reporter):
+            for entry in entries:
+                if finished[entry.name] < job.seeds:
+                    row = _pixel_row if entry.method not in METHODS else _network_row
+                    row(job, entry, begun[entry.name], data, store, device, plan)
+                    plan.finished()
+        rows = {entry.name: store.read(entry.name) for entry in entries}
+        _require_one_split(rows, data)
+        tables = comparison_tables(job, rows, data.variables)
+        with placed_together():
+            write_tables(tables, folder)
+            write_report(report, job, rows, tables, data)
+    reporter.progress(100)
+    reporter.message(f"{len(tables)} tables in {folder}; report: {report}")
+    return {"OUTPUT": str(folder), "REPORT": str(report)}
+
+
+def _data(job: CompareJob, stack: ExitStack, reporter) -> TrainingData:
+    """The split and the scaling, as the proposed network's training finds them."""
+    network = training_job(job, Entry(PROPOSED, "", PROPOSED, {}), "")
+    recipe = replace(recipe_for(network), spectral_steps=0)
+    labels = open_labels(network.labels, open_scenes(network, reporter, stack), reporter)
+    stack.callback(labels.close)
+    return prepare(network, recipe, labels, reporter)
+
+
+def _network_row(job: CompareJob, entry: Entry, row: dict, data, store: Store, device, plan):
+    """Train a network with all seeds, or go on with it; measure what it costs."""
+    part = plan.part(entry, job.seeds)
+    model = store.model(entry.name)
+    training = training_job(job, entry, str(model))
+    if job.minutes is not None:
+        if "epochs" not in row:  # kept, so that a training that goes on has as many
+            row = {**_named(entry), "epochs": epochs_within(training, job.minutes, part)}
+            part.message(f"{row['epochs']} epochs in {job.minutes:g} minutes.")
+            store.save(row)
+        training.epochs = row["epochs"]
+    memory = None
+    if not model.exists():
+        training.resume = resume_folder(model).is_dir()
+        with PeakMemory(device) as seen:
+            train(training, part)
+        memory = None if training.resume else seen.most
+    header = read_header(model)
+    mapper = load_mapper(model, header, device, part)
+    network = mapper.networks[0]
+    store.save(
+        {
+            **_named(entry),
+            "epochs": header["training"]["epochs"],
+            "window": header["window"],
+            "parameters": header["training"]["parameters"],
+            "gigaflops": gigaflops(network, header["network"]["bands"], header["window"]),
+            "mapped": mapping_speed(mapper, data.labels, data.tiles[TEST]),
+            "memory": memory,
+            "split": header["training"]["split"]["digest"],
+            "seeds": [
+                {
+                    "seed": seed["seed"],
+                    "accuracy": seed["accuracy"],
+                    "score": seed["validation_score"],
+                    "seconds": seed["seconds"],
+                }
+                for seed in header["training"]["seeds"]
+            ],
+        }
+    )
+    free_memory(device)
+
+
+def _pixel_row(job: CompareJob, entry: Entry, row: dict, data, store: Store, device, plan):
+    """Fit a method for single pixels with the seeds that are not there yet."""
+    row = {**_named(entry), "split": data.split.digest(), "seeds": [], **row}
+    for number in range(len(row["seeds"]), job.seeds):
+        seed, part = job.seed + number, plan.part(entry, 1)
+        with PeakMemory(torch.device("cpu")) as seen:
+            found = run_pixel_method(entry.method, data, job.pixels_per_class, seed, part)
+        row.update({key: found.pop(key) for key in ("parameters", "mapped", "pixels")})
+        row["memory"] = seen.most
+        row["seeds"].append({"seed": seed, **found})
+        store.save(row)
+
+
+def _named(entry: Entry) -> dict:
+    return {"name": entry.name, "title": entry.title, "method": entry.method}
+
+
+def _require_one_split(rows: dict, data: TrainingData) -> None:
+    for name, row in rows.items():
+        if row["split"] != data.split.digest():
+            raise HyperTaskError(
+                f"The row {name} was made on another split; delete the folder and compare anew."
+            )
+
+
+@contextmanager
+def _told(folder: Path, reporter):
+    """When the comparison ends early, say how it goes on."""
+    try:
+        yield
+    except (Cancelled, HyperTaskError):
+        reporter.message(f"What is finished is kept in {folder}; the same job goes on from there.")
+        raise

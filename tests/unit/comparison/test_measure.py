@@ -1,0 +1,137 @@
+"""Costs: arithmetic by hand, memory that was really held, epochs that fit a time."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+import torch
+from support.synthetic import Recorder, make_toy, toy_job
+from support.training import recipe_settings
+from torch import nn
+
+from hypertask.model.base.errors import Cancelled
+from hypertask.model.base.messages import Reporter
+from hypertask.model.comparison import pace
+from hypertask.model.comparison.measure import PeakMemory, gigaflops
+from hypertask.model.comparison.plan import Plan
+from hypertask.model.jobs.compare import Entry
+from hypertask.model.jobs.files import job_from_dict
+
+
+def test_arithmetic_of_a_convolution_and_of_attention():
+    layer = nn.Conv2d(6, 10, 3, padding=1)
+    assert gigaflops(layer, 6, 12) == pytest.approx(2 * 6 * 10 * 9 * 12 * 12 / 1e9)
+
+    class Tokens(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, norm_first=True)
+
+        def forward(self, window):
+            return self.layer(window.flatten(2).transpose(1, 2))
+
+    n = 16  # tokens: projections 4 d d, two products of the attention n d, and the MLP 2 d 16
+    expected = 2 * n * (4 * 8 * 8 + 2 * n * 8 + 2 * 8 * 16) / 1e9
+    assert gigaflops(Tokens(), 8, 4) == pytest.approx(expected)
+    assert torch.backends.mha.get_fastpath_enabled()
+
+
+def test_memory_that_was_held_is_seen():
+    with PeakMemory(torch.device("cpu")) as idle:
+        pass
+    with PeakMemory(torch.device("cpu")) as busy:
+        held = np.ones(30_000_000)
+        time.sleep(0.2)
+        del held
+    assert busy.most is None or busy.most - idle.most > 200e6
+
+
+class Ticker:
+    """A training that takes ``step`` seconds for each step, of 40 to an epoch."""
+
+    def __init__(self, step, phase):
+        self.step, self.phase, self.jobs = step, phase, []
+
+    def __call__(self, job, reporter):
+        self.jobs.append(job)
+        clock = self.clock
+        if job.settings.get("spectral_steps", 2) > 1:
+            for k in range(100):
+                reporter.check_cancelled()
+                clock.now += self.phase / 100
+                reporter.progress(0.95 * 10 * (k + 1) / 100)
+        for k in range(40 * job.epochs):
+            reporter.check_cancelled()
+            clock.now += self.step
+            reporter.progress(0.95 * (10 + 90 * (k + 1) / (40 * job.epochs)))
+        reporter.check_cancelled()
+        raise AssertionError("it was not stopped")
+
+
+class Clock:
+    now = 100.0
+
+    def monotonic(self):
+        return self.now
+
+
+@pytest.mark.parametrize("step", [0.01, 0.25, 7.0])
+@pytest.mark.parametrize("method", ["unet", "multitask"])
+def test_epochs_within_minutes(tmp_path, monkeypatch, step, method):
+    toy = make_toy(tmp_path, rows=16, columns=16)
+    job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", method=method, epochs=30))
+    clock, training = Clock(), Ticker(step, 30)
+    training.clock = clock
+    monkeypatch.setattr(pace, "time", clock)
+    monkeypatch.setattr(pace, "train", training)
+    phase = 30 if method == "multitask" else 0
+    reporter = Recorder()
+    found = pace.epochs_within(job, 10, reporter)
+    assert found == pytest.approx((600 - phase) / (40 * step), rel=1e-3, abs=1)
+    assert all(each.epochs == 2 and each.seeds == 1 for each in training.jobs)
+    assert len(training.jobs) == (2 if method == "multitask" else 1)
+    assert not (tmp_path / "m.safetensors").exists()
+    assert pace.epochs_within(job, 0.001, reporter) == 1
+    assert any("One epoch takes longer than 0.001 minutes" in text for text in reporter.warnings)
+
+
+def test_a_real_training_is_stopped_when_its_pace_is_known(tmp_path, monkeypatch):
+    monkeypatch.setattr(pace, "_LEAST", 0.2)
+    toy = make_toy(tmp_path / "toy", rows=48, columns=48)
+    settings = recipe_settings(windows_per_epoch=64)
+    settings["spectral_path"] = 0
+    job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", settings=settings))
+    assert pace.epochs_within(job, 5, Recorder()) > 3
+    assert [path.name for path in tmp_path.iterdir()] == ["toy"]
+    asked = Recorder()
+    asked.cancel()
+    with pytest.raises(Cancelled):
+        pace.epochs_within(job, 5, asked)
+
+
+def test_progress_of_a_plan_and_its_time_left(monkeypatch):
+    from hypertask.model.comparison import plan
+
+    clock = Clock()
+    monkeypatch.setattr(plan, "time", clock)
+    entries = [Entry(name, name, name, {}) for name in ("multitask", "unet", "forest")]
+    reporter = Recorder()
+    finished = {"multitask": 3, "unet": 0, "forest": 1}
+    whole = Plan(entries, finished, 3, reporter)
+    part = whole.part(entries[1], 3)
+    # networks weigh 1 and the forest 0.2: 98 * (3 + 0.2) / 6.6 are there already
+    clock.now += 60
+    part.progress(50)
+    first = 98 * 3.2 / 6.6
+    value = reporter.records[-2]["value"] if reporter.records[-1]["type"] == "message" else None
+    assert value == pytest.approx(first + 98 * 1.5 / 6.6, abs=0.01)
+    # 1.5 weights in a minute, 1.9 are left
+    assert reporter.texts() == ["1 of 3 rows are finished, about 1 min left."]
+    clock.now += 7200
+    part.progress(51)
+    assert "about 2 h" in reporter.texts()[-1]
+    whole.finished()
+    assert reporter.texts()[-1].startswith("2 of 3 rows are finished, about")
+    assert isinstance(part, Reporter)
