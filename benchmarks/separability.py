@@ -1,7 +1,7 @@
 """ROI separability: time and memory against Spectral Python and against reading the bytes once.
 
 16 classes, 120 pairs, 128 and 200 bands, ROIs of 1e4 to 1e6 pixels in a scene on disk (ENVI, int16,
-in the page cache). Every figure is taken in a process of its own:
+in the page cache). Every figure is taken in a process of its own, as CPU seconds:
 
 - read: the lines of the file that ROIs cover, read once into a buffer of a few megabytes;
 - hypertask: from the raster and the polygons to the table of pairs, textbook and corrected, noise
@@ -9,8 +9,11 @@ in the page cache). Every figure is taken in a process of its own:
 - spectral: Spectral Python on the same pixels: the scene loaded, class statistics, bdist of every
   pair (B alone: no divergence, no correction, no noise floor).
 
-    python benchmarks/separability.py [--bands 128 200] [--pixels 10000 100000 1000000]
-        [--interleave bip]
+With --polygons: scenes of so many polygons of nine pixels in 20 bands and 4 classes, without
+intervals, with 100 resamples of groups of polygons, and with 100 resamples of every polygon.
+
+    OMP_NUM_THREADS=1 python benchmarks/separability.py [--bands 128 200]
+        [--pixels 10000 100000 1000000] [--interleave bip] [--polygons 1000 100000]
 """
 
 from __future__ import annotations
@@ -34,10 +37,14 @@ def main() -> None:
     parser.add_argument("--bands", type=int, nargs="+", default=[128, 200])
     parser.add_argument("--pixels", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--interleave", choices=("bip", "bil", "bsq"), default="bip")
+    parser.add_argument("--polygons", type=int, nargs="+")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
         measure(*options.one)
+        return
+    if options.polygons:
+        many_polygons(options.polygons)
         return
     print(
         "| bands | ROI pixels | read s | hypertask s (MB) | with 20 permutations s | "
@@ -48,6 +55,51 @@ def main() -> None:
         for bands in options.bands:
             for pixels in options.pixels:
                 print(line(Path(folder), bands, pixels, options.interleave), flush=True)
+
+
+def many_polygons(counts) -> None:
+    print(
+        "| polygons | without intervals s (MB) | 100 resamples of groups s (MB) "
+        "| 100 resamples of every polygon s (MB) |"
+    )
+    print("|---|---|---|---|")
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            write_polygons(Path(folder), count)
+            words = [str(count)]
+            for kind in ("plain", "groups", "every"):
+                found = run(Path(folder), kind, 9 * count)
+                words.append(f"{found['seconds']:.2f} ({found['megabytes']:.0f})")
+            print("| " + " | ".join(words) + " |", flush=True)
+
+
+def write_polygons(folder: Path, count: int, bands: int = 20, classes: int = 4) -> None:
+    """A scene of squares of 3 x 3 pixels, one pixel apart, of mixed classes."""
+    rng = np.random.default_rng(0)
+    side = int(np.ceil(np.sqrt(count)))
+    kind = rng.integers(classes, size=(side, side))
+    means = 300 + 8 * rng.normal(size=(classes, bands))
+    pixels = np.kron(kind, np.ones((4, 4), int))
+    scene = means[pixels] + 25 * rng.normal(size=(*pixels.shape, bands))
+    write_envi(folder, scene.astype(np.int16), 4 * side, 4 * side, bands, "bip")
+    squares = [
+        {
+            "class": int(kind[row, column]) + 1,
+            "box": [4 * column, 4 * row, 4 * column + 3, 4 * row + 3],
+        }
+        for row, column in (divmod(number, side) for number in range(count))
+    ]
+    (folder / "rois.json").write_text(json.dumps(squares))
+
+
+def write_envi(folder: Path, values, samples: int, lines: int, bands: int, interleave: str) -> None:
+    """The scene's header, and its values where they are not there yet."""
+    if values is not None:
+        values.tofile(folder / "scene.img")
+    (folder / "scene.hdr").write_text(
+        f"ENVI\nsamples = {samples}\nlines = {lines}\nbands = {bands}\nheader offset = 0\n"
+        f"file type = ENVI Standard\ndata type = 2\ninterleave = {interleave}\nbyte order = 0\n"
+    )
 
 
 def line(folder: Path, bands: int, pixels: int, interleave: str) -> str:
@@ -94,10 +146,7 @@ def write_scene(folder: Path, bands: int, pixels: int, interleave: str) -> None:
         part = part.astype(np.int16).transpose(axes)
         target[(slice(None),) * (interleave == "bsq") + (slice(row, row + height),)] = part
     target.flush()
-    (folder / "scene.hdr").write_text(
-        f"ENVI\nsamples = {WIDTH}\nlines = {lines}\nbands = {bands}\nheader offset = 0\n"
-        f"file type = ENVI Standard\ndata type = 2\ninterleave = {interleave}\nbyte order = 0\n"
-    )
+    write_envi(folder, None, WIDTH, lines, bands, interleave)
     polygons = [
         {"class": k % CLASSES + 1, "box": [int(edges[k]), 1, int(edges[k + 1]), lines - 1]}
         for k in range(2 * CLASSES)
@@ -117,15 +166,23 @@ def run(folder: Path, kind: str, pixels: int):
 
 def measure(folder: str, kind: str, pixels: str) -> None:
     """One figure: best of up to three runs, and the most memory beyond what imports took."""
-    work = {"read": read, "hypertask": hypertask, "permuted": permuted, "spectral": spectral}[kind]
+    work = {
+        "read": read,
+        "hypertask": hypertask,
+        "permuted": permuted,
+        "spectral": spectral,
+        "plain": hypertask,
+        "groups": groups,
+        "every": every,
+    }[kind]
     polygons = json.loads((Path(folder) / "rois.json").read_text())
     work(None, None)  # imports
     before = peak_memory(reset=True)
     seconds, b = [], None
     for _ in range(3 if int(pixels) < 500_000 else 1):
-        start = time.perf_counter()
+        start = time.process_time()
         b = work(Path(folder), polygons)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     print(json.dumps({"seconds": min(seconds), "megabytes": peak_memory() - before, "b": b}))
 
 
@@ -150,7 +207,7 @@ def read(folder, polygons):
     return None
 
 
-def hypertask(folder, polygons, permutations=0):
+def hypertask(folder, polygons, **options):
     from osgeo import ogr
 
     from hypertask.model.rois.rois import rois_from_shapes
@@ -167,15 +224,28 @@ def hypertask(folder, polygons, permutations=0):
         geometry = ogr.CreateGeometryFromWkt(f"POLYGON(({text}))")
         shapes.append((bytes(geometry.ExportToWkb()), polygon["class"]))
     result = separability_of_rois(
-        folder / "scene.img", rois_from_shapes(shapes), Options(permutations=permutations)
+        folder / "scene.img", rois_from_shapes(shapes), Options(**{"permutations": 0, **options})
     )
-    if len(result.computed) != CLASSES * (CLASSES - 1) // 2:
+    classes = len({polygon["class"] for polygon in polygons})
+    if len(result.computed) != classes * (classes - 1) // 2:
         sys.exit(" ".join(result.problems))
     return next(p.b for p in result.pairs if (p.class_a, p.class_b) == ("1", "2"))
 
 
 def permuted(folder, polygons):
-    return hypertask(folder, polygons, 20)
+    return hypertask(folder, polygons, permutations=20)
+
+
+def groups(folder, polygons):
+    return hypertask(folder, polygons, bootstrap=100)
+
+
+def every(folder, polygons):
+    from hypertask.model.separability import statistics
+
+    statistics.CELLS = len(polygons or ())
+    statistics.CELL_BYTES = 1e12
+    return hypertask(folder, polygons, bootstrap=100)
 
 
 def spectral(folder, polygons):

@@ -223,13 +223,11 @@ def intervals(_rng, repeats: int) -> None:
         (4, 400, 3, 0.2),
         (30, 200, 6, 0.1),
     ):
-        words = []
-        for cells in (most, polygons):
-            statistics.CELLS = cells
-            if cells == most or polygons > most:
-                words.append(held(p, polygons, pixels, between, repeats))
-        statistics.CELLS = most
-        words += ["the same"] * (2 - len(words))
+        words = [held(p, polygons, pixels, between, repeats), "the same"]
+        if polygons > most:
+            statistics.CELLS = polygons
+            words[1] = held(p, polygons, pixels, between, repeats)
+            statistics.CELLS = most
         print(f"| {p} | {polygons} | {pixels} | {between:.0%} | " + " | ".join(words) + " |")
 
 

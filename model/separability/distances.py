@@ -24,7 +24,8 @@ from ..base.errors import HyperTaskError
 from .expected import expected_log_det_and_inverse, expected_trace
 from .moments import Moments, class_moments
 
-_BATCH_BYTES = 64e6
+_BATCH_BYTES = 2e6
+"""Matrices at work at once: what fits into a processor's cache is worked on fastest."""
 
 
 def jeffries_matusita(b, square_root: bool = False):
@@ -142,23 +143,24 @@ def _mean_covariances(moments: Moments, first, second, reporter):
     needed = moments.pair_sums(first, second, p).needed
     step = max(1, int(_BATCH_BYTES // ((p + 1) ** 2 * 8)))
     for count in np.unique(needed):
-        alike = np.flatnonzero(needed == count)
-        for start in range(0, len(alike), step):
-            rows = alike[start : start + step]
-            one, two = first[rows], second[rows]
-            sums = moments.pair_sums(one, two, p)
-            differences = moments.means[one] - moments.means[two]
-            values = np.empty((2, len(rows), count))
+        rows = np.flatnonzero(needed == count)
+        one, two = first[rows], second[rows]
+        sums = moments.pair_sums(one, two, p)
+        values = np.empty((2, len(rows), count))
+        for start in range(0, len(rows), step):
+            part = slice(start, start + step)
+            differences = moments.means[one[part]] - moments.means[two[part]]
             for node in range(count):
                 if reporter is not None:
                     reporter.check_cancelled()
-                matrices = moments.pair_matrices(one, two, sums.factors[:, node])
-                values[..., node] = log_det_and_mahalanobis(matrices, differences)
-            sampled[:, rows] = values[:, np.arange(len(rows)), sums.plain]
-            reading = sums.read(p, *values)
-            true[:, rows] = reading.log_det, reading.mahalanobis
-            for trace, k in zip(reading.traces, (one, two)):
-                true[1, rows] -= moments.variances[k] * trace
+                factors = sums.factors[part, node]
+                matrices = moments.pair_matrices(one[part], two[part], factors)
+                values[:, part, node] = log_det_and_mahalanobis(matrices, differences)
+        sampled[:, rows] = values[:, np.arange(len(rows)), sums.plain]
+        reading = sums.read(p, *values)
+        true[:, rows] = reading.log_det, reading.mahalanobis
+        for trace, k in zip(reading.traces, (one, two)):
+            true[1, rows] -= moments.variances[k] * trace
     return sampled, true
 
 

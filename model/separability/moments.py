@@ -52,7 +52,11 @@ class Moments:
     def pair_matrices(self, first, second, factors) -> np.ndarray:
         """(P, p, p), halves of both covariances multiplied by ``factors`` (P, 2), added."""
         one, two = factors.T[:, :, None, None] / 2
-        return one * self.covariances[first] + two * self.covariances[second]
+        matrices, other = self.covariances[first], self.covariances[second]
+        matrices *= one
+        other *= two
+        matrices += other
+        return matrices
 
 
 def moments_of(means, own, variances, weights, dofs, totals, shrinkage: float = 0.0) -> Moments:
