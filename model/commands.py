@@ -22,7 +22,8 @@ from typing import NamedTuple, NoReturn
 
 from .base.errors import Cancelled, HyperTaskError
 from .base.messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
-from .jobs.files import JOBS, LONGEST, job_from_dict, load_job, parsed, resolve_paths
+from .base.plain import LONGEST, parsed
+from .jobs.files import JOBS, job_from_dict, load_job, resolve_paths
 from .jobs.places import require_places
 from .jobs.train import LabelSource
 
@@ -207,7 +208,7 @@ def _inspect(model: str, reporter: Reporter) -> dict:
 def _job(options):
     if options.job == "-":
         stream = getattr(sys.stdin, "buffer", sys.stdin)
-        job = job_from_dict(parsed(stream.read(LONGEST + 1), "on stdin"), options.command)
+        job = job_from_dict(parsed(stream.read(LONGEST + 1), "The job on stdin"), options.command)
         resolve_paths(job, Path.cwd())
         return job
     return load_job(options.job, options.command)

@@ -1,8 +1,9 @@
 """Look for the next fault: thousands of inputs that nobody thought of, over all commands.
 
-``fuzz.py [INPUTS] [FOLDER] [SEED]`` (2000, a temporary folder, 0). Run it by a Python that has the
-engine's packages and the tests', never as root: what is refused must be refused by the program,
-not by luck. It prints every fault that it finds and figures at the end; 1 is its exit code then.
+``fuzz.py [INPUTS] [FOLDER] [SEED] [NAME...]`` (2000, a temporary folder, 0, all strategies). Run
+it by a Python that has the engine's packages and the tests', never as root: what is refused must be
+refused by the program, not by luck. It prints every fault that it finds, and figures at the end;
+its exit code is 1 where there was one.
 
 Every input is a run of the command line in a worker that is kept, in a folder of its own. A fault
 is a traceback, an answer that is no sentence, a part of the outputs of a job that failed, an input
@@ -45,14 +46,14 @@ FIGURES = (
 )
 
 
-def main(inputs: int = 2000, folder: str | None = None, seed: int = 0) -> int:
+def main(inputs: int = 2000, folder: str | None = None, seed: int = 0, names=STRATEGIES) -> int:
     if os.geteuid() == 0:
         raise SystemExit("Run it as another user than root.")
     folder = folder or tempfile.mkdtemp(prefix="hypertask-fuzz-")
     Path(folder).mkdir(parents=True, exist_ok=True)
     figures: Counter = Counter()
     usual, peak = [0], [0]
-    waiting = {name: -(-inputs // len(STRATEGIES)) for name in STRATEGIES}
+    waiting = {name: -(-inputs // len(names)) for name in names}
     while waiting:
         for record in worked(waiting, seed, folder):
             if "usual" in record:
@@ -161,5 +162,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--work"]:
         work(json.loads(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
     else:
-        given_count, given_folder, given_seed = (*sys.argv[1:], *(None,) * 3)[:3]
-        sys.exit(main(int(given_count or 2000), given_folder, int(given_seed or 0)))
+        count, where, seed, *names = (*sys.argv[1:], *(None,) * 3)
+        names = [name for name in names if name] or list(STRATEGIES)
+        sys.exit(main(int(count or 2000), where, int(seed or 0), names))

@@ -1,8 +1,53 @@
-"""Numbers as JSON knows them."""
+"""JSON: its text read, whoever wrote it, and numbers as it knows them."""
 
 from __future__ import annotations
 
+import json
 import math
+
+from .errors import HyperTaskError
+from .text import quoted
+
+LONGEST = 16 * 2**20
+"""Bytes of a text that is read."""
+
+
+def parsed(content: bytes | str, what: str):
+    """What a JSON text says; ``what`` it is and its name, for errors.
+
+    Raises
+    ------
+    HyperTaskError
+        When it is no JSON, has a key twice or numbers that are none, or is longer than any.
+    """
+    if len(content) > LONGEST:
+        raise HyperTaskError(f"{what} is longer than {LONGEST} bytes; it must be another file.")
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+
+    def once(pairs: list[tuple]) -> dict:
+        values: dict = {}
+        for key, value in pairs:
+            if key in values:
+                raise HyperTaskError(f"{what} has the key {quoted(key)} twice; keep one of them.")
+            values[key] = value
+        return values
+
+    def no_number(text: str):
+        raise HyperTaskError(f"{what} holds {text}, which is no number; write a number or null.")
+
+    try:
+        return json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=once, parse_constant=no_number
+        )
+    except UnicodeDecodeError as error:
+        raise HyperTaskError(
+            f"{what} is no text in UTF-8 (byte {error.start}); save it as UTF-8."
+        ) from error
+    except ValueError as error:
+        raise HyperTaskError(f"{what} is not valid JSON ({error}).") from error
+    except RecursionError as error:
+        raise HyperTaskError(f"{what} is not valid JSON (nested too deep).") from error
 
 
 def plain(value):

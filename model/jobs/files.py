@@ -16,6 +16,7 @@ from pathlib import Path
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
 from ..base.names import array_name
+from ..base.plain import LONGEST, parsed
 from ..base.text import quoted
 from .assess import AssessJob
 from .compare import CompareJob
@@ -27,8 +28,6 @@ from .train import SplitJob, TrainJob
 from .values import Job, build
 
 SCHEMA = 1
-LONGEST = 16 * 2**20
-"""Bytes of a job file."""
 JOBS = {
     job.COMMAND: job
     for job in (
@@ -63,48 +62,9 @@ def load_job(path: str | Path, command: str | None = None) -> Job:
             content = stream.read(LONGEST + 1)
     except OSError as error:
         raise HyperTaskError(f"The job {path} cannot be read ({error.strerror}).") from error
-    job = job_from_dict(parsed(content, str(path)), command)
+    job = job_from_dict(parsed(content, f"The job {path}"), command)
     resolve_paths(job, path.resolve().parent)
     return job
-
-
-def parsed(content: bytes | str, name: str):
-    """What the JSON text of a job says; ``name`` is for errors.
-
-    Raises
-    ------
-    HyperTaskError
-        When it is no JSON, has a key twice or numbers that are none, or is longer than any job.
-    """
-    if len(content) > LONGEST:
-        raise HyperTaskError(f"The job {name} is longer than {LONGEST} bytes; it is no job.")
-    if isinstance(content, str):
-        content = content.encode("utf-8", "surrogatepass")
-    try:
-        return json.loads(
-            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number
-        )
-    except UnicodeDecodeError as error:
-        raise HyperTaskError(
-            f"The job {name} is no text in UTF-8 (byte {error.start}); save it as UTF-8."
-        ) from error
-    except ValueError as error:
-        raise HyperTaskError(f"The job {name} is not valid JSON ({error}).") from error
-    except RecursionError as error:
-        raise HyperTaskError(f"The job {name} is not valid JSON (nested too deep).") from error
-
-
-def _once(pairs: list[tuple]) -> dict:
-    values: dict = {}
-    for key, value in pairs:
-        if key in values:
-            raise HyperTaskError(f"The job has the key {quoted(key)} twice; keep one of them.")
-        values[key] = value
-    return values
-
-
-def _no_number(text: str):
-    raise HyperTaskError(f"The job holds {text}, which is no number; write a number or null.")
 
 
 def job_from_dict(values, command: str | None = None) -> Job:

@@ -206,6 +206,11 @@ def check_labels(sources: list[LabelSource]) -> None:
     for source in sources:
         if bool(source.layer) == bool(source.raster):
             raise HyperTaskError("A label source must name either a layer or a raster.")
+        if source.spec is not None and not isinstance(source.spec, (str, dict)):
+            raise HyperTaskError(
+                f"The spec of {Path(source.raster or source.layer).name} is {quoted(source.spec)}; "
+                "it must be the path of a file, or an object with a list of variables."
+            )
         if source.layer and not (source.categorical or source.continuous):
             raise HyperTaskError(
                 f"No field of {Path(source.layer).name} was chosen; choose at least one "

@@ -29,6 +29,8 @@ from ..rasters.reflectance import band_scales
 from .headers import described_bands, unknown_bands
 from .spec import LabelBand, load_variable_spec
 
+_LARGEST = 1e30  # what is stored beyond it is no data
+
 
 @dataclass(frozen=True)
 class RasterFacts:
@@ -182,6 +184,13 @@ def physical(stored: np.ndarray, band: LabelBand, masked=None) -> np.ndarray:
         gone |= masked
     values = stored.astype(np.float64)
     if band.scale != 1 or band.offset:
-        values = values * band.scale + band.offset
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = values * band.scale + band.offset
+        if (np.abs(values[~gone]) > _LARGEST).any():
+            raise HyperTaskError(
+                f"The labels of {band.variable.name} are beyond {_LARGEST:g} with the scale "
+                f"{band.scale:g} and the offset {band.offset:g}; correct these, in the spec or in "
+                "the file."
+            )
     values[gone] = np.nan
     return values

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import HyperTaskError
+from ..base.plain import LONGEST, parsed
+from ..base.text import quoted
 from ..base.variables import KINDS, Variable
 
 
@@ -44,11 +45,11 @@ def load_variable_spec(source) -> list[LabelBand]:
     if isinstance(source, (str, Path)):
         where = f"The variable spec {source}"
         try:
-            source = json.loads(Path(source).read_text(encoding="utf-8"))
+            with Path(source).open("rb") as stream:
+                content = stream.read(LONGEST + 1)
         except OSError as error:
             raise HyperTaskError(f"{where} cannot be read ({error.strerror}).") from error
-        except ValueError as error:
-            raise HyperTaskError(f"{where} is not valid JSON ({error}).") from error
+        source = parsed(content, where)
     entries = source.get("variables") if isinstance(source, dict) else None
     if not isinstance(entries, list) or not entries:
         raise HyperTaskError(f'{where} has no list "variables".')
@@ -65,6 +66,7 @@ def load_variable_spec(source) -> list[LabelBand]:
     return bands
 
 
+_BANDS = 65535  # GDAL opens no more
 _SPEC_KEYS = {"name", "kind", "band", "scale", "offset", "nodata", "unit", "classes", "raster"}
 
 
@@ -75,26 +77,48 @@ def _label_band(entry, number: int, where: str) -> LabelBand:
     unknown = sorted(set(entry) - _SPEC_KEYS)
     if unknown:
         known = ", ".join(sorted(_SPEC_KEYS))
-        raise HyperTaskError(f"{where} has the unknown key {unknown[0]!r}; the keys are {known}.")
+        raise HyperTaskError(
+            f"{where} has the unknown key {quoted(unknown[0])}; the keys are {known}."
+        )
     if not isinstance(entry.get("name"), str) or not entry["name"].strip():
         raise HyperTaskError(f"{where} has no name.")
     if entry.get("kind") not in KINDS:
         raise HyperTaskError(
-            f"{where} ({entry['name']}) has the kind {entry.get('kind')!r}; "
+            f"{where} ({entry['name']}) has the kind {quoted(entry.get('kind'))}; "
             f"it must be one of {', '.join(KINDS)}."
         )
     try:
         return LabelBand(
             variable=Variable.from_dict(entry),
-            band=int(entry.get("band", 1)),
+            band=_band(entry),
             scale=_optional(entry, "scale"),
             offset=_optional(entry, "offset"),
             nodata=_optional(entry, "nodata"),
-            raster=entry.get("raster"),
+            raster=_text(entry, "raster"),
         )
-    except (TypeError, ValueError, KeyError) as error:
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
         raise HyperTaskError(f"{where} ({entry['name']}) cannot be understood: {error}.") from error
 
 
+def _band(entry: dict) -> int:
+    value = entry.get("band", 1)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _BANDS:
+        raise ValueError(f"the band is {quoted(value)}; it must be a whole number from 1")
+    return value
+
+
+def _text(entry: dict, key: str) -> str | None:
+    value = entry.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"the {key} is {quoted(value)}; it must be a name")
+    return value
+
+
 def _optional(entry: dict, key: str) -> float | None:
-    return None if entry.get(key) is None else float(entry[key])
+    value = entry.get(key)
+    if value is None:
+        return None
+    finite = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
+    if not finite and not (key == "nodata" and value != value):
+        raise ValueError(f"the {key} is {quoted(value)}; it must be a number")
+    return float(value)

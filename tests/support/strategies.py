@@ -16,6 +16,7 @@ from support.case_files import (
     label_rasters,
     odd_fields,
 )
+from support.case_options import damaged_files, options, specs
 from support.cases import ANYTHING, Case, usual_job, words
 from support.models import set_header
 from support.world import JOBS
@@ -192,5 +193,8 @@ STRATEGIES = {
     "good layers": good_layers,
     "label rasters": label_rasters,
     "model files": model_files,
+    "options": options,
+    "damaged files": damaged_files,
+    "specs": specs,
 }
 """Some take the ``commands`` that are to be run."""

@@ -181,23 +181,21 @@ class Outcome:
         """What must never happen and did."""
         found = []
         if self.code not in (commands.DONE, commands.USER_ERROR):
-            found.append(f"traceback: {self.trace[-1500:] or self.code}")
+            found.append(f"traceback: {self.trace[-700:] or self.code}")
         if self.code == commands.USER_ERROR:
             text = self.error
             if not text.endswith(".") or "\n" in text or len(text) > 1500 or len(text) < 20:
                 found.append(f"no clear sentence: {text[:1500]!r}")
-            if self.left:
-                found.append(f"partial output: {self.left}")
+            left = self.left + sorted(set(self.after) - set(self.before))
+            if left:
+                found.append(f"partial output: {left}")
         hidden = [name for name in self.left if Path(name).name.startswith(".")]
         if hidden:
             found.append(f"partial output: {hidden}")
-        if self.before != self.after:
-            changed = {k for k in {**self.before, **self.after} if self._differs(k)}
-            found.append(f"changed input: {sorted(changed)}")
+        changed = [name for name, digest in self.before.items() if self.after.get(name) != digest]
+        if changed:
+            found.append(f"changed input: {changed}")
         return found
-
-    def _differs(self, name: str) -> bool:
-        return self.before.get(name) != self.after.get(name)
 
 
 def run(world: World, command: str, job) -> Outcome:

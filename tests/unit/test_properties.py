@@ -18,8 +18,10 @@ QUICK = {
     "label layers": {"commands": ["statistics", "separability", "assess", "split"]},
     "label rasters": {"commands": ["statistics", "separability", "assess", "split"]},
     "model files": {"commands": ["inspect", "predict"]},
+    "options": {"commands": ["predict", "split", "statistics", "separability", "assess"]},
+    "damaged files": {"commands": ["predict", "split", "statistics", "separability", "assess"]},
 }
-EXAMPLES = {"jobs": 60, "good headers": 8, "good layers": 8, "model files": 25}
+EXAMPLES = {"jobs": 50, "good headers": 8, "good layers": 8, "model files": 25}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ import pytest
 from support.world import JOBS as USUAL
 
 from hypertask.model.base.errors import HyperTaskError
-from hypertask.model.jobs.files import JOBS, LONGEST, job_from_dict, load_job
+from hypertask.model.base.plain import LONGEST
+from hypertask.model.jobs.files import JOBS, job_from_dict, load_job
 from hypertask.model.jobs.limits import LIMITS
 from hypertask.model.jobs.recipes import Recipe, recipe_for
 
@@ -79,6 +80,10 @@ def test_batches_that_no_memory_holds():
         ({"task_weights": {"a\nb": "x"}, "balancing": "fixed"}, "weight of a b is 'x'"),
         ({"losses": {"species": ["mae"]}}, "The loss of species is ['mae']; it must be one of"),
         ({"command": ["train"]}, "The job's command is ['train']; it must be one of"),
+        (
+            {"labels": [{"raster": "a/b.tif", "spec": [5, {}]}]},
+            "The spec of b.tif is [5, {}]; it must be the path of a file, or an object",
+        ),
         ({"schema": {"a": "x" * 5000}}, "has schema version {'a': 'xxxx"),
     ],
 )
@@ -92,10 +97,10 @@ def test_bands_that_cannot_be(bands):
 
 
 FORMS = {
-    "twice": (b'{"output": "a", "output": "b"}', "The job has the key 'output' twice"),
+    "twice": (b'{"output": "a", "output": "b"}', "json has the key 'output' twice"),
     "twice within": (b'{"settings": {"epochs": 1, "epochs": 2}}', "has the key 'epochs' twice"),
-    "NaN": (b'{"seed": NaN}', "The job holds NaN, which is no number; write a number or null."),
-    "infinity": (b'{"seed": -Infinity}', "The job holds -Infinity, which is no number"),
+    "NaN": (b'{"seed": NaN}', "json holds NaN, which is no number; write a number or null."),
+    "infinity": (b'{"seed": -Infinity}', "json holds -Infinity, which is no number"),
     "deep": (b"[" * 200_000, "is not valid JSON (nested too deep)"),
     "digits": (b'{"seed": ' + b"9" * 6000 + b"}", "is not valid JSON (Exceeds"),
     "Latin": (b'{"output": "\xe4"}', "is no text in UTF-8 (byte 12); save it as UTF-8."),
@@ -120,7 +125,7 @@ def test_a_file_that_is_longer_than_any_job(tmp_path):
     path = tmp_path / "job.json"
     path.write_bytes(b" " * (LONGEST + 1))
     tracemalloc.start()
-    with pytest.raises(HyperTaskError, match=f"is longer than {LONGEST} bytes; it is no job"):
+    with pytest.raises(HyperTaskError, match=f"is longer than {LONGEST} bytes; it must be"):
         load_job(path)
     assert tracemalloc.get_traced_memory()[1] < 3 * LONGEST
     tracemalloc.stop()

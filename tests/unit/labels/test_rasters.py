@@ -359,6 +359,19 @@ def test_several_bands_need_a_spec(scene, spec_raster):
         ),
         ({"variables": [{"name": "a", "kind": "continuous", "band": 4}]}, "band 4, but"),
         ({"variables": [{"name": "a", "kind": "group"}]}, "names no variable"),
+        *(
+            ({"variables": [{"name": "a", "kind": "continuous", key: value}]}, words)
+            for key, value, words in (
+                ("band", 1.5, "the band is 1.5; it must be a whole number from 1"),
+                ("band", 10**400, "the band is 1000+…; it must be a whole number"),
+                ("scale", float("inf"), "the scale is inf; it must be a number"),
+                ("offset", 10**400, "the offset is 1000+…; it must be a number"),
+                ("nodata", True, "the nodata is True; it must be a number"),
+                ("raster", 5, "the raster is 5; it must be a name"),
+                ("classes", 5, "cannot be understood"),
+                ("scale", 1e299, r"a are beyond 1e\+30 with the scale 1e\+299 and the offset 0;"),
+            )
+        ),
     ],
 )
 def test_specs_that_cannot_be_used(scene, spec_raster, spec, words):
