@@ -24,6 +24,7 @@ from ..base.variables import (
     joined_variable,
 )
 from ..labels.bands import RasterFacts, label_bands, physical
+from ..labels.classes import below_one, require_whole
 from ..labels.spec import LabelBand
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
@@ -134,11 +135,23 @@ def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
     physical_rows, counts = distinct.rows()
     targets = [k for k, band in enumerate(bands) if band.variable.kind != GROUP]
     values = physical_rows[:, targets]
+    for position, k in enumerate(targets):
+        if bands[k].variable.is_categorical:
+            _only_classes(bands[k].variable.name, values[:, position], counts, reporter)
     seen = np.isfinite(values).any(1)
     variables = [
         _found_classes(_named(bands[k]), values[:, position]) for position, k in enumerate(targets)
     ]
     return LabelTable(variables, values[seen], counts[seen], "pixels", distinct.kept)
+
+
+def _only_classes(name: str, codes: np.ndarray, counts: np.ndarray, reporter: Reporter) -> None:
+    """Take codes (n,) that are no classes out, in place; ``counts`` : their pixels."""
+    require_whole(name, codes[np.isfinite(codes)])
+    below = codes < 1
+    if below.any():
+        reporter.warning(below_one(name, int(counts[below].sum())))
+        codes[below] = np.nan
 
 
 def _facts(file, path) -> RasterFacts:

@@ -24,12 +24,8 @@ class Tally:
         if not self._variable.is_categorical:
             return
         codes, counts = np.unique(values, return_counts=True)
+        require_whole(self._variable.name, codes)
         for code, count in zip(codes.tolist(), counts.tolist()):
-            if code != int(code):
-                raise HyperTaskError(
-                    f"The variable {self._variable.name} is categorical but holds the number "
-                    f"{code:g}; use whole numbers or text, or choose it as continuous."
-                )
             self._seen[int(code)] = self._seen.get(int(code), 0) + count
 
     def miss(self, values: np.ndarray) -> None:
@@ -68,15 +64,30 @@ class Tally:
         return np.array([self._seen[code] for code in variable.codes], np.int64)
 
 
+def require_whole(name: str, codes: np.ndarray) -> None:
+    """Raise HyperTaskError when one of the codes of the variable ``name`` is no whole number."""
+    broken = codes[codes != np.round(codes)]
+    if len(broken):
+        raise HyperTaskError(
+            f"The variable {name} is categorical but holds the number {broken[0]:g}; use whole "
+            "numbers or text, or choose it as continuous."
+        )
+
+
+def below_one(name: str, pixels: int) -> str:
+    """The warning on pixels of the variable ``name`` whose codes are no classes."""
+    return (
+        f"{name}: {pixels} pixels with a code below 1 count as unlabelled, because 0 means no data "
+        "in class maps."
+    )
+
+
 def _with_seen_classes(
     variable: Variable, tally: dict[int, int], listed: set[int] | None, reporter
 ) -> Variable:
     zero = sum(count for code, count in tally.items() if code < 1)
     if zero:
-        reporter.warning(
-            f"{variable.name}: {zero} pixels with a code below 1 count as unlabelled, because 0 "
-            "means no data in class maps."
-        )
+        reporter.warning(below_one(variable.name, zero))
     codes = sorted(code for code in tally if code >= 1)
     if listed is not None:
         strange = [code for code in codes if code not in listed]

@@ -167,11 +167,12 @@ def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -
                 f"{short_name(path)} has {source.RasterCount} bands; there is no band {band}."
             )
         georeferenced = source.GetGeoTransform(can_return_null=True) is not None
-        codes, names, edges = _codes(source, band, bins, short_name(path))
         titles = source.GetRasterBand(band).GetCategoryNames() or ()
         categories = {str(code): title for code, title in enumerate(titles) if title}
+        given = {str(entry["code"]): entry for entry in classes}
+        lowest = 0 if "0" in given or "0" in categories else 1
+        codes, names, edges, below = _codes(source, band, bins, short_name(path), lowest)
         shapes = _patches(codes)
-    given = {str(entry["code"]): entry for entry in classes}
     titles = [
         str(given.get(name, {}).get("name") or categories.get(name) or name) for name in names
     ]
@@ -179,6 +180,10 @@ def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -
     notes = []
     if bins and len(names) < bins:
         notes.append(f"Quantiles coincide, so there are {len(names)} classes instead of {bins}.")
+    if below:
+        one = f"pixel of {short_name(path)} has a code below {lowest}, which is no class"
+        many = f"pixels of {short_name(path)} have codes below {lowest}, which are no classes"
+        notes.append(counted(below, one, many))
     return Rois(
         [(wkb, code - 1, None) for wkb, code in shapes],
         titles,
@@ -190,8 +195,10 @@ def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -
     )
 
 
-def _codes(source, band: int, bins, label: str):
-    """Class numbers from 1 as a MEM dataset (0 = none), names of the classes, edges of bins."""
+def _codes(source, band: int, bins, label: str, lowest: int):
+    """Class numbers from 1 as a MEM dataset (0 = none), names of the classes, edges of bins, and
+    how many pixels have codes that are no classes, below the ``lowest``.
+    """
     nodata = source.GetRasterBand(band).GetNoDataValue()
     if nodata is None and not bins:
         nodata = 0  # of class codes
@@ -201,9 +208,17 @@ def _codes(source, band: int, bins, label: str):
     masked = masked_pixels(source, [band], *window)
     if masked is not None:
         gone |= masked
+    below = 0
+    if not bins:
+        _require_whole(label, values[~gone])
+        none = values < lowest  # as in labels of a training, but for a 0 that has a name
+        below = int((none & ~gone).sum())
+        gone |= none
     seen = values[~gone]
     if not len(seen):
-        raise HyperTaskError(f"{label} holds no class; all of its pixels are no data.")
+        raise HyperTaskError(
+            f"{label} holds no class; all of its pixels are no data or have codes below 1."
+        )
     codes, edges = np.zeros(values.shape, np.int32), None
     if bins:
         edges = quantile_edges(seen[:: max(1, len(seen) // 1_000_000)], bins)
@@ -211,11 +226,6 @@ def _codes(source, band: int, bins, label: str):
         names = bin_names(edges)
     else:
         distinct = np.unique(seen)
-        if (distinct != np.round(distinct)).any():
-            raise HyperTaskError(
-                f"{label} holds fractions such as {distinct[distinct != np.round(distinct)][0]:g}, "
-                "which are no class codes; give a number of bins to cut them into classes."
-            )
         if len(distinct) > MOST_CLASSES:
             raise HyperTaskError(_too_many(label, len(distinct)))
         codes[~gone] = np.searchsorted(distinct, seen) + 1
@@ -227,7 +237,16 @@ def _codes(source, band: int, bins, label: str):
     target = memory.GetRasterBand(1)
     target.SetNoDataValue(0)
     target.WriteArray(codes)
-    return memory, names, edges
+    return memory, names, edges, below
+
+
+def _require_whole(label: str, values: np.ndarray) -> None:
+    broken = values[values != np.round(values)]
+    if len(broken):
+        raise HyperTaskError(
+            f"{label} holds fractions such as {broken.min():g}, which are no class codes; give a "
+            "number of bins to cut them into classes."
+        )
 
 
 def _patches(codes) -> list[tuple[bytes, int]]:

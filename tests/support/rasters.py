@@ -37,8 +37,10 @@ def labels_read(path, folder, spec=None, bins=None) -> dict[str, dict]:
     values = plane.read(0, 0, plane.grid.height, plane.grid.width)[0]
     blank = np.ones((2, *values.shape), np.int16)
     scene = write_envi(folder / "under_the_labels.img", blank, nodata=-1)
-    _, maps = labels.read(source, Scene(scene), Recorder(), survey=False)
-    (trained,) = maps.values()
+    found, maps = labels.read(source, Scene(scene))
+    (variable,), (trained,) = found.variables, maps.values()
+    if variable.is_categorical:
+        trained[~np.isin(trained, variable.codes)] = np.nan
     table = table_from_raster(source)
     counts = dict(zip(table.values[:, 0].tolist(), table.weights.tolist()))
     found = rois_from_raster(path, bins=bins)

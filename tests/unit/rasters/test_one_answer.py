@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import rasterio
+from support import labels
 from support.rasters import labels_read, spectra_read
-from support.synthetic import write_envi, write_tif
+from support.synthetic import Recorder, write_envi, write_tif
+
+from hypertask.model.assessment.assess import assess
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.assess import AssessJob
+from hypertask.model.jobs.train import LabelSource
+from hypertask.model.label_statistics.tables import table_from_raster
+from hypertask.model.rasters.scene import Scene
+from hypertask.model.rois.rois import rois_from_raster
 
 LOWEST = np.finfo("f4").min
 
@@ -123,6 +132,52 @@ def test_codes(tmp_path, nodata, gone):
     if nodata is None:  # a map may have a class 0; in labels it is none
         found["assess"].pop(0.0)
     same(found, wanted)
+
+
+@pytest.mark.parametrize("nodata", [None, -99, 7])
+def test_codes_below_1_are_no_classes(tmp_path, nodata):
+    codes = np.random.default_rng(3).choice([-4, 0, 1, 5, 7], (9, 8)).astype("int16")
+    wanted = {float(c): int((codes == c).sum()) for c in (1, 5, 7) if c != nodata}
+    found = labels_read(write_tif(tmp_path / "c.tif", codes, nodata=nodata), tmp_path)
+    mapped = found.pop("assess")  # in a map they may be classes
+    assert {code: count for code, count in mapped.items() if code >= 1} == wanted
+    same(found, wanted)
+
+
+def test_fractions_are_no_codes(tmp_path):
+    codes = np.random.default_rng(3).choice([1, 3.5, 7], (9, 8)).astype("float32")
+    path = write_tif(tmp_path / "c.tif", codes)
+    spec = {"variables": [{"name": "kind", "kind": "categorical"}]}
+    scene = Scene(write_envi(tmp_path / "s.img", np.ones((2, 9, 8), np.int16), nodata=-1))
+    source = LabelSource(raster=str(path), spec=spec)
+    comparison = AssessJob(
+        predicted=str(path), reference=str(path), kind="categorical", output="o.json"
+    )
+    for command in (
+        lambda: labels.read(source, scene),
+        lambda: table_from_raster(source),
+        lambda: rois_from_raster(path),
+        lambda: assess(comparison, Recorder()),
+    ):
+        with pytest.raises(HyperTaskError, match=r"3\.5"):
+            command()
+
+
+def test_names_of_an_envi_classification(tmp_path):
+    codes = np.random.default_rng(3).integers(0, 3, (1, 9, 8)).astype("uint8")
+    names = {"classes": "3", "class names": "{Unclassified, pine, birch}"}
+    path = write_envi(tmp_path / "c.img", codes, extra=names)
+    header = path.with_suffix(".hdr")
+    header.write_text(header.read_text().replace("ENVI Standard", "ENVI Classification"))
+    scene = Scene(write_envi(tmp_path / "s.img", np.ones((2, 9, 8), np.int16), nodata=-1))
+    source = LabelSource(raster=str(path))
+    trained, _ = labels.read(source, scene)
+    assert [entry.name for entry in trained.variables[0].classes] == ["pine", "birch"]
+    counted = table_from_raster(source).variables[0]
+    assert [entry.name for entry in counted.classes if entry.code] == ["pine", "birch"]
+    assert rois_from_raster(path).classes == ["pine", "birch"]
+    comparison = AssessJob(predicted=str(path), reference=str(path), output="o.json")
+    assert assess(comparison, Recorder()).classes.names[-2:] == ["pine", "birch"]
 
 
 @pytest.mark.parametrize("nodata", [-3.402823e38, -3.4e38, None])
