@@ -26,6 +26,8 @@ class Method:
         after scaling and only stay out of the loss.
     settings : of every recipe, in place of its own, for this network.
     lacks : settings of a recipe that mean nothing to it.
+    patches : of a network that says of a pixel what it sees in the patch around it: the smallest
+        side of a patch, and the number that it is a multiple of. None: no such network.
     """
 
     title: str
@@ -34,6 +36,7 @@ class Method:
     masks: bool = True
     settings: dict = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
+    patches: tuple[int, int] | None = None
 
 
 _SPECTRAL_PHASE = {
@@ -43,20 +46,59 @@ _SPECTRAL_PHASE = {
     "linear": False,
     "context": False,
 }
-_NO_PHASE = (*_SPECTRAL_PHASE, "spectral_rate", "band_noise", "context_margin")
+_OF_PROPOSED = (
+    *_SPECTRAL_PHASE,
+    "spectral_rate",
+    "band_noise",
+    "context_margin",
+    "residual",
+    "aspp",
+    "attention",
+    "channel_pooling",
+    "skips",
+    "batch_norm",
+    "pooling",
+)
+PATCH_SETTINGS = ("patch", "window_pixels")
+_DENOISING = ("denoising_steps",)
 
 
 def _other(title: str, source: str, step: int, dropout: float = 0.0, **settings) -> Method:
     """A published network that learns from windows throughout and masks nothing inside."""
     settings = {**_SPECTRAL_PHASE, "dropout": dropout, **settings}
-    return Method(title, source, step, masks=False, settings=settings, lacks=_NO_PHASE)
+    lacks = (*_OF_PROPOSED, *PATCH_SETTINGS, *_DENOISING)
+    return Method(title, source, step, masks=False, settings=settings, lacks=lacks)
+
+
+def _patches(
+    title: str, source: str, dropout: float, patches: tuple[int, int], denoises=False, **settings
+) -> Method:
+    """One that says of a pixel what it sees in the patch around it."""
+    settings = {**_SPECTRAL_PHASE, "dropout": dropout, **settings}
+    lacks = _OF_PROPOSED if denoises else (*_OF_PROPOSED, *_DENOISING)
+    return Method(title, source, masks=False, settings=settings, lacks=lacks, patches=patches)
 
 
 METHODS = {
-    PROPOSED: Method("multitask network", "Chhapariya, Benoit, Buddhiraju and Kumar 2024"),
+    PROPOSED: Method(
+        "multitask network",
+        "Chhapariya, Benoit, Buddhiraju and Kumar 2024",
+        lacks=(*PATCH_SETTINGS, *_DENOISING),
+    ),
     "unet": _other("U-Net", "Ronneberger, Fischer and Brox 2015", 16),
     "segnet": _other("SegNet", "Badrinarayanan, Kendall and Cipolla 2017", 32),
     "resunet": _other("Res-U-Net", "U-Net with the residual blocks of He et al. 2016", 16),
     # at a window of 32 its dilated convolutions would see nothing but zeros around 2 x 2 positions
     "deeplab": _other("DeepLabV3+", "Chen et al. 2018", 16, dropout=0.5, window=64),
+    # of the 3-D networks the pixels of a window are so few that a batch is that of AIROBEST
+    "mottus": _patches(
+        "Mottus 3-D CNN", "Chen et al. 2016, AIROBEST", 0.5, (27, 1), patch=27, window_pixels=4
+    ),
+    "pham": _patches(
+        "Pham 3-D CNN", "Pham 2019, AIROBEST", 0.5, (18, 1), patch=27, window_pixels=4
+    ),
+    "mstnet": _other("MSTNet", "Yu et al. 2022", 8, dropout=0.1),
+    "gscvit": _patches(
+        "GSC-ViT", "Zhao, Xu, Li and Plaza 2024", 0.1, (4, 4), patch=8, window_pixels=16
+    ),
 }

@@ -9,7 +9,7 @@ from ..base.errors import HyperTaskError
 from ..base.text import quoted
 from .limits import LIMITS, within_limits
 from .losses import CONTINUOUS_LOSSES, LOSSES
-from .methods import METHODS, PROPOSED, Method
+from .methods import METHODS, PATCH_SETTINGS, Method
 from .train import BALANCINGS, SCALINGS
 
 
@@ -48,6 +48,14 @@ class Recipe:
     flips : whether maps are the mean over the four flips of each tile.
     spectral_path, spectral_members, linear, context, dropout : see the network's configuration;
         ``context`` True pools over the window's size.
+    patch : side in pixels of what a network of patches looks at; 0: its own. Of a window only the
+        pixels whose patches lie within it are learned from.
+    window_pixels : labelled pixels of a window that a network of patches learns from at most, drawn
+        anew each time; 0: its own number.
+    denoising_steps : steps of the denoiser's training that comes before SpectralDiff's; 0: 2000 on
+        a GPU and 200 on a CPU.
+    residual, aspp, attention, channel_pooling, skips, batch_norm, pooling : parts of the multitask
+        network, which the publication's ablations leave out one by one.
     """
 
     window: int = 32
@@ -85,6 +93,16 @@ class Recipe:
     linear: bool = True
     context: bool = True
     dropout: float = 0.3
+    patch: int = 0
+    window_pixels: int = 0
+    denoising_steps: int = 0
+    residual: bool = True
+    aspp: bool = True
+    attention: bool = True
+    channel_pooling: bool = True
+    skips: bool = True
+    batch_norm: bool = True
+    pooling: bool = True
 
 
 RECIPES = {
@@ -146,8 +164,10 @@ def recipe_for(job) -> Recipe:
     given = {name: value for name, value in given.items() if value is not None}
     if job.imbalance is not None:
         given.update(LOSSES[job.imbalance].settings)
-    own = _settings(job.settings)
     method = METHODS[job.method]
+    own = _settings(job.settings)
+    # 0 leaves these to the network
+    own = {k: v for k, v in own.items() if v or k not in PATCH_SETTINGS or k in method.lacks}
     recipe = replace(RECIPES[job.recipe], **{**method.settings, **given, **own})
     _require_fitting(method, recipe, own, RECIPES[job.recipe])
     if recipe.batch_size * recipe.window**2 > _MOST_PIXELS:
@@ -168,9 +188,10 @@ def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -
     """Raise HyperTaskError when settings of the job do not go with its network."""
     for name in method.lacks:
         if name in own and own[name] != method.settings.get(name, getattr(usual, name)):
+            owner = next(kind for kind, other in METHODS.items() if name not in other.lacks)
             raise HyperTaskError(
-                f"The setting {name} is one of the multitask network and means nothing to "
-                f"{method.title}; leave it out, or choose the method {PROPOSED}."
+                f"The setting {name} is one of the {METHODS[owner].title} and means nothing to "
+                f"{method.title}; leave it out, or choose the method {owner}."
             )
     if recipe.window % method.step:
         lower = recipe.window // method.step * method.step
@@ -178,6 +199,25 @@ def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -
         raise HyperTaskError(
             f"The window is {recipe.window} pixels; {method.title} needs a multiple of "
             f"{method.step}, such as {fitting}."
+        )
+    if recipe.patch:
+        _require_patch(method, recipe)
+
+
+def _require_patch(method: Method, recipe: Recipe) -> None:
+    """Raise HyperTaskError for a patch that the network cannot take, or one above the window."""
+    least, step = method.patches
+    if recipe.patch < least or recipe.patch % step:
+        multiple = f"a multiple of {step}, " if step > 1 else ""
+        raise HyperTaskError(
+            f"The patch is {recipe.patch} pixels; {method.title} needs {multiple}at least {least}."
+        )
+    needed = 2 * (recipe.patch // 2) + 1
+    if recipe.window < needed:
+        raise HyperTaskError(
+            f"The window is {recipe.window} pixels; {method.title} looks at patches of "
+            f"{recipe.patch} and learns from pixels whose patch lies within a window: choose a "
+            f"window of {-(-needed // method.step) * method.step} or more, or a smaller patch."
         )
 
 

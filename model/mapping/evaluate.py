@@ -60,7 +60,8 @@ def labelled_maps(
     Yields
     ------
     number : of the tile. tile : (scene, row, column, height, width).
-    truths : float32 (V, height, width) labels. maps : per variable, of :meth:`Mapper.map`.
+    truths : float32 (V, height, width) labels. maps : per variable, of :meth:`Mapper.map`; only
+        labelled pixels of ``part`` are asked for.
     here : bool (height, width), the valid pixels of ``part``.
     """
     numbers = range(distributed.rank(), len(tiles), distributed.size())
@@ -73,7 +74,9 @@ def labelled_maps(
         mapper.reporter.check_cancelled()
         scene, *window = tiles[number]
         here = (split.window(scene, *window) == part) & tile.valid[tile.inner]
-        yield number, tiles[number], labels.scenes[scene].read(*window), mapper.map(tile), here
+        truths = labels.scenes[scene].read(*window)
+        tile.wanted = here & ~np.isnan(truths).all(0)
+        yield number, tiles[number], truths, mapper.map(tile), here
 
 
 def _merged(scores: list[VariableScores], totals: list[VariableScores]) -> list[VariableScores]:

@@ -45,6 +45,8 @@ class Tile:
     spectra : float32 (B, H, W) with H and W multiples of ALIGN and of the network's stride.
     valid : bool (H, W).
     top, left : where the pixels to be mapped begin in these.
+    wanted : bool (height, width), which of the pixels to be mapped are asked for; None: all that
+        are valid. Only a network that looks at each pixel by itself leaves the others out.
     """
 
     row: int
@@ -55,10 +57,19 @@ class Tile:
     valid: np.ndarray
     top: int
     left: int
+    wanted: np.ndarray | None = None
 
     @property
     def inner(self):
         return np.s_[self.top : self.top + self.height, self.left : self.left + self.width]
+
+    def asked(self) -> np.ndarray:
+        """The pixels whose maps are asked for, bool (H, W)."""
+        asked = np.zeros_like(self.valid)
+        asked[self.inner] = self.valid[self.inner]
+        if self.wanted is not None:
+            asked[self.inner] &= self.wanted
+        return asked
 
 
 @dataclass
@@ -157,11 +168,12 @@ class Mapper:
         if not tile.valid.all():
             mask = torch.from_numpy(tile.valid)[None, None].to(self.device, torch.float32)
         batch = batch.to(self.device, memory_format=torch.channels_last)
+        wanted = torch.from_numpy(tile.asked())[None].to(self.device)
         with torch.inference_mode():
-            sums = self._flipped(self.networks[0], batch, mask)
+            sums = self._flipped(self.networks[0], batch, mask, wanted)
             spreads = [torch.zeros_like(m) for m in sums] if self.spread else []
             for number, network in enumerate(self.networks[1:], start=2):
-                maps = self._flipped(network, batch, mask)
+                maps = self._flipped(network, batch, mask, wanted)
                 for spread, total, new in zip(spreads, sums, maps):
                     # Welford's update: squared differences from the mean so far
                     spread += (new - total / (number - 1)) ** 2 * ((number - 1) / number)
@@ -174,13 +186,13 @@ class Mapper:
                     maps[index] = torch.cat([maps[index], deviation])
         return [m.float().cpu().numpy()[(slice(None), *tile.inner)] for m in maps]
 
-    def _flipped(self, network, batch, mask) -> list[torch.Tensor]:
+    def _flipped(self, network, batch, mask, wanted) -> list[torch.Tensor]:
         """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
         sums = None
         for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
             turned = batch.flip(axes), None if mask is None else mask.flip(axes)
             if self.window is None:
-                maps = network(*turned)
+                maps = network(*turned, wanted.flip([axis - 1 for axis in axes]))
             else:
                 maps = in_windows(network, *turned, self.window)
             maps = [
@@ -213,6 +225,9 @@ class Mapper:
             tile.valid[cut],
             tile.top + row - top,
             tile.left + column - left,
+            None
+            if tile.wanted is None
+            else tile.wanted[row : row + height, column : column + width],
         )
 
 

@@ -199,7 +199,7 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
     for state in load_states(path, header):
         network = from_description(header["network"])
         network.load_state_dict(state)
-        networks.append(network.to(device, memory_format=torch.channels_last).eval())
+        networks.append(network.to(device, memory_format=network.memory_format).eval())
     return Mapper(
         networks=networks,
         variables=header_variables(header),

@@ -13,14 +13,28 @@ A new network is a file, a row here and a row in ``jobs/methods.py``.
 from __future__ import annotations
 
 from .baselines.deeplab import DeepLab
+from .baselines.gscvit import GSCViT
+from .baselines.mstnet import MSTNet
 from .baselines.resunet import ResUNet
 from .baselines.segnet import SegNet
 from .baselines.unet import UNet
+from .baselines.volumes import Mottus, Pham
 from .contract import MapNetwork, tensors_without_numbers
 from .multitask import MultitaskNetwork
 
 NETWORKS: dict[str, type[MapNetwork]] = {
-    network.kind: network for network in (MultitaskNetwork, UNet, SegNet, ResUNet, DeepLab)
+    network.kind: network
+    for network in (
+        MultitaskNetwork,
+        UNet,
+        SegNet,
+        ResUNet,
+        DeepLab,
+        Mottus,
+        Pham,
+        MSTNet,
+        GSCViT,
+    )
 }
 
 

@@ -98,6 +98,7 @@ class Role(NamedTuple):
     head : of a variable's head, its kind (``classification`` or ``regression``) and its number
         among the variables of that kind; its first dimension is the variable's channels.
     pattern : of a head, its name with ``{}`` in place of the number.
+    inner : of a head, whether it comes before the layer whose first dimension is the channels.
     stacked : whether its first dimension is the continuous variables, and its second, where there
         is one, the bands.
     """
@@ -108,6 +109,7 @@ class Role(NamedTuple):
     bands: bool = False
     head: tuple[str, int] | None = None
     pattern: str = ""
+    inner: bool = False
     stacked: bool = False
 
 
@@ -157,8 +159,10 @@ class MapNetwork(nn.Module):
         a scene is mapped in windows of that size.
     reach : how many pixels to each side what it says of a pixel depends on, so that tiles with
         that margin make one map. None: no such number below the margin that the mapper takes.
+    memory_format : how tensors lie in memory for it.
     """
 
+    memory_format: ClassVar[torch.memory_format] = torch.channels_last
     kind: ClassVar[str]
     Config: ClassVar[type[MapConfig]]
 
@@ -188,7 +192,9 @@ class MapNetwork(nn.Module):
         """What can be trained on single pixels first, if there is such a part."""
         return None
 
-    def forward(self, spectra: Tensor, mask: Tensor | None = None) -> list[Tensor]:
+    def forward(
+        self, spectra: Tensor, mask: Tensor | None = None, wanted: Tensor | None = None
+    ) -> list[Tensor]:
         """Map every variable.
 
         Parameters
@@ -197,6 +203,8 @@ class MapNetwork(nn.Module):
             ``stride``.
         mask : (N, 1, H, W) ones where the pixel is valid, zeros elsewhere; None: all valid. A
             network whose :class:`~hypertask.model.jobs.methods.Method` does not mask ignores it.
+        wanted : bool (N, H, W), the pixels whose values are asked for; None: all. A network that
+            looks at each pixel by itself leaves the others 0.
 
         Returns
         -------

@@ -25,12 +25,15 @@ def batch_maker(data, recipe: Recipe, size: int, rng: np.random.Generator):
             place = data.sampler.place(rng)
             gain = 1 + recipe.gain_noise * rng.standard_normal()
             turned = symmetry(rng, recipe.turns)
+            thinning = int(rng.integers(2**32)) if recipe.window_pixels else None
             if number % processes != rank:
                 continue
             window = data.sampler.read(*place)
             window.spectra *= np.float32(gain)
             data.scaling.apply(window.spectra, window.valid)
             scale_labels(window.labels, data.variables)
+            if thinning is not None:
+                thin(window.labels, recipe.window_pixels, np.random.default_rng(thinning))
             planes = (window.spectra, window.valid[None], window.labels)
             windows.append([turned(plane) for plane in planes])
         spectra, valid, labels = (np.stack(each) for each in zip(*windows))
@@ -38,6 +41,14 @@ def batch_maker(data, recipe: Recipe, size: int, rng: np.random.Generator):
         return torch.from_numpy(spectra), mask, torch.from_numpy(labels)
 
     return make
+
+
+def thin(labels: np.ndarray, most: int, rng: np.random.Generator) -> None:
+    """Leave labels (V, H, W) to ``most`` labelled pixels, in place; the others become NaN."""
+    flat = labels.reshape(len(labels), -1)
+    labelled = np.flatnonzero(~np.isnan(flat).all(0))
+    if len(labelled) > most:
+        flat[:, rng.permutation(labelled)[most:]] = np.nan
 
 
 def require_windows(size: int) -> None:

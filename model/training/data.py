@@ -159,7 +159,9 @@ def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu
     if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:
         samples = [PixelSample(p, labels.variables, bands, job.seed) for p in (TRAIN, VALIDATION)]
     look_at_spectra(dealt, [found, *samples], reporter)
-    sampler = WindowSampler(labels, dealt.split, found, recipe.window, recipe.balance)
+    sampler = WindowSampler(
+        labels, dealt.split, found, recipe.window, recipe.balance, recipe.patch // 2
+    )
     scaling = _frozen_scaling(job, recipe, labels) if job.freeze_encoder else None
     if scaling is None:
         scaling = scaling_for(recipe.scaling, training_spectra(sampler, job.seed))

@@ -155,7 +155,7 @@ class Learner:
         labels = labels.to(device, non_blocking=True)
         half = uses_bf16(setup.recipe.precision, device)
         with torch.autocast(device.type, torch.bfloat16, enabled=half):
-            maps = model(spectra, mask)
+            maps = model(spectra, mask, labelled_pixels(labels))
         losses = [
             loss(values, labels[:, index])
             for index, (loss, values) in enumerate(zip(setup.data.losses, maps))
@@ -172,15 +172,21 @@ class Learner:
 
     def maps_are_numbers(self, batch: Batch) -> bool:
         """Whether the candidate maps a batch to finite numbers, in every process."""
-        spectra, mask, _ = first_of(batch, self.run.batch_size)
+        spectra, mask, labels = first_of(batch, self.run.batch_size)
         device = self.setup.device
         with torch.inference_mode():
             maps = self.candidate.eval()(
                 spectra.to(device, memory_format=torch.channels_last),
                 None if mask is None else mask.to(device),
+                labelled_pixels(labels.to(device)),
             )
         wrong = torch.tensor(float(any(not torch.isfinite(m).all() for m in maps)))
         return distributed.total(wrong) == 0
+
+
+def labelled_pixels(labels: Tensor) -> Tensor:
+    """Where labels (N, V, H, W) know some variable, bool (N, H, W)."""
+    return ~torch.isnan(labels).all(1)
 
 
 def first_of(batch: Batch, size: int) -> Batch:

@@ -97,12 +97,20 @@ class WindowSampler:
     found : where the labels of the training part are.
     size : side of a window in pixels.
     balance : 1 draws classes as often as they occur, 0 all equally often.
+    edge : pixels at each side of a window that are there to be seen only: their labels do not
+        count, and the labelled pixel lies within them.
     """
 
     def __init__(
-        self, labels: Labels, split: Split, found: TrainingLabels, size: int, balance: float
+        self,
+        labels: Labels,
+        split: Split,
+        found: TrainingLabels,
+        size: int,
+        balance: float,
+        edge: int = 0,
     ):
-        self.labels, self.split, self.size = labels, split, size
+        self.labels, self.split, self.size, self.edge = labels, split, size, edge
         self.scenes: list[Scene] = [each.scene for each in labels.scenes]
         self.counts, self.values = found.counts, found.values
         self._positions = found.positions
@@ -134,8 +142,9 @@ class WindowSampler:
         stratum = rng.choice(len(self._chance), p=self._chance)
         positions = self._positions[stratum]
         scene, row, column = (int(n) for n in positions[rng.integers(len(positions))])
-        row -= int(rng.integers(self.size))
-        column -= int(rng.integers(self.size))
+        inner = self.size - 2 * self.edge
+        row -= self.edge + int(rng.integers(inner))
+        column -= self.edge + int(rng.integers(inner))
         return scene, row, column
 
     def read(self, scene: int, row: int, column: int) -> TrainingWindow:
@@ -146,5 +155,9 @@ class WindowSampler:
         valid &= (part == TRAIN) | (part == FREE)
         spectra[:, ~valid] = 0
         labels = self.labels.scenes[scene].read(row, column, size, size)
-        labels[:, ~valid | (part != TRAIN)] = np.nan
+        learned = valid & (part == TRAIN)
+        if self.edge:
+            learned[: self.edge] = learned[-self.edge :] = False
+            learned[:, : self.edge] = learned[:, -self.edge :] = False
+        labels[:, ~learned] = np.nan
         return TrainingWindow(spectra, valid, labels)

@@ -139,7 +139,7 @@ def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter) -
         f"parameters; recipe {job.recipe}, {recipe.epochs} epochs, windows of {recipe.window} "
         "pixels."
     )
-    return network.to(memory_format=torch.channels_last)
+    return network.to(memory_format=network.memory_format)
 
 
 def judge(

@@ -208,6 +208,8 @@ def _take_head(tensor: torch.Tensor, given: dict, found, role: Role) -> str:
         return "not"
     _, place, pairs = found
     other = given.get(role.pattern.format(place))
+    if role.inner:
+        return _take(tensor, other)
     if other is None or other.shape[1:] != tensor.shape[1:]:
         return "not"
     for row, old in pairs:

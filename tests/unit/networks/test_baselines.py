@@ -22,7 +22,8 @@ SPECIFIED = [
     ("resunet", 32.52, ((64, 7.02), (128, 28.1))),
     # a 3x3 convolution at the end, as published, would make 29.52 and 5.68: see SegNet by hand
     ("segnet", 29.51, ((64, 5.60), (128, 22.4))),
-    ("deeplab", 54.74, ((64, 2.66), (128, 10.6))),
+    ("deeplab", 54.74, ((64, 2.66), (128, 10.63))),
+    ("mstnet", 7.14, ((32, 1.23), (64, 5.32))),
 ]
 KINDS = [kind for kind, *_ in SPECIFIED]
 
@@ -42,8 +43,10 @@ def parameters(network) -> int:
 
 def gflop(network, side: int) -> float:
     """2 x multiply-add of one window."""
+    torch.backends.mha.set_fastpath_enabled(False)  # which the counter does not see
     with FlopCounterMode(display=False) as counter, torch.inference_mode():
         network(torch.empty(1, network.config.bands, side, side, device="meta"))
+    torch.backends.mha.set_fastpath_enabled(True)
     return counter.get_total_flops() / 1e9
 
 
@@ -98,7 +101,7 @@ def test_a_batch_of_one_window_of_one_position(kind):
 
 
 # side of the windows, steps
-LEARNING = {"resunet": (16, 20), "segnet": (32, 40), "deeplab": (32, 30)}
+LEARNING = {"resunet": (16, 20), "segnet": (32, 40), "deeplab": (32, 25), "mstnet": (32, 40)}
 
 
 @pytest.mark.parametrize("kind", LEARNING)
@@ -142,6 +145,45 @@ def test_they_look_as_far_as_they_say(kind):
         rows = np.flatnonzero(spectra.grad.abs().sum((0, 1, 3)).numpy())
         furthest = max(furthest, place - rows[0], rows[-1] - place)
     assert furthest <= network.reach <= furthest + network.stride
+
+
+def test_the_wide_mstnet_has_the_size_that_is_published():
+    network = published("mstnet", widths=(768, 3072, 128), heads=12)
+    assert parameters(network) / 1e6 == pytest.approx(58.87, abs=0.005)
+    assert parameters(network) / 1e6 == pytest.approx(54.28, rel=0.09)
+
+
+@torch.no_grad()
+def test_positions_are_those_of_the_training_windows():
+    """Learned for their size, interpolated for another; in them every token sees every other."""
+    network = sized("mstnet", 3, window=16, dropout=0.0).eval()
+    assert network.tokens.positions.shape == (1, 32, 4, 4)
+    blank = torch.zeros(1, 3, 16, 16)
+    embedded = network.tokens(blank) - network.tokens.embed.bias[:, None, None]
+    torch.testing.assert_close(embedded, network.tokens.positions)
+    larger = network.tokens(torch.zeros(1, 3, 32, 16))
+    larger = larger - network.tokens.embed.bias[:, None, None]
+    columns = F.interpolate(network.tokens.positions, (8, 4), mode="bilinear")
+    torch.testing.assert_close(larger, columns)
+    other = blank.clone()
+    other[..., :4, :4] = 5
+    change = (network(other)[0] - network(blank)[0]).abs().amax(1)[0]
+    assert (change > 0).all() and network.context is None
+
+
+@torch.no_grad()
+def test_a_layer_of_mstnet_is_prenormalised():
+    network = sized("mstnet", 3, dropout=0.0)
+    layer = network.layers[0].train()  # not the fused form
+    given = torch.randn(2, 5, 32)
+    inner = layer.norm1(given)
+    query, key, value = (inner @ layer.self_attn.in_proj_weight.T).split(32, 2)
+    split = [each.reshape(2, 5, 8, 4).transpose(1, 2) for each in (query, key, value)]
+    weights = (split[0] @ split[1].transpose(2, 3) / 2).softmax(-1)
+    mixed = (weights @ split[2]).transpose(1, 2).reshape(2, 5, 32)
+    tokens = given + layer.self_attn.out_proj(mixed)
+    expected = tokens + layer.linear2(F.gelu(layer.linear1(layer.norm2(tokens))))
+    torch.testing.assert_close(layer(given), expected, rtol=1e-4, atol=1e-5)
 
 
 def normalised(features, norm):

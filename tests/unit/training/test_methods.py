@@ -227,7 +227,7 @@ def test_from_the_job_to_the_maps(toy, tmp_path, method):
         "method": method,
         "epochs": 2,
         "batch_size": 2,
-        "window": max(16, known.step),
+        "window": max(16, known.step, known.settings.get("patch", 0) // 8 * 8 + 8),
         "settings": settings_of(method, balancing="gradnorm", average=0.8, windows_per_epoch=4),
     }
     whole, again = tmp_path / "whole", tmp_path / "again"
