@@ -46,44 +46,30 @@ _SPECTRAL_PHASE = {
     "linear": False,
     "context": False,
 }
-_OF_PROPOSED = (
-    *_SPECTRAL_PHASE,
-    "spectral_rate",
-    "band_noise",
-    "context_margin",
-    "residual",
-    "aspp",
-    "attention",
-    "channel_pooling",
-    "skips",
-    "batch_norm",
-    "pooling",
-)
+_NO_PHASE = (*_SPECTRAL_PHASE, "spectral_rate", "band_noise", "context_margin")
 PATCH_SETTINGS = ("patch", "window_pixels")
-_DENOISING = ("denoising_steps",)
 
 
 def _other(title: str, source: str, step: int, dropout: float = 0.0, **settings) -> Method:
     """A published network that learns from windows throughout and masks nothing inside."""
     settings = {**_SPECTRAL_PHASE, "dropout": dropout, **settings}
-    lacks = (*_OF_PROPOSED, *PATCH_SETTINGS, *_DENOISING)
+    lacks = (*_NO_PHASE, *PATCH_SETTINGS)
     return Method(title, source, step, masks=False, settings=settings, lacks=lacks)
 
 
 def _patches(
-    title: str, source: str, dropout: float, patches: tuple[int, int], denoises=False, **settings
+    title: str, source: str, dropout: float, patches: tuple[int, int], **settings
 ) -> Method:
     """One that says of a pixel what it sees in the patch around it."""
     settings = {**_SPECTRAL_PHASE, "dropout": dropout, **settings}
-    lacks = _OF_PROPOSED if denoises else (*_OF_PROPOSED, *_DENOISING)
-    return Method(title, source, masks=False, settings=settings, lacks=lacks, patches=patches)
+    return Method(title, source, masks=False, settings=settings, lacks=_NO_PHASE, patches=patches)
 
 
 METHODS = {
     PROPOSED: Method(
         "multitask network",
         "Chhapariya, Benoit, Buddhiraju and Kumar 2024",
-        lacks=(*PATCH_SETTINGS, *_DENOISING),
+        lacks=PATCH_SETTINGS,
     ),
     "unet": _other("U-Net", "Ronneberger, Fischer and Brox 2015", 16),
     "segnet": _other("SegNet", "Badrinarayanan, Kendall and Cipolla 2017", 32),

@@ -52,10 +52,6 @@ class Recipe:
         pixels whose patches lie within it are learned from.
     window_pixels : labelled pixels of a window that a network of patches learns from at most, drawn
         anew each time; 0: its own number.
-    denoising_steps : steps of the denoiser's training that comes before SpectralDiff's; 0: 2000 on
-        a GPU and 200 on a CPU.
-    residual, aspp, attention, channel_pooling, skips, batch_norm, pooling : parts of the multitask
-        network, which the publication's ablations leave out one by one.
     """
 
     window: int = 32
@@ -95,14 +91,6 @@ class Recipe:
     dropout: float = 0.3
     patch: int = 0
     window_pixels: int = 0
-    denoising_steps: int = 0
-    residual: bool = True
-    aspp: bool = True
-    attention: bool = True
-    channel_pooling: bool = True
-    skips: bool = True
-    batch_norm: bool = True
-    pooling: bool = True
 
 
 RECIPES = {

@@ -213,7 +213,17 @@ SNAPSHOT = {
 }
 CHOICES = {
     ("assessaccuracy", "KIND"): ["auto", "categorical", "continuous"],
-    ("trainmodel", "METHOD"): ["multitask", "unet", "segnet", "resunet", "deeplab"],
+    ("trainmodel", "METHOD"): [
+        "multitask",
+        "unet",
+        "segnet",
+        "resunet",
+        "deeplab",
+        "mottus",
+        "pham",
+        "mstnet",
+        "gscvit",
+    ],
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "IMBALANCE"): ["none", "cost_sensitive", "focal", "focal_weighted"],

@@ -13,11 +13,11 @@ from hypertask.model.training.sampling import TrainingLabels, WindowSampler
 
 
 def window_sampler(
-    census: Census, split: Split, size: int, balance: float, seed: int = 0
+    census: Census, split: Split, size: int, balance: float, seed: int = 0, edge: int = 0
 ) -> WindowSampler:
     found = TrainingLabels(census, seed)
     look_at_spectra(Dealt(census, split), [found], Recorder())
-    return WindowSampler(census.labels, split, found, size, balance)
+    return WindowSampler(census.labels, split, found, size, balance, edge)
 
 
 def labelled_pixels(census: Census, split: Split, part: int, seed: int = 0) -> LabelledPixels:

@@ -6,6 +6,10 @@
 ``resunet``  Res-U-Net: the same of residual blocks
 ``segnet``   SegNet: VGG16 and its mirror image, which share places of maxima
 ``deeplab``  DeepLabV3+: Xception, dilated convolutions, a small decoder
+``mstnet``   MSTNet: a transformer over a window, decoders of its levels
+``patches``  networks that say of a pixel what they see in the patch around it
+``volumes``  of these the 3-D ones of Mottus and Pham, and their dense form
+``gscvit``   of these GSC-ViT: grouped convolutions, attention of windows
 ===========  ==============================================================
 
 They are published networks with one change: in place of one classifier the last features go to one

@@ -15,17 +15,6 @@ _WIDTHS = {
 }
 
 
-_PARTS = (
-    "residual",
-    "aspp",
-    "attention",
-    "channel_pooling",
-    "skips",
-    "batch_norm",
-    "pooling",
-)
-
-
 def preset_widths(preset: str) -> tuple[int, ...]:
     """Channels of the four encoder stages of a preset."""
     return _WIDTHS[preset]
@@ -100,5 +89,4 @@ class NetworkConfig(MapConfig):
             spectral_members=recipe.spectral_members,
             linear=recipe.linear,
             dropout=recipe.dropout,
-            **{name: getattr(recipe, name) for name in _PARTS},
         )

@@ -147,6 +147,38 @@ def test_parts_of_a_tile_give_its_map(toy, shape):
         assert np.abs(one - other)[:, valid].max() < 1e-4
 
 
+class OneByOne:
+    """Says the first band, in 0..1, of the pixels that it is asked for, and counts them."""
+
+    context, stride, reach, asked = 0, 1, 0, 0
+
+    def __call__(self, spectra, mask=None, wanted=None):
+        self.asked += int(wanted.sum())
+        first = spectra[:, :1].sigmoid() * wanted[:, None]
+        return [torch.zeros(1, 3, *spectra.shape[2:]), first]
+
+
+@pytest.mark.parametrize("parts", [False, True])
+@pytest.mark.parametrize("flips", [False, True])
+def test_only_pixels_that_are_wanted_are_asked_for(toy, flips, parts):
+    """Turned as the tile is, and cut with it; of all of a tile those with data."""
+    made = mapper(toy, 8, flips)
+    made.networks = [OneByOne()]
+    tile = made.read(Scene(toy.scene), 3, 2, 90, 20)
+    apply = made._map_in_parts if parts else made._forward
+    whole = apply(tile)[1]
+    times = 4 if flips else 1
+    valid = tile.valid[tile.inner]
+    assert made.networks[0].asked == times * valid.sum() and not valid.all()
+    made.networks = [OneByOne()]
+    tile.wanted = np.random.default_rng(0).random((90, 20)) < 0.3
+    some = apply(tile)[1]
+    here = tile.wanted & valid
+    assert made.networks[0].asked == times * here.sum()
+    np.testing.assert_allclose(some[0][here], whole[0][here], rtol=1e-6)
+    assert (some[0][~here] == 0).all() and (whole[0][valid] > 0).all()
+
+
 # ------------------------------------------------- networks that pool over all they are given
 
 

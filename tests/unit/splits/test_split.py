@@ -435,3 +435,23 @@ def test_leaving_early_ends_the_thread():
             break
     assert threading.active_count() == before
     assert len(made) < 12
+
+
+@pytest.mark.parametrize("edge", [3, 7])
+def test_windows_with_an_edge_that_is_only_seen(census, edge):
+    """Labels count and are drawn within it; what is seen is that of any window."""
+    split = split_blocks(census, 8, 1, 0, Recorder())
+    whole = window_sampler(census, split, 16, 0.0, 1)
+    inner = window_sampler(census, split, 16, 0.0, 1, edge=edge)
+    rng, offsets = np.random.default_rng(0), set()
+    for _ in range(60):
+        place = inner.place(rng)
+        one, other = whole.read(*place), inner.read(*place)
+        np.testing.assert_array_equal(one.spectra, other.spectra)
+        np.testing.assert_array_equal(one.valid, other.valid)
+        middle = np.s_[:, edge : 16 - edge, edge : 16 - edge]
+        np.testing.assert_array_equal(one.labels[middle], other.labels[middle])
+        known = ~np.isnan(other.labels).all(0)
+        assert known.any() and known.sum() == (~np.isnan(other.labels[middle]).all(0)).sum()
+        offsets.add(place[1:])
+    assert len(offsets) > 20

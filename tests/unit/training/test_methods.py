@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from contextlib import ExitStack
 
@@ -312,7 +313,8 @@ def test_it_trains_on_windows_throughout(method, recipe, monkeypatch):
     assert found.spectral_steps == found.spectral_path == 0 and not found.linear
     differing = {k for k, v in vars(found).items() if vars(usual)[k] != v}
     assert differing <= METHODS[method].settings.keys()
-    assert recipe_for(job_of(method=method, settings={"dropout": 0.4})).dropout == 0.4
+    other = recipe_for(job_of(method=method, window=64, settings={"dropout": 0.4}))
+    assert other.dropout == 0.4
 
 
 @pytest.mark.parametrize("method", OTHERS)
@@ -325,10 +327,56 @@ def test_settings_of_the_proposed_network_are_refused(method, name, value):
         f"The setting {name} is one of the multitask network and means nothing to "
         f"{METHODS[method].title}; leave it out"
     )
-    with pytest.raises(HyperTaskError, match=words):
-        recipe_for(job_of(method=method, settings={name: value}))
+    with pytest.raises(HyperTaskError, match=re.escape(words)):
+        recipe_for(job_of(method=method, window=64, settings={name: value}))
     off = METHODS[method].settings.get(name, getattr(RECIPES["default"], name))
-    recipe_for(job_of(method=method, settings={name: off}))
+    recipe_for(job_of(method=method, window=64, settings={name: off}))
+
+
+PATCHY = [name for name in OTHERS if METHODS[name].patches]
+
+
+@pytest.mark.parametrize("method", OTHERS)
+def test_patches_are_of_the_networks_that_look_at_them(method):
+    """0 leaves their side and their number to the network."""
+    if method in PATCHY:
+        own = recipe_for(job_of(method=method, window=64))
+        again = recipe_for(
+            job_of(method=method, window=64, settings={"patch": 0, "window_pixels": 0})
+        )
+        assert own == again and own.patch > 0 and own.window_pixels > 0
+        other = recipe_for(job_of(method=method, window=64, settings={"patch": 36}))
+        assert other.patch == 36 and other.window_pixels == own.window_pixels
+    else:
+        assert recipe_for(job_of(method=method, window=64)).patch == 0
+        words = "The setting patch is one of the Mottus 3-D CNN and means nothing to"
+        with pytest.raises(HyperTaskError, match=f"{words} {re.escape(METHODS[method].title)};"):
+            recipe_for(job_of(method=method, window=64, settings={"patch": 27}))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"method": "mottus", "window": 24},
+            "The window is 24 pixels; Mottus 3-D CNN looks at patches of 27 and learns from pixels "
+            "whose patch lies within a window: choose a window of 32 or more, or a smaller patch.",
+        ),
+        (
+            {"method": "mottus", "window": 64, "settings": {"patch": 26}},
+            "The patch is 26 pixels; Mottus 3-D CNN needs at least 27.",
+        ),
+        (
+            {"method": "gscvit", "settings": {"patch": 10}},
+            "The patch is 10 pixels; GSC-ViT needs a multiple of 4, at least 4.",
+        ),
+        ({"method": "gscvit", "window": 16, "settings": {"patch": 16}}, "a window of 24 or more"),
+        ({"method": "pham", "window": 40, "settings": {"patch": 45}}, "a window of 48 or more"),
+    ],
+)
+def test_patches_that_cannot_be(values, words):
+    with pytest.raises(HyperTaskError, match=words):
+        recipe_for(job_of(**values))
 
 
 @pytest.mark.parametrize(
