@@ -60,6 +60,8 @@ LIMITS = {
     "spectral_steps": Limits(0, 10**7),
     "spectral_path": Limits(0, 4096),
     "spectral_members": Limits(1, 256),
+    "patch": Limits(0, 513),
+    "window_pixels": Limits(0, 10**6),
     "learning_rate": _SPREAD,
     "spectral_rate": _SPREAD,
     "weight_decay": _SPREAD,
