@@ -32,7 +32,7 @@ from sklearn.svm import SVC, SVR
 
 from hypertask.model.accuracy.metrics import ConfusionMatrix, RegressionSums
 from hypertask.model.accuracy.scores import summary
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.recipes import recipe_for
 from hypertask.model.jobs.train import LabelSource, TrainJob
 from hypertask.model.labels.labels import open_labels
@@ -91,7 +91,7 @@ def scene_job(name: str, data: Path, seed: int, output="unused", **settings) -> 
 def pixels(job: TrainJob):
     """Spectra, labels and parts of all labelled pixels, and the variables."""
     with ExitStack() as stack:
-        reporter = Reporter()
+        reporter = SilentReporter()
         scenes = open_scenes(job, reporter, stack)
         labels = open_labels(job.labels, scenes, reporter)
         stack.callback(labels.close)
@@ -101,7 +101,7 @@ def pixels(job: TrainJob):
         spectra, valid = scene.read(*window)
         values = labels.scenes[0].read(*window)
         seen = valid & ~np.isnan(values).all(0)
-        parts = data.split.window(0, *window)[seen]
+        parts = data.split.uses(0, *window)[seen]
         return spectra[:, seen].T, values[:, seen], parts, data.variables, data.split.digest()
 
 
@@ -145,7 +145,7 @@ def network(recipe: str, job: TrainJob) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         job.output = str(Path(folder) / "model.safetensors")
         job.recipe = recipe
-        train(job, Reporter())
+        train(job, SilentReporter())
         header = read_header(job.output)
     return _figures(
         header_variables(header), header["accuracy"], header["training"]["split"]["digest"]

@@ -19,7 +19,7 @@ import torch
 
 from hypertask.model.accuracy.scores import physical
 from hypertask.model.accuracy.uncertainty import half_widths
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import open_labels
@@ -39,7 +39,7 @@ def residuals(path: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Absolute residuals (n,) and the block or stand of each, of both parts together."""
     header = read_header(path)
     job = job_from_dict(header["training"]["job"], "train")
-    reporter = Reporter()
+    reporter = SilentReporter()
     with ExitStack() as stack:
         scenes = open_scenes(job, reporter, stack)
         labels = open_labels(job.labels, scenes, reporter)

@@ -24,9 +24,9 @@ import numpy as np
 _MAPPING = """
 import json, resource, sys
 from hypertask.model.jobs.files import job_from_dict
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.mapping.predict import predict
-predict(job_from_dict(json.loads(sys.argv[1]), "predict"), Reporter())
+predict(job_from_dict(json.loads(sys.argv[1]), "predict"), SilentReporter())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 

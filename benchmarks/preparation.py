@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from support.looks import counted
 
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.training import trainer
 from hypertask.model.training.report_data import label_distributions
@@ -112,7 +112,7 @@ def main() -> None:
         job = job_from_dict(job, "train")
         started, before = time.monotonic(), time.process_time()
         with counted() as looks, suppress(PreparedError):
-            trainer.train(job, Reporter())
+            trainer.train(job, SilentReporter())
         seconds, cpu = time.monotonic() - started, time.process_time() - before
     passes = looks.passes(options.side**2)
     print(", ".join(f"{name} {number:.2f}" for name, number in passes.items()) + " times")

@@ -24,7 +24,7 @@ from sklearn.metrics import accuracy_score, r2_score
 from hypertask.model.jobs.sample import SampleJob
 from hypertask.model.simulation.spectra import GOOD_BANDS
 from hypertask.model.simulation.stands import CATEGORICAL, FACTORS, NAMES
-from hypertask.model.simulation.write import make_sample
+from hypertask.model.simulation.write import make_sample_scene
 
 CONTINUOUS = NAMES[3:]
 WINDOW = 15
@@ -61,7 +61,7 @@ def measure(size: int, seed: int, folder: Path, jobs: int = 1) -> dict:
         pixels (0 for a continuous variable), then scores: overall accuracy of a categorical
         variable, R2 of a continuous one.
     """
-    outputs = make_sample(SampleJob(str(folder / f"scene_{size}_{seed}"), size, size, seed))
+    outputs = make_sample_scene(SampleJob(str(folder / f"scene_{size}_{seed}"), size, size, seed))
     cube, labels = read(outputs)
     rng = np.random.default_rng(seed)
     rows, cols, stands = draw_pixels(cube, labels[-1], rng)

@@ -36,7 +36,7 @@ from hypertask.model.base.messages import TextReporter
 from hypertask.model.jobs.sample import SampleJob
 from hypertask.model.jobs.train import LabelSource, TrainJob
 from hypertask.model.modelfile import read_header
-from hypertask.model.simulation.write import LABEL_RASTER, SCENE, SPEC, make_sample
+from hypertask.model.simulation.write import LABEL_RASTER, SCENE, SPEC, make_sample_scene
 from hypertask.model.training.trainer import train
 
 CLASSES = ("fertility_class", "soil_class", "main_tree_species_class")
@@ -83,7 +83,7 @@ def train_row(folder: Path, name: str, seeds: int, size: int, epochs: int, **set
     ]
     scene = folder / f"scene{size}"
     if not (scene / f"{SCENE}.img").exists():
-        make_sample(SampleJob(str(scene), size, size, 0))
+        make_sample_scene(SampleJob(str(scene), size, size, 0))
     model = kept.with_suffix(".safetensors")
     job = TrainJob(
         [str(scene / f"{SCENE}.img")],

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from .base.errors import Cancelled, HyperTaskError
-from .base.messages import ErrorsOnly, JsonReporter, Reporter, TextReporter
+from .base.messages import ErrorsOnly, JsonReporter, Reporter, SilentReporter, TextReporter
 from .base.plain import LONGEST, parsed
 from .jobs.files import JOBS, job_from_dict, load_job, resolve_paths
 from .jobs.places import require_places
@@ -48,7 +48,9 @@ COMMANDS = {
     "predict": Command(
         ".mapping.predict", "predict", "map a scene with a model file", together=True
     ),
-    "sample": Command(".simulation.write", "make_sample", "make a simulated scene with its labels"),
+    "sample": Command(
+        ".simulation.write", "make_sample_scene", "make a simulated scene with its labels"
+    ),
     "separability": Command(
         ".rois.run",
         "run_separability",
@@ -214,7 +216,7 @@ def _job(options):
     return load_job(options.job, options.command)
 
 
-def _listen(reporter: Reporter, supervised: bool) -> None:
+def _listen(reporter: SilentReporter, supervised: bool) -> None:
     """Let signals, and under supervision the parent's word or end, cancel the job."""
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -223,7 +225,7 @@ def _listen(reporter: Reporter, supervised: bool) -> None:
         threading.Thread(target=_watch_parent, args=(reporter,), daemon=True).start()
 
 
-def _watch_parent(reporter: Reporter) -> None:
+def _watch_parent(reporter: SilentReporter) -> None:
     for line in sys.stdin:
         if line.strip() == "cancel":
             break

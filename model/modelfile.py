@@ -71,7 +71,7 @@ class _Contents(NamedTuple):
     metadata: dict[str, str]
 
 
-def read_header(path) -> dict:
+def read_header(path: str | Path) -> dict:
     """Read and check the JSON header of a model file, and the table of its tensors.
 
     Nothing is allocated by what it says before it was checked.
@@ -102,7 +102,7 @@ def read_header(path) -> dict:
     return header
 
 
-def require_whole(path) -> None:
+def require_whole(path: str | Path) -> None:
     """Raise HyperTaskError unless the tensors of a model file are those that were written.
 
     A file of an older version, without a checksum, passes.
@@ -310,7 +310,7 @@ def _require_values(variable: Variable) -> None:
         raise Damage(f"the bounds of {name} are in the wrong order")
 
 
-def require_number(what: str, value, limits: Limits) -> None:
+def require_number(what: str, value: object, limits: Limits) -> None:
     """Raise Damage unless ``value`` is a number within the limits."""
     refusal = limits.refusal(value)
     if refusal:
@@ -386,7 +386,7 @@ def member_tensors(tensors: dict, header: dict) -> list[dict]:
     return states
 
 
-def save_model(path, header: dict, tensors: dict) -> None:
+def save_model(path: str | Path, header: dict, tensors: dict) -> None:
     """Write a model file with its checksums, complete or not at all.
 
     Parameters
@@ -410,7 +410,7 @@ def save_model(path, header: dict, tensors: dict) -> None:
         temporary.write_bytes(save(tensors, metadata=metadata))
 
 
-def load_states(path, header: dict) -> list[dict]:
+def load_states(path: str | Path, header: dict) -> list[dict]:
     """The weights of each network of a model file, name -> torch tensor on the CPU.
 
     Nothing is read before shapes and types are known to be those of the network that ``header``,
@@ -438,7 +438,7 @@ def load_states(path, header: dict) -> list[dict]:
     return member_tensors(load_tensors(path), header)
 
 
-def load_tensors(path) -> dict:
+def load_tensors(path: str | Path) -> dict:
     """Weights of a model file whose header was read before, as torch tensors on the CPU.
 
     Raises

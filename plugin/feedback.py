@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsProcessingFeedback
 
 from ..model.base.errors import Cancelled
-from ..model.base.messages import Reporter
+from ..model.base.messages import SilentReporter
 
 if TYPE_CHECKING:
     from ..model.separability import SeparabilityResult
 
 
-class FeedbackReporter(Reporter):
+class FeedbackReporter(SilentReporter):
     """Passes progress, messages and warnings on, and asks ``feedback`` whether to stop."""
 
     def __init__(self, feedback: QgsProcessingFeedback):

@@ -330,10 +330,10 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
 
 def _first_of_several(path: str) -> str | None:
     """The layer that QGIS shows of a file of several where none is named; the engine asks then."""
-    from ..model.rasters.gdal import opened, quiet
+    from ..model.rasters.gdal import attempt, quiet
 
     with quiet():
-        file = opened(gdal.OpenEx, path, gdal.OF_VECTOR)
+        file = attempt(gdal.OpenEx, path, gdal.OF_VECTOR)
         if file is None or file.GetLayerCount() < 2:
             return None
         return file.GetLayer(0).GetName()

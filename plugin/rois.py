@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from ..model.base.errors import HyperTaskError
-from ..model.base.messages import Reporter
+from ..model.base.messages import Reporter, SilentReporter
 from ..model.jobs.separability import SeparabilityJob
 from .compat import MODERN_WKT, POLYGON_GEOMETRY, attribute
 from .layers import LabelLayer, features_of, file_crs, label_layer, plain_geometry, raster_path
@@ -52,7 +52,7 @@ class RoiLayer:
         """The ROIs in the raster's CRS; a field of numbers is cut into ``bins``."""
         from ..model.rois.rois import rois_from_shapes
 
-        reporter = reporter or Reporter()
+        reporter = reporter or SilentReporter()
         request = QgsFeatureRequest()
         if self.crs.isValid() and self.labels.crs.isValid():
             request.setDestinationCrs(self.crs, self.context)

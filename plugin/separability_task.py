@@ -8,7 +8,7 @@ from qgis.core import QgsGeometry, QgsRectangle, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..model.base.errors import Cancelled, HyperTaskError
-from ..model.base.messages import Reporter
+from ..model.base.messages import Reporter, SilentReporter
 from ..model.base.names import short_name
 from ..model.rois.report import write_separability_report
 from ..model.rois.rois import Rois
@@ -29,7 +29,7 @@ class Findings:
     final: bool
 
 
-class _TaskReporter(Reporter):
+class _TaskReporter(SilentReporter):
     def __init__(self, task: QgsTask):
         super().__init__()
         self._task = task

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Z95 = 1.959963984540054
 """Quantile of the normal distribution for a two-sided interval of 95 %."""
@@ -45,7 +46,7 @@ class AreaAccuracy:
     unsampled: list[int]
 
 
-def area_accuracy(counts, mapped) -> AreaAccuracy:
+def area_accuracy(counts: ArrayLike, mapped: ArrayLike) -> AreaAccuracy:
     """Estimate accuracy and areas from a stratified (or simple, or systematic) random sample.
 
     Parameters

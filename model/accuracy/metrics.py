@@ -203,7 +203,9 @@ class RocBins:
     def __init__(self, classes: int, bins: int = ROC_BINS):
         self.counts = np.zeros((2, classes, bins), np.int64)
 
-    def add(self, reference: np.ndarray, probabilities: np.ndarray, classes=None) -> None:
+    def add(
+        self, reference: np.ndarray, probabilities: np.ndarray, classes: np.ndarray | None = None
+    ) -> None:
         """Add class indices (n,) and probabilities (K, n).
 
         ``classes`` (K,) are those of the probabilities, None: all in their order. An index that is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -134,12 +135,12 @@ class VariableScores:
         each = self.matrix.per_class()
         return plain(each if self.roc is None else {**each, "auc": self.roc.per_class()})
 
-    def confusion(self, classes=None) -> np.ndarray:
+    def confusion(self, classes: Sequence[int] | None = None) -> np.ndarray:
         """Counts, int (K, K), rows are the reference; of the ``classes`` given, None: of all."""
         counts = self.matrix.counts
         return counts if classes is None else counts[np.ix_(classes, classes)]
 
-    def to_dict(self, classes=None) -> dict:
+    def to_dict(self, classes: Sequence[int] | None = None) -> dict:
         """Everything, as plain JSON: what reports are made of, see :mod:`..reports.accuracy`.
 
         ``classes`` : indices of those to tell of, the others being empty; None: all.
@@ -208,7 +209,9 @@ def without_figures(scores: dict[str, dict]) -> dict[str, dict]:
     }
 
 
-def score_maps(variables: list[Variable], maps, labels: np.ndarray) -> dict[str, dict]:
+def score_maps(
+    variables: list[Variable], maps: Iterable[np.ndarray], labels: np.ndarray
+) -> dict[str, dict]:
     """Scores of pixels that are at hand.
 
     Parameters

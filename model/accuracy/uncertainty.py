@@ -6,7 +6,10 @@ part of the split.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 COVERAGES = tuple(range(50, 100))
 """Percent; the intervals that a model file can give."""
@@ -86,7 +89,9 @@ def _slope(logits: np.ndarray, inverse: float, wanted: float) -> tuple[float, fl
     return float(mean.mean() - wanted), float((square - mean**2).mean())
 
 
-def half_widths(residuals: np.ndarray, groups: np.ndarray, coverages=COVERAGES):
+def half_widths(
+    residuals: np.ndarray, groups: np.ndarray, coverages: Sequence[int] = COVERAGES
+) -> tuple[list[float], float]:
     """Half widths of split-conformal intervals: how far off the middle ``coverages`` percent are.
 
     A quantile of n absolute residuals has to be taken at the level ``coverage (n + 1) / n`` for
@@ -147,7 +152,7 @@ class CoverageCounts:
     widths : half widths, ascending.
     """
 
-    def __init__(self, widths):
+    def __init__(self, widths: ArrayLike):
         self._widths = np.asarray(widths, float)
         self.counts = np.zeros(len(self._widths) + 1, np.int64)
 

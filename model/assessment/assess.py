@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..accuracy.area import area_accuracy
 from ..accuracy.scores import VariableScores
 from ..base.errors import HyperTaskError
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
 from ..jobs.assess import AssessJob
 from .alignment import compare_places
@@ -39,7 +39,7 @@ def assess(
     HyperTaskError
         One sentence for every kind of input that cannot be used.
     """
-    reporter = reporter or Reporter()
+    reporter = reporter or SilentReporter()
     comparison = Comparison(job, memory or MemoryShapes())
     seen = survey(comparison, job, reporter)
     found = _prepared(job, comparison, seen)

@@ -15,7 +15,7 @@ from osgeo import gdal
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
 from ..base.text import printable
-from ..rasters.gdal import opened, quiet
+from ..rasters.gdal import attempt, quiet
 from ..rasters.styles import ERROR_COLORS, error_style
 from .rasters import Plane
 
@@ -48,7 +48,7 @@ class ErrorRaster:
         kind = gdal.GDT_Byte if categorical else gdal.GDT_Float32
         with quiet():
             create = gdal.GetDriverByName("GTiff").Create
-            self._dataset = opened(
+            self._dataset = attempt(
                 create, str(temporary), grid.width, grid.height, 1, kind, options
             )
             if self._dataset is None:
@@ -82,7 +82,7 @@ class ErrorRaster:
             values = np.where(valid, predicted - reference, NODATA).astype(np.float32)
             self.largest = max(self.largest, float(np.abs(values[valid]).max(initial=0)))
         with quiet():
-            if opened(self._band.WriteArray, values, column, row) != 0:
+            if attempt(self._band.WriteArray, values, column, row) != 0:
                 raise HyperTaskError(f"{self.path} could not be written; is the disk full?")
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def judged_variable(job: AssessJob, header: dict) -> Variable:
     return variables[0]
 
 
-def map_first(job: AssessJob, folder: Path, predict) -> AssessJob:
+def map_first(job: AssessJob, folder: Path, predict: Callable[[PredictJob], dict]) -> AssessJob:
     """The job on the maps that its model makes of its scene.
 
     Class probabilities come along, and limits where the model is calibrated for the job's coverage.

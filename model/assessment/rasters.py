@@ -5,7 +5,9 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from osgeo import gdal, osr
@@ -14,11 +16,11 @@ from ..base.errors import HyperTaskError
 from ..base.names import short_name
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
+    attempt,
     band_types,
     geotransform,
     masked_pixels,
     open_raster,
-    opened,
     quiet,
     raw_file,
     read_bands,
@@ -63,7 +65,7 @@ class Grid:
         """Left, bottom, right, top of the rectangle around it."""
         return _extent(self.transform, self.width, self.height)
 
-    def windows(self):
+    def windows(self) -> Iterator[tuple[int, int, int, int]]:
         """(row, column, height, width) of pieces of about a million pixels, by whole blocks."""
         lines, columns = (min(a, b) for a, b in zip(self.block, (self.height, self.width)))
         if columns == self.width:
@@ -85,7 +87,14 @@ class Plane:
     kind : numpy's letter of the stored type (``i``, ``u``, ``f``).
     """
 
-    def __init__(self, path, bands=(1,), grid: Grid | None = None, what="map", physical=True):
+    def __init__(
+        self,
+        path: str | Path,
+        bands: Sequence[int] = (1,),
+        grid: Grid | None = None,
+        what: str = "map",
+        physical: bool = True,
+    ):
         """Open a raster.
 
         Parameters
@@ -184,7 +193,7 @@ class Plane:
             band.SetNoDataValue(np.nan)
             band.Fill(np.nan)
             same = own if own and crs else ""
-            done = opened(
+            done = attempt(
                 gdal.ReprojectImage,
                 source,
                 target,
@@ -377,7 +386,7 @@ def _moved(own: Grid, grid: Grid):
     found = []
     for x, y in [(s, e) for s in steps for e in (0, 1)] + [(e, s) for s in steps for e in (0, 1)]:
         point = gdal.ApplyGeoTransform(list(own.transform), x * own.width, y * own.height)
-        moved = opened(change.TransformPoint, *point)
+        moved = attempt(change.TransformPoint, *point)
         if moved is not None and np.isfinite(moved[:2]).all():
             found.append(moved[:2])
     if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 
 from ..base.files import job_folder, placed_together, replacing
@@ -11,7 +12,9 @@ from ..base.names import short_name
 from ..base.plain import plain
 from ..base.version import version
 from ..jobs.assess import AssessJob
+from ..jobs.predict import PredictJob
 from .assess import assess
+from .comparison import MemoryShapes
 from .map_first import map_first
 from .report import write_report
 from .result import Assessment
@@ -19,7 +22,11 @@ from .tables import NUMBERS, as_dict, write_tables
 
 
 def run_assessment(
-    job: AssessJob, reporter: Reporter, memory=None, title: str = "", predict=None
+    job: AssessJob,
+    reporter: Reporter,
+    memory: MemoryShapes | None = None,
+    title: str = "",
+    predict: Callable[[PredictJob], dict] | None = None,
 ) -> dict:
     """Assess a map and write the report, JSON, tables and errors that the job names.
 

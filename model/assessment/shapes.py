@@ -6,6 +6,7 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -38,7 +39,13 @@ class Shapes:
     where: str = ""
 
 
-def shapes_from_vector(path, layer=None, value=None, group=None, condition=None) -> Shapes:
+def shapes_from_vector(
+    path: str | Path,
+    layer: str | None = None,
+    value: str | None = None,
+    group: str | None = None,
+    condition: str | None = None,
+) -> Shapes:
     """Features of a vector file.
 
     Parameters
@@ -76,7 +83,9 @@ class ShapeGrid:
     notes : sentences about what was left out.
     """
 
-    def __init__(self, shapes: Shapes, grid: Grid, what="reference layer", valued=True):
+    def __init__(
+        self, shapes: Shapes, grid: Grid, what: str = "reference layer", valued: bool = True
+    ):
         self.shapes, self.what = shapes, what
         self.notes: list[str] = []
         self.warnings: list[str] = []
@@ -128,7 +137,7 @@ class ShapeGrid:
         self.numbers = distinct[self._grid.classes]
         self.groups, self.group_names = self._stands()
 
-    def read(self, row: int, column: int, height: int, width: int):
+    def read(self, row: int, column: int, height: int, width: int) -> np.ndarray | None:
         """Shape + 1 of each pixel, int32 (height, width), 0 for none; None where none reaches."""
         found = self._grid.window(row, column, height, width)
         if found is None:
@@ -136,7 +145,7 @@ class ShapeGrid:
         self.overlapping += found[1]
         return found[0]
 
-    def values(self, ids) -> np.ndarray:
+    def values(self, ids: np.ndarray) -> np.ndarray:
         """Values float64 of shape ids, NaN where there is none."""
         return np.r_[np.nan, self.numbers][ids]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .errors import HyperTaskError
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import ArrayLike
 
 # matplotlib's viridis at nine even places
 VIRIDIS = (
@@ -44,7 +46,7 @@ def rgb(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def ramp(values, colors=VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
+def ramp(values: ArrayLike, colors: ArrayLike = VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
     """Colours of values 0..1 along a ramp.
 
     Parameters
@@ -65,18 +67,18 @@ def ramp(values, colors=VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
     return np.round(mixed).astype(np.uint8)
 
 
-def written(color) -> str:
+def written(color: Iterable[float]) -> str:
     """``#rrggbb`` of three channels 0..255."""
     return "#" + "".join(f"{int(channel):02x}" for channel in color)
 
 
-def is_dark(color) -> bool:
+def is_dark(color: Iterable[float]) -> bool:
     """Whether white text reads better than black on three channels 0..255."""
     red, green, blue = map(float, color)
     return 0.299 * red + 0.587 * green + 0.114 * blue < 140
 
 
-def hex_color(color) -> str:
+def hex_color(color: object) -> str:
     """A colour that a file or a job gives, ``""`` for none.
 
     Raises
@@ -94,7 +96,7 @@ def hex_color(color) -> str:
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def class_colors(given) -> list[str]:
+def class_colors(given: Iterable) -> list[str]:
     """The colours given, and for those without one the next colour of the palette not taken.
 
     Raises

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from glob import escape
@@ -22,7 +22,7 @@ _OF_THE_OLD = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
 
 
 @contextmanager
-def job_folder():
+def job_folder() -> Iterator[Path]:
     """Give a temporary folder for one job, gone afterwards; those of killed runs go with it."""
     parent, token = Path(tempfile.gettempdir()), new_token()
     hold = _hold(parent, token)
@@ -36,7 +36,7 @@ def job_folder():
 
 
 @contextmanager
-def replacing(path) -> Iterator[Path]:
+def replacing(path: str | Path) -> Iterator[Path]:
     """Give a path beside ``path`` to write to; it takes the place of ``path`` on success.
 
     On any failure, a cancel included, what was written is removed, folders made for it too, and an
@@ -221,7 +221,7 @@ def made_folders(folder: Path) -> list[Path]:
     return made
 
 
-def require_writable(folder) -> None:
+def require_writable(folder: str | Path) -> None:
     """Raise HyperTaskError unless files can be written to ``folder``; it is not made yet."""
     folder = Path(folder)
     try:
@@ -233,7 +233,7 @@ def require_writable(folder) -> None:
     _hold(there, new_token()).let_go()
 
 
-def writable_folder(folder) -> Path:
+def writable_folder(folder: str | Path) -> Path:
     """Make ``folder`` where it does not exist and check that files can be written to it."""
     folder = Path(folder)
     made_folders(folder)
@@ -254,7 +254,7 @@ def _unwritable(folder: Path, error: OSError) -> HyperTaskError:
     )
 
 
-def require_space(folder, needed: int) -> None:
+def require_space(folder: str | Path, needed: int) -> None:
     """Raise when the disk of ``folder``, made or not, has less than ``needed`` bytes left."""
     folder = Path(folder)
     there = next(each for each in (folder, *folder.parents) if each.exists())
@@ -266,7 +266,7 @@ def require_space(folder, needed: int) -> None:
         )
 
 
-def write_error(path, error: OSError) -> HyperTaskError:
+def write_error(path: str | Path, error: OSError) -> HyperTaskError:
     """One sentence for a failed write."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return HyperTaskError(
@@ -279,7 +279,7 @@ _LONGEST = 100, 160
 """Letters and bytes of a variable's file name."""
 
 
-def safe_name(name: str, taken=(), ending: str = "") -> str:
+def safe_name(name: str, taken: Container[str] = (), ending: str = "") -> str:
     """Turn a variable's name into a file name: letters, digits, ``.``, ``-`` and ``_``.
 
     Letters of any script stay. A long name is cut, before the ``ending``. A name that is ``taken``

@@ -130,7 +130,7 @@ def remove_own(path: Path, token: str) -> None:
     _remove(path.parent, pattern, lambda found, file: found != token)
 
 
-def remove_leftovers(folder, since: float) -> None:
+def remove_leftovers(folder: str | Path, since: float) -> None:
     """Remove what runs that were killed left in ``folder``, of whatever file.
 
     Only files that were touched after ``since`` (seconds since the epoch).

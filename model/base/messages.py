@@ -1,8 +1,8 @@
 """What a job says while it runs.
 
-A *reporter* takes progress, messages, metrics and the result, and knows whether the analyst has
-asked to stop. There are: silent (the library), text (a terminal), JSON lines (QGIS), and errors
-only (all but the first of several processes).
+A *reporter* takes progress, messages, warnings and metrics, and knows whether the analyst has asked
+to stop. There are: silent (the library), text (a terminal), JSON lines (QGIS), and errors only (all
+but the first of several processes); these also tell how the job ended.
 
 JSON lines, one object a line, with the key ``type``:
 
@@ -21,13 +21,36 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from typing import Protocol, TextIO
 
 from .errors import Cancelled
 from .plain import plain
 
 
-class Reporter:
-    """Says nothing, and is never cancelled unless :meth:`cancel` is called."""
+class Reporter(Protocol):
+    """Whom a job tells what it does, and asks whether to go on."""
+
+    def check_cancelled(self) -> None:
+        """Raise :class:`Cancelled` once the job was asked to stop. Cheap: call it often."""
+
+    def progress(self, value: float) -> None:
+        """Report progress in percent; a value below an earlier one is held at that one."""
+
+    def message(self, text: str) -> None:
+        """Say a sentence."""
+
+    def warning(self, text: str) -> None:
+        """Say a sentence that the analyst should not overlook."""
+
+    def metric(self, **values: float | None) -> None:
+        """Give numbers by their names, such as one epoch's losses."""
+
+
+class SilentReporter:
+    """Says nothing, and is never cancelled unless :meth:`cancel` is called.
+
+    Those below say the same to somebody: they override :meth:`_emit`.
+    """
 
     def __init__(self):
         self._cancelled = threading.Event()
@@ -38,12 +61,10 @@ class Reporter:
         self._cancelled.set()
 
     def check_cancelled(self) -> None:
-        """Raise :class:`Cancelled` once the job was asked to stop. Cheap: call it often."""
         if self._cancelled.is_set():
             raise Cancelled()
 
     def progress(self, value: float) -> None:
-        """Report progress in percent; a value below an earlier one is held at that one."""
         self._progress = min(100.0, max(self._progress, float(value)))
         self._emit({"type": "progress", "value": round(self._progress, 2)})
 
@@ -53,7 +74,7 @@ class Reporter:
     def warning(self, text: str) -> None:
         self._emit({"type": "message", "level": "warning", "text": text})
 
-    def metric(self, **values: float) -> None:
+    def metric(self, **values: float | None) -> None:
         self._emit({"type": "metric", "values": values})
 
     def result(self, outputs: dict) -> None:
@@ -69,34 +90,38 @@ class Reporter:
         pass
 
 
-class Part(Reporter):
-    """Reports a part of a job, whose progress runs from ``start`` to ``end`` percent of the whole.
+class Stage:
+    """Reports a stage of a job, whose progress runs from ``start`` to ``end`` percent of the whole.
 
     ``name`` goes before each message.
     """
 
     def __init__(self, whole: Reporter, start: float, end: float, name: str = ""):
-        super().__init__()
         self._whole, self._start, self._span = whole, start, (end - start) / 100
         self._name = f"{name}: " if name else ""
-        self._cancelled = whole._cancelled
+        self._progress = 0.0
 
     def check_cancelled(self) -> None:
         self._whole.check_cancelled()
 
-    def _emit(self, record):
-        if record["type"] == "progress":
-            self._whole.progress(self._start + self._span * record["value"])
-        elif record["type"] == "message":
-            self._whole._emit({**record, "text": self._name + record["text"]})
-        else:
-            self._whole._emit(record)
+    def progress(self, value: float) -> None:
+        self._progress = min(100.0, max(self._progress, float(value)))
+        self._whole.progress(self._start + self._span * self._progress)
+
+    def message(self, text: str) -> None:
+        self._whole.message(self._name + text)
+
+    def warning(self, text: str) -> None:
+        self._whole.warning(self._name + text)
+
+    def metric(self, **values: float | None) -> None:
+        self._whole.metric(**values)
 
 
-class JsonReporter(Reporter):
+class JsonReporter(SilentReporter):
     """JSON lines on a stream, for a parent process."""
 
-    def __init__(self, stream=None):
+    def __init__(self, stream: TextIO | None = None):
         super().__init__()
         self._stream = stream or sys.stdout
         self._lock = threading.Lock()
@@ -108,10 +133,10 @@ class JsonReporter(Reporter):
             self._stream.flush()
 
 
-class TextReporter(Reporter):
+class TextReporter(SilentReporter):
     """Readable lines on a stream; progress is written once every five percent."""
 
-    def __init__(self, stream=None):
+    def __init__(self, stream: TextIO | None = None):
         super().__init__()
         self._stream = stream or sys.stdout
         self._written = -5.0
@@ -142,13 +167,13 @@ class TextReporter(Reporter):
         print(text, file=self._stream, flush=True)
 
 
-class ErrorsOnly(Reporter):
+class ErrorsOnly(SilentReporter):
     """Of several processes that do one job the first reports; of the others only errors are seen.
 
     ``process`` is the number of this one, from 0.
     """
 
-    def __init__(self, process: int, stream=None):
+    def __init__(self, process: int, stream: TextIO | None = None):
         super().__init__()
         self._process, self._stream = process, stream or sys.stderr
 

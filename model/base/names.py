@@ -38,7 +38,7 @@ class ArrayName(NamedTuple):
         return self._replace(array=inner if plain else slashes + inner)
 
 
-def array_name(name) -> ArrayName | None:
+def array_name(name: str | Path) -> ArrayName | None:
     """The parts of a name such as ``HDF5:"file"://group/array``; None for any other name."""
     match = _ARRAY.fullmatch(str(name))
     if match is None:
@@ -46,7 +46,7 @@ def array_name(name) -> ArrayName | None:
     return ArrayName(match["driver"], match["quoted"] or match["plain"], match["array"] or "")
 
 
-def short_name(name) -> str:
+def short_name(name: str | Path) -> str:
     """A file in a sentence: its name without the folders, an array with that of its file, cut."""
     found = array_name(name)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 from .errors import HyperTaskError
 from .text import quoted
@@ -12,7 +13,7 @@ LONGEST = 16 * 2**20
 """Bytes of a text that is read."""
 
 
-def parsed(content: bytes | str, what: str):
+def parsed(content: bytes | str, what: str) -> Any:
     """What a JSON text says; ``what`` it is and its name, for errors.
 
     Raises
@@ -50,7 +51,7 @@ def parsed(content: bytes | str, what: str):
         raise HyperTaskError(f"{what} is not valid JSON (nested too deep).") from error
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """The same in plain Python: lists for arrays and tuples, None for NaN and infinity.
 
     Parameters

@@ -6,6 +6,8 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from .files import replacing
 from .text import printable
@@ -15,7 +17,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 """What makes a spreadsheet take a cell for a formula, in East Asian full width and ODS too."""
 
 
-def harmless(cell):
+def harmless(cell: object) -> object:
     """A cell of a table: None is empty, and a text that a spreadsheet would run begins with ``'``.
 
     Numbers, texts that are one too, and all other texts stay as they are.
@@ -31,7 +33,7 @@ def harmless(cell):
 
 
 @contextmanager
-def csv_table(path, columns: Iterable[str]) -> Iterator[Table]:
+def csv_table(path: str | Path, columns: Iterable[str]) -> Iterator[Table]:
     """Write a CSV file with these columns, complete or not at all."""
     with replacing(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
         table = Table(csv.writer(file))
@@ -42,7 +44,7 @@ def csv_table(path, columns: Iterable[str]) -> Iterator[Table]:
 class Table:
     """Rows of cells on their way into a file."""
 
-    def __init__(self, writer):
+    def __init__(self, writer: Any):
         self._writer = writer
 
     def add(self, cells: Iterable) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from numbers import Integral, Real
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
@@ -22,20 +23,20 @@ def printable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def quoted(value, most: int = 60) -> str:
+def quoted(value: object, most: int = 60) -> str:
     """A value as Python writes it, for a sentence: on one line, and cut where it is long."""
     text = printable(repr(value))
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-def missing(value) -> bool:
+def missing(value: object) -> bool:
     """Whether an attribute says nothing: None, NaN or a text of blanks only."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return True
     return isinstance(value, Real) and value != value
 
 
-def class_text(value) -> str:
+def class_text(value: object) -> str:
     """An attribute as the name of a class.
 
     Texts come in Unicode's composed form (NFC), with single blanks and none at the ends; whole
@@ -53,7 +54,7 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", class_text(name).casefold())
 
 
-def natural(name: str):
+def natural(name: str) -> tuple[list[tuple[int, float, str]], str]:
     """Sort key of names: numbers by their size, letters whatever their case and accents."""
     if _NUMBER.fullmatch(name):
         return [(0, float(name), "")], name
@@ -74,7 +75,7 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}."
 
 
-def listed(names, most: int = 8) -> str:
+def listed(names: Sequence[str], most: int = 8) -> str:
     """``"a, b and 3 more"``."""
     names = [str(name) for name in names]
     more = f" and {len(names) - most} more" if len(names) > most else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from .colors import hex_color, palette_color
 from .errors import HyperTaskError
@@ -67,7 +69,7 @@ class Variable:
         """Output channels of the network: one per class, or one."""
         return len(self.classes) if self.is_categorical else 1
 
-    def with_classes(self, classes) -> Variable:
+    def with_classes(self, classes: Iterable[VariableClass]) -> Variable:
         return replace(self, classes=tuple(classes))
 
     def to_dict(self) -> dict:
@@ -84,7 +86,7 @@ class Variable:
         )
 
 
-def coloured(classes) -> tuple[VariableClass, ...]:
+def coloured(classes: Iterable[VariableClass]) -> tuple[VariableClass, ...]:
     """Give every class without a colour one of its own, in ascending order of codes."""
     classes = sorted(classes, key=lambda entry: entry.code)
     return tuple(
@@ -144,7 +146,7 @@ def _require_same_classes(known: Variable, variable: Variable, where: str) -> No
             )
 
 
-def given_classes(entries, variable: str, code=None) -> list[VariableClass]:
+def given_classes(entries: Any, variable: str, code: int | None = None) -> list[VariableClass]:
     """Classes from the objects ``{"code", "name", "color"}`` of a job; only the code is required.
 
     ``code`` is taken where an object has none.

@@ -12,12 +12,13 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper
+from ..networks.contract import MapNetwork
 
 _STATM = Path("/proc/self/statm")
 _PERIOD = 0.05  # seconds between looks at the memory
 
 
-def gigaflops(network, bands: int, side: int) -> float:
+def gigaflops(network: MapNetwork, bands: int, side: int) -> float:
     """Arithmetic of one forward pass over ``side`` x ``side`` pixels, 1e9 operations (2 x MAC)."""
     network = network.eval()
     first = next(network.parameters())

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ..base.files import job_folder
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from ..jobs.recipes import recipe_for
 from ..jobs.train import TrainJob
 from ..training.trainer import train
@@ -16,7 +16,7 @@ _LEAST = 5.0  # seconds that are measured
 _PHASE, _ALL = 10.0, 95.0  # where in a training's progress the epochs begin and the judging
 
 
-def epochs_within(job: TrainJob, minutes: float, reporter) -> int:
+def epochs_within(job: TrainJob, minutes: float, reporter: Reporter) -> int:
     """Epochs of one network of ``job`` that take ``minutes``, at least one.
 
     The first seconds of a training with and of one without its phase for single pixels are run for
@@ -40,7 +40,7 @@ class _SeenError(Exception):
     """The stopwatch has seen what it needs."""
 
 
-class _Stopwatch(Reporter):
+class _Stopwatch(SilentReporter):
     """Takes the time of a training between two marks of its progress, and stops it."""
 
     def __init__(self, start: float, end: float, reporter):

@@ -16,6 +16,7 @@ import torch
 
 from ..accuracy.scores import VariableScores, physical, validation_score
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..jobs.pixel_methods import PIXEL_METHODS
 from ..labels.census import LabelBlock
@@ -88,7 +89,9 @@ def require_scikit_learn() -> None:
         ) from error
 
 
-def draw_pixels(data: TrainingData, part: int, most: int, seed: int, reporter) -> list[Pixels]:
+def draw_pixels(
+    data: TrainingData, part: int, most: int, seed: int, reporter: Reporter
+) -> list[Pixels]:
     """Labelled pixels of a part, by variable, in one look at the scenes.
 
     Parameters
@@ -135,7 +138,12 @@ class _Drawn:
 
 
 def fit(
-    name: str, variable: Variable, training: Pixels, validation: Pixels, seed: int, reporter
+    name: str,
+    variable: Variable,
+    training: Pixels,
+    validation: Pixels,
+    seed: int,
+    reporter: Reporter,
 ) -> Fitted:
     """Fit a method with each of its settings; the one that does best on the validation part stays.
 
@@ -222,7 +230,9 @@ def _linear(categorical: bool, spectra, seed: int):
             yield f"{number} components", PLSRegression(number, scale=False)
 
 
-def run_pixel_method(name: str, data: TrainingData, most: int, seed: int, reporter) -> dict:
+def run_pixel_method(
+    name: str, data: TrainingData, most: int, seed: int, reporter: Reporter
+) -> dict:
     """One method with one seed on all variables: fitted, chosen, and scored on the test part.
 
     Returns
@@ -258,14 +268,14 @@ def run_pixel_method(name: str, data: TrainingData, most: int, seed: int, report
     }
 
 
-def score_pixels(fitted: list[Fitted], data: TrainingData, reporter) -> dict[str, dict]:
+def score_pixels(fitted: list[Fitted], data: TrainingData, reporter: Reporter) -> dict[str, dict]:
     """Scores per variable on the labelled test pixels: those that networks are scored on."""
     scores = [VariableScores(each.variable) for each in fitted]
     for scene, *window in data.tiles[TEST]:
         reporter.check_cancelled()
         values = data.labels.scenes[scene].read(*window)
         spectra, here = data.labels.scenes[scene].scene.read(*window)
-        here &= (data.split.window(scene, *window) == TEST) & ~np.isnan(values).all(0)
+        here &= (data.split.uses(scene, *window) == TEST) & ~np.isnan(values).all(0)
         spectra, values = data.scaling.apply_rows(spectra[:, here].T), values[:, here]
         for each, own, truth in zip(fitted, scores, values):
             seen = ~np.isnan(truth)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ..base.messages import Part, Reporter
+from ..base.messages import Reporter, Stage
 from ..jobs.compare import Entry
 from ..jobs.methods import METHODS
 
@@ -21,7 +21,9 @@ class Plan:
     entries : all rows. finished : how many of each one's seeds are there already. seeds : of each.
     """
 
-    def __init__(self, entries: list[Entry], finished: dict[str, int], seeds: int, reporter):
+    def __init__(
+        self, entries: list[Entry], finished: dict[str, int], seeds: int, reporter: Reporter
+    ):
         weights = {e.name: 1.0 if e.method in METHODS else _SHARE for e in entries}
         total = sum(weights.values()) * seeds
         self._reporter, self._seeds = reporter, seeds
@@ -55,15 +57,14 @@ class Plan:
             self._reporter.message(f"{self._over} of {self._rows} rows are finished{words}.")
 
 
-class _Row(Part):
+class _Row(Stage):
     def __init__(self, plan: Plan, whole, start: float, end: float, name: str):
         super().__init__(whole, start, end, name)
         self._plan = plan
 
-    def _emit(self, record):
-        super()._emit(record)
-        if record["type"] == "progress":
-            self._plan.tell(self._start + self._span * record["value"])
+    def progress(self, value: float) -> None:
+        super().progress(value)
+        self._plan.tell(self._start + self._span * self._progress)
 
 
 def _duration(seconds: float) -> str:

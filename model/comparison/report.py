@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from ..jobs.compare import CompareJob
 from ..jobs.files import job_to_dict
@@ -18,7 +19,7 @@ from .write import footnotes
 
 
 def write_report(
-    path, job: CompareJob, rows: dict, tables: list[Table], data: TrainingData
+    path: str | Path, job: CompareJob, rows: dict, tables: list[Table], data: TrainingData
 ) -> None:
     """Write the HTML report; ``rows`` by their names, ``tables`` of :mod:`.tables`."""
     html.write_page(path, report_page(job, rows, tables, data))

@@ -11,6 +11,7 @@ import torch
 
 from ..base.errors import Cancelled, HyperTaskError
 from ..base.files import placed_together
+from ..base.messages import Reporter
 from ..jobs.compare import CompareJob, Entry, planned, training_job
 from ..jobs.methods import METHODS, PROPOSED
 from ..jobs.places import require_places
@@ -33,7 +34,7 @@ from .tables import comparison_tables
 from .write import write_tables
 
 
-def compare(job: CompareJob, reporter) -> dict:
+def compare(job: CompareJob, reporter: Reporter) -> dict:
     """Train what is to be compared, each row once, and write the tables.
 
     What is finished is kept in the folder; the same job goes on from there, also from within a

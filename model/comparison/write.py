@@ -60,7 +60,7 @@ def footnotes(table: Table) -> dict[str, str]:
     return found
 
 
-def escaped(words) -> str:
+def escaped(words: object) -> str:
     """A text as LaTeX shows it."""
     text = printable(str(words)).replace("\n", " ")
     return "".join(_SPECIAL.get(letter, letter) for letter in text)

@@ -77,14 +77,14 @@ class AssessJob:
     )
     OUTPUTS: ClassVar = {"report": FILE, "output": FILE, "tables": FILE, "errors": RASTER}
 
-    def check(self):
+    def check(self) -> None:
         if not (self.report or self.output or self.tables or self.errors):
             raise HyperTaskError(
                 "The job names no output; give a report, an output (JSON), tables (CSV) or errors."
             )
         self.check_inputs()
 
-    def check_inputs(self):
+    def check_inputs(self) -> None:
         one_of("kind", self.kind, ASSESS_KINDS)
         require_limits(self)
         self.check_map()
@@ -107,7 +107,7 @@ class AssessJob:
                 f"The coverage is {self.coverage}; it must lie between 0 and 1 (0.9 means 90 %)."
             )
 
-    def check_map(self):
+    def check_map(self) -> None:
         one_of("device", self.device, DEVICES)
         if self.predicted and self.model:
             raise HyperTaskError("Both a map and a model were given; take one of them.")

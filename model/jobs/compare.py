@@ -69,7 +69,7 @@ class CompareJob:
     INPUTS = ("scenes",)
     OUTPUTS: ClassVar = {"output": FOLDER, "report": FILE}
 
-    def check(self):
+    def check(self) -> None:
         check_split(self)
         check_labels(self.labels)
         for name in self.methods:

@@ -12,6 +12,7 @@ import os
 import re
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
@@ -67,7 +68,7 @@ def load_job(path: str | Path, command: str | None = None) -> Job:
     return job
 
 
-def job_from_dict(values, command: str | None = None) -> Job:
+def job_from_dict(values: Any, command: str | None = None) -> Job:
     """Turn a parsed job file into the job of its command, checked."""
     if not isinstance(values, dict):
         raise HyperTaskError("A job is a JSON object with the keys schema, command and settings.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..base.errors import HyperTaskError
 from ..base.text import quoted
@@ -21,7 +21,7 @@ class Limits(NamedTuple):
     high: float
     whole: bool = True
 
-    def refusal(self, value) -> str | None:
+    def refusal(self, value: object) -> str | None:
         """What a value that is out of the range must be, in words; None for one within."""
         kinds = (int,) if self.whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds) or not _finite(value):
@@ -95,14 +95,14 @@ LIMITS = {
 }
 
 
-def require_limits(job) -> None:
+def require_limits(job: Any) -> None:
     """Raise HyperTaskError unless every number of a job is None or within its limits."""
     for entry in fields(job):
         if entry.name in LIMITS:
             within_limits(entry.name, getattr(job, entry.name))
 
 
-def within_limits(name: str, value, what: str = "") -> None:
+def within_limits(name: str, value: object, what: str = "") -> None:
     """Raise HyperTaskError unless ``value`` is None or within the limits of its name.
 
     ``what`` : the name in words, if it is not the key itself.

@@ -11,7 +11,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..base.errors import HyperTaskError
 from ..base.files import require_writable
@@ -35,7 +35,7 @@ class Output(NamedTuple):
 
 
 def require_places(
-    job: Job, job_file=None, within: Mapping[str, Iterable[Path]] | None = None
+    job: Job, job_file: str | Path | None = None, within: Mapping[str, Iterable[Path]] | None = None
 ) -> None:
     """Raise HyperTaskError unless ``job`` can write all its outputs and loses nothing by it.
 
@@ -60,7 +60,7 @@ def require_places(
         require_writable(output.path if output.kind == FOLDER else output.path.parent)
 
 
-def inputs_of(job) -> Iterator[tuple[str, str]]:
+def inputs_of(job: Any) -> Iterator[tuple[str, str]]:
     """Key and name of every file that a job names as an input, those of its labels included."""
     for key in job.INPUTS:
         value = getattr(job, key)
@@ -176,7 +176,7 @@ def _emptied(output: Output) -> list[Path]:
     return [each for each, kind in list(_written(output))[1:] if kind == FOLDER]
 
 
-def identity(path: Path):
+def identity(path: Path) -> tuple | str:
     """What is equal for two names of one file, by a link or another way of writing it too."""
     try:
         found = os.stat(path)

@@ -40,7 +40,7 @@ class PredictJob:
     INPUTS = ("scene", "model")
     OUTPUTS: ClassVar = {"output": FOLDER, "classes": RASTER, "variables": RASTER}
 
-    def check(self):
+    def check(self) -> None:
         one_of("device", self.device, DEVICES)
         if self.intervals is not None and not 50 <= self.intervals <= 99:
             raise HyperTaskError(

@@ -10,7 +10,7 @@ from ..base.text import quoted
 from .limits import LIMITS, within_limits
 from .losses import CONTINUOUS_LOSSES, LOSSES
 from .methods import METHODS, PATCH_SETTINGS, Method
-from .train import BALANCINGS, SCALINGS
+from .train import BALANCINGS, SCALINGS, TrainJob
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ _MOST_PIXELS = 2**24  # of the windows of a step
 _BELOW_ONE = ("betas", "smoothing", "average", "dropout")
 
 
-def recipe_for(job) -> Recipe:
+def recipe_for(job: TrainJob) -> Recipe:
     """The job's recipe with the job's own values in place.
 
     Raises

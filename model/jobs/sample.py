@@ -25,5 +25,5 @@ class SampleJob:
     INPUTS = ()
     OUTPUTS: ClassVar = {"output": FOLDER}
 
-    def check(self):
+    def check(self) -> None:
         require_limits(self)

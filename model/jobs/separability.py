@@ -58,7 +58,7 @@ class SeparabilityJob:
     INPUTS = ("scene", "rois")
     OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
 
-    def check(self):
+    def check(self) -> None:
         if not (self.output or self.report):
             raise HyperTaskError("The job names no output; give an output (CSV) or a report.")
         one_of("transform", self.transform, ("none", "pca", "mnf"))

@@ -28,7 +28,7 @@ class StatisticsJob:
     INPUTS = ()
     OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
 
-    def check(self):
+    def check(self) -> None:
         require(self.labels, "No labels were given; name a layer with its fields or a raster.")
         check_labels(self.labels)
         if not (self.output or self.report):

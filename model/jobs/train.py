@@ -116,7 +116,7 @@ class TrainJob:
     INPUTS = ("scenes", "init_from")
     OUTPUTS: ClassVar = {"output": MODEL, "report": FILE}
 
-    def check(self):
+    def check(self) -> None:
         one_of("method", self.method, METHODS)
         one_of("preset", self.preset, PRESETS)
         one_of("recipe", self.recipe, RECIPES)
@@ -179,7 +179,7 @@ class SplitJob:
     INPUTS = ("scenes",)
     OUTPUTS: ClassVar = {"output": FILE}
 
-    def check(self):
+    def check(self) -> None:
         check_split(self)
         check_labels(self.labels)
         if self.output and Path(self.output).suffix.lower() != ".gpkg":
@@ -188,7 +188,7 @@ class SplitJob:
             )
 
 
-def check_split(job) -> None:
+def check_split(job: TrainJob | SplitJob) -> None:
     """Raise HyperTaskError unless the values that a training and a split share are possible."""
     require(job.scenes, "No scene was given; name at least one raster.")
     require(job.labels, "No labels were given; name a layer with its fields or a raster.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Collection
 from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
 
 from ..base.errors import HyperTaskError
 from ..base.text import quoted
@@ -35,7 +37,10 @@ class Job(typing.Protocol):
         """Raise HyperTaskError when a value cannot be used."""
 
 
-def build(cls, values, where: str):
+Built = typing.TypeVar("Built")
+
+
+def build(cls: type[Built], values: Any, where: str) -> Built:
     """An object of the dataclass ``cls`` from the parsed JSON object ``values``.
 
     ``where`` says in an error what was looked at. A key that is null or missing takes its default.
@@ -106,12 +111,12 @@ _TYPE_NAMES = {
 }
 
 
-def require(value, text: str) -> None:
+def require(value: object, text: str) -> None:
     if not value:
         raise HyperTaskError(text)
 
 
-def one_of(name: str, value: str, allowed) -> None:
+def one_of(name: str, value: str, allowed: Collection[str]) -> None:
     if not isinstance(value, str) or value not in allowed:
         raise HyperTaskError(
             f"The {name} is {quoted(value)}; it must be one of {', '.join(allowed)}."

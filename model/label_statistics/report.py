@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from ..reports import html
@@ -11,7 +13,7 @@ from .summary import Classes, Distribution, LabelStatistics
 _EXACT = "print-color-adjust:exact;-webkit-print-color-adjust:exact"
 
 
-def write_label_report(statistics: LabelStatistics, path, labels: str) -> None:
+def write_label_report(statistics: LabelStatistics, path: str | Path, labels: str) -> None:
     """Write the report; ``labels`` names where the labels come from."""
     html.write_page(path, label_page(statistics, labels))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..base.files import placed_together
 from ..base.messages import Reporter
 from ..base.names import short_name
@@ -64,7 +66,7 @@ def numbers_of(statistics: LabelStatistics) -> dict:
     }
 
 
-def write_table(statistics: LabelStatistics, path) -> None:
+def write_table(statistics: LabelStatistics, path: str | Path) -> None:
     """Write the table as CSV; what does not apply is empty."""
     with csv_table(path, COLUMNS) as table:
         for row in statistics.rows():

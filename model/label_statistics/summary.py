@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..base.errors import HyperTaskError
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from ..base.variables import Variable
 from ..separability.association import Association, Column, association_matrix
 from ..separability.bins import weighted_quantiles
@@ -174,7 +174,7 @@ def summarise(
     HyperTaskError
         When no variable has a label.
     """
-    reporter = reporter or Reporter()
+    reporter = reporter or SilentReporter()
     if not len(table.values) or not np.isfinite(table.values).any():
         raise HyperTaskError("No label was found; check the fields, the codes and nodata.")
     total = table.weights.sum()

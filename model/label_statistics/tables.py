@@ -5,14 +5,16 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 from osgeo import ogr
 
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from ..base.text import counted
 from ..base.variables import (
     CATEGORICAL,
@@ -23,6 +25,7 @@ from ..base.variables import (
     coloured,
     joined_variable,
 )
+from ..jobs.train import LabelSource
 from ..labels.bands import RasterFacts, label_bands, physical
 from ..labels.classes import below_one, require_whole
 from ..labels.spec import LabelBand
@@ -45,11 +48,11 @@ _STRIP_VALUES = 8_000_000
 
 def table_from_columns(
     columns: dict,
-    categorical,
-    continuous,
-    weights=None,
+    categorical: Sequence[str],
+    continuous: Sequence[str],
+    weights: ArrayLike | None = None,
     unit: str = "features",
-    classes=None,
+    classes: dict | None = None,
     where: str = "the labels",
 ) -> LabelTable:
     """A table from values in memory, such as a layer with unsaved edits.
@@ -88,7 +91,7 @@ def table_from_columns(
     return LabelTable(variables, stacked, weights, unit, 1.0, notes)
 
 
-def table_from_layer(source) -> LabelTable:
+def table_from_layer(source: LabelSource) -> LabelTable:
     """The features of a vector layer; polygons count by their area, others once each."""
     names = [*source.categorical, *source.continuous]
     features = read_features(source.layer, source.layer_name, names)
@@ -107,13 +110,13 @@ def table_from_layer(source) -> LabelTable:
     )
 
 
-def table_from_raster(source, reporter: Reporter | None = None) -> LabelTable:
+def table_from_raster(source: LabelSource, reporter: Reporter | None = None) -> LabelTable:
     """The distinct labels of a label raster with the number of their pixels.
 
     A group band (stands) of the variable spec keeps the stands apart, so that they count as one
     record each.
     """
-    reporter = reporter or Reporter()
+    reporter = reporter or SilentReporter()
     with quiet():
         file = open_raster(source.raster, "label raster")
         for warning in surplus_warning(raw_file(file)):

@@ -10,6 +10,7 @@
 ``layers``   labels from polygons and points
 ``rasters``  labels from rasters
 ``scratch``  labelled pixels kept small
+``sources``  what a job says of a source
 ``spec``     variable specs
 ``strata``   samples, and what should occur in every part
 ===========  ====================================================

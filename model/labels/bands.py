@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.names import array_name
 from ..base.variables import (
     CATEGORICAL,
@@ -27,6 +28,7 @@ from ..rasters.categories import category_names
 from ..rasters.nodata import without_data
 from ..rasters.reflectance import band_scales
 from .headers import described_bands, unknown_bands
+from .sources import Source
 from .spec import LabelBand, load_variable_spec
 
 _LARGEST = 1e30  # what is stored beyond it is no data
@@ -65,7 +67,9 @@ class RasterFacts:
         return len(self.names)
 
 
-def label_bands(facts: RasterFacts, source, reporter=None) -> list[LabelBand]:
+def label_bands(
+    facts: RasterFacts, source: Source, reporter: Reporter | None = None
+) -> list[LabelBand]:
     """What the bands of a label raster are, with scale, offset and nodata value of each.
 
     With a variable spec, what it says; without one, what an ENVI header with ``band descriptions``
@@ -174,7 +178,7 @@ def _completed(band: LabelBand, facts: RasterFacts) -> LabelBand:
     )
 
 
-def physical(stored: np.ndarray, band: LabelBand, masked=None) -> np.ndarray:
+def physical(stored: np.ndarray, band: LabelBand, masked: np.ndarray | None = None) -> np.ndarray:
     """Values float64 of stored numbers, NaN where there is no label.
 
     ``band`` is one that :func:`label_bands` gives; ``masked`` is True where the file's mask hides.

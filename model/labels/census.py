@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..rasters.windows import Window, scene_windows
 from .classes import Tally
@@ -87,7 +88,7 @@ class Census:
         """The groups of any window, labelled or not, int64 (height, width); -1 where none is."""
         return self._scratch.groups(scene, window)
 
-    def blocks(self, reporter) -> Iterator[LabelBlock]:
+    def blocks(self, reporter: Reporter) -> Iterator[LabelBlock]:
         """The labels of all :meth:`windows` that have any, in their order."""
         return _blocks(self.labels, self._scratch, self.extent, reporter)
 
@@ -95,7 +96,7 @@ class Census:
         return Strata(self.labels.variables, self.values)
 
 
-def take_census(labels: Labels, seed: int, reporter, groups: bool = True) -> Census:
+def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = True) -> Census:
     """Read all labels once: find the classes, count them and sample the values; drops no class.
 
     Labels where the scene has no data are none: nobody counts them or learns from them. The
@@ -141,7 +142,7 @@ def take_census(labels: Labels, seed: int, reporter, groups: bool = True) -> Cen
     return Census(labels, extent, counts, values, scratch)
 
 
-def drop_rare_classes(census: Census, share: float, reporter) -> list[dict]:
+def drop_rare_classes(census: Census, share: float, reporter: Reporter) -> list[dict]:
     """Take out classes below ``share`` of their variable's labelled pixels, and say which.
 
     Returns the dropped classes as ``{"variable", "class", "code", "pixels", "share"}``.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.variables import Variable, VariableClass, coloured
 from ..vectors.fields import many_classes
 
@@ -33,7 +34,7 @@ class Tally:
         if self._variable.is_categorical and len(values):
             self._missed.update(np.unique(values).tolist())
 
-    def variable(self, unlisted: set[str], reporter) -> Variable:
+    def variable(self, unlisted: set[str], reporter: Reporter) -> Variable:
         """The variable with the classes that occur.
 
         Codes below 1 are no classes (0 means no data in class maps); codes that a spec does not

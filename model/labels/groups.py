@@ -6,6 +6,7 @@ one group, in two sources it is two.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,7 @@ class GroupSource:
         return str(value) if self.texts is None else self.texts[value]
 
 
-def numbered_groups(values) -> tuple[np.ndarray, tuple[str, ...]]:
+def numbered_groups(values: Iterable) -> tuple[np.ndarray, tuple[str, ...]]:
     """Numbers from 0 of the values of a field, -1 where there is none, and the values as texts."""
     texts = [None if missing(value) else class_text(value) for value in values]
     known = tuple(sorted({text for text in texts if text is not None}, key=natural))

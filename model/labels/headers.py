@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +34,9 @@ _REMEDY = (
 )
 
 
-def described_bands(files, band_names) -> tuple[list[LabelBand], list[str]]:
+def described_bands(
+    files: Iterable[str | Path], band_names: Sequence[str]
+) -> tuple[list[LabelBand], list[str]]:
     """What the ENVI header of a label raster says about its bands.
 
     Parameters

@@ -6,11 +6,13 @@ numbers beside a table of values, a label raster is read where it is needed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
@@ -28,6 +30,7 @@ from ..vectors.files import apart
 from .groups import NO_GROUP, GroupSource
 from .layers import LayerLabels, read_layer
 from .rasters import RasterLabels, group_of, raster_bands
+from .sources import Source
 
 
 @dataclass
@@ -135,7 +138,7 @@ def code_indices(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return np.where(codes[position] == values, position, np.nan).astype(np.float32)
 
 
-def open_labels(sources, scenes: list[Scene], reporter) -> Labels:
+def open_labels(sources: Sequence[Source], scenes: list[Scene], reporter: Reporter) -> Labels:
     """Open every label source on every scene that it overlaps.
 
     Parameters

@@ -22,6 +22,7 @@ from ..rasters.raster import corner_bounds
 from ..rasters.scene import Scene
 from ..vectors.fields import Field, FieldClasses
 from .groups import NO_GROUP, GroupSource, numbered_groups
+from .sources import Source
 
 _LINES = 512
 _IN_MEMORY = 16 * 2**20  # pixels; a larger scene's feature numbers go to a scratch file
@@ -73,7 +74,7 @@ class LayerTable:
     group: GroupSource | None
     groups: np.ndarray | None
 
-    def variables(self, source) -> list[Variable]:
+    def variables(self, source: Source) -> list[Variable]:
         """The variables of the layer's fields; text classes come with their names."""
         result = []
         for name in self.columns:
@@ -85,7 +86,7 @@ class LayerTable:
         return result
 
 
-def read_layer(source) -> Layer:
+def read_layer(source: Source) -> Layer:
     """Read the fields that are variables and the geometries of a label source.
 
     Raises
@@ -128,12 +129,12 @@ def read_layer(source) -> Layer:
 class LayerLabels:
     """A layer's labels on one scene's grid."""
 
-    def __init__(self, table: LayerTable, numbers, notes):
+    def __init__(self, table: LayerTable, numbers: np.ndarray, notes: list[str]):
         self._table, self._numbers, self.notes = table, numbers, notes
         self.names, self.group = list(table.columns), table.group
 
     @classmethod
-    def on(cls, table: LayerTable, scene: Scene):
+    def on(cls, table: LayerTable, scene: Scene) -> LayerLabels | None:
         """Rasterise onto ``scene``; None when no feature overlaps it.
 
         A polygon labels the pixels whose centre it covers, a point the pixel it lies in. Where
@@ -170,11 +171,13 @@ class LayerLabels:
         """Left, bottom, right, top of all features in the scene's CRS; NaN without a place."""
         return tuple(shapely.total_bounds(_moved(table.layer, scene.raster.crs)).tolist())
 
-    def read(self, names, row, column, height, width) -> list[np.ndarray]:
+    def read(
+        self, names: list[str], row: int, column: int, height: int, width: int
+    ) -> list[np.ndarray]:
         numbers = self._numbers[row : row + height, column : column + width]
         return [self._table.columns[name][numbers] for name in names]
 
-    def read_groups(self, row, column, height, width) -> np.ndarray:
+    def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """Group of every pixel, int64; -1 where there is none. For layers with a group field."""
         return self._table.groups[self._numbers[row : row + height, column : column + width]]
 

@@ -10,6 +10,7 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.names import short_name
 from ..base.variables import GROUP
 from ..rasters.nodata import without_data
@@ -17,10 +18,11 @@ from ..rasters.raster import Raster
 from ..rasters.scene import Scene
 from .bands import RasterFacts, label_bands, physical
 from .groups import NO_GROUP, GroupSource
+from .sources import Source
 from .spec import LabelBand
 
 
-def raster_bands(source, reporter=None) -> list[LabelBand]:
+def raster_bands(source: Source, reporter: Reporter | None = None) -> list[LabelBand]:
     """What the bands of a label raster are, see :func:`.bands.label_bands`."""
     raster = Raster(source.raster)
     try:
@@ -47,7 +49,7 @@ def _facts(raster: Raster) -> RasterFacts:
     )
 
 
-def group_of(bands: list[LabelBand], number: int, source) -> GroupSource | None:
+def group_of(bands: list[LabelBand], number: int, source: Source) -> GroupSource | None:
     """What the spec's band of kind group says, for the source at position ``number``."""
     names = [entry.variable.name for entry in bands if entry.variable.kind == GROUP]
     return GroupSource(number, names[0], short_name(source.raster)) if names else None
@@ -56,14 +58,27 @@ def group_of(bands: list[LabelBand], number: int, source) -> GroupSource | None:
 class RasterLabels:
     """A label raster on one scene's grid."""
 
-    def __init__(self, raster: Raster, bands: list[LabelBand], warped, group=None):
+    def __init__(
+        self,
+        raster: Raster,
+        bands: list[LabelBand],
+        warped: WarpedVRT | None,
+        group: GroupSource | None = None,
+    ):
         self._raster, self._warped, self.notes = raster, warped, []
         self._bands = {b.variable.name: b for b in bands if b.variable.kind != GROUP}
         self.names, self.group = list(self._bands), group
         self._group_band = next((b for b in bands if b.variable.kind == GROUP), None)
 
     @classmethod
-    def on(cls, source, bands: list[LabelBand], scene: Scene, partner: bool, group=None):
+    def on(
+        cls,
+        source: Source,
+        bands: list[LabelBand],
+        scene: Scene,
+        partner: bool,
+        group: GroupSource | None = None,
+    ) -> RasterLabels | None:
         """Open on ``scene``'s grid; None when the two do not overlap.
 
         A raster on another grid is resampled to the nearest pixel. Without a georeference the
@@ -104,19 +119,21 @@ class RasterLabels:
         return cls(raster, bands, warped, group)
 
     @staticmethod
-    def extent(source, scene: Scene) -> tuple[float, float, float, float]:
+    def extent(source: Source, scene: Scene) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of the raster in the scene's CRS; NaN without a place in it."""
         raster = Raster(source.raster)
         raster.close()
         return _bounds_in(raster, scene.raster)
 
-    def read(self, names, row, column, height, width) -> list[np.ndarray]:
+    def read(
+        self, names: list[str], row: int, column: int, height: int, width: int
+    ) -> list[np.ndarray]:
         entries = [self._bands[name] for name in names]
         stored, hidden = self._stored(entries, row, column, height, width)
         planes = zip(stored, entries)
         return [physical(plane, entry, hidden).astype(np.float32) for plane, entry in planes]
 
-    def read_groups(self, row, column, height, width) -> np.ndarray:
+    def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """Group of every pixel, int64; -1 where there is none. For specs with a group band."""
         entry = self._group_band
         (stored,), hidden = self._stored([entry], row, column, height, width)

@@ -30,7 +30,7 @@ class LabelBand:
     names: tuple[tuple[int, str], ...] = ()
 
 
-def load_variable_spec(source) -> list[LabelBand]:
+def load_variable_spec(source: str | Path | dict) -> list[LabelBand]:
     """Read a variable spec: a path to a JSON file, or the object itself.
 
     ``{"variables": [{"name", "kind", "band", "scale", "offset", "nodata", "unit", "raster",

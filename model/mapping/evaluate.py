@@ -73,7 +73,7 @@ def labelled_maps(
     for number, tile in zip(numbers, read_ahead(read, len(numbers), depth=1)):
         mapper.reporter.check_cancelled()
         scene, *window = tiles[number]
-        here = (split.window(scene, *window) == part) & tile.valid[tile.inner]
+        here = (split.uses(scene, *window) == part) & tile.valid[tile.inner]
         truths = labels.scenes[scene].read(*window)
         tile.wanted = here & ~np.isnan(truths).all(0)
         yield number, tiles[number], truths, mapper.map(tile), here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import rasterio
 from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, Resampling
+from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
 from ..accuracy.uncertainty import entropy, temper
@@ -95,7 +97,9 @@ class MapFile:
         return 0 if self.categorical else NODATA
 
     @contextmanager
-    def writing(self, path, scene: Scene, rows: int | None = None):
+    def writing(
+        self, path: str | Path, scene: Scene, rows: int | None = None
+    ) -> Iterator[DatasetWriter]:
         """Create ``path`` on the grid of ``scene``, open for writing.
 
         ``rows``: how many it is to have, for a part of a map; None as many as the scene.
@@ -178,12 +182,12 @@ class MapFile:
         values[:, ~valid] = self.nodata
         return values
 
-    def write(self, target, values: np.ndarray, row: int, column: int) -> None:
+    def write(self, target: DatasetWriter, values: np.ndarray, row: int, column: int) -> None:
         """Write stored numbers (bands, height, width) at (row, column)."""
         with write_errors(self.path):
             target.write(values, window=Window(column, row, values.shape[2], values.shape[1]))
 
-    def finish(self, path) -> None:
+    def finish(self, path: str | Path) -> None:
         """Add overviews, and the side-car with class names that GDAL and QGIS read."""
         factors, size = [], BLOCK
         with write_errors(self.path):
@@ -256,7 +260,7 @@ _WRITE_ERRORS = (rasterio.errors.RasterioError, CPLE_BaseError, OSError)
 
 
 @contextmanager
-def write_errors(path):
+def write_errors(path: str | Path) -> Iterator[None]:
     """Turn what GDAL says about a failed write into one sentence."""
     try:
         yield
@@ -269,7 +273,7 @@ def write_errors(path):
         raise write_error(path, error) from error
 
 
-def require_blocks(path) -> None:
+def require_blocks(path: str | Path) -> None:
     """Raise unless the file holds every block: closing a file reports no failed write."""
     size = Path(path).stat().st_size
     with open_raster(path) as source:

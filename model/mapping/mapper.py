@@ -60,7 +60,7 @@ class Tile:
     wanted: np.ndarray | None = None
 
     @property
-    def inner(self):
+    def inner(self) -> tuple[slice, slice]:
         return np.s_[self.top : self.top + self.height, self.left : self.left + self.width]
 
     def asked(self) -> np.ndarray:
@@ -84,7 +84,7 @@ class Mapper:
 
     networks: list[MapNetwork]
     variables: list[Variable]
-    standardisation: Scaling
+    scaling: Scaling
     device: torch.device
     flips: bool
     reporter: object
@@ -113,7 +113,7 @@ class Mapper:
             for start, size, first in ((row, height, top), (column, width, left))
         ]
         spectra, valid = scene.read(top, left, *full)
-        self.standardisation.apply(spectra, valid)
+        self.scaling.apply(spectra, valid)
         return Tile(row, column, height, width, spectra, valid, row - top, column - left)
 
     def map(self, tile: Tile) -> list[np.ndarray]:
@@ -231,7 +231,9 @@ class Mapper:
         )
 
 
-def in_windows(network, spectra: torch.Tensor, mask: torch.Tensor | None, size: int) -> list:
+def in_windows(
+    network: MapNetwork, spectra: torch.Tensor, mask: torch.Tensor | None, size: int
+) -> list:
     """Maps put together from the middles of windows of ``size`` pixels that overlap by half.
 
     A network that pools over all it is given (the paper's attention, eq. 8) knows windows of the

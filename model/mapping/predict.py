@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ..base.files import (
     require_space,
     safe_name,
 )
+from ..base.messages import Reporter
 from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
@@ -42,7 +44,7 @@ TILE = 512
 """Side of a tile in pixels: a multiple of the maps' blocks, so that each is written once."""
 
 
-def predict(job: PredictJob, reporter) -> dict:
+def predict(job: PredictJob, reporter: Reporter) -> dict:
     """Map every variable of the model over a scene.
 
     Several processes share the rows of tiles; the rasters are those of one process.
@@ -104,7 +106,9 @@ def predict(job: PredictJob, reporter) -> dict:
     }
 
 
-def prepare(job: PredictJob, stack: ExitStack, reporter):
+def prepare(
+    job: PredictJob, stack: ExitStack, reporter: Reporter
+) -> tuple[Path, Scene, Mapper, list[MapFile]]:
     """The folder, the open scene, the mapper and the maps to write."""
     header = read_header(job.model)
     if job.intervals is not None:
@@ -127,7 +131,15 @@ def prepare(job: PredictJob, stack: ExitStack, reporter):
     return folder, scene, mapper, files
 
 
-def finish(job: PredictJob, folder: Path, files, paths, scene: Scene, place, reporter) -> None:
+def finish(
+    job: PredictJob,
+    folder: Path,
+    files: list[MapFile],
+    paths: dict[Path, Path],
+    scene: Scene,
+    place: Callable[[Path], Path],
+    reporter: Reporter,
+) -> None:
     """Overviews, styles, and the rasters of all variables of a kind."""
     for file in files:
         reporter.check_cancelled()
@@ -159,7 +171,7 @@ def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
         )
 
 
-def match_scene(scene: Scene, header: dict, reporter) -> None:
+def match_scene(scene: Scene, header: dict, reporter: Reporter) -> None:
     """Choose the model's bands in ``scene`` and warn where the two seem not to fit."""
     bands = header["bands"]
     scene.chosen = match_bands(
@@ -193,7 +205,7 @@ def match_scene(scene: Scene, header: dict, reporter) -> None:
         )
 
 
-def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
+def load_mapper(path: str | Path, header: dict, device: torch.device, reporter: Reporter) -> Mapper:
     """The network of a model file, or the members of its ensemble, ready to map."""
     networks = []
     for state in load_states(path, header):
@@ -203,7 +215,7 @@ def load_mapper(path, header: dict, device: torch.device, reporter) -> Mapper:
     return Mapper(
         networks=networks,
         variables=header_variables(header),
-        standardisation=Scaling.from_dict(header["standardisation"]),
+        scaling=Scaling.from_dict(header["standardisation"]),
         device=device,
         flips=bool(header.get("flips")),
         reporter=reporter,
@@ -243,7 +255,9 @@ def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
     return files
 
 
-def stacks(job: PredictJob, folder: Path, files: list[MapFile]):
+def stacks(
+    job: PredictJob, folder: Path, files: list[MapFile]
+) -> Iterator[tuple[str, Path | None, list[MapFile]]]:
     """(output, its path or None, maps) of the rasters of all variables of a kind."""
     for key, categorical in (("CLASSES", True), ("VARIABLES", False)):
         parts = [f for f in files if f.content == "map" and f.categorical is categorical]
@@ -253,7 +267,12 @@ def stacks(job: PredictJob, folder: Path, files: list[MapFile]):
 
 
 def stack_maps(
-    path: Path, parts: list[MapFile], sources: list[Path], scene: Scene, place, reporter
+    path: Path,
+    parts: list[MapFile],
+    sources: list[Path],
+    scene: Scene,
+    place: Callable[[Path], Path],
+    reporter: Reporter,
 ) -> Path:
     """Write one GeoTIFF with the single-band maps ``parts`` as bands, and its style.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.read_ahead import read_ahead
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
@@ -33,7 +35,7 @@ def tile_shares(scene: Scene, size: int, processes: int) -> list[list[tuple]]:
 
 
 @contextmanager
-def part_path(path: Path, run: int, rank: int):
+def part_path(path: Path, run: int, rank: int) -> Iterator[Path]:
     """Where process ``rank`` writes its rows of the map ``path``; removed in the end."""
     part = _part(path, run, rank)
     try:
@@ -55,11 +57,11 @@ def _part(path: Path, run: int, rank: int) -> Path:
 def map_share(
     scene: Scene,
     mapper: Mapper,
-    shares,
+    shares: list[list[tuple]],
     files: list[MapFile],
-    paths,
+    paths: dict[Path, Path],
     open_files: ExitStack,
-    reporter,
+    reporter: Reporter,
 ) -> list:
     """Map this process's tiles into ``paths``; returns the open rasters of the first process.
 
@@ -96,7 +98,9 @@ def map_share(
     return targets
 
 
-def join_parts(shares, files: list[MapFile], targets, run: int, reporter) -> None:
+def join_parts(
+    shares: list[list[tuple]], files: list[MapFile], targets: list, run: int, reporter: Reporter
+) -> None:
     """Copy the rows of the other processes into the rasters of the first, tile by tile."""
     done = len(shares[0]) * _MAPPING
     for rank, tiles in enumerate(shares[1:], start=1):

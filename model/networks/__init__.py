@@ -19,7 +19,7 @@ from .baselines.resunet import ResUNet
 from .baselines.segnet import SegNet
 from .baselines.unet import UNet
 from .baselines.volumes import Mottus, Pham
-from .contract import MapNetwork, tensors_without_numbers
+from .contract import MapConfig, MapNetwork, tensors_without_numbers
 from .multitask import MultitaskNetwork
 
 NETWORKS: dict[str, type[MapNetwork]] = {
@@ -38,7 +38,7 @@ NETWORKS: dict[str, type[MapNetwork]] = {
 }
 
 
-def build(kind: str, config) -> MapNetwork:
+def build(kind: str, config: MapConfig) -> MapNetwork:
     """An untrained network of a kind; ``config``: its configuration, or that as a model file's."""
     network = NETWORKS[kind]
     return network(network.Config.from_dict(config) if isinstance(config, dict) else config)

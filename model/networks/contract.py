@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import ClassVar, NamedTuple, Protocol
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -84,7 +85,9 @@ class MapConfig:
         return replace(self, **parts)
 
     @classmethod
-    def for_training(cls, variables: list[Variable], bands: int, preset: str, recipe) -> MapConfig:
+    def for_training(
+        cls, variables: list[Variable], bands: int, preset: str, recipe: Recipe
+    ) -> MapConfig:
         """Configuration of a job's preset and :class:`~hypertask.model.jobs.recipes.Recipe`."""
         raise NotImplementedError
 
@@ -113,6 +116,17 @@ class Role(NamedTuple):
     stacked: bool = False
 
 
+class Recipe(Protocol):
+    """What a configuration takes from a :class:`~hypertask.model.jobs.recipes.Recipe`."""
+
+    window: int
+    context: bool
+    dropout: float
+    spectral_path: int
+    spectral_members: int
+    linear: bool
+
+
 class SpectralPhase(Protocol):
     """The part of a network that is trained on single pixels first, and kept as it is then.
 
@@ -133,7 +147,7 @@ class SpectralPhase(Protocol):
     def silence_linear(self) -> None:
         """Let the linear map of the spectrum add nothing."""
 
-    def mix_linear(self, number: int, share: float, slope, offset: float) -> None:
+    def mix_linear(self, number: int, share: float, slope: np.ndarray, offset: float) -> None:
         """Make a linear map of the spectrum this share of a continuous variable."""
 
     def silence_decoders(self) -> None:

@@ -47,15 +47,15 @@ class Conv(nn.Module):
 
     def __init__(
         self,
-        inputs,
-        outputs,
-        kernel=1,
+        inputs: int,
+        outputs: int,
+        kernel: int = 1,
         *,
-        dilation=1,
-        stride=1,
-        groups=1,
-        activate=True,
-        batch_norm=True,
+        dilation: int = 1,
+        stride: int = 1,
+        groups: int = 1,
+        activate: bool = True,
+        batch_norm: bool = True,
     ):
         super().__init__()
         padding = dilation * (kernel // 2)
@@ -80,7 +80,9 @@ class Conv(nn.Module):
 class ResBlock(nn.Module):
     """Two 3x3 convolutions and a 1x1 projection shortcut (eq. 1-2, fig. 6b)."""
 
-    def __init__(self, inputs, outputs, *, residual=True, batch_norm=True):
+    def __init__(
+        self, inputs: int, outputs: int, *, residual: bool = True, batch_norm: bool = True
+    ):
         super().__init__()
         self.first = Conv(inputs, outputs, 3, batch_norm=batch_norm)
         self.second = Conv(outputs, outputs, 3, activate=False, batch_norm=batch_norm)

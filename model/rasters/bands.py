@@ -5,7 +5,9 @@ Pure numpy, so that both processes read metadata in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -37,14 +39,21 @@ class Bands:
     names: tuple[str, ...]
     unread: str = ""
 
-    def named(self, bands) -> list[str]:
+    def named(self, bands: Iterable[int]) -> list[str]:
         """Bands (indices from 0) in words: number and wavelength, or the name without one."""
         if self.wavelengths is None:
             return [self.names[band] for band in bands]
         return [f"Band {band + 1} ({self.wavelengths[band]:.1f} nm)" for band in bands]
 
 
-def bands_from_tags(count, envi_tags, dataset_tags, band_tags, descriptions, path=None) -> Bands:
+def bands_from_tags(
+    count: int,
+    envi_tags: dict,
+    dataset_tags: dict,
+    band_tags: Sequence[dict],
+    descriptions: Sequence[str | None],
+    path: str | Path | None = None,
+) -> Bands:
     """Read what a file says about its bands.
 
     Parameters
@@ -118,7 +127,9 @@ def _unread(key: str, text, count: int) -> str:
     return "" if len(values) == count else f"it lists {len(values)} {key} for {count} bands"
 
 
-def select_bands(bands: Bands, ranges=None, use_bad_bands: bool = False) -> np.ndarray:
+def select_bands(
+    bands: Bands, ranges: Sequence[Sequence[float]] | None = None, use_bad_bands: bool = False
+) -> np.ndarray:
     """Indices (from 0, ascending) of the bands to use.
 
     Raises
@@ -150,7 +161,9 @@ def select_bands(bands: Bands, ranges=None, use_bad_bands: bool = False) -> np.n
     return np.flatnonzero(chosen)
 
 
-def match_bands(indices, wavelengths, fwhm, scene: Bands) -> np.ndarray:
+def match_bands(
+    indices: np.ndarray, wavelengths: np.ndarray | None, fwhm: np.ndarray | None, scene: Bands
+) -> np.ndarray:
     """Find a model's bands in a scene: by wavelength, or by position where either has none.
 
     A band is found when the nearest one of the scene is no further away than half of the

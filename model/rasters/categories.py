@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..base.xml import xml_of
 
 
-def category_names(files, envi_tags, band_tags, band: int) -> dict[int, str]:
+def category_names(
+    files: Iterable[str | Path], envi_tags: dict, band_tags: dict, band: int
+) -> dict[int, str]:
     """Code -> name of the classes of a band (from 0); empty where the files name none.
 
     An ENVI Classification has ``class names``; GDAL and QGIS write names into a side-car

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
 from ..base.names import ArrayName, array_name, short_name
@@ -85,7 +87,7 @@ class Product:
         bands, lines, columns = (shape[axis] for axis in self.order)
         return bands, lines, columns
 
-    def window(self, row: int, column: int, height: int, width: int, bands):
+    def window(self, row: int, column: int, height: int, width: int, bands: ArrayLike) -> tuple:
         """Where a window lies in GDAL's array: its bands, the first and the number of its lines,
         those of its columns; and what makes (bands, height, width) of what is read there."""
         bands = np.asarray(bands, int)
@@ -101,7 +103,7 @@ class Product:
         return planes, spans[1], spans[2], turn
 
 
-def choose_one(name, subdatasets: Sequence[tuple[str, str]]) -> HyperTaskError:
+def choose_one(name: str | Path, subdatasets: Sequence[tuple[str, str]]) -> HyperTaskError:
     """The sentence on a container of which no array was chosen.
 
     ``subdatasets`` : GDAL's name and description of each.
@@ -119,7 +121,14 @@ def choose_one(name, subdatasets: Sequence[tuple[str, str]]) -> HyperTaskError:
     )
 
 
-def product_of(name, driver: str, shape, tags: Mapping, band_tags: Mapping, numbers: Numbers):
+def product_of(
+    name: str | Path,
+    driver: str,
+    shape: Sequence[int],
+    tags: Mapping,
+    band_tags: Mapping,
+    numbers: Numbers,
+) -> Product:
     """What a container says about the array ``name``: :class:`Product`.
 
     Parameters

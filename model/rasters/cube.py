@@ -5,6 +5,9 @@ The twin of :mod:`.raster`, which reads the same files in the engine.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 from osgeo import osr
 
@@ -14,11 +17,11 @@ from .containers import AS_WRITTEN, product_of
 from .envi import surplus_warning
 from .gdal import (
     alpha_bands,
+    attempt,
     band_types,
     geotransform,
     masked_pixels,
     open_raster,
-    opened,
     raw_file,
     read_bands,
     settings,
@@ -40,7 +43,7 @@ class Cube:
     warnings : what may be wrong with the file.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path):
         self.path, self.name = str(path), short_name(path)
         self._dataset = dataset = open_raster(path)
         shape = dataset.RasterCount, dataset.RasterYSize, dataset.RasterXSize
@@ -75,7 +78,7 @@ class Cube:
         self.georeferenced = dataset.GetGeoTransform(can_return_null=True) is not None
         self.transform, self.crs = geotransform(dataset), dataset.GetProjection() or ""
 
-    def bands(self, places) -> Bands:
+    def bands(self, places: Sequence[int]) -> Bands:
         """What the file says of its bands at ``places`` (from 0)."""
         if self._product.turned:
             tags, names = [{}] * len(places), [""] * len(places)
@@ -87,13 +90,17 @@ class Cube:
         file = self._dataset.GetDescription()
         return bands_from_tags(len(places), envi, self._tags, tags, names, file)
 
-    def read(self, row: int, column: int, height: int, width: int, bands) -> np.ndarray:
+    def read(
+        self, row: int, column: int, height: int, width: int, bands: Sequence[int]
+    ) -> np.ndarray:
         """Stored numbers (bands, height, width) of a window; ``bands`` are indices from 0."""
         planes, lines, columns, turn = self._product.window(row, column, height, width, bands)
         numbers = [int(plane) + 1 for plane in planes]
         return turn(read_bands(self._dataset, numbers, columns[0], lines[0], columns[1], lines[1]))
 
-    def masked(self, row: int, column: int, height: int, width: int, bands) -> np.ndarray | None:
+    def masked(
+        self, row: int, column: int, height: int, width: int, bands: Sequence[int]
+    ) -> np.ndarray | None:
         """Where a mask of the file hides one of ``bands``; see :func:`.gdal.masked_pixels`."""
         if self._product.turned:
             return None
@@ -103,5 +110,5 @@ class Cube:
 
 def _wkt(code: str) -> str:
     reference = osr.SpatialReference()
-    known = code and opened(reference.SetFromUserInput, code) == 0
+    known = code and attempt(reference.SetFromUserInput, code) == 0
     return reference.ExportToWkt() if known else ""

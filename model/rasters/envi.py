@@ -37,12 +37,19 @@ class RawLayout:
     surplus : bytes behind the numbers.
     """
 
-    def __init__(self, path, dtype, offset, shape, order):
+    def __init__(
+        self,
+        path: Path,
+        dtype: np.dtype,
+        offset: int,
+        shape: tuple[int, int, int],
+        order: tuple[int, int, int],
+    ):
         self.path, self.dtype, self.offset = path, dtype, offset
         self.shape, self.order = shape, order
         self.surplus = 0
 
-    def read(self, row, column, height, width, bands) -> np.ndarray:
+    def read(self, row: int, column: int, height: int, width: int, bands: np.ndarray) -> np.ndarray:
         result = np.empty((len(bands), height, width), self.dtype.newbyteorder("="))
         by_band = self.order[0] == 0
         count, _, total_width = (self.shape[axis] for axis in self.order)
@@ -71,7 +78,9 @@ def _as_slice(bands: np.ndarray):
     return bands
 
 
-def raw_layout(path, tags, count: int, height: int, width: int) -> RawLayout | None:
+def raw_layout(
+    path: str | Path, tags: dict, count: int, height: int, width: int
+) -> RawLayout | None:
     """Layout of an uncompressed ENVI file; None where it is compressed, or in an archive.
 
     Parameters
@@ -141,7 +150,7 @@ def _offset(path: Path, tags: dict) -> int:
     return offset
 
 
-def data_file(path) -> str:
+def data_file(path: str | Path) -> str:
     """The raster to open: where an ENVI header was chosen, the data file beside it.
 
     It has the header's name without an ending or with one, in capitals or not: one of the usual

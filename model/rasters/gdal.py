@@ -3,8 +3,10 @@ transformations, layers in memory."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from osgeo import gdal, gdal_array, ogr, osr
@@ -15,7 +17,7 @@ from .containers import choose_one
 from .envi import RawLayout, data_file, raw_layout
 
 
-def open_raster(path, what: str = "raster"):
+def open_raster(path: str | Path, what: str = "raster") -> gdal.Dataset:
     """A raster as a GDAL dataset; ``what`` it is, in words.
 
     Raises
@@ -23,7 +25,7 @@ def open_raster(path, what: str = "raster"):
     HyperTaskError
         When it cannot be opened, or holds no numbers that can be used.
     """
-    dataset = opened(gdal.Open, data_file(path))
+    dataset = attempt(gdal.Open, data_file(path))
     if dataset is None:
         there = str(path).startswith("/vsi") or Path(str(path)).exists()
         reason = "choose another file" if there else "there is no such file"
@@ -40,7 +42,7 @@ def open_raster(path, what: str = "raster"):
     return dataset
 
 
-def raw_file(dataset) -> RawLayout | None:
+def raw_file(dataset: gdal.Dataset) -> RawLayout | None:
     """Where the numbers of an uncompressed ENVI file lie; None where it is something else."""
     if dataset.GetDriver().ShortName != "ENVI":
         return None
@@ -53,13 +55,13 @@ def raw_file(dataset) -> RawLayout | None:
     )
 
 
-def band_types(dataset) -> list[np.dtype]:
+def band_types(dataset: gdal.Dataset) -> list[np.dtype]:
     """numpy's type of each band."""
     codes = [dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)]
     return [np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(code)) for code in codes]
 
 
-def alpha_bands(dataset) -> list[int]:
+def alpha_bands(dataset: gdal.Dataset) -> list[int]:
     """Indices (from 0) of the bands that are a mask of the others."""
     return [
         n
@@ -68,7 +70,9 @@ def alpha_bands(dataset) -> list[int]:
     ]
 
 
-def read_bands(dataset, numbers, x: int, y: int, width: int, height: int) -> np.ndarray:
+def read_bands(
+    dataset: gdal.Dataset, numbers: Sequence[int], x: int, y: int, width: int, height: int
+) -> np.ndarray:
     """Stored numbers (bands, height, width) of a window, in one type; ``numbers`` from 1.
 
     Raises
@@ -79,13 +83,13 @@ def read_bands(dataset, numbers, x: int, y: int, width: int, height: int) -> np.
     kinds = {dataset.GetRasterBand(int(number)).DataType for number in numbers}
     wanted = [int(number) for number in numbers]
     if len(kinds) == 1:
-        cube = opened(lambda: dataset.ReadAsArray(x, y, width, height, band_list=wanted))
+        cube = attempt(lambda: dataset.ReadAsArray(x, y, width, height, band_list=wanted))
         planes = None if cube is None else cube.reshape(len(wanted), height, width)
     else:
         # GDAL would give all of them in the type of the first
         planes = []
         for number in wanted:
-            planes.append(opened(dataset.GetRasterBand(number).ReadAsArray, x, y, width, height))
+            planes.append(attempt(dataset.GetRasterBand(number).ReadAsArray, x, y, width, height))
         if any(plane is None for plane in planes):
             planes = None
         else:
@@ -97,7 +101,9 @@ def read_bands(dataset, numbers, x: int, y: int, width: int, height: int) -> np.
     return planes
 
 
-def masked_pixels(dataset, numbers, x: int, y: int, width: int, height: int) -> np.ndarray | None:
+def masked_pixels(
+    dataset: gdal.Dataset, numbers: Sequence[int], x: int, y: int, width: int, height: int
+) -> np.ndarray | None:
     """Where a mask of the file hides one of the bands, bool (height, width); None without one.
 
     Masks are ``.msk`` files, masks within the file and alpha bands; a nodata value is none, and a
@@ -115,7 +121,7 @@ def masked_pixels(dataset, numbers, x: int, y: int, width: int, height: int) -> 
         whole = flags & gdal.GMF_PER_DATASET
         if flags & gdal.GMF_ALL_VALID or (flags & gdal.GMF_NODATA and not whole):
             continue
-        mask = opened(band.GetMaskBand().ReadAsArray, x, y, width, height)
+        mask = attempt(band.GetMaskBand().ReadAsArray, x, y, width, height)
         if mask is None:
             name = short_name(dataset.GetDescription())
             raise HyperTaskError(f"The mask of {name} is damaged near line {y + 1}; copy it again.")
@@ -125,7 +131,7 @@ def masked_pixels(dataset, numbers, x: int, y: int, width: int, height: int) -> 
     return hidden
 
 
-def memory_layer(number: str, kind):
+def memory_layer(number: str, kind: int) -> tuple[ogr.DataSource, ogr.Layer]:
     """A layer in memory with one whole-number field; keep the store as long as the layer."""
     # newer GDAL keeps vectors in the driver that older ones keep rasters in only
     driver = ogr.GetDriverByName("Memory") or ogr.GetDriverByName("MEM")
@@ -135,14 +141,14 @@ def memory_layer(number: str, kind):
     return store, layer
 
 
-def small_array(name: str):
+def small_array(name: str) -> tuple[np.ndarray, dict] | None:
     """All numbers of a small array and its tags, or None; see :data:`.containers.Numbers`."""
     with quiet():
-        dataset = opened(gdal.Open, name)
+        dataset = attempt(gdal.Open, name)
         if dataset is None or dataset.RasterCount != 1:
             return None
         band = dataset.GetRasterBand(1)
-        values = opened(band.ReadAsArray)
+        values = attempt(band.ReadAsArray)
     return (
         None
         if values is None
@@ -150,13 +156,13 @@ def small_array(name: str):
     )
 
 
-def geotransform(dataset) -> tuple:
+def geotransform(dataset: gdal.Dataset) -> tuple:
     """A raster's geotransform; without one, x = column and y = -row, as QGIS shows the raster."""
     found = None if dataset is None else dataset.GetGeoTransform(can_return_null=True)
     return tuple(found) if found is not None else (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 
 
-def transformation(source_crs: str, target_crs: str):
+def transformation(source_crs: str, target_crs: str) -> osr.CoordinateTransformation | None:
     """Coordinate transformation between two WKTs, x before y; None where none is needed."""
     if not source_crs or not target_crs:
         return None
@@ -171,7 +177,7 @@ def transformation(source_crs: str, target_crs: str):
 
 
 @contextmanager
-def quiet():
+def quiet() -> Iterator[None]:
     """Keep GDAL from printing; what goes wrong is raised in the analyst's words instead."""
     gdal.PushErrorHandler("CPLQuietErrorHandler")
     try:
@@ -181,7 +187,7 @@ def quiet():
 
 
 @contextmanager
-def settings(values: dict[str, str]):
+def settings(values: dict[str, str]) -> Iterator[None]:
     """Give settings to GDAL, for this thread and for as long."""
     before = {name: gdal.GetThreadLocalConfigOption(name) for name in values}
     for name, value in values.items():
@@ -193,9 +199,9 @@ def settings(values: dict[str, str]):
             gdal.SetThreadLocalConfigOption(name, value)
 
 
-def opened(opener, *arguments):
-    """What an opening or reading function of GDAL gives, None where it fails."""
+def attempt(function: Callable, *arguments: Any) -> Any:
+    """What a function of GDAL that opens, reads or writes gives, None where it fails."""
     try:
-        return opener(*arguments)
+        return function(*arguments)
     except RuntimeError:  # raised where another plugin switched GDAL's exceptions on
         return None

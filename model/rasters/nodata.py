@@ -12,7 +12,7 @@ all bands that declare it, or in a file that declares nothing all bands, are 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -26,7 +26,7 @@ _LEAST = 20
 _LEAST_SHARE = 0.005
 
 
-def stored_as(declared, dtype) -> float | None:
+def stored_as(declared: float | None, dtype: np.dtype) -> float | None:
     """A declared nodata value as numbers of ``dtype`` hold it; None where they cannot."""
     if declared is None:
         return None
@@ -39,7 +39,7 @@ def stored_as(declared, dtype) -> float | None:
     return declared if fits and limits.min <= declared <= limits.max else None
 
 
-def spectral_nodata(declared, dtypes) -> np.ndarray:
+def spectral_nodata(declared: Sequence[float | None], dtypes: Sequence) -> np.ndarray:
     """What marks no data in each band of a scene, float64 (B,), from what the bands declare.
 
     NaN: no number does. 0: where all bands that have 0 here are 0; it is that of bands without a
@@ -152,7 +152,7 @@ class SpectraSample:
         spectra = spectra[:, ~bands_without_data(spectra, self.nodata).any(0)]
         return np.median(spectra, 1) if spectra.size else None
 
-    def undeclared_fill(self, bands) -> tuple[np.ndarray, int] | None:
+    def undeclared_fill(self, bands: Sequence[str]) -> tuple[np.ndarray, int] | None:
         """A spectrum (len(bands),) that many pixels share and how many of them do, or None.
 
         It is beyond the range of all other pixels in all ``bands``, so that it is hardly a

@@ -17,6 +17,7 @@ import rasterio
 from affine import Affine
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
@@ -46,7 +47,7 @@ class Raster:
     warnings : what may be wrong with the file.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path):
         self.path = data_file(path)
         try:
             self.dataset = open_raster(self.path)
@@ -130,7 +131,9 @@ class Raster:
         """Lowest x, lowest y, highest x, highest y of the corners, whatever the rotation."""
         return corner_bounds(self.transform, self.height, self.width)
 
-    def read(self, row: int, column: int, height: int, width: int, bands=None) -> np.ndarray:
+    def read(
+        self, row: int, column: int, height: int, width: int, bands: np.ndarray | None = None
+    ) -> np.ndarray:
         """Stored numbers (bands, height, width) of a window that lies inside the raster.
 
         ``bands`` are indices from 0; None reads all.
@@ -144,7 +147,9 @@ class Raster:
             return layout.read(row, column, height, width, bands)
         return self._through_gdal(row, column, height, width, bands)
 
-    def masked(self, row: int, column: int, height: int, width: int, bands) -> np.ndarray | None:
+    def masked(
+        self, row: int, column: int, height: int, width: int, bands: np.ndarray
+    ) -> np.ndarray | None:
         """Where a mask of the file hides one of ``bands``, bool (height, width); None without one.
 
         Masks are ``.msk`` files, masks within the file and alpha bands; a nodata value is none.
@@ -234,14 +239,16 @@ def _is_mask(flags) -> bool:
     )
 
 
-def open_raster(path, mode="r", **profile):
+def open_raster(
+    path: str | Path, mode: str = "r", **profile
+) -> rasterio.DatasetReader | DatasetWriter:
     """``rasterio.open`` without the warning that a raster has no georeference: it need not."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         return rasterio.open(path, mode, **profile)
 
 
-def corner_bounds(transform, height: int, width: int) -> tuple[float, float, float, float]:
+def corner_bounds(transform: Affine, height: int, width: int) -> tuple[float, float, float, float]:
     """Lowest x, lowest y, highest x, highest y of a grid's corners.
 
     Unlike rasterio's ``array_bounds`` it holds for rotated grids, as of flight lines.

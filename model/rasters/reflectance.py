@@ -6,13 +6,16 @@ Pure numpy, so that both processes take them in the same way.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
 
 
-def band_scales(name: str, envi_tags, scales, offsets) -> tuple[np.ndarray, np.ndarray]:
+def band_scales(
+    name: str, envi_tags: dict, scales: Sequence[float], offsets: Sequence[float]
+) -> tuple[np.ndarray, np.ndarray]:
     """Scale and offset of each band: stored numbers times scale plus offset are what they mean.
 
     An ENVI header's reflectance scale factor holds for all bands; without one its ``data gain

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from ..base.errors import HyperTaskError
@@ -27,7 +29,7 @@ class Scene:
         Bands that :meth:`read` gives, from 0; all at first.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path):
         self.raster = Raster(path)
         source = self.raster.dataset
         self._places = np.setdiff1d(np.arange(self.raster.count), self.raster.alpha)
@@ -67,7 +69,7 @@ class Scene:
     def height(self) -> int:
         return self.raster.height
 
-    def read(self, row, column, height, width) -> tuple[np.ndarray, np.ndarray]:
+    def read(self, row: int, column: int, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
         """Spectra of a window, which may reach beyond the scene.
 
         Parameters

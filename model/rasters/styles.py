@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.sax import saxutils
 
 import numpy as np
@@ -159,7 +160,7 @@ def class_style(variable: Variable) -> str:
     )
 
 
-def ramp_style(low: float, high: float, unit: str, colors=VIRIDIS) -> str:
+def ramp_style(low: float, high: float, unit: str, colors: Sequence[str] = VIRIDIS) -> str:
     steps = np.linspace(low, high, len(colors))
     items = "".join(
         f'          <item value="{value:.6g}" color="{color}" alpha="255" '

@@ -6,6 +6,7 @@ Pure numpy, so that both processes read them in the same way.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,9 @@ def unit_of(text: str) -> tuple[float, bool] | None:
     )
 
 
-def in_nanometres(values: np.ndarray, widths: np.ndarray | None, unit: str):
+def in_nanometres(
+    values: np.ndarray, widths: np.ndarray | None, unit: str
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Wavelengths and band widths (or None), both given in ``unit``, in nanometres.
 
     Without a unit, wavelengths of imaging spectrometers below 100 can only be micrometres.
@@ -98,7 +101,7 @@ def checked(wavelengths: np.ndarray) -> np.ndarray:
     return wavelengths
 
 
-def listed(text) -> np.ndarray | None:
+def listed(text: str | None) -> np.ndarray | None:
     """Numbers of a list in any brackets or none, with commas or blanks; None where it is none."""
     items = [item for item in re.split(r"[,;\s]+", str(text or "").strip("{}[]() \r\n\t")) if item]
     try:
@@ -108,7 +111,7 @@ def listed(text) -> np.ndarray | None:
     return values if len(values) else None
 
 
-def from_names(names) -> np.ndarray | None:
+def from_names(names: Sequence[str | None]) -> np.ndarray | None:
     """Wavelengths in nanometres that stand in all of the band names, such as ``b1_402.5nm``."""
     found = [_IN_NAME.search(name or "") for name in names]
     if not found or None in found:
@@ -116,7 +119,7 @@ def from_names(names) -> np.ndarray | None:
     return np.array([float(match[1]) * unit_of(match[2])[0] for match in found])
 
 
-def from_enmap(path, count: int) -> tuple[np.ndarray, np.ndarray] | None:
+def from_enmap(path: str | Path, count: int) -> tuple[np.ndarray, np.ndarray] | None:
     """Wavelengths and band widths of an EnMAP product (L1C, L2A) from the XML beside its image."""
     path = Path(str(path))
     match = re.fullmatch(r"(ENMAP.*)-SPECTRAL_IMAGE[^.]*\.\w+", path.name, re.IGNORECASE)

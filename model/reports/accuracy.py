@@ -13,7 +13,10 @@ What is missing is left out of the report.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..accuracy.metrics import ROC_BINS, ConfusionMatrix
 from ..base.plain import plain
@@ -105,7 +108,7 @@ def _class_details(variable: Variable, scores: dict) -> list[str]:
     return [*parts, probability_figures([entry.name for entry in variable.classes], scores)]
 
 
-def probability_figures(names, scores: dict) -> str:
+def probability_figures(names: Sequence[str], scores: dict) -> str:
     """ROC curves and reliability diagram, as far as the scores hold them."""
     return html.columns(_roc(names, scores), _reliability(scores))
 
@@ -152,7 +155,7 @@ def _roc(names, scores: dict) -> str:
     )
 
 
-def class_table(names, scores: dict, unit="pixels") -> str:
+def class_table(names: Sequence[str], scores: dict, unit: str = "pixels") -> str:
     """Precision, recall, F1, AUC and number of each class; ``unit`` is what is counted."""
     each = {**_listed(_matrix(scores).per_class()), **scores.get("per_class", {})}
     columns = {
@@ -255,7 +258,7 @@ def coverage_parts(variables: list[Variable], scores: dict[str, dict]) -> list[s
     ]
 
 
-def regression(counts, edges) -> tuple[float, float] | None:
+def regression(counts: ArrayLike, edges: ArrayLike) -> tuple[float, float] | None:
     """(slope, intercept) of map on reference by least squares over the middles of the bins.
 
     Parameters

@@ -5,6 +5,7 @@ Everything that is not markup goes through :func:`text`; the functions here do i
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -38,12 +39,12 @@ div.columns > figure { flex: 0 1 calc(50% - .8rem); min-width: min(100%, 20rem);
 """
 
 
-def text(value) -> str:
+def text(value: object) -> str:
     """``value`` as text that is safe in markup and in attributes."""
     return escape(printable(str(value)), quote=True)
 
 
-def number(value, digits: int = 3, padded: bool = False) -> str:
+def number(value: float | None, digits: int = 3, padded: bool = False) -> str:
     """A number with ``digits`` significant digits; a dash where there is none.
 
     ``padded`` keeps zeros at the end, so that the numbers of a column show the same digits.
@@ -57,7 +58,7 @@ def number(value, digits: int = 3, padded: bool = False) -> str:
     return f"{value:#.{digits}g}".rstrip(".") if padded else f"{value:.{digits}g}"
 
 
-def spread(values, to: str = "\u00a0to\u00a0") -> str:
+def spread(values: Iterable[float], to: str = "\u00a0to\u00a0") -> str:
     """Mean of numbers, where there are several with the lowest and the highest in brackets."""
     values = [float(value) for value in values]
     three = (sum(values) / len(values), min(values), max(values))
@@ -65,7 +66,9 @@ def spread(values, to: str = "\u00a0to\u00a0") -> str:
     return f"{mean} ({low}{to}{high})" if len(values) > 1 else mean
 
 
-def table(head, rows, strong=()) -> str:
+def table(
+    head: Sequence[str], rows: Sequence[Sequence], strong: Container[tuple[int, int]] = ()
+) -> str:
     """A table. Numbers are set right and :func:`number` writes them; all else is escaped.
 
     strong : (row, column) of cells that stand out.
@@ -93,7 +96,7 @@ def table(head, rows, strong=()) -> str:
     )
 
 
-def pairs(rows) -> str:
+def pairs(rows: Iterable[tuple]) -> str:
     """A table of (name, value) rows without a head."""
     lines = "\n".join(
         f'<tr><th scope="row">{text(name)}</th><td>{text(value)}</td></tr>' for name, value in rows
@@ -132,7 +135,7 @@ def page(title: str, lead: str, *parts: str) -> str:
     )
 
 
-def write_page(path, markup: str) -> None:
+def write_page(path: str | Path, markup: str) -> None:
     """Write the document, complete or not at all."""
     with replacing(Path(path)) as temporary:
         temporary.write_text(markup, encoding="utf-8")

@@ -147,7 +147,9 @@ _SCALING = {
 _SHOWN = 16  # characters of a digest
 
 
-def training_rows(training: dict, variables, members: int = 1) -> list[tuple[str, str]]:
+def training_rows(
+    training: dict, variables: list[Variable], members: int = 1
+) -> list[tuple[str, str]]:
     """Rows (name, words) of what is known of a training.
 
     Parameters
@@ -176,7 +178,7 @@ def training_rows(training: dict, variables, members: int = 1) -> list[tuple[str
     return [(name, words) for name, words in rows if words]
 
 
-def loss_words(training: dict, variables) -> list[str]:
+def loss_words(training: dict, variables: list[Variable]) -> list[str]:
     """The loss of each variable, those with the same one together."""
     losses = training.get("job", {}).get("losses") or {}
     settings = training.get("settings", {})

@@ -7,8 +7,10 @@ import math
 import struct
 import unicodedata
 import zlib
+from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .html import text
 
@@ -64,12 +66,12 @@ def shortened(words: str, width: float, size: float = FONT) -> str:
     return words.rstrip() + "…"
 
 
-def written(x: float, y: float, words, anchor: str = "start", more: str = "") -> str:
+def written(x: float, y: float, words: object, anchor: str = "start", more: str = "") -> str:
     """Text at a place; ``more`` are attributes, ready."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{text(words)}</text>'
 
 
-def drawing(width: float, height: float, parts, title: str = "") -> str:
+def drawing(width: float, height: float, parts: Iterable[str], title: str = "") -> str:
     """A whole SVG, which scales with the page, of ready parts."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
@@ -80,7 +82,7 @@ def drawing(width: float, height: float, parts, title: str = "") -> str:
     )
 
 
-def moved(parts, x: float, y: float) -> str:
+def moved(parts: Iterable[str], x: float, y: float) -> str:
     """Parts at another place."""
     return f'<g transform="translate({x:.1f} {y:.1f})">{"".join(parts)}</g>'
 
@@ -135,7 +137,17 @@ class Chart:
     width, height : pixels at 100 %. log : whether y is logarithmic (its range above 0).
     """
 
-    def __init__(self, x, y, x_title="", y_title="", title="", width=640, height=280, log=False):
+    def __init__(
+        self,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        x_title: str = "",
+        y_title: str = "",
+        title: str = "",
+        width: float = 640,
+        height: float = 280,
+        log: bool = False,
+    ):
         self.x, self.log = _widened(x), log
         self.y = _widened(np.log10(y) if log else y)
         self.size = width, height
@@ -149,7 +161,7 @@ class Chart:
         self.x_ticks = None  # values, where the usual ones do not do
         self.parts: list[str] = []
 
-    def at(self, x, y) -> tuple[np.ndarray, np.ndarray]:
+    def at(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Pixels of data coordinates."""
         left, top, right, bottom = self.box
         y = np.asarray(y, float)
@@ -161,7 +173,9 @@ class Chart:
     def _y_ticks(self, most: int) -> list[float]:
         return log_ticks(*(10.0 ** np.array(self.y)), most) if self.log else ticks(*self.y, most)
 
-    def line(self, x, y, color: str, width: float = 1.5, dash: str = "") -> None:
+    def line(
+        self, x: ArrayLike, y: ArrayLike, color: str, width: float = 1.5, dash: str = ""
+    ) -> None:
         """A line, broken where y is not finite. ``dash``: of SVG, such as ``4 3``."""
         xs, ys = self.at(x, y)
         there = np.isfinite(xs) & np.isfinite(ys)
@@ -172,7 +186,7 @@ class Chart:
                 + (f' stroke-dasharray="{dash}"/>' if dash else "/>")
             )
 
-    def band(self, x, low, high, color: str) -> None:
+    def band(self, x: ArrayLike, low: ArrayLike, high: ArrayLike, color: str) -> None:
         """The area between two lines."""
         forth, back = self.at(x, high), self.at(x, low)
         xs, ys = np.r_[forth[0], back[0][::-1]], np.r_[forth[1], back[1][::-1]]
@@ -180,14 +194,14 @@ class Chart:
             f'<polygon points="{_points(xs, ys)}" fill="{text(color)}" fill-opacity="0.22"/>'
         )
 
-    def dots(self, x, y, color: str, radius: float = 3) -> None:
+    def dots(self, x: ArrayLike, y: ArrayLike, color: str, radius: float = 3) -> None:
         for px, py in zip(*self.at(x, y)):
             if math.isfinite(px) and math.isfinite(py):
                 self.parts.append(
                     f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{radius:g}" fill="{text(color)}"/>'
                 )
 
-    def bars(self, edges, heights, color: str) -> None:
+    def bars(self, edges: ArrayLike, heights: ArrayLike, color: str) -> None:
         """Bars between neighbouring edges, from 0."""
         left, _ = self.at(edges, np.zeros(len(edges)))
         _, top = self.at(np.zeros(len(heights)), heights)
@@ -255,7 +269,7 @@ class Chart:
         return drawing(*self.size, self.content(), title or y_title)
 
 
-def legend(entries) -> str:
+def legend(entries: Iterable[tuple[str, str]]) -> str:
     """Names beside their colours, as HTML; entries are (name, colour)."""
     return (
         '<p style="font-size:.9rem;margin:.2rem 0">'
@@ -268,7 +282,9 @@ def legend(entries) -> str:
     )
 
 
-def legend_rows(entries, left: float, top: float, width: float) -> tuple[list[str], float]:
+def legend_rows(
+    entries: Iterable[tuple], left: float, top: float, width: float
+) -> tuple[list[str], float]:
     """Names beside their colours, within an SVG.
 
     Parameters

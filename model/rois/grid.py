@@ -5,8 +5,10 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
-from osgeo import gdal, ogr
+from osgeo import gdal, ogr, osr
 
 from ..base.errors import HyperTaskError
 from ..rasters.gdal import memory_layer, quiet
@@ -26,7 +28,13 @@ class RoiGrid:
     where : in words, where the ROIs and the raster are.
     """
 
-    def __init__(self, rois: Rois, transform, change, size):
+    def __init__(
+        self,
+        rois: Rois,
+        transform: tuple,
+        change: osr.CoordinateTransformation | None,
+        size: tuple[int, int],
+    ):
         self.transform, self.size = transform, size
         parts, owners, self.outside = [], [], 0
         for wkb, *owner in rois.shapes:
@@ -59,7 +67,7 @@ class RoiGrid:
         )
         self.where = _where(bounds, transform, size)
 
-    def strips(self):
+    def strips(self) -> Iterator[tuple]:
         """Yield (row, column, ids, covered, overlapping) for the parts of the grid with polygons.
 
         ids : int32 (h, w), polygon + 1, 0 for none; pixels of several classes are 0.
@@ -82,7 +90,9 @@ class RoiGrid:
             else:  # leap over lines without ROIs
                 row = self.extents[self.extents[:, 2] >= end, 2].min()
 
-    def window(self, row: int, column: int, height: int, width: int):
+    def window(
+        self, row: int, column: int, height: int, width: int
+    ) -> tuple[np.ndarray, np.ndarray] | None:
         """(ids, overlapping) of a window as in :meth:`strips`, or None where no polygon reaches."""
         left, right, top, bottom = self.extents.T
         inside = np.flatnonzero(

@@ -7,11 +7,14 @@ touched; other files are read in windows of whole blocks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.text import counted
 from ..rasters.bands import Bands, select_bands
 from ..rasters.cube import Cube
@@ -62,7 +65,15 @@ class RoiPixels:
     wavelengths : (p,) nm or None. excluded : :class:`Excluded`, complete after an iteration.
     """
 
-    def __init__(self, raster, rois: Rois, *, wavelengths=None, bands=None, use_bad_bands=False):
+    def __init__(
+        self,
+        raster: str | Path,
+        rois: Rois,
+        *,
+        wavelengths: Sequence[Sequence[float]] | None = None,
+        bands: Sequence[int] | None = None,
+        use_bad_bands: bool = False,
+    ):
         """Open a raster and put the ROIs onto its grid.
 
         Parameters
@@ -103,7 +114,7 @@ class RoiPixels:
         return [self.bands.names[index] for index in self.used]
 
     @property
-    def wavelengths(self):
+    def wavelengths(self) -> np.ndarray | None:
         found = self.bands.wavelengths
         return None if found is None else found[self.used]
 
@@ -152,7 +163,7 @@ class RoiPixels:
     def __iter__(self):
         return self.chunks()
 
-    def chunks(self, reporter=None):
+    def chunks(self, reporter: Reporter | None = None) -> Iterator[PixelChunk]:
         """Yield the pixels; progress goes from 0 to 50."""
         excluded = self.excluded = Excluded(
             outside=self._outside, bands=np.zeros(len(self.used), np.int64)

@@ -10,7 +10,7 @@ from ..rasters.envi import RawLayout
 _WINDOW_BYTES = 64e6
 
 
-def pixel_reader(cube: Cube, bands, chunk: int):
+def pixel_reader(cube: Cube, bands: np.ndarray, chunk: int) -> _Mapped | _Windows:
     """The fastest reader for a raster; ``bands`` are indices from 0.
 
     ``reader.read(row, column, mask)`` yields (rows, columns, values): for all pixels of ``mask``

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from ..reports import html
@@ -23,7 +25,9 @@ _VERDICT_COLORS = dict(
 )
 
 
-def write_separability_report(result: SeparabilityResult, path, scene: str, rois: str) -> None:
+def write_separability_report(
+    result: SeparabilityResult, path: str | Path, scene: str, rois: str
+) -> None:
     """Write the report.
 
     Parameters
@@ -265,7 +269,7 @@ def _spectra(result) -> list[str]:
     ]
 
 
-def band_axis(result):
+def band_axis(result: SeparabilityResult) -> tuple[np.ndarray, np.ndarray, str]:
     """Indices of the bands drawn, their place on the x axis and its title."""
     used = result.used
     if result.wavelengths is None:
@@ -274,7 +278,7 @@ def band_axis(result):
     return order, np.asarray(result.wavelengths)[order], "wavelength [nm]"
 
 
-def line_spans(axis, gaps: bool) -> list[slice]:
+def line_spans(axis: np.ndarray, gaps: bool) -> list[slice]:
     """Runs of bands to join by a line: broken where wavelengths leap or run back."""
     steps = np.diff(axis)
     broken = np.zeros(len(steps), bool)

@@ -5,7 +5,9 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from osgeo import gdal, ogr
@@ -56,13 +58,13 @@ class Rois:
 
 
 def rois_from_shapes(
-    shapes,
+    shapes: Iterable,
     crs: str = "",
     bins: int | None = None,
-    colors=None,
-    unit="",
+    colors: dict | None = None,
+    unit: str = "",
     *,
-    names=None,
+    names: dict | None = None,
     field_name: str = "class",
     where: str = "the ROIs",
 ) -> Rois:
@@ -140,7 +142,11 @@ def rois_from_shapes(
 
 
 def rois_from_vector(
-    path, class_field: str, layer=None, bins: int | None = None, colors=None
+    path: str | Path,
+    class_field: str,
+    layer: str | None = None,
+    bins: int | None = None,
+    colors: dict | None = None,
 ) -> Rois:
     """ROIs from a vector file; ``layer`` names one of several layers."""
     features = read_features(path, layer, [class_field])
@@ -150,7 +156,9 @@ def rois_from_vector(
     )
 
 
-def rois_from_raster(path, band: int = 1, bins: int | None = None, classes=()) -> Rois:
+def rois_from_raster(
+    path: str | Path, band: int = 1, bins: int | None = None, classes: Sequence[dict] = ()
+) -> Rois:
     """ROIs from a raster of class codes: every patch of equal, touching pixels is a polygon.
 
     Pixels of the file's nodata value, or 0 where it has none, belong to no class.

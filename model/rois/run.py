@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ..base.errors import HyperTaskError
 from ..base.files import placed_together
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from ..base.names import short_name
 from ..base.tables import csv_table
 from ..jobs.separability import SeparabilityJob
@@ -17,12 +19,12 @@ from .rois import Rois, rois_from_raster, rois_from_vector
 
 
 def separability_of_rois(
-    raster,
+    raster: str | Path,
     rois: Rois,
     options: Options | None = None,
     *,
-    wavelengths=None,
-    bands=None,
+    wavelengths: Sequence[Sequence[float]] | None = None,
+    bands: Sequence[int] | None = None,
     use_bad_bands: bool = False,
     max_pixels: int | None = None,
     reporter: Reporter | None = None,
@@ -40,7 +42,7 @@ def separability_of_rois(
     HyperTaskError
         One sentence for every kind of input that cannot be used.
     """
-    options, reporter = options or Options(), reporter or Reporter()
+    options, reporter = options or Options(), reporter or SilentReporter()
     pixels = RoiPixels(
         raster, rois, wavelengths=wavelengths, bands=bands, use_bad_bands=use_bad_bands
     )
@@ -138,7 +140,7 @@ def options_of(job: SeparabilityJob) -> Options:
     )
 
 
-def write_table(result: SeparabilityResult, path) -> None:
+def write_table(result: SeparabilityResult, path: str | Path) -> None:
     """Write the table of pairs as CSV; what could not be computed is empty."""
     with csv_table(path, result.columns) as table:
         for row in result.rows():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import torch
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 
 
-def choose_device(wanted: str, reporter) -> torch.device:
+def choose_device(wanted: str, reporter: Reporter) -> torch.device:
     """``auto`` takes CUDA, then MPS, then the CPU; the log states which, and why not a better one.
 
     Raises

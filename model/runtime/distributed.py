@@ -8,6 +8,7 @@ so that the result is that of one process with the whole batch.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
@@ -41,7 +42,7 @@ _apart = False
 
 
 @contextmanager
-def alone():
+def alone() -> Iterator[None]:
     """What is done within, each process does as if it were the only one.
 
     The same work with the same seed in each gives the same result without a word between them.
@@ -117,7 +118,7 @@ def of_each(values: Tensor) -> Tensor:
 
 
 @contextmanager
-def in_step():
+def in_step() -> Iterator[None]:
     """What is done within is done in every process or, when it fails in one, fails in all.
 
     Without this a process that failed would leave the others waiting for it. Nothing within may

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from .bootstrap import LEAST_POLYGONS, Intervals, bootstrap_intervals
 from .distances import class_moments, jeffries_matusita, pair_distances, transformed_divergence
 from .noise import Shrinkage, noise_floors
@@ -23,14 +26,14 @@ from .transform import (
 
 
 def separability_of_pixels(
-    chunks,
-    class_names,
-    bands,
+    chunks: Iterable[tuple],
+    class_names: Sequence[str],
+    bands: int | Sequence[str],
     options: Options | None = None,
     *,
-    wavelengths=None,
-    pairs=None,
-    max_pixels=None,
+    wavelengths: ArrayLike | None = None,
+    pairs: Sequence[tuple[int, int]] | None = None,
+    max_pixels: int | None = None,
     reporter: Reporter | None = None,
 ) -> SeparabilityResult:
     """Separability of classes from their pixels.
@@ -65,12 +68,12 @@ def separability_of_pixels(
 
 def separability(
     statistics: ClassStatistics,
-    class_names,
-    bands,
+    class_names: Sequence[str],
+    bands: int | Sequence[str],
     options: Options | None = None,
     *,
-    wavelengths=None,
-    pairs=None,
+    wavelengths: ArrayLike | None = None,
+    pairs: Sequence[tuple[int, int]] | None = None,
     reporter: Reporter | None = None,
 ) -> SeparabilityResult:
     """Separability of classes from their statistics.
@@ -86,7 +89,7 @@ def separability(
     HyperTaskError
         When fewer than two classes have pixels, or an option cannot be met.
     """
-    options, reporter = options or Options(), reporter or Reporter()
+    options, reporter = options or Options(), reporter or SilentReporter()
     if isinstance(bands, int):
         bands = [f"Band {number}" for number in range(1, bands + 1)]
     class_names, bands = [str(name) for name in class_names], [str(name) for name in bands]

@@ -11,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Association:
     spearman: np.ndarray
 
 
-def association_matrix(columns: list[Column], weights=None, reporter=None) -> Association:
+def association_matrix(
+    columns: list[Column], weights: ArrayLike | None = None, reporter: Reporter | None = None
+) -> Association:
     """Association of all pairs of variables, each over the records that have both.
 
     Parameters
@@ -73,7 +77,7 @@ def association_matrix(columns: list[Column], weights=None, reporter=None) -> As
     )
 
 
-def pearson_r(x, y, weights=None) -> float:
+def pearson_r(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Pearson's correlation, weighted; NaN for fewer than two records or a constant."""
     x, y, w = _floats(x, y, weights)
     if len(x) < 2:
@@ -83,13 +87,15 @@ def pearson_r(x, y, weights=None) -> float:
     return float(np.clip((w @ (x * y)) / spread, -1, 1)) if spread > 0 else float("nan")
 
 
-def spearman_r(x, y, weights=None) -> float:
+def spearman_r(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Spearman's rank correlation; ties get their middle rank."""
     x, y, w = _floats(x, y, weights)
     return pearson_r(_ranks(x, w), _ranks(y, w), w)
 
 
-def correlation_ratio(codes, values, weights=None) -> float:
+def correlation_ratio(
+    codes: ArrayLike, values: ArrayLike, weights: ArrayLike | None = None
+) -> float:
     """Correlation ratio eta of a continuous variable and classes, 0..1."""
     codes, values, w = _floats(codes, values, weights)
     if len(values) < 2:
@@ -104,7 +110,7 @@ def correlation_ratio(codes, values, weights=None) -> float:
     return float(np.sqrt(min(1.0, between / total)))
 
 
-def cramers_v(first, second, weights=None) -> float:
+def cramers_v(first: ArrayLike, second: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Bias-corrected Cramer's V of two categorical variables, 0..1.
 
     Weighted records count as many as their effective number, (sum w)^2 / sum w^2.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
 
 
-def quantile_edges(values, bins: int = 4, weights=None) -> np.ndarray:
+def quantile_edges(
+    values: ArrayLike, bins: int = 4, weights: ArrayLike | None = None
+) -> np.ndarray:
     """Edges of at most ``bins`` bins that hold equal shares of the values; ascending, distinct.
 
     Many equal values make some quantiles equal; such edges are merged, so there may be fewer bins.
@@ -37,7 +40,9 @@ def quantile_edges(values, bins: int = 4, weights=None) -> np.ndarray:
     return edges
 
 
-def weighted_quantiles(values, shares, weights=None) -> np.ndarray:
+def weighted_quantiles(
+    values: ArrayLike, shares: ArrayLike, weights: ArrayLike | None = None
+) -> np.ndarray:
     """Quantiles of ``values`` (n,) at ``shares`` 0..1, linear between the middles of the weights.
 
     With equal weights they are numpy's default quantiles.
@@ -53,14 +58,14 @@ def weighted_quantiles(values, shares, weights=None) -> np.ndarray:
     return np.interp(shares, middles / middles[-1], values)
 
 
-def bin_of(values, edges) -> np.ndarray:
+def bin_of(values: ArrayLike, edges: ArrayLike) -> np.ndarray:
     """Index of the bin of each value, -1 for NaN; bins hold their lower edge, the last one both."""
     values = np.asarray(values, float)
     index = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
     return np.where(np.isfinite(values), index, -1)
 
 
-def bin_names(edges, unit: str = "") -> list[str]:
+def bin_names(edges: ArrayLike, unit: str = "") -> list[str]:
     """``"2.5 to 7.1 m"`` for every bin, with as many digits as tell the edges apart."""
     digits = 3
     while digits < 12 and len({f"{edge:.{digits}g}" for edge in edges}) < len(edges):

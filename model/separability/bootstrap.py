@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .distances import pair_distances
+from ..base.messages import Reporter
+from .distances import Distances, pair_distances
 from .moments import Moments, moments_of
-from .statistics import Cells
+from .statistics import Cells, ClassStatistics
 from .transform import is_singular
 
 LEAST_POLYGONS = 3
@@ -43,7 +46,14 @@ class _Drawn:
 
 
 def bootstrap_intervals(
-    statistics, members, estimates, pairs, repeats: int, rng, shrinkage: float = 0.0, reporter=None
+    statistics: ClassStatistics,
+    members: Sequence[int],
+    estimates: Distances,
+    pairs: ArrayLike,
+    repeats: int,
+    rng: np.random.Generator,
+    shrinkage: float = 0.0,
+    reporter: Reporter | None = None,
 ) -> Intervals:
     """Resample polygons within their classes and compute the corrected distances anew.
 

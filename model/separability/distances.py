@@ -19,8 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from .expected import expected_log_det_and_inverse, expected_trace
 from .moments import Moments, class_moments
 
@@ -28,13 +30,13 @@ _BATCH_BYTES = 2e6
 """Matrices at work at once: what fits into a processor's cache is worked on fastest."""
 
 
-def jeffries_matusita(b, square_root: bool = False):
+def jeffries_matusita(b: ArrayLike, square_root: bool = False) -> np.ndarray:
     """JM of a Bhattacharyya distance: 0..2, or its square root, 0..1.414."""
     jm = -2 * np.expm1(-np.asarray(b, float))
     return np.sqrt(np.maximum(jm, 0)) if square_root else jm
 
 
-def transformed_divergence(d):
+def transformed_divergence(d: ArrayLike) -> np.ndarray:
     """TD of a divergence, 0..2."""
     return -2 * np.expm1(-np.asarray(d, float) / 8)
 
@@ -50,15 +52,17 @@ class Distances:
     d_raw: np.ndarray
 
     @property
-    def b_corrected(self):
+    def b_corrected(self) -> np.ndarray:
         return np.maximum(self.b_raw, 0)
 
     @property
-    def d_corrected(self):
+    def d_corrected(self) -> np.ndarray:
         return np.maximum(self.d_raw, 0)
 
 
-def log_det_and_mahalanobis(covariances, differences):
+def log_det_and_mahalanobis(
+    covariances: np.ndarray, differences: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """ln|S| and d' S^-1 d for stacks (P, p, p) and (P, p), by one Cholesky each.
 
     The factor of [[S, d], [d', c]] holds that of S and, as its last row, L^-1 d, whatever c is
@@ -79,7 +83,7 @@ def log_det_and_mahalanobis(covariances, differences):
     return 2 * np.log(diagonal).sum(1), (factor[:, p, :p] ** 2).sum(1)
 
 
-def inverses(covariances):
+def inverses(covariances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Inverses (K, p, p) and ln|S| (K,) through Cholesky factors."""
     factor = np.linalg.cholesky(covariances)
     unit = np.broadcast_to(np.eye(factor.shape[-1]), factor.shape)
@@ -88,7 +92,9 @@ def inverses(covariances):
     return half.transpose(0, 2, 1) @ half, log_det
 
 
-def pair_distances(moments: Moments, pairs, reporter=None) -> Distances:
+def pair_distances(
+    moments: Moments, pairs: ArrayLike, reporter: Reporter | None = None
+) -> Distances:
     """Distances of the classes of each pair.
 
     Parameters
@@ -174,7 +180,14 @@ def _true_traces(moments: Moments, traces, g):
     return traces * p / expected_trace(p, weights[:, None], weights[None], dofs, g[None])
 
 
-def distances_of(mean_1, covariance_1, n_1, mean_2, covariance_2, n_2) -> Distances:
+def distances_of(
+    mean_1: ArrayLike,
+    covariance_1: ArrayLike,
+    n_1: float,
+    mean_2: ArrayLike,
+    covariance_2: ArrayLike,
+    n_2: float,
+) -> Distances:
     """Distances of two classes given by mean (p,), covariance (p, p) and number of pixels.
 
     Raises

@@ -18,11 +18,12 @@ right to the third digit from p = 4 to 128 and for class sizes from 131 against 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 _SERIES = (-1 / 12, 1 / 120, -1 / 252, 1 / 240, -1 / 132, 691 / 32760)
 
 
-def digamma(x) -> np.ndarray:
+def digamma(x: ArrayLike) -> np.ndarray:
     """Derivative of the logarithm of the gamma function, for x > 0; accurate to 1e-13."""
     x = np.array(x, float)
     result = np.zeros_like(x)
@@ -38,7 +39,7 @@ def digamma(x) -> np.ndarray:
     return result
 
 
-def wishart_log_det(p: int, dof) -> np.ndarray:
+def wishart_log_det(p: int, dof: ArrayLike) -> np.ndarray:
     """Expected log-determinant of a sample covariance of ``dof`` > p - 1 degrees of freedom.
 
     Of p bands, relative to the log-determinant of the true covariance.
@@ -48,7 +49,9 @@ def wishart_log_det(p: int, dof) -> np.ndarray:
     return terms.sum(-1) + p * np.log(2 / dof)
 
 
-def expected_log_det_and_inverse(p: int, weights, dofs):
+def expected_log_det_and_inverse(
+    p: int, weights: np.ndarray, dofs: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Expectations for ``S = sum_s weights[s] W_s``, W_s Wishart of ``dofs[s]`` and the identity.
 
     Parameters
@@ -79,7 +82,7 @@ def expected_log_det_and_inverse(p: int, weights, dofs):
     return log_det, inverse
 
 
-def log_det_gap(p: int, dof):
+def log_det_gap(p: int, dof: np.ndarray) -> np.ndarray:
     """Exact expectation minus the equivalent's, one source of ``dof`` > p degrees of freedom."""
     y = p / dof
     equivalent = (p - dof + 0.5) * np.log1p(-y) - p
@@ -96,7 +99,7 @@ def _resolvent(p: int, weights, dofs) -> np.ndarray:
     return level(weights, dofs, float(p)) / p
 
 
-def level(weights, dofs, total) -> np.ndarray:
+def level(weights: np.ndarray, dofs: np.ndarray, total: float | np.ndarray) -> np.ndarray:
     """Solve ``sum_s dof_s w_s y / (1 + w_s y) = total`` for y (...); the dofs must exceed it."""
     y = total / (weights * dofs).sum(-1)
     for _ in range(200):  # concave and rising: Newton from the left never overshoots
@@ -110,7 +113,9 @@ def level(weights, dofs, total) -> np.ndarray:
     return y
 
 
-def expected_trace(p: int, weights, other, dofs, inverse):
+def expected_trace(
+    p: int, weights: np.ndarray, other: np.ndarray, dofs: np.ndarray, inverse: np.ndarray
+) -> np.ndarray:
     """E tr(S O^-1) for S of ``weights`` and O of ``other`` over the same sources.
 
     ``inverse`` is O's g. It is p where the two are the same matrix and g p where they share no
@@ -123,7 +128,9 @@ def expected_trace(p: int, weights, other, dofs, inverse):
     return p * (dofs * weights * apart).sum(-1)
 
 
-def sources_of_pair(n1, n2, shrinkage: float = 0.0, rest=0.0):
+def sources_of_pair(
+    n1: ArrayLike, n2: ArrayLike, shrinkage: float = 0.0, rest: ArrayLike = 0.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Weights and degrees of freedom of two classes of n1 and n2 pixels.
 
     ``rest``: degrees of freedom of the other classes, which matter where covariances are shrunk.
@@ -143,7 +150,9 @@ def sources_of_pair(n1, n2, shrinkage: float = 0.0, rest=0.0):
     return first, second, dofs
 
 
-def null_distance(p: int, n1, n2, shrinkage: float = 0.0, rest=0.0):
+def null_distance(
+    p: int, n1: ArrayLike, n2: ArrayLike, shrinkage: float = 0.0, rest: ArrayLike = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
     """Textbook Bhattacharyya distance that two samples of one Gaussian are expected to show.
 
     Returns

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .true_sums import EqualSums, Sources, TrueSums
 
@@ -41,7 +42,7 @@ class Moments:
         weights = self.composition[:, :, None] * self.weights
         return weights.reshape(len(weights), -1), self.dofs.reshape(1, -1)
 
-    def pair_sums(self, first, second, bands: int) -> TrueSums | EqualSums:
+    def pair_sums(self, first: np.ndarray, second: np.ndarray, bands: int) -> TrueSums | EqualSums:
         """What tells of the true mean covariance of pairs, in up to ``bands`` bands."""
         if self.composition is None:
             sides = (Sources(self.weights[k] / 2, self.dofs[k]) for k in (first, second))
@@ -49,7 +50,9 @@ class Moments:
         weights, dofs = self.sources()
         return EqualSums((weights[first] + weights[second]) / 2, dofs)
 
-    def pair_matrices(self, first, second, factors) -> np.ndarray:
+    def pair_matrices(
+        self, first: np.ndarray, second: np.ndarray, factors: np.ndarray
+    ) -> np.ndarray:
         """(P, p, p), halves of both covariances multiplied by ``factors`` (P, 2), added."""
         one, two = factors.T[:, :, None, None] / 2
         matrices, other = self.covariances[first], self.covariances[second]
@@ -59,7 +62,15 @@ class Moments:
         return matrices
 
 
-def moments_of(means, own, variances, weights, dofs, totals, shrinkage: float = 0.0) -> Moments:
+def moments_of(
+    means: np.ndarray,
+    own: np.ndarray,
+    variances: np.ndarray,
+    weights: np.ndarray,
+    dofs: np.ndarray,
+    totals: np.ndarray,
+    shrinkage: float = 0.0,
+) -> Moments:
     """Moments of classes whose own covariances (K, p, p) are given.
 
     Covariances are ``(1 - shrinkage) S_k + shrinkage S_pooled``, S_pooled over all classes given,
@@ -73,7 +84,9 @@ def moments_of(means, own, variances, weights, dofs, totals, shrinkage: float = 
     return Moments(means, covariances, variances, weights, dofs, composition)
 
 
-def class_moments(means, scatters, counts, shrinkage: float = 0.0) -> Moments:
+def class_moments(
+    means: ArrayLike, scatters: np.ndarray, counts: ArrayLike, shrinkage: float = 0.0
+) -> Moments:
     """Moments of classes from their scatter matrices.
 
     Parameters

@@ -24,7 +24,9 @@ from math import comb
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ..base.messages import Reporter
 from .expected import null_distance
 from .statistics import ClassStatistics, merged
 
@@ -60,11 +62,11 @@ NO_SHRINKAGE = Shrinkage()
 
 def noise_floors(
     statistics: ClassStatistics,
-    pairs,
+    pairs: ArrayLike,
     permutations: int,
     seed: int,
     shrinkage: Shrinkage = NO_SHRINKAGE,
-    reporter=None,
+    reporter: Reporter | None = None,
 ) -> list[NoiseFloor]:
     """Noise floor of each pair of classes; see the module's text.
 

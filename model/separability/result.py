@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Optional
 
@@ -94,7 +95,7 @@ class PairRecord:
     def computed(self) -> bool:
         return self.b is not None
 
-    def row(self, columns) -> dict:
+    def row(self, columns: Iterable[str]) -> dict:
         """The record under the names of these columns."""
         return {name: getattr(self, name.lower()) for name in columns}
 

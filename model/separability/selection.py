@@ -16,8 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from .distances import jeffries_matusita
 from .expected import expected_log_det_and_inverse
 from .moments import Moments
@@ -44,7 +46,11 @@ class Selection:
 
 
 def select_bands_floating(
-    moments: Moments, pairs, most: int, criterion: str = "mean", reporter=None
+    moments: Moments,
+    pairs: ArrayLike,
+    most: int,
+    criterion: str = "mean",
+    reporter: Reporter | None = None,
 ) -> Selection:
     """Choose up to ``most`` bands.
 

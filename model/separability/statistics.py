@@ -9,13 +9,15 @@ algebra on these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Optional
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 
 CELLS = 16
 """Cells per class at most; polygons beyond that join cells at random, whatever their order."""
@@ -71,7 +73,9 @@ class Scatter:
         self.count = total
 
 
-def merged(counts, means, scatters):
+def merged(
+    counts: np.ndarray, means: np.ndarray, scatters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Merge cells: counts (g,), means (g, p), scatters (g, p, p) to one of each."""
     counts = np.asarray(counts, float)
     total = counts.sum()
@@ -121,7 +125,7 @@ class ClassStatistics:
     def covariance(self, index: int) -> np.ndarray:
         return self.scatters[index] / (self.counts[index] - 1)
 
-    def within(self, classes=None) -> np.ndarray:
+    def within(self, classes: Sequence[int] | None = None) -> np.ndarray:
         """Pooled covariance within ``classes`` (all where None)."""
         classes = slice(None) if classes is None else classes
         dof = np.maximum(self.counts[classes] - 1, 0).sum()
@@ -147,7 +151,7 @@ class ClassStatistics:
             noise=noise,
         )
 
-    def take(self, bands) -> ClassStatistics:
+    def take(self, bands: ArrayLike) -> ClassStatistics:
         """Statistics of some of the bands, by index."""
         bands = np.asarray(bands)
         if np.array_equal(bands, np.arange(self.bands)):
@@ -206,7 +210,7 @@ class Reservoir:
         return self._rows[0] if self._rows else []
 
 
-def limited(chunks: Iterable, classes: int, most: int, seed: int = 0):
+def limited(chunks: Iterable, classes: int, most: int, seed: int = 0) -> Iterator[PixelChunk]:
     """Draw at most ``most`` pixels of every class, seeded; memory grows with ``most`` only."""
     rngs = np.random.SeedSequence(seed).spawn(classes)
     kept = [Reservoir(most, np.random.default_rng(entry)) for entry in rngs]
@@ -251,7 +255,7 @@ class Collector:
         self._draws = [np.random.default_rng(entry) for entry in seeds]
         self._noise = Scatter.empty(self.bands)
 
-    def add(self, chunk) -> None:
+    def add(self, chunk: PixelChunk) -> None:
         """Add a :class:`PixelChunk` or its first three members."""
         chunk = PixelChunk(*chunk)
         self._check(chunk)
@@ -341,7 +345,16 @@ class Collector:
         return ClassStatistics(counts, means, scatters, self._polygons, cells, samples, noise)
 
 
-def collect(chunks, classes, bands, *, seed=0, noise=False, max_pixels=None, reporter=None):
+def collect(
+    chunks: Iterable[tuple],
+    classes: int,
+    bands: int,
+    *,
+    seed: int = 0,
+    noise: bool = False,
+    max_pixels: int | None = None,
+    reporter: Reporter | None = None,
+) -> ClassStatistics:
     """Statistics of all pixels of ``chunks``.
 
     Parameters

@@ -5,6 +5,7 @@ All of it is linear, so it acts on class statistics and no pixel is read again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,12 @@ class LeftOut:
     reason: str
 
 
-def unusable_bands(statistics: ClassStatistics, names, class_names, shrinkage: float = 0.0):
+def unusable_bands(
+    statistics: ClassStatistics,
+    names: Sequence[str],
+    class_names: Sequence[str],
+    shrinkage: float = 0.0,
+) -> tuple[np.ndarray, list[LeftOut]]:
     """Find bands that make a covariance singular: constant ones and ones that follow from others.
 
     Looked at are the classes with more pixels than bands, since only their covariances count: in
@@ -98,7 +104,7 @@ def is_singular(covariance: np.ndarray) -> bool:
     return bool((pivots <= DEPENDENT * variances).any())
 
 
-def dependent_bands(covariance: np.ndarray):
+def dependent_bands(covariance: np.ndarray) -> list[tuple[int, int | None]]:
     """Bands that follow linearly from earlier ones, by a Cholesky factorisation that skips them.
 
     Returns
@@ -126,7 +132,7 @@ def dependent_bands(covariance: np.ndarray):
     return found
 
 
-def binning_matrix(count: int, size: int, wavelengths=None) -> np.ndarray:
+def binning_matrix(count: int, size: int, wavelengths: Sequence[float] | None = None) -> np.ndarray:
     """Matrix (count, k) that averages ``size`` neighbouring bands.
 
     A bin ends early where wavelengths run backwards or leap (another detector, a water band).
@@ -148,7 +154,7 @@ def binning_matrix(count: int, size: int, wavelengths=None) -> np.ndarray:
     return matrix / matrix.sum(0)
 
 
-def pca_matrix(statistics: ClassStatistics, components: int):
+def pca_matrix(statistics: ClassStatistics, components: int) -> tuple[np.ndarray, np.ndarray]:
     """Principal components of all pixels.
 
     Returns
@@ -160,7 +166,7 @@ def pca_matrix(statistics: ClassStatistics, components: int):
     return vectors[:, order], values[order] / values.sum()
 
 
-def mnf_matrix(statistics: ClassStatistics, components: int):
+def mnf_matrix(statistics: ClassStatistics, components: int) -> tuple[np.ndarray, np.ndarray]:
     """Minimum noise fraction (Green et al. 1988) of all pixels.
 
     The noise covariance is half of that of the differences of neighbouring pixels.

@@ -82,7 +82,7 @@ class Sources:
             log_weight_slope=bend / part,
         )
 
-    def noise(self, y: np.ndarray):
+    def noise(self, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """sum_j nu_j ln(1 + omega_j y) and p q, at y (P, ...)."""
         spread = (slice(None), *(None,) * (y.ndim - 1))
         dofs, load = self.dofs[spread], self.weights[spread] * y[..., None]
@@ -119,12 +119,12 @@ class EqualSums:
     in :class:`TrueSums`; there is one node, where the sum is as sampled.
     """
 
-    def __init__(self, weights, dofs):
+    def __init__(self, weights: np.ndarray, dofs: np.ndarray):
         self._sources = weights, dofs
         self.factors = np.ones((len(weights), 1, 2))
         self.plain, self.needed = np.zeros(len(weights), int), np.ones(len(weights), int)
 
-    def read(self, p: int, log_dets, mahalanobis) -> Reading:
+    def read(self, p: int, log_dets: np.ndarray, mahalanobis: np.ndarray) -> Reading:
         dims = (slice(None), *(None,) * (log_dets.ndim - 2))
         e, g = (each[dims] for each in expected_log_det_and_inverse(p, *self._sources))
         each = np.broadcast_to(float(p), log_dets[:, 0].shape)
@@ -157,7 +157,7 @@ class TrueSums:
         u = self._middle[:, None] + self._half[:, None] * places
         self.factors = np.exp(np.stack([-u / 2, u / 2], axis=-1))
 
-    def read(self, p: int, log_dets, mahalanobis) -> Reading:
+    def read(self, p: int, log_dets: np.ndarray, mahalanobis: np.ndarray) -> Reading:
         """Read the true sums in p bands.
 
         Parameters

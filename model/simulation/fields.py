@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 _UNIT = np.float32(2.0**-32)
 # standard deviation of a cubic B-spline surface over unit white noise at its nodes, on average
@@ -23,7 +24,7 @@ def stream_key(seed: int, name: str) -> np.uint32:
     return np.uint32(words.generate_state(1)[0])
 
 
-def hash_lattice(i, j, key) -> np.ndarray:
+def hash_lattice(i: ArrayLike, j: ArrayLike, key: np.uint32 | np.ndarray) -> np.ndarray:
     """Hash whole lattice coordinates to 32 random bits (finaliser of Wellons' lowbias32).
 
     Parameters
@@ -41,7 +42,7 @@ def hash_lattice(i, j, key) -> np.ndarray:
     return bits
 
 
-def smooth_field(key, period: float, row: int, rows: int, cols: int) -> np.ndarray:
+def smooth_field(key: np.uint32, period: float, row: int, rows: int, cols: int) -> np.ndarray:
     """A window of a smooth random field with mean 0 and standard deviation 1.
 
     White noise on a lattice with a node every ``period`` pixels, interpolated with cubic
@@ -61,7 +62,7 @@ def smooth_field(key, period: float, row: int, rows: int, cols: int) -> np.ndarr
     return sum(y_weights[k][:, None] * lines[j - j[0] + k] for k in range(4))
 
 
-def exp_negative(x) -> np.ndarray:
+def exp_negative(x: np.ndarray) -> np.ndarray:
     """exp(-x) for 0 <= x, from a table (steps of 1/128): the same on every machine."""
     index = (np.minimum(x, np.float32(8)) * np.float32(EXP_STEP)).astype(np.intp)
     return _EXP_TABLE[index]

@@ -12,7 +12,7 @@ from rasterio.features import shapes
 from rasterio.transform import Affine
 
 from ..base.files import placed_together, replacing, require_space
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from ..jobs.places import require_places
 from ..jobs.sample import SampleJob
 from ..labels.spec import load_variable_spec
@@ -39,7 +39,7 @@ NOISE_OFFSETS = 1 << 22
 WRITTEN = "2017-06-15T00:00:00.000Z"
 
 
-def make_sample(
+def make_sample_scene(
     job: SampleJob, reporter: Reporter | None = None, strip_lines: int | None = None
 ) -> dict:
     """Write a simulated AISA Eagle II forest scene, its stands and its label raster.
@@ -67,7 +67,7 @@ def make_sample(
     HyperTaskError
         When the folder cannot be written to or the disk is too small.
     """
-    reporter = reporter or Reporter()
+    reporter = reporter or SilentReporter()
     job.check()
     folder = Path(job.output)
     names = [f"{SCENE}.img", f"{SCENE}.hdr", f"{LABEL_RASTER}.img", f"{LABEL_RASTER}.hdr"]

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..labels.census import Census
 from ..rasters.windows import Window
 from .overlap import Overlaps, find_overlaps
@@ -33,7 +34,9 @@ class BlockGrid:
         """Row and column of the scene's first pixel on the grid that blocks are counted on."""
         return np.zeros(2, np.int64) if self.overlaps is None else self.overlaps.origins[scene]
 
-    def place(self, scene: int, row: int, column: int, height: int, width: int):
+    def place(
+        self, scene: int, row: int, column: int, height: int, width: int
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Blocks of a window's rows and columns, counted from the scene's first, and which exist.
 
         Where scenes overlap, a scene's first block may begin beyond its edge.
@@ -104,7 +107,7 @@ class BlockSplit(Split):
     def grid(self) -> BlockGrid:
         return BlockGrid(self.block, tuple(each.shape for each in self.parts), self.overlaps)
 
-    def area(self, scene, row, column, height, width):
+    def area(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         blocks = self.parts[scene]
         rows, columns, inside = self.grid.place(scene, row, column, height, width)
         picked = blocks[
@@ -112,10 +115,10 @@ class BlockSplit(Split):
         ]
         return np.where(inside, picked, FREE).astype(np.uint8)
 
-    def units(self, scene, row, column, height, width):
+    def units(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         return self.grid.units(scene, row, column, height, width)
 
-    def counts(self):
+    def counts(self) -> list[int]:
         if self.overlaps is None or not self.overlaps.any:
             return [sum(int((each == part).sum()) for each in self.parts) for part in range(3)]
         numbers = [self.grid.numbers(scene).ravel() for scene in range(len(self.parts))]
@@ -123,10 +126,10 @@ class BlockSplit(Split):
         parts = np.concatenate([each.ravel() for each in self.parts])[once]
         return np.bincount(parts, minlength=3)[:3].tolist()
 
-    def unit_text(self, scene, unit):
+    def unit_text(self, scene: int, unit: int) -> str:
         return "{} {}".format(*self.grid.position(scene, unit))
 
-    def words(self):
+    def words(self) -> str:
         return f"blocks of {self.block} pixels"
 
     def _add_to(self, state):
@@ -145,7 +148,9 @@ def choose_block_size(extent: list[Window | None]) -> int:
     return max(4, round(math.sqrt(area / 100) / 4) * 4)
 
 
-def split_blocks(census: Census, block: int, seed: int, buffer: int, reporter) -> BlockSplit:
+def split_blocks(
+    census: Census, block: int, seed: int, buffer: int, reporter: Reporter
+) -> BlockSplit:
     """Assign labelled blocks to the parts, stratified over classes and value ranges.
 
     Raises

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
+from ..jobs.train import SplitJob, TrainJob
 from ..labels.census import Census
 from .blocks import choose_block_size, split_blocks
 from .dealt import Dealt
@@ -10,7 +12,7 @@ from .groups import split_groups
 from .split import BUFFER, PART_NAMES
 
 
-def split_for(job, census: Census, reporter) -> Dealt:
+def split_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> Dealt:
     """The split that a training or split job asks for, and what it is, said to ``reporter``.
 
     To be called once the rare classes are dropped.

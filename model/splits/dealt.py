@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..base.messages import Reporter
 from ..labels.census import Census, LabelBlock
 from .split import Split
 
@@ -23,16 +24,16 @@ class Dealt:
     split: Split
     _parts: dict[tuple, bytes] = field(default_factory=dict, repr=False)
 
-    def blocks(self, reporter) -> Iterator[tuple[LabelBlock, np.ndarray]]:
-        """The blocks of the census, each with :meth:`Split.window` of its window."""
+    def blocks(self, reporter: Reporter) -> Iterator[tuple[LabelBlock, np.ndarray]]:
+        """The blocks of the census, each with :meth:`Split.uses` of its window."""
         for block in self.census.blocks(reporter):
             place = block.scene, block.window
             if place not in self._parts:
-                self._parts[place] = zlib.compress(self.split.window(block.scene, *block.window), 1)
+                self._parts[place] = zlib.compress(self.split.uses(block.scene, *block.window), 1)
             parts = np.frombuffer(zlib.decompress(self._parts[place]), np.uint8)
             yield block, parts.reshape(block.labelled.shape)
 
-    def used(self, reporter) -> np.ndarray:
+    def used(self, reporter: Reporter) -> np.ndarray:
         """Labelled pixels of each part, and those that are free or in the buffer, int64 (5,)."""
         total = np.zeros(5, np.int64)
         for block, parts in self.blocks(reporter):

@@ -13,6 +13,7 @@ from rasterio.features import shapes
 from rasterio.warp import transform_geom
 
 from ..base.files import replacing, require_writable
+from ..base.messages import Reporter
 from ..jobs.train import SplitJob
 from ..labels.census import Census, drop_rare_classes, take_census
 from ..labels.labels import Labels, open_labels
@@ -28,7 +29,7 @@ _NO_CRS = 'LOCAL_CS["Undefined Cartesian SRS"]'  # without one GDAL calls it geo
 _LINES = 512
 
 
-def split_scene(job: SplitJob, reporter) -> dict:
+def split_scene(job: SplitJob, reporter: Reporter) -> dict:
     """Write one polygon per block or group that has labels.
 
     Fields: ``part`` (training, validation or test), ``scene``, ``unit`` (block row and column from
@@ -90,7 +91,7 @@ def _found_units(split: Split, census: Census, reporter) -> list[_Unit]:
         if not inside.any():
             continue
         seen = census.block(scene, window).labelled
-        used = split.window(scene, *window)
+        used = split.uses(scene, *window)
         rows, columns = np.nonzero(inside)
         order = np.argsort(units[rows, columns], kind="stable")
         rows, columns = rows[order], columns[order]

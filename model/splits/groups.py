@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..labels.census import Census
 from ..labels.scratch import CELL
 from ..rasters.windows import Window, grid_windows
@@ -32,28 +33,28 @@ class GroupSplit(Split):
     overlaps: Overlaps | None = None
     block = None
 
-    def area(self, scene, row, column, height, width):
+    def area(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         found = self.units(scene, row, column, height, width)
         place = np.searchsorted(self.groups, found).clip(max=len(self.groups) - 1)
         known = self.groups[place] == found
         return np.where(known, self.group_parts[place], FREE).astype(np.uint8)
 
-    def units(self, scene, row, column, height, width):
+    def units(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         return self.census.groups(scene, Window(row, column, height, width))
 
-    def counts(self):
+    def counts(self) -> list[int]:
         return np.bincount(self.group_parts, minlength=3)[:3].tolist()
 
-    def unit_text(self, scene, unit):
+    def unit_text(self, scene: int, unit: int) -> str:
         return self.census.labels.group_text(unit)
 
-    def words(self):
+    def words(self) -> str:
         return "groups by " + " and ".join(
             f"{source.name} of {source.where}" for source in self.census.labels.groups
         )
 
     @cached_property
-    def parts(self):
+    def parts(self) -> tuple[np.ndarray, ...]:
         return tuple(self._picture(scene) for scene in range(len(self.census.labels.scenes)))
 
     def _picture(self, scene: int) -> np.ndarray:
@@ -71,7 +72,7 @@ class GroupSplit(Split):
             state.update(f"{number}/{labels.group_text(group)}/{part}\n".encode())
 
 
-def split_groups(census: Census, seed: int, buffer: int, reporter) -> GroupSplit:
+def split_groups(census: Census, seed: int, buffer: int, reporter: Reporter) -> GroupSplit:
     """Assign groups to the parts, stratified as :func:`split_blocks` does it with blocks.
 
     Labelled pixels that belong to no group are not used, and the reporter warns of them.

@@ -7,6 +7,7 @@ part, whichever scene shows it.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,7 +61,9 @@ class Overlaps:
                         result[scene].append((other, down, across))
         return result
 
-    def touched(self, scene: int, row: int, column: int, height: int, width: int, margin: int):
+    def touched(
+        self, scene: int, row: int, column: int, height: int, width: int, margin: int
+    ) -> Iterator[tuple[int, int, int, int, int]]:
         """Windows of the other scenes that show the ground of a window of ``scene``.
 
         Yields (other, row, column, height, width), where a shift by a fraction makes a window one

@@ -68,7 +68,7 @@ class Split(ABC):
     def _add_to(self, state) -> None:
         """Give a hash all that the split is made of, besides the buffer."""
 
-    def window(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
+    def uses(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         """What each pixel of a window may be used for, uint8 (height, width).
 
         ``TRAIN``, ``VALIDATION``, ``TEST``, ``FREE`` or ``BUFFER``. The test part stays whole. A

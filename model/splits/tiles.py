@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ..base.messages import Reporter
 from ..rasters.windows import grid_windows
 from .dealt import Dealt
 
 TILE = 256
 
 
-def part_tiles(dealt: Dealt, parts: Iterable[int], reporter) -> dict[int, list[tuple]]:
+def part_tiles(dealt: Dealt, parts: Iterable[int], reporter: Reporter) -> dict[int, list[tuple]]:
     """Per part: tiles (scene, row, column, height, width) that hold labels of it, in reading order.
 
     A tile is the smallest around the labels in a square of 256 pixels.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..labels.census import Census
+from ..base.messages import Reporter
+from ..labels.census import Census, LabelBlock
 
 SHARES = (0.6, 0.2, 0.2)
 
@@ -29,7 +31,9 @@ class Units:
     labelled: int
 
 
-def count_units(census: Census, unit_of, reporter) -> Units:
+def count_units(
+    census: Census, unit_of: Callable[[LabelBlock], np.ndarray], reporter: Reporter
+) -> Units:
     """Count the labels of every unit.
 
     ``unit_of(block)`` gives the unit of each pixel of a block of the census, int64; below 0 there

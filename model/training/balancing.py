@@ -1,24 +1,43 @@
 """How the losses of the variables are weighed against each other in their sum.
 
-Every balancing has ``combine(losses, present)``, the sum to go down; ``weights``, what each loss is
-multiplied by at present; ``parameters()``, what is learned together with the network, without
-weight decay; ``state_dict()`` and ``load_state_dict()`` with all that a resumed training needs.
-
 A variable without a label in the batch (in the batches of all processes together) is left out, and
 nothing that is kept about it moves. Under several processes all call ``combine`` together.
 """
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import torch
 from torch import Tensor, nn
 
 from ..base.errors import HyperTaskError
+from ..base.variables import Variable
+from ..networks.contract import MapNetwork
 from ..runtime import distributed
 from .losses import require_variables
 
 UNCERTAINTY = {"cross_entropy": (1.0, 0.5), "mse": (0.5, 0.5), "mae": (1.0, 1.0)}
 """Factors a and b of ``a exp(-s) L + b s`` for each kind of loss."""
+
+
+class Balancing(Protocol):
+    """What every balancing has. ``weights`` (tasks,): what each loss is multiplied by now."""
+
+    @property
+    def weights(self) -> Tensor: ...
+
+    def combine(self, losses: list[Tensor], present: list[bool]) -> Tensor:
+        """The sum to go down, of the losses that are present."""
+
+    def parameters(self) -> list[nn.Parameter]:
+        """What is learned together with the network, without weight decay."""
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """All that a resumed training needs."""
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        """Take up what :meth:`state_dict` gave."""
 
 
 class FixedWeights:
@@ -48,7 +67,7 @@ class FixedWeights:
 class EqualWeights(FixedWeights):
     """Plain sum of the losses."""
 
-    def __init__(self, tasks: int, device="cpu"):
+    def __init__(self, tasks: int, device: torch.device | str = "cpu"):
         super().__init__(torch.ones(tasks, device=device))
 
 
@@ -67,7 +86,7 @@ class Uncertainty:
     """Learning rate for the parameters, that of GradNorm's weights. At a network's rate they would
     hardly move: at 1e-4 by less than a tenth in the few hundred steps of a short training."""
 
-    def __init__(self, kinds: list[str], device="cpu"):
+    def __init__(self, kinds: list[str], device: torch.device | str = "cpu"):
         self._factors = [UNCERTAINTY[kind] for kind in kinds]
         # one parameter each: Adam leaves a variable without a gradient alone, momentum included
         self._s = [nn.Parameter(torch.zeros((), device=device)) for _ in kinds]
@@ -204,7 +223,14 @@ class GradNorm:
             values.copy_(state[name])
 
 
-def make_balancing(name: str, variables, network, kinds, task_weights: dict, device):
+def make_balancing(
+    name: str,
+    variables: list[Variable],
+    network: MapNetwork,
+    kinds: list[str],
+    task_weights: dict,
+    device: torch.device,
+) -> Balancing:
     """The balancing ``gradnorm``, ``uncertainty``, ``equal`` or ``fixed`` of a training.
 
     With one variable there is nothing to balance: its loss is taken as it is.

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 
 from ..base.errors import HyperTaskError
 from ..jobs.recipes import Recipe
 from ..runtime import distributed
+from .data import TrainingData
 from .preparation import scale_labels
 
 
-def batch_maker(data, recipe: Recipe, size: int, rng: np.random.Generator):
+def batch_maker(
+    data: TrainingData, recipe: Recipe, size: int, rng: np.random.Generator
+) -> Callable[[int], tuple[torch.Tensor, torch.Tensor | None, torch.Tensor]]:
     """A function that makes the next batch: (spectra, mask or None, labels) as tensors.
 
     Of several processes each draws the same windows and reads its share of them, so that together
@@ -60,7 +65,7 @@ def require_windows(size: int) -> None:
         )
 
 
-def symmetry(rng: np.random.Generator, turns: bool):
+def symmetry(rng: np.random.Generator, turns: bool) -> Callable[[np.ndarray], np.ndarray]:
     """A random flip of planes (n, H, W), and a turn by quarters where ``turns``, as a function."""
     axes = [axis for axis in (1, 2) if rng.random() < 0.5]
     quarter = int(rng.integers(4)) if turns else 0

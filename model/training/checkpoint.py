@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -24,6 +25,7 @@ import torch
 from ..base.errors import Cancelled, HyperTaskError
 from ..base.files import replacing, writable_folder
 from ..base.leftovers import remove_leftovers
+from ..base.messages import Reporter
 from ..jobs.files import job_to_dict
 from ..jobs.train import TrainJob
 from ..networks.contract import MapNetwork
@@ -58,7 +60,7 @@ class States:
         When the job resumes and a state is another job's, of other data, or damaged.
     """
 
-    def __init__(self, job: TrainJob, data: TrainingData, device, reporter):
+    def __init__(self, job: TrainJob, data: TrainingData, device: torch.device, reporter: Reporter):
         self.folder, self.resume = resume_folder(job.output), job.resume
         self.reporter, self.kept = reporter, False
         settings = {k: v for k, v in job_to_dict(job).items() if k not in _FREE}
@@ -149,7 +151,7 @@ class States:
             raise
 
     @contextmanager
-    def told(self):
+    def told(self) -> Iterator[None]:
         """When what is done within ends early, say how to go on, if there is a state for it."""
         try:
             yield
@@ -243,13 +245,13 @@ def _restored(
     return learner
 
 
-def resume_folder(output) -> Path:
+def resume_folder(output: str | Path) -> Path:
     """The folder of the states of the model file ``output``."""
     path = Path(output)
     return path.with_name(path.stem + ".resume")
 
 
-def contents_digest(data: TrainingData, reporter) -> str:
+def contents_digest(data: TrainingData, reporter: Reporter) -> str:
     """SHA-256 of all labels, and of the spectra of at most 64 windows among them.
 
     The same for a scene or labels that were moved, renamed or stored in another format.

@@ -8,9 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
@@ -18,6 +20,7 @@ from ..labels.census import drop_rare_classes, take_census
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper, margin_for
 from ..modelfile import read_header
+from ..networks.contract import MapNetwork
 from ..rasters.bands import match_bands, select_bands
 from ..rasters.scaling import Scaling, scaling_for
 from ..rasters.scene import Scene
@@ -33,7 +36,7 @@ from .sampling import TrainingLabels, WindowSampler
 RARE_CLASS_SHARE = {"default": 0.0, "paper": 0.05}
 
 
-def open_scenes(job: TrainJob, reporter, stack: ExitStack) -> list[Scene]:
+def open_scenes(job: TrainJob, reporter: Reporter, stack: ExitStack) -> list[Scene]:
     """Open the scenes and choose the same bands, by wavelength, in all of them."""
     scenes = []
     for path in job.scenes:
@@ -116,7 +119,12 @@ class TrainingData:
         return len(self.scaling.mean)
 
     def mapper(
-        self, networks, device, recipe: Recipe, reporter, calibration: Calibration | None = None
+        self,
+        networks: MapNetwork | list[MapNetwork],
+        device: torch.device,
+        recipe: Recipe,
+        reporter: Reporter,
+        calibration: Calibration | None = None,
     ) -> Mapper:
         """Maps one network, or several as their mean, as prediction does."""
         return Mapper(
@@ -143,7 +151,13 @@ class TrainingData:
         return state.hexdigest()
 
 
-def prepare(job: TrainJob, recipe: Recipe, labels: Labels, reporter, device="cpu") -> TrainingData:
+def prepare(
+    job: TrainJob,
+    recipe: Recipe,
+    labels: Labels,
+    reporter: Reporter,
+    device: torch.device | str = "cpu",
+) -> TrainingData:
     """Take the census of the labels, split them, and find what the training part says.
 
     That is: where windows can lie, the scaling of spectra, bounds and losses of the variables, and

@@ -21,7 +21,7 @@ from ..networks.contract import MapNetwork
 from ..runtime import distributed
 from ..runtime.device import free_memory, is_out_of_memory
 from ..splits.split import TRAIN, VALIDATION
-from .balancing import make_balancing
+from .balancing import Balancing, make_balancing
 from .data import TrainingData
 from .optimiser import build_optimiser, running_mean, uses_bf16
 from .run import Run
@@ -48,7 +48,7 @@ class Setup:
         """Whether single pixels come first, and what they taught is kept as it is."""
         return bool(self.data.pixels)
 
-    def balancing(self, network: MapNetwork):
+    def balancing(self, network: MapNetwork) -> Balancing:
         """How the losses of the variables are weighed, see :func:`.balancing.make_balancing`."""
         kinds = [loss.kind for loss in self.data.losses]
         return make_balancing(
@@ -87,7 +87,9 @@ class Learner:
     run : how it goes. best : weights of the best validation, None before there is one.
     """
 
-    def __init__(self, network: MapNetwork, balancing, setup: Setup, run: Run, best: dict | None):
+    def __init__(
+        self, network: MapNetwork, balancing: Balancing, setup: Setup, run: Run, best: dict | None
+    ):
         self.network, self.balancing, self.setup = network, balancing, setup
         self.run, self.best = run, best
         recipe = setup.recipe

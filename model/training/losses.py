@@ -8,6 +8,7 @@ batch) without a label of the variable has the loss 0 with a gradient of 0.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -16,12 +17,15 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..base.errors import HyperTaskError
+from ..base.variables import Variable
 from ..jobs.losses import CONTINUOUS_LOSSES, IMBALANCES, LOSSES, class_loss
+from ..jobs.recipes import Recipe
+from ..jobs.train import TrainJob
 from ..runtime import distributed
 
 
 def cross_entropy(
-    logits: Tensor, labels: Tensor, weights: Tensor | None = None, *, smoothing=0.0
+    logits: Tensor, labels: Tensor, weights: Tensor | None = None, *, smoothing: float = 0.0
 ) -> Tensor:
     """Cross-entropy: mean over labelled pixels of -w_c log p_t.
 
@@ -43,9 +47,9 @@ def focal_loss(
     labels: Tensor,
     weights: Tensor | None = None,
     *,
-    gamma=2.0,
-    alpha=0.25,
-    smoothing=0.0,
+    gamma: float = 2.0,
+    alpha: float = 0.25,
+    smoothing: float = 0.0,
 ) -> Tensor:
     """Focal loss: mean over labelled pixels of -alpha w_c (1 - p_t)^gamma log p_t.
 
@@ -141,7 +145,13 @@ class VariableLoss:
         return FUNCTIONS[self.name](maps, labels, self.weights, **self.options)
 
 
-def losses_for(job, recipe, variables, counts, device="cpu") -> list[VariableLoss]:
+def losses_for(
+    job: TrainJob,
+    recipe: Recipe,
+    variables: list[Variable],
+    counts: Sequence[np.ndarray],
+    device: torch.device | str = "cpu",
+) -> list[VariableLoss]:
     """The loss of each variable: the job's own for it (``job.losses``), otherwise the recipe's.
 
     Parameters
@@ -164,7 +174,7 @@ def losses_for(job, recipe, variables, counts, device="cpu") -> list[VariableLos
     ]
 
 
-def require_variables(named, variables, what: str) -> None:
+def require_variables(named: Iterable[str], variables: list[Variable], what: str) -> None:
     """Raise HyperTaskError unless every name in ``named`` is a variable's."""
     names = [variable.name for variable in variables]
     for name in named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import nn
@@ -30,7 +31,9 @@ def running_mean(network: nn.Module, decay: float) -> torch.optim.swa_utils.Aver
     return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=update, use_buffers=True)
 
 
-def build_optimiser(network, recipe: Recipe, extra=()) -> torch.optim.Optimizer:
+def build_optimiser(
+    network: nn.Module, recipe: Recipe, extra: Sequence[nn.Parameter] = ()
+) -> torch.optim.Optimizer:
     """Adam or AdamW; biases, normalisation and the ASPP's weights are not decayed.
 
     ``extra``: what the balancing learns, in a third group with a rate of its own.

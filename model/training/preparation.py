@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..labels.census import LabelBlock
 from ..splits.dealt import Dealt
@@ -31,7 +32,7 @@ class Taker(Protocol):
         """
 
 
-def look_at_spectra(dealt: Dealt, takers: Sequence[Taker], reporter) -> None:
+def look_at_spectra(dealt: Dealt, takers: Sequence[Taker], reporter: Reporter) -> None:
     """Show every taker the labelled, valid pixels of its part: all spectra are read once."""
     scenes = [each.scene for each in dealt.census.labels.scenes]
     for block, parts in dealt.blocks(reporter):
@@ -64,7 +65,9 @@ def training_spectra(sampler: WindowSampler, seed: int) -> np.ndarray:
     return spectra
 
 
-def bound_variables(variables: list[Variable], values) -> list[Variable]:
+def bound_variables(
+    variables: list[Variable], values: Sequence[np.ndarray | None]
+) -> list[Variable]:
     """Set the bounds of continuous variables: minimum and 98th percentile of the training labels.
 
     Raises

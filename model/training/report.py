@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,34 @@ _OVER_SEEDS = (
 )
 
 
-def write_report(path, header: dict, history: list[dict], split: Split, extra=None) -> None:
+@dataclass
+class ReportData:
+    """What a report shows of a training besides the model file's header, as far as it is known.
+
+    accuracy : scores of the test part as :mod:`~hypertask.model.reports.accuracy` has them, with
+        what only figures need; None: the header's.
+    histories : of several seeds, the history of each.
+    excerpts : dicts ``variable`` (its name), ``predicted`` and ``reference`` planes, ``picture``
+        and ``place``: see :func:`~hypertask.model.reports.figures.map_excerpts`.
+    distributions : by the variable's name ``counts`` (3, K) or (3, B) of labelled pixels in the
+        training, validation and test part, and ``edges`` (B + 1,) of a continuous one.
+    pixels : per scene, metres on the side of a pixel, None where not known.
+    """
+
+    accuracy: dict | None = None
+    histories: list[list[dict]] = field(default_factory=list)
+    excerpts: list[dict] = field(default_factory=list)
+    distributions: dict[str, dict] = field(default_factory=dict)
+    pixels: list[float | None] | None = None
+
+
+def write_report(
+    path: str | Path,
+    header: dict,
+    history: list[dict],
+    split: Split,
+    data: ReportData | None = None,
+) -> None:
     """Write the HTML report of one training.
 
     Parameters
@@ -49,29 +77,19 @@ def write_report(path, header: dict, history: list[dict], split: Split, extra=No
         recorded ``weight`` (V,) of the balancing, and where validated ``score`` and
         ``validation``.
     split : the split trained with.
-    extra : dict of what else is known; every key may be missing.
-
-        ``accuracy`` : scores of the test part as :mod:`~hypertask.model.reports.accuracy` has
-        them, with what only figures need; otherwise the header's.
-        ``histories`` : of several seeds, the history of each.
-        ``excerpts`` : list of dicts ``variable`` (its name), ``predicted`` and ``reference``
-        planes, ``picture`` and ``place``: see
-        :func:`~hypertask.model.reports.figures.map_excerpts`.
-        ``distributions`` : by the variable's name ``counts`` (3, K) or (3, B) of labelled pixels
-        in the training, validation and test part, and ``edges`` (B + 1,) of a continuous one.
-        ``pixels`` : per scene, metres on the side of a pixel, None where not known.
-        ``notes`` : sentences, such as what was taken over from another model.
     """
-    html.write_page(path, training_page(header, history, split, extra))
+    html.write_page(path, training_page(header, history, split, data))
 
 
-def training_page(header: dict, history: list[dict], split: Split, extra=None) -> str:
+def training_page(
+    header: dict, history: list[dict], split: Split, data: ReportData | None = None
+) -> str:
     """The report as markup; see :func:`write_report`."""
-    extra = extra or {}
+    data = data or ReportData()
     variables = header_variables(header)
     training = header["training"]
     sections = dict(describe(header))
-    accuracy = extra.get("accuracy") or header["accuracy"]
+    accuracy = data.accuracy or header["accuracy"]
     details = [
         part
         for v in variables
@@ -79,21 +97,19 @@ def training_page(header: dict, history: list[dict], split: Split, extra=None) -
         for part in accuracy_details(v, accuracy[v.name])
     ]
     coverage = coverage_parts(variables, accuracy)
-    histories = extra.get("histories", [])
-    notes = [html.paragraph(note) for note in extra.get("notes", ())]
     parts = [
-        html.section("Accuracy on the test part", *notes, *accuracy_tables(variables, accuracy)),
+        html.section("Accuracy on the test part", *accuracy_tables(variables, accuracy)),
         _seeds(variables, training, member_count(header)),
         html.section("Each variable on the test part", *details),
         html.section("Prediction intervals", *coverage) if coverage else "",
-        _excerpts(variables, extra.get("excerpts", [])),
+        _excerpts(variables, data.excerpts),
         html.section(
             "Training",
             _settings(sections["Training"], training),
-            *_curves(variables, history, training, histories),
+            *_curves(variables, history, training, data.histories),
         ),
-        html.section("Split", *_split(split, training, extra.get("pixels"))),
-        _distributions(variables, extra.get("distributions", {})),
+        html.section("Split", *_split(split, training, data.pixels)),
+        _distributions(variables, data.distributions),
         html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
         html.section(
             "Model", html.pairs(sections["Model"] + _bands(sections)), _calibration(sections)

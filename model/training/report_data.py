@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from ..accuracy.scores import physical
+from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper
 from ..rasters.scene import Scene
 from ..splits.dealt import Dealt
 from ..splits.split import PART_NAMES, TEST, Split
+from .data import TrainingData
+from .report import ReportData
 
 BINS = 40
 _SMALLEST = 96  # side of an excerpt in pixels, where the scene is as large
@@ -18,21 +21,24 @@ _TRUE_COLOR = (650.0, 550.0, 450.0)
 _INFRARED = (850.0, 650.0, 550.0)
 
 
-def report_data(mapper: Mapper, data, reporter) -> dict:
-    """``excerpts``, ``distributions`` and ``pixels`` for the report.
+def report_data(
+    mapper: Mapper,
+    data: TrainingData,
+    accuracy: dict,
+    histories: list[list[dict]],
+    reporter: Reporter,
+) -> ReportData:
+    """What the report shows of scores and histories, and of maps and labels, which are read."""
+    return ReportData(
+        accuracy,
+        histories,
+        map_pieces(mapper, data.labels, data.split, data.tiles[TEST]),
+        label_distributions(data.dealt, reporter),
+        pixel_sizes(data.labels),
+    )
 
-    Parameters
-    ----------
-    data : :class:`~hypertask.model.training.data.TrainingData`.
-    """
-    return {
-        "excerpts": map_pieces(mapper, data.labels, data.split, data.tiles[TEST]),
-        "distributions": label_distributions(data.dealt, reporter),
-        "pixels": pixel_sizes(data.labels),
-    }
 
-
-def label_distributions(dealt: Dealt, reporter) -> dict[str, dict]:
+def label_distributions(dealt: Dealt, reporter: Reporter) -> dict[str, dict]:
     """How the labels of each variable are distributed in each part.
 
     Returns
@@ -98,7 +104,7 @@ def map_pieces(mapper: Mapper, labels: Labels, split: Split, tiles: list[tuple])
 def _labelled(labels: Labels, split: Split, tile: tuple) -> np.ndarray:
     """Test labels of each variable in a tile (V,)."""
     scene, *window = tile
-    here = split.window(scene, *window) == TEST
+    here = split.uses(scene, *window) == TEST
     return (~np.isnan(labels.scenes[scene].read(*window)) & here).sum((1, 2))
 
 
@@ -114,7 +120,7 @@ def _piece(mapper: Mapper, labels: Labels, split: Split, tile: tuple):
     for variable, values in zip(mapper.variables, mapper.map(read)):
         plane = values.argmax(0) if variable.is_categorical else physical(variable, values[0])
         predicted.append(np.where(valid, plane, np.nan))
-    here = split.window(number, *window) == TEST
+    here = split.uses(number, *window) == TEST
     reference = np.where(here, labels.scenes[number].read(*window), np.nan)
     place = f"{scene.name}, row {row}, column {column}, {height} x {width} pixels"
     return predicted, reference, scene_picture(scene, *window), place
@@ -150,7 +156,7 @@ def _wavelengths(scene: Scene):
     return None if waves is None else np.asarray(waves)[scene.chosen]
 
 
-def color_bands(wavelengths, count: int) -> list[int]:
+def color_bands(wavelengths: np.ndarray | None, count: int) -> list[int]:
     """Which of ``count`` bands to show as red, green and blue."""
     if wavelengths is not None:
         for wanted in (_TRUE_COLOR, _INFRARED):

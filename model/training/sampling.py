@@ -151,7 +151,7 @@ class WindowSampler:
         """The window with its upper left pixel at (row, column)."""
         size = self.size
         spectra, valid = self.scenes[scene].read(row, column, size, size)
-        part = self.split.window(scene, row, column, size, size)
+        part = self.split.uses(scene, row, column, size, size)
         valid &= (part == TRAIN) | (part == FREE)
         spectra[:, ~valid] = 0
         labels = self.labels.scenes[scene].read(row, column, size, size)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +21,12 @@ from torch import Tensor, nn
 
 from ..accuracy.scores import score_maps, validation_score
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..jobs.recipes import Recipe
 from ..networks.contract import SpectralPhase
 from ..rasters.scaling import Scaling
+from .losses import VariableLoss
 from .optimiser import running_mean
 from .pixels import LabelledPixels
 from .preparation import scale_labels
@@ -42,12 +45,12 @@ class PixelData:
 def train_spectral_path(
     network: SpectralPhase,
     data: PixelData,
-    losses,
+    losses: Sequence[VariableLoss],
     recipe: Recipe,
     seed: int,
-    device,
-    reporter,
-    weights=None,
+    device: torch.device,
+    reporter: Reporter,
+    weights: Sequence[float] | None = None,
 ) -> float:
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
@@ -137,7 +140,9 @@ def _noisy(data: PixelData, rows: np.ndarray, noise: np.ndarray, gain: float, rn
     return torch.from_numpy(data.scaling.apply_rows(spectra).astype(np.float32))
 
 
-def add_linear(network: SpectralPhase, data: PixelData, device, reporter) -> None:
+def add_linear(
+    network: SpectralPhase, data: PixelData, device: torch.device, reporter: Reporter
+) -> None:
     """Mix a linear model into every continuous variable, as far as the validation part likes it.
 
     With a hundred labels a network of single pixels learns them by heart and ridge regression does

@@ -12,7 +12,7 @@ import torch
 from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
 from ..base.files import placed_together
-from ..base.messages import Part
+from ..base.messages import Reporter, Stage
 from ..jobs.methods import METHODS
 from ..jobs.places import require_places
 from ..jobs.recipes import Recipe, recipe_for
@@ -24,19 +24,20 @@ from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
 from ..runtime import distributed
 from ..runtime.device import choose_device
-from ..splits.split import TEST, VALIDATION
+from ..splits.split import TEST, VALIDATION, Split
 from .batches import require_windows
 from .checkpoint import States
 from .data import TrainingData, open_scenes, prepare
 from .header import model_header
 from .learner import Setup, begin
 from .loop import Training
+from .report import ReportData, write_report
 from .report_data import report_data
 from .run import Run
 from .transfer import start_from, starting_header
 
 
-def train(job: TrainJob, reporter) -> dict:
+def train(job: TrainJob, reporter: Reporter) -> dict:
     """Train one network on all variables, or several of them, and write the model file.
 
     Started by ``torchrun``, several processes train together; the first writes.
@@ -73,32 +74,46 @@ def train(job: TrainJob, reporter) -> dict:
             )
             with distributed.in_step():
                 if distributed.rank() == 0:
-                    extra = {"accuracy": accuracy, "histories": [run.history for run in runs]}
+                    shown = None
                     if job.report:
                         mapper = data.mapper(kept, device, recipe, reporter)
-                        extra.update(report_data(mapper, data, reporter))
-                    write(job, kept, header, runs, best, extra, data.split)
+                        histories = [run.history for run in runs]
+                        shown = report_data(mapper, data, accuracy, histories, reporter)
+                    write(job, kept, header, runs[best], shown, data.split)
                     states.remove()
     reporter.message(f"Model file: {job.output}")
     overall, rmse = summary(data.variables, accuracy)
     return {"OUTPUT": job.output, "REPORT": job.report, "OVERALL_ACCURACY": overall, "RMSE": rmse}
 
 
-def train_all(job: TrainJob, recipe: Recipe, data: TrainingData, states: States, device, reporter):
+def train_all(
+    job: TrainJob,
+    recipe: Recipe,
+    data: TrainingData,
+    states: States,
+    device: torch.device,
+    reporter: Reporter,
+) -> tuple[list[MapNetwork], list[Run]]:
     """The networks of all seeds, on the CPU, and how their training went."""
     networks, runs = [], []
     for number in range(job.seeds):
         seed, share = job.seed + number, 95 / job.seeds
         name = f"Seed {seed}" if job.seeds > 1 else ""
-        part = Part(reporter, share * number, share * (number + 1), name)
-        network, run = train_one(job, recipe, data, states, seed, device, part)
+        stage = Stage(reporter, share * number, share * (number + 1), name)
+        network, run = train_one(job, recipe, data, states, seed, device, stage)
         networks.append(network.cpu())
         runs.append(run)
     return networks, runs
 
 
 def train_one(
-    job: TrainJob, recipe: Recipe, data: TrainingData, states: States, seed: int, device, reporter
+    job: TrainJob,
+    recipe: Recipe,
+    data: TrainingData,
+    states: States,
+    seed: int,
+    device: torch.device,
+    reporter: Reporter,
 ) -> tuple[MapNetwork, Run]:
     """Train one network, or go on with it, and score it on the test part where there are more."""
     torch.manual_seed(seed)
@@ -126,7 +141,9 @@ def train_one(
     return network, run
 
 
-def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter) -> MapNetwork:
+def build_network(
+    job: TrainJob, recipe: Recipe, data: TrainingData, reporter: Reporter
+) -> MapNetwork:
     """The network of the job's method, preset and recipe."""
     method = NETWORKS[job.method]
     config = method.Config.for_training(data.variables, data.bands, job.preset, recipe)
@@ -143,7 +160,11 @@ def build_network(job: TrainJob, recipe: Recipe, data: TrainingData, reporter) -
 
 
 def judge(
-    data: TrainingData, networks, recipe: Recipe, device, reporter
+    data: TrainingData,
+    networks: list[MapNetwork],
+    recipe: Recipe,
+    device: torch.device,
+    reporter: Reporter,
 ) -> tuple[dict, Calibration]:
     """Calibrate on the validation part, then score on the test part: (accuracy, calibration)."""
     networks = [network.to(device).eval() for network in networks]
@@ -161,17 +182,20 @@ def judge(
 
 
 def write(
-    job: TrainJob, networks, header: dict, runs: list[Run], best: int, extra: dict, split
+    job: TrainJob,
+    networks: list[MapNetwork],
+    header: dict,
+    best: Run,
+    shown: ReportData | None,
+    split: Split,
 ) -> None:
-    """The model file and, where asked for, the report; ``extra``: what only the report shows."""
+    """The model file and, where asked for, the report; ``shown``: what only the report shows."""
     if len(networks) > 1:
         header["members"] = len(networks)
     with placed_together():
         save_model(job.output, header, ensemble_tensors([each.state_dict() for each in networks]))
         if job.report:
-            from .report import write_report
-
-            write_report(job.report, header, runs[best].history, split, extra)
+            write_report(job.report, header, best.history, split, shown)
 
 
 def _repeatable(deterministic: bool) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
 from ..jobs.methods import METHODS
 from ..modelfile import header_variables, load_states, method_of, read_header
 from ..networks.contract import MapNetwork, Role
@@ -15,7 +18,7 @@ from .data import TrainingData
 _NEAR = 5.0  # nm: half the spacing of the bands of most sensors
 
 
-def starting_header(path, method: str) -> dict:
+def starting_header(path: str | Path, method: str) -> dict:
     """Header of the model file that a training of ``method`` starts from.
 
     Raises
@@ -35,7 +38,11 @@ def starting_header(path, method: str) -> dict:
 
 
 def start_from(
-    network: MapNetwork, path, data: TrainingData, freeze_encoder: bool, reporter
+    network: MapNetwork,
+    path: str | Path,
+    data: TrainingData,
+    freeze_encoder: bool,
+    reporter: Reporter,
 ) -> None:
     """Copy weights from the model file ``path`` into ``network``, and say which.
 

@@ -7,6 +7,8 @@ labels and scenes are moved by one library.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pyogrio
@@ -30,7 +32,9 @@ _BOOLEAN = "OFSTBoolean"
 _BUFFER = 64 * 2**20  # bytes of outlines that are kept before they are written
 
 
-def read_features(path, layer: str | None, fields, group: str | None = None) -> Features:
+def read_features(
+    path: str | Path, layer: str | None, fields: Sequence[str], group: str | None = None
+) -> Features:
     """The features of a vector file; geometries as shapely's, without heights and curves.
 
     Parameters
@@ -96,7 +100,7 @@ def _shapes(wkb, features: Features):
     return shapes
 
 
-def drawn_parts(geometries) -> tuple[np.ndarray, np.ndarray]:
+def drawn_parts(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Geometries that can be rasterised, and the feature (from 0) of each.
 
     Collections become their parts; missing and empty geometries are left out.
@@ -125,7 +129,14 @@ class PolygonWriter:
     written : what the file states as its time of writing, such as ``2017-06-15T00:00:00.000Z``.
     """
 
-    def __init__(self, path, layer: str, crs: str, fields: dict[str, type], written=None):
+    def __init__(
+        self,
+        path: str | Path,
+        layer: str,
+        crs: str,
+        fields: dict[str, type],
+        written: str | None = None,
+    ):
         self._path, self._layer, self._crs, self._fields = str(path), layer, crs, fields
         self._written, self._begun = written, False
         self._shapes: list[bytes] = []

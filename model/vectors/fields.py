@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
 
@@ -41,7 +42,7 @@ class Field:
     texts: list | None = None
 
     @classmethod
-    def of(cls, name: str, where: str, values) -> Field:
+    def of(cls, name: str, where: str, values: Sequence) -> Field:
         """The field with these raw values: numbers, texts, truth values; None where missing.
 
         Raises
@@ -128,7 +129,7 @@ class FieldClasses:
     by_text: bool
     notes: list[str] = field(default_factory=list)
 
-    def classes(self, variable: str, entries=()) -> list[VariableClass]:
+    def classes(self, variable: str, entries: Sequence[dict] = ()) -> list[VariableClass]:
         """The classes, with the names and colours that a job gives for codes or texts.
 
         Raises
@@ -288,7 +289,7 @@ def _require_whole(one: Field) -> None:
         )
 
 
-def many_classes(variable: str, classes) -> list[str]:
+def many_classes(variable: str, classes: Collection) -> list[str]:
     """The warning on a variable that has more classes than are classes as a rule, or none."""
     if len(classes) <= MANY_CLASSES:
         return []

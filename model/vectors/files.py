@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from math import isfinite
@@ -37,7 +38,7 @@ class Features:
     fids: list = attribute(default_factory=list)
 
 
-def chosen_layer(path, layers: list[tuple[str, bool]], wanted: str | None) -> str:
+def chosen_layer(path: str | Path, layers: list[tuple[str, bool]], wanted: str | None) -> str:
     """The name of the layer that is meant.
 
     Tables without geometry, such as the styles that QGIS keeps beside its layers, count only
@@ -71,12 +72,12 @@ def chosen_layer(path, layers: list[tuple[str, bool]], wanted: str | None) -> st
     return shaped[0]
 
 
-def unreadable(path) -> HyperTaskError:
+def unreadable(path: str | Path) -> HyperTaskError:
     """The error for what is no vector file."""
     return HyperTaskError(f"{path} cannot be opened as a vector layer; choose another file.")
 
 
-def require_fields(layer: str, names, fields) -> None:
+def require_fields(layer: str, names: Iterable[str], fields: Iterable[str]) -> None:
     """Raise HyperTaskError where one of ``names`` is not among the ``fields`` of a layer."""
     for name in names:
         if name not in fields:
@@ -98,7 +99,7 @@ def require_plain(name: str, where: str, kind: str) -> None:
         )
 
 
-def damaged_geometry(where: str, number) -> HyperTaskError:
+def damaged_geometry(where: str, number: object) -> HyperTaskError:
     """The error for a geometry that cannot be drawn."""
     return HyperTaskError(
         f"The geometry of feature {number} of {where} is damaged: a ring is not closed or has too "
@@ -106,7 +107,7 @@ def damaged_geometry(where: str, number) -> HyperTaskError:
     )
 
 
-def apart(labels, raster) -> str:
+def apart(labels: Sequence[float], raster: Sequence[float]) -> str:
     """In words, where labels and a raster lie: (left, bottom, right, top) of both, in one CRS."""
     if not all(map(isfinite, labels)):
         return "they could not be brought into the raster's coordinate reference system"
@@ -119,7 +120,7 @@ def apart(labels, raster) -> str:
     )
 
 
-def text_encoding(path) -> str | None:
+def text_encoding(path: str | Path) -> str | None:
     """How the texts of a shapefile without a ``.cpg`` file are stored; None: as the reader says.
 
     UTF-8 if all of them can be read so, else the code page that the file itself states, else

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from osgeo import gdal, ogr
 
 from ..base.errors import HyperTaskError
-from ..rasters.gdal import opened, quiet
+from ..rasters.gdal import attempt, quiet
 from .files import (
     Features,
     chosen_layer,
@@ -22,7 +23,11 @@ _POINTS = (ogr.wkbPoint, ogr.wkbMultiPoint)
 
 
 def read_features(
-    path, layer: str | None, fields, group: str | None = None, condition: str | None = None
+    path: str | Path,
+    layer: str | None,
+    fields: Sequence[str],
+    group: str | None = None,
+    condition: str | None = None,
 ) -> Features:
     """The features of a vector file; geometries as WKB without curves, the CRS as WKT.
 
@@ -40,7 +45,7 @@ def read_features(
     encoding = text_encoding(path)
     options = [f"ENCODING={encoding}"] if encoding else []
     with quiet():
-        source = opened(gdal.OpenEx, str(path), gdal.OF_VECTOR, [], options)
+        source = attempt(gdal.OpenEx, str(path), gdal.OF_VECTOR, [], options)
         if source is None:
             raise unreadable(path)
         layers = [source.GetLayer(number) for number in range(source.GetLayerCount())]
@@ -63,7 +68,7 @@ def read_features(
         )
         for name in fields:
             require_plain(name, features.where, kinds[name].GetTypeName())
-        if condition and opened(table.SetAttributeFilter, condition) != 0:
+        if condition and attempt(table.SetAttributeFilter, condition) != 0:
             raise HyperTaskError(
                 f"The condition {condition!r} on {table.GetName()} cannot be understood; write it "
                 f"like part = 'test', with the fields {', '.join(kinds) or 'none'}."

@@ -25,7 +25,7 @@ from qgis.core import (
 from support.files import write_raster
 from support.processing import refused
 
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.files import load_job
 from hypertask.model.label_statistics.run import run_statistics
 from hypertask.model.label_statistics.summary import COLUMNS
@@ -158,7 +158,7 @@ def test_a_saved_job_gives_the_same(forest, statistics, tmp_path):
     assert done == {"SAVE_JOB": saved["SAVE_JOB"]} and not (tmp_path / "s.csv").exists()
     job = load_job(saved["SAVE_JOB"], "statistics")
     assert Path(job.labels[0].layer) == tmp_path / "job_labels.gpkg"
-    numbers = run_statistics(job, Reporter())
+    numbers = run_statistics(job, SilentReporter())
     assert numbers["RARE_CLASSES"] == outputs["RARE_CLASSES"] > 0
     assert numbers["MAX_IMBALANCE"] == pytest.approx(outputs["MAX_IMBALANCE"])
     with open(tmp_path / "s.csv", encoding="utf-8", newline="") as file:

@@ -36,7 +36,7 @@ from support.processing import box, layer_of, refused, run_in_model
 from support.separability import BANDS, BOXES, by_pair, pixels, rois_of
 from support.shapes import FIELD
 
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.files import load_job
 from hypertask.model.rois.run import run_separability
 from hypertask.model.separability import distances_of, jeffries_matusita, transformed_divergence
@@ -371,7 +371,7 @@ def test_the_saved_job_gives_the_same_numbers(rois, raster, separability, tmp_pa
     )
     assert outputs == {"SAVE_JOB": str(job)}
     assert not table.exists()
-    run_separability(load_job(job), Reporter())
+    run_separability(load_job(job), SilentReporter())
     with open(table, newline="", encoding="utf-8") as file:
         found = list(csv.DictReader(file))
     assert len(found) == len(rows) == 1

@@ -11,7 +11,7 @@ from support.shapes import Grid, patches
 
 from hypertask.model.assessment.assess import assess
 from hypertask.model.assessment.run import run_assessment
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.assess import AssessJob
 
 MAP = Grid(400_000.0, 5_800_000.0, 10.0, "EPSG:32633")
@@ -37,11 +37,11 @@ def job(predicted, **settings) -> AssessJob:
 
 def found(predicted, **settings):
     """The assessment."""
-    return assess(job(predicted, **settings), Reporter())
+    return assess(job(predicted, **settings), SilentReporter())
 
 
 def numbers(predicted, tmp_path, **settings):
     """(the numbers of a run, its parsed JSON)."""
     place = tmp_path / "numbers.json"
-    outputs = run_assessment(job(predicted, **{**settings, "output": str(place)}), Reporter())
+    outputs = run_assessment(job(predicted, **{**settings, "output": str(place)}), SilentReporter())
     return outputs, json.loads(place.read_text(encoding="utf-8"))

@@ -91,7 +91,7 @@ class Setting:
         return evaluate(self.mapper, self.labels, self.split, TEST, self.tiles[TEST], **settings)
 
     def seen(self, part: int, labelled: np.ndarray) -> np.ndarray:
-        return (self.split.window(0, 0, 0, *labelled.shape) == part) & labelled
+        return (self.split.uses(0, 0, 0, *labelled.shape) == part) & labelled
 
 
 class _NOTHING:

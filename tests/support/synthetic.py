@@ -21,7 +21,7 @@ from rasterio.crs import CRS
 from rasterio.transform import from_origin
 from support.shapes import SCENE, patches
 
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.recipes import Recipe
 
 LEFT, TOP, PIXEL, CRS_CODE = SCENE
@@ -205,7 +205,7 @@ def toy_job(toy: Toy, output, **settings) -> dict:
     }
 
 
-class Recorder(Reporter):
+class Recorder(SilentReporter):
     """Keeps what a job says; cancels itself after ``cancel_after`` looks, if given."""
 
     def __init__(self, cancel_after=None):

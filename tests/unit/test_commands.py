@@ -20,7 +20,7 @@ from support.synthetic import hand_model, hand_scene, make_toy, toy_job, write_j
 import hypertask
 from hypertask.model import commands
 from hypertask.model.base.errors import Cancelled
-from hypertask.model.base.messages import JsonReporter, Reporter, TextReporter
+from hypertask.model.base.messages import JsonReporter, SilentReporter, TextReporter
 from hypertask.model.commands import COMMANDS
 from hypertask.model.jobs.files import JOBS
 from hypertask.model.jobs.train import LabelSource
@@ -366,7 +366,7 @@ def test_text_lines_for_a_terminal():
 
 def test_a_parent_that_dies_cancels():
     for text in ("", "hello\n", "hello\ncancel\n"):
-        reporter = Reporter()
+        reporter = SilentReporter()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdin", io.StringIO(text))
             commands._watch_parent(reporter)
@@ -375,7 +375,7 @@ def test_a_parent_that_dies_cancels():
 
 
 def test_a_reporter_is_cancelled_once_asked():
-    reporter = Reporter()
+    reporter = SilentReporter()
     reporter.check_cancelled()
     reporter.cancel()
     with pytest.raises(Cancelled):

@@ -338,14 +338,31 @@ def test_pure_modules_need_only_numpy(name):
         assert foreign(path, top_level_only=True) <= allowed, name_of(path)
 
 
-@pytest.mark.parametrize("path", sources("plugin"), ids=name_of)
-def test_what_the_plugin_offers_is_typed(path):
-    """Functions of modules; methods are mostly those that Qt and QGIS call."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            where = f"{name_of(path)}:{node.lineno}"
-            assert node.returns is not None, where
-            assert all(each.annotation for each in node.args.args + node.args.kwonlyargs), where
+def offered(body: list, in_class: bool = False, methods: bool = True):
+    """Functions and methods without an underscore, and what makes an object: (node, its arguments).
+
+    Without ``methods``: functions of the module only.
+    """
+    for node in body:
+        if isinstance(node, ast.ClassDef) and methods and not node.name.startswith("_"):
+            yield from offered(node.body, True)
+        elif isinstance(node, ast.FunctionDef):
+            if node.name.startswith("_") and node.name != "__init__":
+                continue
+            static = any(ast.unparse(each) == "staticmethod" for each in node.decorator_list)
+            arguments = node.args.posonlyargs + node.args.args
+            own = arguments[1 if in_class and not static else 0 :]
+            yield node, own + node.args.kwonlyargs
+
+
+@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name_of)
+def test_what_is_offered_is_typed(path):
+    """Every public function; in ``plugin`` and ``algorithms`` no methods: Qt and QGIS call them."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    for node, arguments in offered(body, methods=path.is_relative_to(ROOT / "model")):
+        where = f"{name_of(path)}:{node.lineno} {node.name}"
+        assert node.returns is not None or node.name == "__init__", where
+        assert all(each.annotation for each in arguments), where
 
 
 def test_imports_inside_the_package_are_relative():

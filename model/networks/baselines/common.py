@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from torch import nn
 
+from ...base.variables import Variable
+from ...networks.contract import Recipe
 from ..contract import MapConfig, MapNetwork, Role
 
 _PARTS_OF = {"paper": 1, "compact": 2, "small": 4, "tiny": 8}
@@ -31,7 +33,9 @@ class SizedConfig(MapConfig):
     dropout: float = 0.0
 
     @classmethod
-    def for_training(cls, variables, bands: int, preset: str, recipe) -> SizedConfig:
+    def for_training(
+        cls, variables: list[Variable], bands: int, preset: str, recipe: Recipe
+    ) -> SizedConfig:
         return cls.for_variables(
             variables,
             bands=bands,
@@ -41,7 +45,7 @@ class SizedConfig(MapConfig):
         )
 
     @classmethod
-    def of_recipe(cls, recipe) -> dict:
+    def of_recipe(cls, recipe: Recipe) -> dict:
         """What else the network takes from a recipe."""
         return {}
 

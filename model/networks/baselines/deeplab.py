@@ -112,7 +112,16 @@ class DeepLab(Baseline):
 class Unit(nn.Module):
     """Convolution, batch normalisation, ReLU."""
 
-    def __init__(self, inputs: int, outputs: int, kernel=1, *, stride=1, dilation=1, groups=1):
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int = 1,
+        *,
+        stride: int = 1,
+        dilation: int = 1,
+        groups: int = 1,
+    ):
         super().__init__()
         self.conv = nn.Conv2d(
             inputs,

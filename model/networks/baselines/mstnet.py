@@ -24,6 +24,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ...networks.contract import Recipe
 from ..contract import Heads
 from ..layers import MaskedBatchNorm2d
 from .common import Baseline, SizedConfig
@@ -50,7 +51,7 @@ class MSTNetConfig(SizedConfig):
     window: int = 32
 
     @classmethod
-    def of_recipe(cls, recipe) -> dict:
+    def of_recipe(cls, recipe: Recipe) -> dict:
         return {"window": recipe.window}
 
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ...networks.contract import Recipe
 from .common import Baseline, SizedConfig
 
 
@@ -25,7 +26,7 @@ class PatchConfig(SizedConfig):
     patch: int = 0
 
     @classmethod
-    def of_recipe(cls, recipe) -> dict:
+    def of_recipe(cls, recipe: Recipe) -> dict:
         return {"patch": recipe.patch or cls.patch}
 
 

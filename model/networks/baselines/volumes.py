@@ -170,7 +170,9 @@ class VolumeNetwork(PatchNetwork):
                     each[image, :, top:bottom, left:right] = values[0]
         return maps
 
-    def of_area(self, spectra: Tensor, top: int, left: int, bottom: int, right: int):
+    def of_area(
+        self, spectra: Tensor, top: int, left: int, bottom: int, right: int
+    ) -> list[Tensor]:
         """Maps of rows ``top`` to ``bottom`` and columns ``left`` to ``right``, all at once."""
         before, after = self.config.patch // 2, self.field - 1 - self.config.patch // 2
         padded = F.pad(spectra, (before, after, before, after))

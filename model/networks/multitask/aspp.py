@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -15,7 +17,14 @@ class DenseASPP(nn.Module):
     branch reads f.
     """
 
-    def __init__(self, channels: int, dilations=(3, 6, 12), *, dense=True, batch_norm=True):
+    def __init__(
+        self,
+        channels: int,
+        dilations: Sequence[int] = (3, 6, 12),
+        *,
+        dense: bool = True,
+        batch_norm: bool = True,
+    ):
         super().__init__()
         self.dense = dense
         self.branches = nn.ModuleList(
@@ -33,7 +42,7 @@ class DenseASPP(nn.Module):
 class ASPPBranch(nn.Module):
     """3x3 dilated convolution, then a 1x1 linear one."""
 
-    def __init__(self, channels: int, dilation: int, *, batch_norm=True):
+    def __init__(self, channels: int, dilation: int, *, batch_norm: bool = True):
         super().__init__()
         self.dilated = Conv(channels, channels, 3, dilation=dilation, batch_norm=batch_norm)
         self.linear = Conv(channels, channels, 1, activate=False, batch_norm=batch_norm)

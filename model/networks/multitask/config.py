@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...base.errors import HyperTaskError
+from ...base.variables import Variable
+from ...networks.contract import Recipe
 from ..contract import MapConfig
 
 _WIDTHS = {
@@ -79,7 +81,9 @@ class NetworkConfig(MapConfig):
         return self.stem_stride * (2 ** (len(self.widths) - 1) if self.pooling else 1)
 
     @classmethod
-    def for_training(cls, variables, bands: int, preset: str, recipe) -> NetworkConfig:
+    def for_training(
+        cls, variables: list[Variable], bands: int, preset: str, recipe: Recipe
+    ) -> NetworkConfig:
         return cls.for_variables(
             variables,
             bands=bands,

@@ -58,7 +58,7 @@ class Decoder(nn.Module):
         self.steps = nn.ModuleList(steps)
         self.channels = channels
 
-    def forward(self, features: Tensor, mask: Tensor | None, skips) -> Tensor:
+    def forward(self, features: Tensor, mask: Tensor | None, skips: list[Tensor]) -> Tensor:
         if self.pool is not None:
             features = self.pool(features, mask)
         for step, (skip, skip_mask) in zip(self.steps, reversed(skips)):

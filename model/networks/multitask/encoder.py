@@ -46,7 +46,9 @@ class Encoder(nn.Module):
             self.attention = SSRA(widths[-1], config.context, config.stride)
         self.neck = Conv(widths[-1], widths[-1], 1, batch_norm=batch_norm)
 
-    def forward(self, features: Tensor, mask: Tensor | None = None):
+    def forward(
+        self, features: Tensor, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None, list[Tensor]]:
         """Return (features (N, C, H/s, W/s), mask of that size, [(skip, mask), ...])."""
         features = self.stem(features, mask)
         skips = []

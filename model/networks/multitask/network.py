@@ -213,7 +213,7 @@ class SpectralPath(nn.Module):
     bands : input channels. width : channels of a member. members : how many side by side.
     """
 
-    def __init__(self, bands: int, width: int, members: int = 1, *, batch_norm=True):
+    def __init__(self, bands: int, width: int, members: int = 1, *, batch_norm: bool = True):
         super().__init__()
         self.members = members
         channels = members * width
@@ -239,7 +239,7 @@ class SpectralPath(nn.Module):
 class Path(nn.Module):
     """Decoder and heads of all variables of one kind."""
 
-    def __init__(self, config: NetworkConfig, channels):
+    def __init__(self, config: NetworkConfig, channels: list[int]):
         super().__init__()
         self.stem_stride = config.stem_stride
         self.decoder = Decoder(config)
@@ -249,7 +249,9 @@ class Path(nn.Module):
             width = config.spectral_path * config.spectral_members
             self.spectral_heads = nn.ModuleList(nn.Conv2d(width, n, 1) for n in channels)
 
-    def forward(self, deep: Tensor, mask: Tensor | None, skips, shortcut: Tensor | None):
+    def forward(
+        self, deep: Tensor, mask: Tensor | None, skips: list[Tensor], shortcut: Tensor | None
+    ) -> list[Tensor]:
         features = self.decoder(deep, mask, skips)
         maps = [head(features) for head in self.heads]
         if self.stem_stride > 1:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...base.colors import LINES, SHARE, is_dark, line_style, ramp, written
 from ..html import text
@@ -28,7 +30,9 @@ PART_COLORS = {"training": "#9fcbe8", "validation": "#e69f00", "test": "#8a2f1d"
 _LARGEST, _SMALLEST = 46.0, 620.0  # side of a cell, of the whole matrix
 
 
-def confusion_matrix(counts, names, title: str = "", counted: str = "pixels") -> str:
+def confusion_matrix(
+    counts: ArrayLike, names: Sequence[str], title: str = "", counted: str = "pixels"
+) -> str:
     """Confusion matrix as a heat map of shares of each row (the paper's fig. 9).
 
     Parameters
@@ -127,7 +131,15 @@ def _names(names, left: float, top: float, cell: float, room: float) -> list[str
     return parts
 
 
-def color_bar(x: float, y: float, height: float, colors, values, low: float, high: float):
+def color_bar(
+    x: float,
+    y: float,
+    height: float,
+    colors: Sequence[str],
+    values: ArrayLike,
+    low: float,
+    high: float,
+) -> list[str]:
     """Parts of an upright colour bar from ``low`` at the foot to ``high``, with its numbers."""
     parts = [image(ramp(np.linspace(1, 0, 64), colors)[:, None], x, y, 14, height)]
     for value in values:
@@ -137,7 +149,12 @@ def color_bar(x: float, y: float, height: float, colors, values, low: float, hig
 
 
 def reliability_diagram(
-    counts, confidence, accuracy, title: str = "", error: float | None = None, before=None
+    counts: ArrayLike,
+    confidence: ArrayLike,
+    accuracy: ArrayLike,
+    title: str = "",
+    error: float | None = None,
+    before: Sequence[ArrayLike] | None = None,
 ) -> str:
     """How often the map is right against how sure it says it is.
 
@@ -187,7 +204,7 @@ def _reliability(chart: Chart, counts, confidence, accuracy, color: str, dash: s
         chart.dots([px], [py], color, 2 + 4 * math.sqrt(share))
 
 
-def roc_curves(curves, title: str = "") -> str:
+def roc_curves(curves: Iterable[tuple], title: str = "") -> str:
     """Receiver operating characteristic of each class against the rest.
 
     Parameters
@@ -207,7 +224,12 @@ def roc_curves(curves, title: str = "") -> str:
     return drawing(420, 408 + height, [*chart.content(), moved(rows, 0, 404)], f"{title} ROC")
 
 
-def class_distribution(counts, names, parts=tuple(PART_COLORS), title: str = "") -> str:
+def class_distribution(
+    counts: ArrayLike,
+    names: Sequence[str],
+    parts: Sequence[str] = tuple(PART_COLORS),
+    title: str = "",
+) -> str:
     """Share of each class in each part of the split.
 
     Parameters

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...base.colors import NOTHING, VIRIDIS, ramp, rgb
 from ...base.variables import Variable
@@ -21,7 +24,13 @@ _NAME = 64.0
 """Room for the name above a map."""
 
 
-def map_excerpts(predicted, reference, variable: Variable, picture=None, place: str = "") -> str:
+def map_excerpts(
+    predicted: ArrayLike,
+    reference: ArrayLike,
+    variable: Variable,
+    picture: ArrayLike | None = None,
+    place: str = "",
+) -> str:
     """Map and reference side by side in the same colours (the paper's fig. 10).
 
     Parameters
@@ -117,7 +126,14 @@ def _framed(plane, x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def split_map(planes, names=None, block=1, pixel=None, parts=SPLIT_NAMES, colors=SPLIT_COLORS):
+def split_map(
+    planes: Iterable[ArrayLike],
+    names: Sequence[str] | None = None,
+    block: float | Sequence[float] = 1,
+    pixel: float | Sequence[float | None] | None = None,
+    parts: Sequence[str] = SPLIT_NAMES,
+    colors: Sequence[str] = SPLIT_COLORS,
+) -> str:
     """Parts of the split, one map per scene (the paper's fig. 5).
 
     Parameters

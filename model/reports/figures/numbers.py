@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...base.colors import DENSITY, line_style, ramp
 from ..html import number
@@ -12,14 +15,14 @@ from .classes import PART_COLORS, part_color
 
 
 def scatter_density(
-    counts,
-    edges,
+    counts: ArrayLike,
+    edges: ArrayLike,
     name: str,
     unit: str = "",
     r: float | None = None,
     rmse: float | None = None,
     n: int | None = None,
-    line=None,
+    line: tuple[float, float] | None = None,
     counted: str = "pixels",
 ) -> str:
     """Map against reference, coloured by the number of pixels (the paper's fig. 11).
@@ -143,8 +146,8 @@ def _within(limits, slope: float, start: float) -> np.ndarray:
 
 
 def error_histogram(
-    counts,
-    edges,
+    counts: ArrayLike,
+    edges: ArrayLike,
     name: str,
     unit: str = "",
     mean: float | None = None,
@@ -194,7 +197,7 @@ def error_histogram(
     return chart.markup()
 
 
-def binned_median(counts, edges, beyond: int = 0) -> float | None:
+def binned_median(counts: ArrayLike, edges: ArrayLike, beyond: int = 0) -> float | None:
     """Median of binned values, even within a bin; None where it lies beyond the last edge."""
     half = (counts.sum() + beyond) / 2
     upto = np.cumsum(counts)
@@ -205,7 +208,7 @@ def binned_median(counts, edges, beyond: int = 0) -> float | None:
     return float(edges[k] + (edges[k + 1] - edges[k]) * rest / counts[k])
 
 
-def interval_coverage(series, title: str = "") -> str:
+def interval_coverage(series: Iterable[tuple], title: str = "") -> str:
     """Share of held-out values within their prediction intervals against the share promised.
 
     Parameters
@@ -226,11 +229,11 @@ def interval_coverage(series, title: str = "") -> str:
 
 
 def value_distribution(
-    counts,
-    edges,
+    counts: ArrayLike,
+    edges: ArrayLike,
     name: str,
     unit: str = "",
-    parts=tuple(PART_COLORS),
+    parts: Sequence[str] = tuple(PART_COLORS),
 ) -> str:
     """Distribution of a continuous variable's labels in each part of the split.
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...base.colors import line_style
+from ...base.variables import Variable
 from ..svg import INK, Chart, drawing, legend_rows, moved, nothing
 
 
-def curves(series, y_title: str, title: str = "", log: bool = False, best=None) -> str:
+def curves(
+    series: Sequence[tuple],
+    y_title: str,
+    title: str = "",
+    log: bool = False,
+    best: int | None = None,
+) -> str:
     """Lines over the epochs, one per name.
 
     Parameters
@@ -53,7 +62,9 @@ def curves(series, y_title: str, title: str = "", log: bool = False, best=None) 
     return drawing(700, 286 + height, parts, title or y_title)
 
 
-def training_losses(runs, names, best=None) -> str:
+def training_losses(
+    runs: Sequence[list[dict]], names: Sequence[str], best: int | None = None
+) -> str:
     """Training loss of each variable.
 
     Parameters
@@ -66,7 +77,9 @@ def training_losses(runs, names, best=None) -> str:
     return curves(series, "training loss", "Loss of each variable", True, best)
 
 
-def task_weights(runs, names, title: str = "Weight of each variable's loss") -> str:
+def task_weights(
+    runs: Sequence[list[dict]], names: Sequence[str], title: str = "Weight of each variable's loss"
+) -> str:
     """Weights that balancing gave the variables' losses; "" where none were recorded.
 
     Parameters
@@ -93,7 +106,9 @@ def _float(value) -> float:
     return np.nan if value is None else float(value)
 
 
-def validation_scores(runs, variables, best=None) -> list[str]:
+def validation_scores(
+    runs: Sequence[list[dict]], variables: Sequence[Variable], best: int | None = None
+) -> list[str]:
     """Validation by epoch: the score, overall accuracies, and scaled RMSE; what there is.
 
     Parameters

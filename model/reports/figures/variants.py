@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...base.colors import line_style
 from ..html import number
 from ..svg import FAINT, INK, drawing, label, nothing, shortened, ticks
@@ -10,7 +12,7 @@ from ..svg import written as words
 _ROW, _NAMES, _WIDE = 26, 210, 300
 
 
-def variant_dots(names, columns) -> str:
+def variant_dots(names: Sequence[str], columns: Sequence[tuple]) -> str:
     """The mean of each variant with the range over the seeds, a panel for each score (fig. 13).
 
     Parameters

@@ -13,7 +13,7 @@ from support.assessment import MAP, codes_in_patches, found, job, numbers, raste
 
 from hypertask.model.assessment.run import run_assessment
 from hypertask.model.base.errors import Cancelled, HyperTaskError
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.commands import main
 
 NAMES = ["", "Pine", "Spruce & fir", "Birch"]
@@ -387,7 +387,7 @@ def test_tables_and_command_line(map_path, truth, tmp_path, capsys):
 def test_cancelling_leaves_nothing(map_path, truth, tmp_path):
     reference = raster(tmp_path / "reference.tif", truth)
 
-    class Impatient(Reporter):
+    class Impatient(SilentReporter):
         def progress(self, value):
             if value > 50:
                 self.cancel()

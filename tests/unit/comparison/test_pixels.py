@@ -45,7 +45,7 @@ def plane(toy, data):
     valid = (toy.cube != -9999).all(0).ravel()
     spectra = (toy.cube.reshape(bands, -1).T / 10000).astype(np.float32)
     spectra = (spectra - data.scaling.mean) / data.scaling.deviation
-    part = data.split.window(0, 0, 0, rows, columns).ravel()
+    part = data.split.uses(0, 0, 0, rows, columns).ravel()
     low, high = data.variables[1].bounds
     amount = np.clip((toy.amount.ravel() - low) / (high - low), 0, 1)
     return spectra[valid], toy.classes.ravel()[valid] - 1, amount[valid], part[valid]

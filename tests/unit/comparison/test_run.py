@@ -91,7 +91,7 @@ def test_figures_are_those_of_the_models_own_maps(toy, whole, tmp_path):
     job = job_from_dict(compare_job(toy, folder))
     with ExitStack() as stack:
         data = run._data(job, stack, Recorder())
-        part = data.split.window(0, 0, 0, *toy.classes.shape)
+        part = data.split.uses(0, 0, 0, *toy.classes.shape)
     test = part == TEST
     assert 0 < test.sum() < test.size / 2
     for name in ("multitask", "unet"):

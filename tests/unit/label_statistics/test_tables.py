@@ -13,7 +13,7 @@ from support.shapes import SCENE
 from support.synthetic import write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.statistics import StatisticsJob
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.report import label_page
@@ -215,7 +215,7 @@ def test_several_sources_become_one_table(tmp_path):
     other = write_tif(tmp_path / "b.tif", stands()[:1] * 3)
     spec = {"variables": [{"name": "species", "kind": "categorical"}]}
     sources = [LabelSource(raster=str(path), spec=SPEC), LabelSource(raster=str(other), spec=spec)]
-    found = summarise(labels_of(StatisticsJob(sources), Reporter()))
+    found = summarise(labels_of(StatisticsJob(sources), SilentReporter()))
     (species,) = found.categorical
     assert [(c.code, c.amount) for c in species.classes] == [(1, 6), (2, 4), (3, 6), (6, 4)]
     assert found.continuous[0].labelled == pytest.approx(12 / 22)
@@ -257,7 +257,7 @@ def test_table_and_report(tmp_path):
     path = write_tif(tmp_path / "stands.tif", stands())
     source = LabelSource(raster=str(path), spec=SPEC)
     job = StatisticsJob([source], str(tmp_path / "t.csv"), str(tmp_path / "r.html"), 0.45)
-    outputs = run_statistics(job, Reporter())
+    outputs = run_statistics(job, SilentReporter())
     assert outputs == {
         "OUTPUT": job.output,
         "REPORT": job.report,
@@ -288,7 +288,7 @@ def test_report_escapes_names():
 
 
 def test_reading_can_be_cancelled(tmp_path):
-    reporter = Reporter()
+    reporter = SilentReporter()
     reporter.cancel()
     path = write_tif(tmp_path / "stands.tif", stands())
     with pytest.raises(Cancelled):

@@ -17,7 +17,7 @@ from rasterio.features import rasterize
 from support.files import read_layer
 
 from hypertask.model.base.errors import HyperTaskError
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.files import load_job
 from hypertask.model.jobs.predict import PredictJob
 from hypertask.model.jobs.recipes import recipe_for
@@ -30,7 +30,7 @@ from hypertask.model.labels.spec import load_variable_spec
 from hypertask.model.mapping.predict import predict
 from hypertask.model.modelfile import read_header
 from hypertask.model.rasters.scene import Scene
-from hypertask.model.simulation.write import make_sample
+from hypertask.model.simulation.write import make_sample_scene
 from hypertask.model.splits.split import FREE, TEST, TRAIN, VALIDATION
 from hypertask.model.training.data import open_scenes, prepare
 from hypertask.model.training.trainer import train
@@ -41,7 +41,7 @@ NAMES = [entry.variable.name for entry in load_variable_spec(TAIGA)][:-1]
 SOIL = '"soil_class": {"type": "categorical", "values": {"0": "None", "1": "Rock", "2": "Peat"}}'
 
 
-class Warnings(Reporter):
+class Warnings(SilentReporter):
     def __init__(self):
         super().__init__()
         self.texts = []
@@ -52,7 +52,7 @@ class Warnings(Reporter):
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory) -> dict:
-    return make_sample(SampleJob(str(tmp_path_factory.mktemp("taiga")), SIDE, SIDE, 4))
+    return make_sample_scene(SampleJob(str(tmp_path_factory.mktemp("taiga")), SIDE, SIDE, 4))
 
 
 @pytest.fixture(scope="module")
@@ -229,13 +229,13 @@ def taiga_job(sample, folder: Path, **changes):
 def test_classes_below_five_per_cent_are_dropped(sample, stands, stand_map, tmp_path):
     job = taiga_job(sample, tmp_path, window=32)
     with ExitStack() as stack:
-        scenes = open_scenes(job, Reporter(), stack)
+        scenes = open_scenes(job, SilentReporter(), stack)
         assert scenes[0].chosen.tolist() == list(range(110))
-        labels = open_labels(job.labels, scenes, Reporter())
+        labels = open_labels(job.labels, scenes, SilentReporter())
         stack.callback(labels.close)
-        data = prepare(job, recipe_for(job), labels, Reporter())
+        data = prepare(job, recipe_for(job), labels, SilentReporter())
         valid = scenes[0].read(0, 0, SIDE, SIDE)[1]
-        parts = data.split.window(0, 0, 0, SIDE, SIDE)
+        parts = data.split.uses(0, 0, 0, SIDE, SIDE)
     pixels = np.bincount(stand_map[valid], minlength=stand_map.max() + 1)
     for variable in data.variables[:3]:
         shares = {}
@@ -280,14 +280,16 @@ def test_the_job_of_the_docs_trains_and_maps_all_128_bands(sample, tmp_path):
         device="cpu",
         settings={"windows_per_epoch": 24},
     )
-    train(job, Reporter())
+    train(job, SilentReporter())
     header = read_header(job.output)
     assert header["bands"]["indices"] == list(range(110))
     assert [variable["name"] for variable in header["variables"]] == NAMES
     assert header["training"]["split"]["kind"] == "field"
     assert [seed["seed"] for seed in header["training"]["seeds"]] == [0, 1]
     assert Path(job.report).exists()
-    result = predict(PredictJob(sample["SCENE"], job.output, str(tmp_path / "maps")), Reporter())
+    result = predict(
+        PredictJob(sample["SCENE"], job.output, str(tmp_path / "maps")), SilentReporter()
+    )
     assert [layer["name"] for layer in result["layers"]] == NAMES
     with rasterio.open(result["layers"][2]["path"]) as species:
         assert (species.width, species.height) == (SIDE, SIDE)

@@ -90,9 +90,7 @@ def test_tiles_keep_to_the_grid_of_the_pooling(toy, window):
     assert tile.spectra.shape[2] - tile.left - width >= 32
     spectra, valid = Scene(toy.scene).read(row, column, height, width)
     np.testing.assert_array_equal(tile.valid[tile.inner], valid)
-    scaled = (spectra - made.standardisation.mean[:, None, None]) / (
-        made.standardisation.deviation[:, None, None]
-    )
+    scaled = (spectra - made.scaling.mean[:, None, None]) / (made.scaling.deviation[:, None, None])
     np.testing.assert_allclose(tile.spectra[(slice(None), *tile.inner)], scaled * valid, atol=1e-6)
 
 
@@ -186,7 +184,7 @@ def in_windows(made: Mapper, size: int) -> Mapper:
     return Mapper(
         made.networks,
         VARIABLES,
-        made.standardisation,
+        made.scaling,
         made.device,
         made.flips,
         Recorder(),
@@ -211,7 +209,7 @@ def test_the_middle_of_a_window_is_what_the_network_says_of_it(toy):
     made = in_windows(mapper(toy, 64, context=None), 32)
     maps = made.map(made.read(Scene(toy.scene), 40, 24, 16, 16))
     spectra, valid = Scene(toy.scene).read(32, 16, 32, 32)
-    made.standardisation.apply(spectra, valid)
+    made.scaling.apply(spectra, valid)
     with torch.no_grad():
         alone = made.networks[0](torch.from_numpy(spectra)[None])
     assert valid.all()

@@ -16,7 +16,7 @@ from support.reports import Page
 from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, write_envi, write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.files import job_from_dict, save_job
 from hypertask.model.jobs.separability import SeparabilityJob
 from hypertask.model.rois.report import scale_color, separability_page
@@ -67,7 +67,7 @@ def test_a_job_writes_table_and_report(tmp_path):
             "classes": [{"code": 1, "name": "oak"}],
         }
     )
-    outputs = run_separability(job, Reporter())
+    outputs = run_separability(job, SilentReporter())
     rows = table(outputs["OUTPUT"])
     assert tuple(rows[0]) == COLUMNS + UNCLIPPED_COLUMNS and len(rows) == 3
     row = next(r for r in rows if {r["CLASS_A"], r["CLASS_B"]} == {"2", "oak"})
@@ -87,7 +87,7 @@ def test_a_job_writes_table_and_report(tmp_path):
 def test_command_line_gives_the_same_numbers(tmp_path):
     scene, labels, _, _ = make_scene(tmp_path)
     job = SeparabilityJob(str(scene), str(labels), output=str(tmp_path / "a.csv"), permutations=3)
-    expected = run_separability(job, Reporter())
+    expected = run_separability(job, SilentReporter())
     job.output = str(tmp_path / "b.csv")
     save_job(job, tmp_path / "job.json")
     command = [
@@ -111,11 +111,11 @@ def test_works_without_torch_rasterio_and_scipy(tmp_path):
         "             'safetensors', 'sklearn', 'spectral'):\n"
         "    sys.modules[name] = None\n"  # importing it is an ImportError
         "from hypertask.model.jobs.separability import SeparabilityJob\n"
-        "from hypertask.model.base.messages import Reporter\n"
+        "from hypertask.model.base.messages import SilentReporter\n"
         "from hypertask.model.rois.run import run_separability\n"
         f"job = SeparabilityJob({str(scene)!r}, {str(labels)!r}, transform='mnf', components=4,\n"
         f"    report={str(tmp_path / 'r.html')!r}, bootstrap=20, select_bands=3, permutations=2)\n"
-        "print(run_separability(job, Reporter())['MIN_JM'])\n"
+        "print(run_separability(job, SilentReporter())['MIN_JM'])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert 0 <= float(done.stdout) <= 2

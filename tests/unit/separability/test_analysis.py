@@ -9,7 +9,7 @@ import pytest
 from support.gaussian import classes_of
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.separability import (
     COLUMNS,
     UNCLIPPED_COLUMNS,
@@ -400,7 +400,7 @@ def test_only_the_pairs_asked_for():
     ],
 )
 def test_every_long_step_can_be_cancelled(options):
-    class Impatient(Reporter):
+    class Impatient(SilentReporter):
         calls = 0
 
         def check_cancelled(self):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.separability import PixelChunk, collect
 from hypertask.model.separability.statistics import CELLS, Reservoir
 from hypertask.model.separability.transform import (
@@ -236,7 +236,7 @@ def test_correlated_bands_are_not_taken_for_dependent_ones():
 
 
 def test_collecting_can_be_cancelled():
-    reporter = Reporter()
+    reporter = SilentReporter()
 
     def chunks():
         yield from chunked(*pixels_of(1, 100, 2), 50)

@@ -38,14 +38,14 @@ from rasterio.features import rasterize
 from support.files import layer_crs, read_layer
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
-from hypertask.model.base.messages import Reporter
+from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.sample import SampleJob
 from hypertask.model.labels.spec import load_variable_spec
 from hypertask.model.simulation import spectra
 from hypertask.model.simulation.fields import exp_negative, smooth_field, stream_key
 from hypertask.model.simulation.forest import SimulatedForest
 from hypertask.model.simulation.stands import FACTORS, NAMES, QUANTILES, draw_stands
-from hypertask.model.simulation.write import SPEC, make_sample
+from hypertask.model.simulation.write import SPEC, make_sample_scene
 
 WIDTH, HEIGHT = 230, 210
 FILES = {
@@ -59,7 +59,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory) -> dict:
-    return make_sample(SampleJob(str(tmp_path_factory.mktemp("sample")), WIDTH, HEIGHT, 7))
+    return make_sample_scene(SampleJob(str(tmp_path_factory.mktemp("sample")), WIDTH, HEIGHT, 7))
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +146,9 @@ def test_label_header_describes_the_classes_as_taiga_does(sample):
 
 def test_same_seed_same_bytes_whatever_the_strips(tmp_path):
     """Also the GeoPackage, which would otherwise hold the time of writing."""
-    make_sample(SampleJob(str(tmp_path / "a"), 150, 130, 3))
-    make_sample(SampleJob(str(tmp_path / "b"), 150, 130, 3), strip_lines=7)
-    make_sample(SampleJob(str(tmp_path / "c"), 150, 130, 4))
+    make_sample_scene(SampleJob(str(tmp_path / "a"), 150, 130, 3))
+    make_sample_scene(SampleJob(str(tmp_path / "b"), 150, 130, 3), strip_lines=7)
+    make_sample_scene(SampleJob(str(tmp_path / "c"), 150, 130, 4))
     first, second, other = (contents(tmp_path / name) for name in "abc")
     assert set(first) == FILES
     for name in FILES:
@@ -364,13 +364,13 @@ def test_memory_does_not_grow_with_the_height(tmp_path):
     for height in (200, 3200):
         job = SampleJob(str(tmp_path / str(height)), 64, height, 0)
         tracemalloc.start()
-        make_sample(job, strip_lines=40)
+        make_sample_scene(job, strip_lines=40)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.05 * peaks[0]
 
 
-class CancelAt(Reporter):
+class CancelAt(SilentReporter):
     """Asks to stop at a percentage."""
 
     def __init__(self, percent):
@@ -388,19 +388,19 @@ class CancelAt(Reporter):
 def test_cancel_leaves_nothing(tmp_path):
     folder = tmp_path / "new"
     with pytest.raises(Cancelled):
-        make_sample(SampleJob(str(folder), 100, 100, 0), CancelAt(40), strip_lines=10)
+        make_sample_scene(SampleJob(str(folder), 100, 100, 0), CancelAt(40), strip_lines=10)
     assert not folder.exists()
 
     folder.mkdir()
     (folder / "stands.gpkg").write_text("older")
     with pytest.raises(Cancelled):
-        make_sample(SampleJob(str(folder), 100, 100, 0), CancelAt(40), strip_lines=10)
+        make_sample_scene(SampleJob(str(folder), 100, 100, 0), CancelAt(40), strip_lines=10)
     assert contents(folder) == {"stands.gpkg": b"older"}
 
 
 def test_progress_runs_to_100(tmp_path):
     reporter = CancelAt(1000)
-    make_sample(SampleJob(str(tmp_path), 64, 64, 0), reporter, strip_lines=8)
+    make_sample_scene(SampleJob(str(tmp_path), 64, 64, 0), reporter, strip_lines=8)
     assert reporter.values == sorted(reporter.values)
     assert reporter.values[-1] == 100
     assert len(reporter.values) > 8
@@ -409,7 +409,7 @@ def test_progress_runs_to_100(tmp_path):
 def test_bad_jobs_are_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(HyperTaskError, match="cannot be written to"):
-        make_sample(SampleJob(str(tmp_path / "file" / "x"), 64, 64, 0))
+        make_sample_scene(SampleJob(str(tmp_path / "file" / "x"), 64, 64, 0))
     with pytest.raises(HyperTaskError, match="width is 10; it must be at least 64"):
-        make_sample(SampleJob(str(tmp_path / "small"), 10, 64, 0))
+        make_sample_scene(SampleJob(str(tmp_path / "small"), 10, 64, 0))
     assert not (tmp_path / "small").exists()

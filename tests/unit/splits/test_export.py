@@ -92,7 +92,7 @@ def test_it_is_the_split_of_the_training(toy, tmp_path, settings):
     np.testing.assert_array_equal(
         drawn(found, transform(), (60, 52)), data.split.area(0, 0, 0, 60, 52)
     )
-    used = data.split.window(0, 0, 0, 60, 52)
+    used = data.split.uses(0, 0, 0, 60, 52)
     labelled = ~np.isnan(labels.scenes[0].read(0, 0, 60, 52)).all(0)
     for number, part in enumerate(PARTS):
         pixels = int((labelled & (used == number)).sum())

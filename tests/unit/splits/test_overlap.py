@@ -97,7 +97,7 @@ def judged(labels, split, parts):
     maps = []
     for number, each in enumerate(labels.scenes):
         size = each.scene.height, each.scene.width
-        used = np.isin(split.window(number, 0, 0, *size), parts)
+        used = np.isin(split.uses(number, 0, 0, *size), parts)
         maps.append(used & ~np.isnan(each.read(0, 0, *size)).all(0))
     return maps
 
@@ -135,7 +135,7 @@ def test_blocks_of_scenes_that_overlap_are_the_same(tmp_path, polygons):
     _, _, split = drawn([LabelSource(layer=str(polygons), categorical=["v"])], scenes)
     assert split.overlaps.sets == ((0, 1), (2,))
     # ground of both: rows 0..36 and columns 27..59 of the first
-    for read in (split.area, split.units, split.window):
+    for read in (split.area, split.units, split.uses):
         np.testing.assert_array_equal(read(0, 0, 27, 37, 33), read(1, 13, 0, 37, 33))
     whole = [split.units(n, 0, 0, s.height, s.width) for n, s in enumerate(scenes)]
     parts = [split.area(n, 0, 0, s.height, s.width) for n, s in enumerate(scenes)]
@@ -195,7 +195,7 @@ def test_labels_of_one_scene_alone_hold_ground_in_the_other(tmp_path):
     checked = on_ground(judged(labels, split, [VALIDATION]), places).any(0)
     assert seen.any() and tested.any() and checked.any()
     assert not (seen & (tested | checked)).any() and not (tested & checked).any()
-    lost = sum((split.window(n, 0, 0, ROWS, COLUMNS) == BUFFER).sum() for n in (0, 1))
+    lost = sum((split.uses(n, 0, 0, ROWS, COLUMNS) == BUFFER).sum() for n in (0, 1))
     assert lost
     assert any(
         f"Overlap of 0.tif, 1.tif: {lost} labelled pixels lie on ground" in text

@@ -22,7 +22,7 @@ from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import open_labels
 from hypertask.model.rasters.raster import open_raster
 from hypertask.model.rasters.scene import Scene
-from hypertask.model.simulation.write import make_sample
+from hypertask.model.simulation.write import make_sample_scene
 from hypertask.model.splits.blocks import BlockSplit
 from hypertask.model.splits.deal import split_for
 from hypertask.model.splits.dealt import Dealt
@@ -82,7 +82,7 @@ def forest(tmp_path):
 def test_groups_are_whole_and_stratified(forest, seed):
     reporter = Recorder()
     labels, census, split = drawn(forest.sources, [forest.scene], reporter, seed=seed)
-    part = split.window(0, 0, 0, 80, 96)
+    part = split.uses(0, 0, 0, 80, 96)
     for number in range(1, forest.stand.max() + 1):
         assert len(np.unique(part[forest.stand == number])) == 1
     assert (part[forest.stand == 0] == FREE).all()
@@ -117,7 +117,7 @@ def test_value_ranges_are_in_every_part(tmp_path):
     source = LabelSource(layer=str(path), continuous=["height"], group="stand")
     for seed in range(3):
         _, _, split = drawn([source], [scene], seed=seed)
-        part = split.window(0, 0, 0, 64, 64)[::8, ::8].ravel()
+        part = split.uses(0, 0, 0, 64, 64)[::8, ::8].ravel()
         for quarter in range(4):
             assert set(part[16 * quarter : 16 * quarter + 16]) == {TRAIN, VALIDATION, TEST}
 
@@ -139,7 +139,7 @@ def test_groups_across_two_scenes(tmp_path):
     path = write_layer(tmp_path / "l.gpkg", shapes, {"v": "int", "s": "int"})
     source = LabelSource(layer=str(path), categorical=["v"], group="s")
     _, _, split = drawn([source], scenes)
-    left, right = (split.window(scene, 0, 0, 48, 40) for scene in range(2))
+    left, right = (split.uses(scene, 0, 0, 48, 40) for scene in range(2))
     np.testing.assert_array_equal(left[:, 39], right[:, 0])
     assert set(left[:, 39]) == {TRAIN, VALIDATION, TEST}
     assert (right[:, 10:] == FREE).all()
@@ -155,7 +155,7 @@ def test_a_large_scene_is_pictured_smaller(tmp_path):
     _, _, split = drawn([LabelSource(raster=str(path), spec=SPEC)], [scene])
     (picture,) = split.parts
     assert picture.shape == (10, 334)
-    np.testing.assert_array_equal(picture, split.window(0, 0, 0, 30, 1000)[::3, ::3])
+    np.testing.assert_array_equal(picture, split.uses(0, 0, 0, 30, 1000)[::3, ::3])
 
 
 def test_the_same_seed_gives_the_same_digest(forest):
@@ -194,7 +194,7 @@ def test_stands_without_data_do_not_count(tmp_path):
     path = write_tif(tmp_path / "l.tif", np.stack([kind, stand]).astype(np.int32))
     for settings in ({}, {"split": "blocks", "block_size": 8}):
         _, _, split = drawn([LabelSource(raster=str(path), spec=SPEC)], [scene], **settings)
-        part = split.window(0, 0, 0, 64, 64)
+        part = split.uses(0, 0, 0, 64, 64)
         assert (part[:, 32:] == FREE).all()
         assert sum(split.counts()) == 32
         assert abs(split.counts()[0] - 0.6 * 32) <= 2
@@ -228,22 +228,22 @@ def test_what_a_buffer_takes_away():
     t, v, r, f, b = TEST, VALIDATION, TRAIN, FREE, BUFFER
     # columns 4 and 5 are within 3 of the test label; the label in column 5 still bars column 8
     row = [t] * 4 + [b] * 2 + [v] * 2 + [b] + [r] * 3 + [f] * 4
-    assert split.window(0, 0, 0, 4, 16).tolist() == [row] * 4
-    assert split.window(0, 0, 0, 1, 3).tolist() == [[t] * 3], "the test part stays whole"
+    assert split.uses(0, 0, 0, 4, 16).tolist() == [row] * 4
+    assert split.uses(0, 0, 0, 1, 3).tolist() == [[t] * 3], "the test part stays whole"
     split = BlockSplit(4, (parts,), 0, 1, census)
-    assert split.window(0, 0, 0, 1, 16).tolist() == [[t] * 4 + [v] * 4 + [r] * 4 + [f] * 4]
-    assert split.window(0, 2, 6, 2, 4).tolist() == [[v, v, r, r]] * 2
+    assert split.uses(0, 0, 0, 1, 16).tolist() == [[t] * 4 + [v] * 4 + [r] * 4 + [f] * 4]
+    assert split.uses(0, 2, 6, 2, 4).tolist() == [[v, v, r, r]] * 2
 
 
 def test_windows_are_cut_from_the_whole(forest):
     """A window of a split with a buffer is that window of the whole scene, wherever it lies."""
     for settings in ({"buffer": 2}, {"split": "blocks", "block_size": 6, "buffer": 5}):
         _, _, split = drawn(forest.sources, [forest.scene], **settings)
-        whole = split.window(0, -10, -10, 100, 116)
+        whole = split.uses(0, -10, -10, 100, 116)
         assert (whole == BUFFER).any()
         for row, column, height, width in ((-7, -3, 30, 20), (11, 5, 1, 1), (60, 80, 28, 26)):
             np.testing.assert_array_equal(
-                split.window(0, row, column, height, width),
+                split.uses(0, row, column, height, width),
                 whole[row + 10 : row + 10 + height, column + 10 : column + 10 + width],
             )
 
@@ -256,7 +256,7 @@ def test_a_buffer_that_leaves_nothing(forest):
 
 
 def test_stands_of_a_taiga_raster_are_those_of_the_layer(tmp_path):
-    made = make_sample(SampleJob(str(tmp_path / "sample"), 200, 200))
+    made = make_sample_scene(SampleJob(str(tmp_path / "sample"), 200, 200))
     scene = Scene(made["SCENE"])
     sources = [
         LabelSource(raster=made["LABELS"], spec=str(ROOT / "resources/taiga.json")),
@@ -358,7 +358,7 @@ def real(name, folder, tmp_path):
 def test_footprints(name, tmp_path):
     """What training sees, rasterised, against where validation and test labels are looked at."""
     if name == "simulated":
-        made = make_sample(SampleJob(str(tmp_path / "sample"), 160, 160))
+        made = make_sample_scene(SampleJob(str(tmp_path / "sample"), 160, 160))
         scene = Scene(made["SCENE"])
         sources = [LabelSource(raster=made["LABELS"], spec=str(ROOT / "resources/taiga.json"))]
     else:
@@ -386,7 +386,7 @@ def test_footprints(name, tmp_path):
                     Dealt(census, split), [part], Recorder()
                 )[part]:
                     here = ~np.isnan(labels.scenes[0].read(row, column, height, width)).all(0)
-                    here &= split.window(0, row, column, height, width) == part
+                    here &= split.uses(0, row, column, height, width) == part
                     here &= scene.read(row, column, height, width)[1]
                     judged[part][row : row + height, column : column + width] |= here
             for near, others in (
@@ -436,7 +436,7 @@ def test_random_labels_per_stand_cannot_be_learned(tmp_path):
         spectra, codes = cube.reshape(6, -1).T, kind.ravel()
         for name in ("field", "blocks"):
             labels, _, split = drawn([source], [scene], seed=seed, split=name, block_size=4)
-            part = split.window(0, 0, 0, 96, 96).ravel()
+            part = split.uses(0, 0, 0, 96, 96).ravel()
             scores[name].append(accuracy_on_test(spectra, codes, part))
             labels.close()
         part = rng.choice(3, 96 * 96, p=SHARES)

@@ -166,7 +166,7 @@ def test_strata_are_classes_and_quarters(census):
 
 
 def part_map(split, scene, rows, columns):
-    return split.window(scene, 0, 0, rows, columns)
+    return split.uses(scene, 0, 0, rows, columns)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -232,7 +232,7 @@ def test_split_can_be_cancelled(census):
 
 def test_windows_of_a_split_beyond_the_scene_are_free():
     split = BlockSplit(4, (np.array([[0, 1], [2, 0]], np.uint8),), 0)
-    window = split.window(0, -3, 2, 9, 9)
+    window = split.uses(0, -3, 2, 9, 9)
     assert (window[:3] == FREE).all() and (window[:, 6:] == FREE).all()
     assert window[3:7, :6].tolist() == [[0, 0, 1, 1, 1, 1]] * 4
     assert window[7:, :6].tolist() == [[2, 2, 0, 0, 0, 0]] * 2
@@ -255,7 +255,7 @@ def sampler(census):
 
 def test_windows_never_show_another_part(toy, sampler):
     """Where training looked, as a footprint, against where validation and test labels lie."""
-    parts = sampler.split.window(0, 0, 0, 96, 80)
+    parts = sampler.split.uses(0, 0, 0, 96, 80)
     footprint = np.zeros((96, 80), bool)
     trained = np.zeros((96, 80), bool)
     asked = []
@@ -290,7 +290,7 @@ def test_windows_never_show_another_part(toy, sampler):
 
 def test_windows_hold_the_scenes_numbers(toy, sampler):
     window = sampler.read(0, 20, 30)
-    part = sampler.split.window(0, 20, 30, 16, 16)
+    part = sampler.split.uses(0, 20, 30, 16, 16)
     cube = toy.cube[:, 20:36, 30:46] / np.float32(10000)
     np.testing.assert_allclose(window.spectra[:, window.valid], cube[:, window.valid], rtol=1e-6)
     np.testing.assert_array_equal(window.valid, part == TRAIN)
@@ -299,7 +299,7 @@ def test_windows_hold_the_scenes_numbers(toy, sampler):
 
 
 def test_counts_and_values_are_the_training_parts(toy, sampler):
-    parts = sampler.split.window(0, 0, 0, 96, 80)
+    parts = sampler.split.uses(0, 0, 0, 96, 80)
     kind = toy.classes[parts == TRAIN]
     assert sampler.counts[0].tolist() == np.bincount(kind, minlength=4)[1:].tolist()
     values = toy.amount[(parts == TRAIN) & np.isfinite(toy.amount)]
@@ -363,7 +363,7 @@ def test_scene_smaller_than_a_window(tmp_path):
     for seed in range(20):
         window = sampler.draw(np.random.default_rng(seed))
         assert window.spectra.shape == (2, 32, 32)
-        assert 0 < window.valid.sum() <= (split.window(0, 0, 0, 8, 12) == TRAIN).sum()
+        assert 0 < window.valid.sum() <= (split.uses(0, 0, 0, 8, 12) == TRAIN).sum()
         assert (window.spectra[:, window.valid] == 300).all()
 
 
@@ -374,7 +374,7 @@ def test_labels_on_invalid_pixels_are_not_drawn(tmp_path):
     sampler = window_sampler(census, split, 16, 0.5, 0)
     valid = np.zeros((48, 48), bool)
     valid[9:-9, 9:-9] = True
-    training = split.window(0, 0, 0, 48, 48) == TRAIN
+    training = split.uses(0, 0, 0, 48, 48) == TRAIN
     assert sampler.counts[0].sum() == (valid & training).sum()
     for seed in range(50):
         window = sampler.draw(np.random.default_rng(seed))

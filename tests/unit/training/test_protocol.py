@@ -195,7 +195,7 @@ def parts_of(toy):
     job = job_from_dict(toy_job(toy, "x"))
     opened = open_labels(job.labels, [Scene(toy.scene)], Recorder())
     census = take_census(opened, 1, Recorder())
-    return blocks.split_blocks(census, 8, 1, 0, Recorder()).window(0, 0, 0, 64, 64)
+    return blocks.split_blocks(census, 8, 1, 0, Recorder()).uses(0, 0, 0, 64, 64)
 
 
 def keep_split(monkeypatch, parts):

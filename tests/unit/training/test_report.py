@@ -18,7 +18,7 @@ from hypertask.model.reports.accuracy import (
     accuracy_tables,
 )
 from hypertask.model.splits.blocks import BlockSplit
-from hypertask.model.training.report import training_page, write_report
+from hypertask.model.training.report import ReportData, training_page, write_report
 
 EVIL = "<script>alert('x')</script> & Höhe"
 CLASSES = tuple(VariableClass(k, name, "#336699") for k, name in enumerate(["pine", EVIL, ""]))
@@ -147,7 +147,7 @@ def test_a_variable_without_a_test_pixel_is_told():
     assert rows[1][1:] == ["0"] and rows[3][2:] == ["0"]
 
 
-def full() -> dict:
+def full() -> ReportData:
     edges = np.linspace(0, 10, 11)
     scatter, *_ = np.histogram2d(np.arange(10.0), np.minimum(np.arange(10.0) + 1, 9), [edges] * 2)
     reliability = {
@@ -179,10 +179,10 @@ def full() -> dict:
     }
     coverage = {"nominal": [0.5, 0.9], "observed": [0.52, 0.884]}
     height = {**height_scores(), "figures": bins, "coverage": coverage}
-    return {
-        "accuracy": {EVIL: species, "height": height},
-        "histories": [history(), history(0.1)],
-        "excerpts": [
+    return ReportData(
+        accuracy={EVIL: species, "height": height},
+        histories=[history(), history(0.1)],
+        excerpts=[
             {
                 "variable": EVIL,
                 "predicted": np.zeros((3, 3)),
@@ -196,13 +196,12 @@ def full() -> dict:
                 "picture": np.zeros((3, 3, 3), np.uint8),
             },
         ],
-        "distributions": {
+        distributions={
             EVIL: {"counts": np.ones((3, 3))},
             "height": {"counts": np.ones((3, 2)), "edges": [0, 1, 2]},
         },
-        "pixels": [2.0],
-        "notes": [f"Taken over: {EVIL}."],
-    }
+        pixels=[2.0],
+    )
 
 
 def test_report_of_all_that_can_be_known():
@@ -224,11 +223,11 @@ def test_report_of_all_that_can_be_known():
     heading["training"].update(
         seeds=[seed, other], data={"digest": "cd" * 32, "scenes": [scene]}, threads=3
     )
-    extra = full()
-    for records in extra["histories"]:
+    data = full()
+    for records in data.histories:
         for record in records:
             record["weight"] = [0.5 / record["epoch"], 1.5]
-    markup = training_page(heading, extra["histories"][0], split(), extra)
+    markup = training_page(heading, data.histories[0], split(), data)
     assert "<script" not in markup
     words = Page(markup).words
     for title in (
@@ -244,7 +243,6 @@ def test_report_of_all_that_can_be_known():
         "r = 1",
         "ab" * 32,
         "cd" * 32,
-        f"Taken over: {EVIL}.",
     ):
         assert title in words, title
     rows = cells(markup)
@@ -273,7 +271,7 @@ def test_the_scene_is_shown_once_for_a_place():
         }
         for place in ("here", "here", "there")
     ]
-    words = Page(training_page(header(), history(), split(), {"excerpts": excerpts})).words
+    words = Page(training_page(header(), history(), split(), ReportData(excerpts=excerpts))).words
     assert words.count("map") == words.count("reference") == 3 + 1  # one of the matrix
     assert words.count("scene") == 2
     assert [words.count(f"height ({place})") for place in ("here", "there")] == [1, 1]
@@ -314,8 +312,8 @@ def test_of_many_classes_the_hardest_have_a_curve():
 
 def test_every_piece_may_be_missing():
     whole = full()
-    for key in whole:
-        Page(training_page(header(), history(), split(), {key: whole[key]}))
+    for name, value in vars(whole).items():
+        Page(training_page(header(), history(), split(), ReportData(**{name: value})))
     steady = [{**record, "weight": [1.0, 2.0]} for record in history()]
     shown = " ".join(Page(training_page(header(), steady, split())).words)
     assert f"(balancing: equal): {EVIL} 1, height 2." in shown
@@ -365,7 +363,7 @@ def test_any_name_anywhere(tmp_path):
         "per_class": {"auc": [0.9] * 200},
         "figures": {"roc": [[[0, 0.5, 1], [0, 0.8, 1]]] * 200},
     }
-    number = full()["accuracy"]["height"]
+    number = full().accuracy["height"]
     accuracy = {v.name: kind if v.is_categorical else number for v in variables}
     heading = header()
     evil = HOSTILE[0]
@@ -419,22 +417,21 @@ def test_any_name_anywhere(tmp_path):
         for e in (1, 2)
     ]
     plane = np.arange(196.0).reshape(14, 14)
-    extra = {
-        "histories": [records, records],
-        "excerpts": [
+    data = ReportData(
+        histories=[records, records],
+        excerpts=[
             {"variable": v.name, "predicted": plane, "reference": plane, "place": evil}
             for v in variables
         ],
-        "distributions": {
+        distributions={
             v.name: {"counts": np.ones((3, 200))}
             if v.is_categorical
             else {"counts": np.ones((3, 2)), "edges": [0, 1, 2]}
             for v in variables
         },
-        "notes": HOSTILE,
-    }
+    )
     path = tmp_path / "report.html"
-    write_report(path, heading, records, split(), extra)
+    write_report(path, heading, records, split(), data)
     markup = path.read_text(encoding="utf-8")
     words = Page(markup).words  # no script, no handler, every tag closed, nothing loaded
     assert not re.search("<(script|b|img)[ >]", markup)

@@ -90,7 +90,7 @@ def test_excerpts_show_the_map_and_the_labels_of_the_test_part(place):
         valid = kinds[window] >= 0
         assert (np.isnan(piece["predicted"]) == ~valid).all()
         assert (piece["picture"][~valid] == 255).all()
-        here = split.window(0, row, column, 96, 96) == 2
+        here = split.uses(0, row, column, 96, 96) == 2
         truth = (kinds[window] + 1) % 3
         if piece is amounts:
             truth = 10 + 40 * amount[window]
@@ -115,7 +115,7 @@ def test_one_place_serves_all_variables_where_it_can(place):
 def test_labels_are_counted_by_part(place):
     kinds, amount, _, census, split, _ = place
     found = label_distributions(Dealt(census, split), Recorder())
-    parts = split.window(0, 0, 0, ROWS, COLUMNS)
+    parts = split.uses(0, 0, 0, ROWS, COLUMNS)
     shown = np.where(kinds >= 0, (kinds + 1) % 3, -1)
     wanted = [[((shown == k) & (parts == part)).sum() for k in range(3)] for part in range(3)]
     np.testing.assert_array_equal(found["species"]["counts"], wanted)

@@ -162,7 +162,7 @@ def test_nothing_of_the_test_part_enters_the_weights(toy, tmp_path, recipe):
     split = split_blocks(census, 8, 1, 0, Recorder())
     assert split.digest() == read_header(tmp_path / "a")["training"]["split"]["digest"]
     cube = toy.cube.copy()
-    cube[:, split.window(0, 0, 0, 64, 64) == TEST] = 7777
+    cube[:, split.uses(0, 0, 0, 64, 64) == TEST] = 7777
     (tmp_path / "other").mkdir()
     other = write_envi(
         tmp_path / "other" / "scene.img",

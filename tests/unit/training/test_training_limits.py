@@ -279,7 +279,7 @@ def test_scores_are_those_of_the_map(toy, tmp_path):
     for part in (VALIDATION, TEST):
         tiles = part_tiles(Dealt(census, split), [part], Recorder())[part]
         scores = evaluate(mapper, labels, split, part, tiles)
-        here = (split.window(0, 0, 0, *truth.shape) == part) & (kinds >= 0)
+        here = (split.uses(0, 0, 0, *truth.shape) == part) & (kinds >= 0)
         seen = here & (codes > 0)
         confusion = np.zeros((3, 3), int)
         np.add.at(confusion, (truth[seen], guess[seen]), 1)
