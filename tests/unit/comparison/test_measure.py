@@ -103,7 +103,7 @@ def test_a_real_training_is_stopped_when_its_pace_is_known(tmp_path, monkeypatch
     settings = recipe_settings(windows_per_epoch=64)
     settings["spectral_path"] = 0
     job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", settings=settings))
-    assert pace.epochs_within(job, 5, Recorder()) > 3
+    assert pace.epochs_within(job, 600, Recorder()) > 3
     assert [path.name for path in tmp_path.iterdir()] == ["toy"]
     asked = Recorder()
     asked.cancel()

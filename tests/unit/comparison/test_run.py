@@ -20,16 +20,28 @@ from hypertask.model.comparison import pixels, run
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.mapping.predict import predict
 from hypertask.model.splits.split import TEST
+from hypertask.model.training import preparation
 
 SETTINGS = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=1e-2)
 METHODS = ["multitask", "unet", "forest"]
 TIMES = ("seconds", "mapped", "memory")
 
 
+# the scaling from fewer windows than usual, in another process too
+ENGINE = """
+import sys
+from hypertask.model import commands
+from hypertask.model.training import preparation
+preparation._WINDOWS = 16
+commands.leave(commands.main(sys.argv[1:]))
+"""
+
+
 @pytest.fixture(scope="module", autouse=True)
-def small_forests():
+def quick():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pixels, "TREES", 10)
+        patch.setattr(preparation, "_WINDOWS", 16)
         yield
 
 
@@ -173,7 +185,8 @@ def test_killed_within_a_training_it_goes_on_to_the_same_tables(toy, whole, tmp_
         seen.append(record.get("text", ""))
         return record["type"] == "progress" and any("Seed 2: Epoch 1/2" in t for t in seen)
 
-    records_until(engine(job, command="compare"), in_second_seed)
+    start = (sys.executable, "-c", ENGINE)
+    records_until(engine(job, command="compare", start=start), in_second_seed)
     assert not (folder / "rows" / "multitask.json").exists()
     assert (folder / "models" / "multitask.resume" / "seed-2.safetensors").exists()
     reporter = Recorder()
