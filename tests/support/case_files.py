@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 from hypothesis import strategies as st
-from support.cases import Case, usual_job, words
+from support.cases import Case, one_of, usual_job, words
 from support.shapes import SCENE, box, point
 from support.synthetic import ENVI_TYPES, write_envi, write_tif
 from support.world import SIDE, World
@@ -88,7 +88,7 @@ def bad_headers(draw, commands=("predict", "separability", "split", "statistics"
     how = draw(st.sampled_from(["value", "value", "value", "missing", "twice", "bytes", "flip"]))
     value = draw(st.sampled_from(ODD_FIELDS) | st.text("0123456789.,-+ {}e\u00e9", max_size=8))
     place = draw(st.integers(0, 10**6))
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
 
     def write(world):
         header = world.inputs / "scene.hdr"
@@ -149,7 +149,7 @@ def odd_fields(draw, commands=("predict", "separability", "split", "train")) -> 
     """What a header says besides the layout: of bands, numbers, place and classes."""
     key = draw(st.sampled_from(list(EXTRA)))
     value = draw(st.sampled_from(EXTRA[key]) | st.text("0123456789.,-{}naif ", max_size=10))
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
 
     def write(world):
         header = world.inputs / "scene.hdr"
@@ -207,7 +207,7 @@ def label_layers(draw, commands=READERS) -> Case:
     features = draw(values)
     crs = draw(st.sampled_from([None, "EPSG:32635", "EPSG:32635", "EPSG:4326", "EPSG:9999999", 5]))
     role = draw(st.sampled_from(["categorical", "categorical", "continuous", "group"]))
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
     table = {
         "type": "FeatureCollection",
         "features": [
@@ -292,7 +292,7 @@ def label_rasters(draw, commands=READERS) -> Case:
     chosen = draw(st.lists(st.sampled_from(numbers), min_size=1, max_size=5))
     nodata = draw(st.sampled_from([None, 0, 255, -1, float("nan"), -3.4028234663852886e38]))
     shape = draw(st.sampled_from([(SIDE, SIDE), (SIDE, SIDE), (1, 1), (SIDE, 1), (3, SIDE, SIDE)]))
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
     job = usual_job(command)
     if command == "separability":
         job.update(rois="labels.tif", class_field=None, bins=draw(st.sampled_from([None, 3])))

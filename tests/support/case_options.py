@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from support.cases import ANYTHING, Case, usual_job
+from support.cases import ANYTHING, Case, one_of, usual_job
 from support.synthetic import write_json
 from support.world import JOBS
 
@@ -130,7 +130,7 @@ OPTIONS: dict[str, dict[str, list]] = {
 @st.composite
 def options(draw, commands=tuple(OPTIONS)) -> Case:
     """Values that a job may have, in any combination: done, or refused with a reason."""
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
     job, table = usual_job(command), OPTIONS[command]
     for key in draw(st.lists(st.sampled_from(list(table)), max_size=5, unique=True)):
         job[key] = draw(st.sampled_from(table[key]))
@@ -157,7 +157,7 @@ DAMAGE = ("cut", "flip", "flip", "many", "empty", "zeros", "folder", "gone", "ot
 @st.composite
 def damaged_files(draw, commands=tuple(name for name in JOBS if name != "sample")) -> Case:
     """A job that is as usual, on a file that is not."""
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
     how, place = draw(st.sampled_from(DAMAGE)), draw(st.integers(0, 10**6))
     job = usual_job(command)
     if command in ("train", "split", "statistics") and draw(st.booleans()):

@@ -55,6 +55,13 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
+@st.composite
+def one_of(draw, commands) -> str:
+    """One of the commands; a training, which takes seconds, a third as often as another."""
+    quick = [name for name in commands if name != "train"]
+    return draw(st.sampled_from(commands if draw(st.integers(0, 2)) == 0 else quick or commands))
+
+
 def usual_job(command: str) -> dict:
     """The usual job of a command, to be changed."""
     return json.loads(json.dumps(JOBS[command]))

@@ -17,7 +17,7 @@ from support.case_files import (
     odd_fields,
 )
 from support.case_options import damaged_files, options, specs
-from support.cases import ANYTHING, Case, usual_job, words
+from support.cases import ANYTHING, Case, one_of, usual_job, words
 from support.models import set_header
 from support.world import JOBS
 
@@ -31,7 +31,7 @@ from hypertask.model.modelfile import KEY
 @st.composite
 def jobs(draw, commands=tuple(name for name in JOBS if name != "inspect")) -> Case:
     """The usual job with something else in a place, or of another form."""
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
     job = usual_job(command)
     how = draw(st.sampled_from(["value", "value", "value", "setting", "source", "key", "bytes"]))
     if how == "value":
@@ -100,7 +100,7 @@ def job_bytes(draw, text: str) -> bytes:
 @st.composite
 def model_files(draw, commands=("inspect", "predict", "assess", "train")) -> Case:
     """A model file that was damaged, or says what cannot be."""
-    command = draw(st.sampled_from(commands))
+    command = draw(one_of(commands))
     how = draw(st.sampled_from(words("cut longer flip flip header header header table number")))
     place = draw(st.integers(0, 10**6))
     entry = draw(st.sampled_from(_ENTRIES))
