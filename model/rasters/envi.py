@@ -115,6 +115,11 @@ def raw_layout(
     layout = RawLayout(path, dtype, offset, shape, order)
     size = path.stat().st_size
     needed = offset + count * height * width * dtype.itemsize
+    if offset > size:
+        raise HyperTaskError(
+            f"The header of {path.name} says header offset = {offset}, beyond the end of the file, "
+            f"which has {size} bytes. Correct the header."
+        )
     if size < needed:
         raise HyperTaskError(
             f"{path} is truncated: it has {size} bytes and its header promises {needed}; copy the "

@@ -49,7 +49,8 @@ WRONG = [
     ("interleave", None, "does not say the interleave; add a line such as interleave = bsq"),
     ("byte order", None, "does not say the byte order; add a line such as byte order = 0"),
     ("header offset", "-4", "has the header offset '-4', which is no number of bytes"),
-    ("header offset", "9000", "truncated: it has 252 bytes and its header promises 9252;"),
+    ("header offset", "9", "truncated: it has 252 bytes and its header promises 261;"),
+    ("header offset", "253", "says header offset = 253, beyond the end of the file, which has 252"),
     ("map info", "{UTM, 1, 1", "has a list that does not end (map info = {...); add the closing"),
 ]
 
