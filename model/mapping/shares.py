@@ -77,7 +77,7 @@ def map_share(
     targets = [
         open_files.enter_context(file.writing(paths[file.path], scene, number)) for file in files
     ]
-    place = {variable.name: k for k, variable in enumerate(mapper.variables)}
+    place, lost = {variable.name: k for k, variable in enumerate(mapper.variables)}, 0
 
     def read(number: int):
         return mapper.read(scene, *tiles[number])
@@ -86,10 +86,18 @@ def map_share(
         reporter.check_cancelled()
         maps = mapper.map(tile)
         valid = tile.valid[tile.inner]
+        numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
+        lost += int((valid & ~numbers).sum())
+        valid = valid & numbers
         for file, target in zip(files, targets):
             own = [maps[place[variable.name]] for variable in file.variables]
             file.write(target, file.values(own, valid), tile.row - first, tile.column)
         reporter.progress(95 * done * _MAPPING / _work(shares))
+    if lost:
+        reporter.warning(
+            f"Of {lost} pixels of {scene.name} the network makes no numbers, so far are their "
+            "spectra from those that it was trained on; they are no data in the maps."
+        )
     if rank:
         open_files.close()
         for file in files:

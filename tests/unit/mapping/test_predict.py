@@ -387,3 +387,25 @@ def test_a_raster_of_all_that_has_the_name_of_a_map(tmp_path, scene, model, key)
     with pytest.raises(HyperTaskError, match=rf"The file amount.tif of the output and the {key}"):
         run(scene, model, tmp_path / "out", **clash)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_the_network_makes_no_numbers_of_is_no_data(tmp_path, truth):
+    """A pixel beyond all that it was trained on, and whatever it makes NaN around it."""
+    kinds, amount = truth
+    path = hand_scene(tmp_path / "s.img", kinds, amount)
+    with rasterio.open(path) as source:
+        cube = source.read().astype(np.float32)
+    cube[:, 20, 10] = 1e29
+    wild = write_envi(
+        tmp_path / "wild.img", cube, nodata=-9999, scale=10000, wavelengths=[450, 500, 550, 600]
+    )
+    assert kinds[20, 10] >= 0
+    model = hand_model(tmp_path / "m.safetensors", codes=(3, 7, 250))
+    scaling = {"mean": [0.0] * 4, "deviation": [1e-20] + [1.0] * 3}
+    rewrite(model, standardisation=scaling)
+    reporter = Recorder()
+    run(wild, model, tmp_path / "maps", reporter)
+    species, values = (read(tmp_path / "maps" / f"{name}.tif", 1) for name in ("species", "amount"))
+    lost = (species == 0) & (kinds >= 0)
+    assert lost[20, 10] and (values[lost] == -9999).all() and np.isfinite(values).all()
+    assert any(f"Of {lost.sum()} pixels of wild.img the network" in w for w in reporter.warnings)
