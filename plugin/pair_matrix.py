@@ -8,6 +8,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from ..model.base.text import shortened
+
 if TYPE_CHECKING:
     from ..model.separability import PairRecord, SeparabilityResult
 
@@ -36,10 +38,10 @@ class PairMatrix(QTableWidget):
         if result is None:
             return
         for position, entry in enumerate(result.classes):
-            words = f"{entry.name}: {entry.pixels} pixels in {entry.polygons} polygons"
+            words = f"{shortened(entry.name)}: {entry.pixels} pixels in {entry.polygons} polygons"
             for put in (self.setHorizontalHeaderItem, self.setVerticalHeaderItem):
-                item = QTableWidgetItem(entry.name)
-                item.setToolTip(f"{words}. {entry.problem}".strip())
+                item = QTableWidgetItem(shortened(entry.name))
+                item.setToolTip(_plain(f"{words}. {entry.problem}".strip()))
                 put(position, item)
             self.setItem(position, position, self._cell("", words, "#8a8a8a"))
         place = {name: position for position, name in enumerate(self._names)}
@@ -56,7 +58,7 @@ class PairMatrix(QTableWidget):
     @staticmethod
     def _cell(text: str, words: str, color: str) -> QTableWidgetItem:
         item = QTableWidgetItem(text)
-        item.setToolTip(words)
+        item.setToolTip(_plain(words))
         item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
         item.setBackground(QBrush(QColor(color)))
         item.setForeground(QBrush(QColor("#000000")))
@@ -64,6 +66,11 @@ class PairMatrix(QTableWidget):
 
     def _clicked(self, row, column):
         self.chosen.emit(self._names[row], self._names[column])
+
+
+def _plain(words: str) -> str:
+    """A tool tip that shows ``words`` as they are; Qt takes what looks like HTML for HTML."""
+    return Qt.convertFromPlainText(words) if Qt.mightBeRichText(words) else words
 
 
 def _pair_cell(pair: PairRecord) -> QTableWidgetItem:
@@ -82,7 +89,7 @@ def _pair_cell(pair: PairRecord) -> QTableWidgetItem:
 
 def in_words(pair: PairRecord) -> str:
     """All about a pair in a line."""
-    names = f"{pair.class_a} and {pair.class_b}"
+    names = f"{shortened(pair.class_a)} and {shortened(pair.class_b)}"
     if not pair.computed:
         return f"{names}: not computed. {pair.reason}"
     return (

@@ -7,6 +7,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QWidget
 
+from ..model.base.text import shortened
 from ..model.reports.svg import label, ticks
 from ..model.rois.report import band_axis, line_spans
 from ..model.separability import ClassRecord, SeparabilityResult
@@ -104,7 +105,7 @@ class Drawing:
         for entry in self.classes:
             self.painter.fillRect(QRectF(place, 7, 12, 10), QColor(entry.color or _SAME))
             self._pen(self.ink)
-            words = f"{entry.name} ({entry.pixels} px)"
+            words = f"{shortened(entry.name)} ({entry.pixels} px)"
             width = self.painter.fontMetrics().horizontalAdvance(words)
             self.painter.drawText(QPointF(place + 16, 16), words)
             place += width + 34

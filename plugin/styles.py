@@ -19,7 +19,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..model.base.text import class_text
+from ..model.base.text import class_text, whole_number
 from .compat import CUMULATIVE_CUT, POLYGON_GEOMETRY, STRETCH, is_boolean, is_null
 
 _RED_GREEN_BLUE = (660.0, 550.0, 470.0)  # nm
@@ -45,16 +45,13 @@ def layer_classes(layer: QgsVectorLayer, fields: Collection[str]) -> dict[str, l
         for value in values if isinstance(values, list) else [values]:
             if is_null(value) or value == "":
                 continue  # the entry for all other values
-            color = category.symbol().color().name()
+            symbol = category.symbol()
+            color = symbol.color().name() if symbol is not None else ""
             if field.isNumeric():
-                if float(value) == int(value):
-                    classes.append(
-                        {
-                            "code": int(value),
-                            "name": category.label() or str(int(value)),
-                            "color": color,
-                        }
-                    )
+                code = whole_number(str(value))
+                if code is not None:
+                    name_of_code = category.label() or str(code)
+                    classes.append({"code": code, "name": name_of_code, "color": color})
             else:
                 text = class_text(bool(value) if is_boolean(field) else value)
                 classes.append({"name": text, "color": color})

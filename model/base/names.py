@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from .text import shortened
+
 _ARRAY = re.compile(
     r"(?P<driver>NETCDF|HDF5|HDF4|BAG|ZARR):"
     r"(?:\"+(?P<quoted>[^\"]+)\"+|(?P<plain>(?:[A-Za-z]:[\\/])?[^:\"]+))"
@@ -55,7 +57,4 @@ def short_name(name: str | Path) -> str:
         text = Path(found.file).name
         if found.array:
             text = f"{found.array.rpartition('/')[2]} of {text}"
-    if len(text) <= _LONGEST:
-        return text
-    half = (_LONGEST - 1) // 2
-    return f"{text[:half]}…{text[-half:]}"
+    return shortened(text, _LONGEST)

@@ -80,3 +80,11 @@ def listed(names: Sequence[str], most: int = 8) -> str:
     names = [str(name) for name in names]
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """``text`` without its middle where it has more than ``most`` letters."""
+    if len(text) <= most:
+        return text
+    half = (most - 1) // 2
+    return f"{text[:half]}…{text[-half:]}"

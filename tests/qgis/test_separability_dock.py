@@ -96,6 +96,21 @@ def pair(dock, first, second):
     return next(p for p in dock.findings.result.pairs if {p.class_a, p.class_b} == {first, second})
 
 
+def test_names_of_any_length_and_kind(dock, rois):
+    names = {"grass": "<b>x</b> & \x07", "soil": "moor " * 50, "water": "water"}
+    for kind, name in names.items():
+        assert rois.dataProvider().changeAttributeValues({fid(rois, kind): {0: name}})
+    dock.field.setField("kind")
+    until(lambda: dock.findings is not None and dock.findings.final)
+    headers = [dock.matrix.horizontalHeaderItem(k).text() for k in range(3)]
+    assert any("<b>x</b>" in text for text in headers) and max(map(len, headers)) <= 40
+    tips = [dock.matrix.item(row, column).toolTip() for row in range(3) for column in range(3)]
+    assert not any("<b>" in tip for tip in tips) and any("&lt;b&gt;" in tip for tip in tips)
+    assert len(dock.words.text()) < 400
+    dock.resize(300, 500)
+    dock.grab()  # paints the legend
+
+
 def test_it_waits_for_a_field(dock):
     until(lambda: not dock._timer.isActive())
     assert dock.findings is None
