@@ -57,9 +57,15 @@ def assess(
 def _prepared(job: AssessJob, comparison: Comparison, seen: Survey) -> Assessment:
     """The assessment before any pixel is counted."""
     if job.probabilities and not comparison.categorical:
-        raise HyperTaskError("Class probabilities were given, but the map is continuous.")
+        raise HyperTaskError(
+            "Class probabilities were given, but the map is continuous; leave them out or choose "
+            "the kind categorical."
+        )
     if job.lower and comparison.categorical:
-        raise HyperTaskError("Prediction intervals were given, but the map is categorical.")
+        raise HyperTaskError(
+            "Prediction intervals were given, but the map is categorical; leave them out or choose "
+            "the kind continuous."
+        )
     classes = seen.classes
     if classes is None:
         variable = Variable(comparison.name, CONTINUOUS, comparison.map.unit)

@@ -83,7 +83,9 @@ class ErrorRaster:
             self.largest = max(self.largest, float(np.abs(values[valid]).max(initial=0)))
         with quiet():
             if attempt(self._band.WriteArray, values, column, row) != 0:
-                raise HyperTaskError(f"{self.path} could not be written; is the disk full?")
+                raise HyperTaskError(
+                    f"{self.path} could not be written; free some space on its disk."
+                )
 
     def close(self) -> None:
         with quiet():

@@ -38,7 +38,7 @@ class Probabilities:
         if values.size and (values.min() < -1e-6 or values.max() > 1 + 1e-3):
             raise HyperTaskError(
                 f"{self.plane.label} holds {values.max():g} and is no raster of probabilities, "
-                "which lie between 0 and 1."
+                "which lie between 0 and 1; choose another one."
             )
         if values.size:
             chosen = self.classes[values.argmax(0)]

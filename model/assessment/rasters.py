@@ -113,7 +113,8 @@ class Plane:
             for number in self.bands:
                 if not 1 <= number <= count:
                     raise HyperTaskError(
-                        f"The {what} {self.label} has {count} bands; there is no band {number}."
+                        f"The {what} {self.label} has {count} bands and no band {number}; choose "
+                        "another band."
                     )
             planes = [self.dataset.GetRasterBand(number) for number in self.bands]
             # first: GDAL reads some side-cars only once something else was asked for
@@ -205,8 +206,8 @@ class Plane:
             )
             if done != 0:
                 raise HyperTaskError(
-                    f"The {self.what} {self.label} could not be brought onto the map's grid: "
-                    f"{gdal.GetLastErrorMsg()}."
+                    f"The {self.what} {self.label} could not be brought onto the map's grid; check "
+                    "its coordinate reference system, or warp it there (gdalwarp)."
                 )
             plane[:] = band.ReadAsArray()
         return values

@@ -104,7 +104,8 @@ class ShapeGrid:
                 )
             )
         if not items:
-            raise HyperTaskError(f"The {what} {shapes.label} has no feature to use.")
+            missed = "a value; choose another field" if valued else "a shape; choose another layer"
+            raise HyperTaskError(f"The {what} {shapes.label} has no feature with {missed}.")
         distinct, index = np.unique(values, return_inverse=True)
         names = [None if missing(item[2]) else class_text(item[2]) for item in items]
         # every feature is a stand of its own, whatever the number of its parts

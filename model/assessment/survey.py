@@ -67,7 +67,10 @@ def survey(comparison: Comparison, job: AssessJob, reporter: Reporter) -> Survey
         raise HyperTaskError(comparison.nothing())
     if not found.mapped_pixels:
         within = " within the area" if comparison.area is not None else ""
-        raise HyperTaskError(f"The map {comparison.map.label} holds no data{within}.")
+        raise HyperTaskError(
+            f"The map {comparison.map.label} holds no data{within}; check its nodata value, or "
+            "choose another map or area."
+        )
     if comparison.categorical:
         found.classes = match_classes(
             sorted(ours.pixels),

@@ -10,6 +10,12 @@ _HALVES = re.compile("[\ud800-\udfff]")
 _LONG = re.compile(r"\S{300,}")
 
 
+def one_line(text: str) -> str:
+    """``text`` as one line that any terminal and file can take; words without end are cut."""
+    line = _HALVES.sub("\ufffd", _BREAKS.sub(" ", text))
+    return _LONG.sub(lambda found: f"{found[0][:160]}…{found[0][-60:]}", line)
+
+
 class HyperTaskError(Exception):
     """Something the analyst can put right.
 
@@ -19,8 +25,7 @@ class HyperTaskError(Exception):
     """
 
     def __init__(self, text: str):
-        line = _HALVES.sub("\ufffd", _BREAKS.sub(" ", text))
-        super().__init__(_LONG.sub(lambda found: f"{found[0][:160]}…{found[0][-60:]}", line))
+        super().__init__(one_line(text))
 
 
 class Cancelled(Exception):  # noqa: N818 (a state, not an error)

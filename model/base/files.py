@@ -272,7 +272,8 @@ def write_error(path: str | Path, error: OSError) -> HyperTaskError:
         return HyperTaskError(
             f"The disk is full: {path} could not be written and was removed; free some space."
         )
-    return HyperTaskError(f"{path} could not be written ({error.strerror or error}).")
+    why = error.strerror or "the system does not say why"
+    return HyperTaskError(f"{path} could not be written ({why}); choose another place.")
 
 
 _LONGEST = 100, 160

@@ -23,7 +23,7 @@ import sys
 import threading
 from typing import Protocol, TextIO
 
-from .errors import Cancelled
+from .errors import Cancelled, one_line
 from .plain import plain
 
 
@@ -69,10 +69,10 @@ class SilentReporter:
         self._emit({"type": "progress", "value": round(self._progress, 2)})
 
     def message(self, text: str) -> None:
-        self._emit({"type": "message", "level": "info", "text": text})
+        self._emit({"type": "message", "level": "info", "text": one_line(text)})
 
     def warning(self, text: str) -> None:
-        self._emit({"type": "message", "level": "warning", "text": text})
+        self._emit({"type": "message", "level": "warning", "text": one_line(text)})
 
     def metric(self, **values: float | None) -> None:
         self._emit({"type": "metric", "values": values})

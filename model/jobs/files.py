@@ -62,7 +62,9 @@ def load_job(path: str | Path, command: str | None = None) -> Job:
         with path.open("rb") as stream:
             content = stream.read(LONGEST + 1)
     except OSError as error:
-        raise HyperTaskError(f"The job {path} cannot be read ({error.strerror}).") from error
+        raise HyperTaskError(
+            f"The job {path} cannot be read ({error.strerror}); choose another file."
+        ) from error
     job = job_from_dict(parsed(content, f"The job {path}"), command)
     resolve_paths(job, path.resolve().parent)
     return job
@@ -84,7 +86,9 @@ def job_from_dict(values: Any, command: str | None = None) -> Job:
         known = ", ".join(JOBS)
         raise HyperTaskError(f"The job's command is {quoted(named)}; it must be one of {known}.")
     if command is not None and named != command:
-        raise HyperTaskError(f"The job is for the command {named}, not for {command}.")
+        raise HyperTaskError(
+            f"The job is for the command {named}, not for {command}; run it with {named}."
+        )
     job = build(JOBS[named], values, f"The {named} job")
     job.check()
     return job

@@ -123,7 +123,7 @@ def _from_spec(source, facts: RasterFacts) -> list[LabelBand]:
         if not 1 <= entry.band <= facts.count:
             raise HyperTaskError(
                 f"The variable spec puts {entry.variable.name} into band {entry.band}, but "
-                f"{facts.name} has {facts.count}."
+                f"{facts.name} has {facts.count}; correct the spec or choose another raster."
             )
     if named and not entries:
         return []
@@ -135,7 +135,9 @@ def _checked(entries: list[LabelBand], who: str, name: str) -> list[LabelBand]:
     if len(groups) > 1:
         raise HyperTaskError(f"{who} gives {name} the groups {' and '.join(groups)}; keep one.")
     if all(entry.variable.kind == GROUP for entry in entries):
-        raise HyperTaskError(f"{who} names no variable for {name}.")
+        raise HyperTaskError(
+            f"{who} names no variable for {name}; give a variable spec that names one."
+        )
     names = [entry.variable.name for entry in entries]
     twice = next((each for each in names if names.count(each) > 1), None)
     if twice is not None:

@@ -49,7 +49,7 @@ class GroupSource:
         if not usable.all():
             raise HyperTaskError(
                 f"The group {self.name} of {self.where} holds {values[~usable][0]}, which is no "
-                "whole number that can stand for a group."
+                "whole number that can stand for a group; correct it or choose another band."
             )
         return values.astype(np.int64) + (self.number * _SPAN + _SPAN // 2)
 

@@ -109,7 +109,10 @@ def read_layer(source: Source) -> Layer:
     features = read_features(source.layer, source.layer_name, kinds, source.group or None)
     parts, owner = drawn_parts(features.geometries)
     if not len(parts):
-        raise HyperTaskError(f"The label layer {features.where} has no features with a geometry.")
+        raise HyperTaskError(
+            f"The label layer {features.where} has no features with a geometry; draw some or "
+            "choose another layer."
+        )
     try:
         crs = CRS.from_user_input(features.crs) if features.crs else None
     except CRSError as error:

@@ -95,7 +95,7 @@ class RasterLabels:
                 raise HyperTaskError(
                     f"{raster.name} ({raster.width} x {raster.height} pixels) and {scene.name} "
                     f"({scene.width} x {scene.height}) have no common georeference, so they must "
-                    "have the same size."
+                    "have the same size; give both one, or choose the raster of this scene."
                 )
             return None
         if _same_grid(raster, target):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base.errors import HyperTaskError
 from ..base.plain import LONGEST, parsed
-from ..base.text import quoted
+from ..base.text import quoted, shortened
 from ..base.variables import KINDS, Variable
 
 
@@ -48,11 +48,15 @@ def load_variable_spec(source: str | Path | dict) -> list[LabelBand]:
             with Path(source).open("rb") as stream:
                 content = stream.read(LONGEST + 1)
         except OSError as error:
-            raise HyperTaskError(f"{where} cannot be read ({error.strerror}).") from error
+            raise HyperTaskError(
+                f"{where} cannot be read ({error.strerror}); choose another file."
+            ) from error
         source = parsed(content, where)
     entries = source.get("variables") if isinstance(source, dict) else None
     if not isinstance(entries, list) or not entries:
-        raise HyperTaskError(f'{where} has no list "variables".')
+        raise HyperTaskError(
+            f'{where} has no list "variables"; give one with an object for each variable.'
+        )
     bands = [_label_band(entry, number, where) for number, entry in enumerate(entries, start=1)]
     first: dict[tuple, LabelBand] = {}
     for band in bands:
@@ -73,7 +77,9 @@ _SPEC_KEYS = {"name", "kind", "band", "scale", "offset", "nodata", "unit", "clas
 def _label_band(entry, number: int, where: str) -> LabelBand:
     where = f"{where}, entry {number}"
     if not isinstance(entry, dict):
-        raise HyperTaskError(f"{where} is not an object with a name and a kind.")
+        raise HyperTaskError(
+            f'{where} is not an object; write it like {{"name": "height", "kind": "continuous"}}.'
+        )
     unknown = sorted(set(entry) - _SPEC_KEYS)
     if unknown:
         known = ", ".join(sorted(_SPEC_KEYS))
@@ -81,7 +87,7 @@ def _label_band(entry, number: int, where: str) -> LabelBand:
             f"{where} has the unknown key {quoted(unknown[0])}; the keys are {known}."
         )
     if not isinstance(entry.get("name"), str) or not entry["name"].strip():
-        raise HyperTaskError(f"{where} has no name.")
+        raise HyperTaskError(f"{where} has no name; give it one, a text.")
     if entry.get("kind") not in KINDS:
         raise HyperTaskError(
             f"{where} ({entry['name']}) has the kind {quoted(entry.get('kind'))}; "
@@ -97,7 +103,9 @@ def _label_band(entry, number: int, where: str) -> LabelBand:
             raster=_text(entry, "raster"),
         )
     except (AttributeError, TypeError, ValueError, KeyError) as error:
-        raise HyperTaskError(f"{where} ({entry['name']}) cannot be understood: {error}.") from error
+        raise HyperTaskError(
+            f"{where} ({shortened(entry['name'])}) cannot be understood ({error}); correct it."
+        ) from error
 
 
 def _band(entry: dict) -> int:

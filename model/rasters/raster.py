@@ -53,10 +53,12 @@ class Raster:
             self.dataset = open_raster(self.path)
         except rasterio.errors.RasterioIOError as error:
             if not Path(self.path).exists():
-                raise HyperTaskError(f"The raster {self.path} does not exist.") from error
+                raise HyperTaskError(
+                    f"The raster {self.path} does not exist; check its path."
+                ) from error
             raise HyperTaskError(
-                f"{self.path} cannot be read as a raster ({error}); choose another file or copy it "
-                "again."
+                f"{self.path} cannot be read as a raster: it is damaged or of a format that GDAL "
+                "does not know; copy it again or choose another file."
             ) from error
         source = self.dataset
         if not source.count:

@@ -180,7 +180,10 @@ class PolygonWriter:
                 dataset_options=None if self._begun else {"VERSION": "1.2"},
             )
         except _ERRORS as error:
-            raise HyperTaskError(f"{self._path} could not be written ({error}).") from error
+            raise HyperTaskError(
+                f"{self._path} could not be written; free some space on its disk or choose another "
+                "place."
+            ) from error
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
         self._begun, self._shapes, self._rows, self._bytes = True, [], [], 0

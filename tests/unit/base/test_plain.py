@@ -1,4 +1,4 @@
-"""Numbers for JSON."""
+"""Texts and numbers of JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from hypertask.model.base.plain import plain
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.base.plain import parsed, plain
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,22 @@ def test_values(value, wanted):
     made = plain(value)
     assert made == wanted and type(made) is type(wanted)
     assert json.loads(json.dumps(made, allow_nan=False)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            b'{"a": 1,\n "b" 2}',
+            "not valid JSON (Expecting ':' delimiter) near line 2, column 6; correct it",
+        ),
+        (b"", "not valid JSON (Expecting value) near line 1, column 1; correct it"),
+        (b'{"a": "\xe4"}', "no text in UTF-8 (byte 7); save it as UTF-8"),
+        (b"[" * 100_000, "not valid JSON (nested too deep); correct it"),
+        (b"1" * 10_000, "not valid JSON (a number has too many digits)"),
+    ],
+)
+def test_what_is_no_json(text, words):
+    with pytest.raises(HyperTaskError) as caught:
+        parsed(text, "The file x")
+    assert str(caught.value).startswith(f"The file x is {words}")

@@ -12,6 +12,7 @@ from hypertask.model.base.text import (
     listed,
     missing,
     natural,
+    shortened,
     whole_number,
 )
 
@@ -100,3 +101,12 @@ def test_counts_in_words():
     assert counted(1, "stand lies off", "stands lie off") == "1 stand lies off."
     assert counted(4, "stand lies off", "stands lie off") == "4 stands lie off."
     assert listed("abcd", 3) == "a, b, c and 1 more" and listed(["x"]) == "x"
+
+
+@pytest.mark.parametrize("count", [0, 39, 40, 41, 100_000])
+def test_long_names_lose_their_middle(count):
+    name = "".join(chr(0x4E00 + k % 5000) for k in range(count))
+    short = shortened(name)
+    assert len(short) <= 40 and (short == name if count <= 40 else short[19] == "…")
+    assert name.startswith(short[:19]) and name.endswith(short[-19:])
+    assert len(shortened(name, 7)) <= 7

@@ -102,7 +102,10 @@ FORMS = {
     "NaN": (b'{"seed": NaN}', "json holds NaN, which is no number; write a number or null."),
     "infinity": (b'{"seed": -Infinity}', "json holds -Infinity, which is no number"),
     "deep": (b"[" * 200_000, "is not valid JSON (nested too deep)"),
-    "digits": (b'{"seed": ' + b"9" * 6000 + b"}", "is not valid JSON (Exceeds"),
+    "digits": (
+        b'{"seed": ' + b"9" * 6000 + b"}",
+        "is not valid JSON (a number has too many digits)",
+    ),
     "Latin": (b'{"output": "\xe4"}', "is no text in UTF-8 (byte 12); save it as UTF-8."),
     "UTF-16": ('{"output": "a"}'.encode("utf-16"), "is no text in UTF-8 (byte 0)"),
     "cut": (b'{"output": "a', "is not valid JSON (Unterminated string"),

@@ -326,16 +326,16 @@ def test_several_bands_need_a_spec(scene, spec_raster):
         ({"variables": []}, 'no list "variables"'),
         ([], 'no list "variables"'),
         ({"variables": ["x"]}, "entry 1 is not an object"),
-        ({"variables": [{"kind": "continuous"}]}, "entry 1 has no name"),
+        ({"variables": [{"kind": "continuous"}]}, "entry 1 has no name; give it one"),
         ({"variables": [{"name": "a", "kind": "text"}]}, r"\(a\) has the kind 'text'"),
         ({"variables": [{"name": "a", "kind": "continuous", "bands": 1}]}, "unknown key 'bands'"),
         (
             {"variables": [{"name": "a", "kind": "continuous", "scale": "x"}]},
-            "cannot be understood",
+            r"cannot be understood \(.*\); correct it",
         ),
         (
             {"variables": [{"name": "a", "kind": "categorical", "classes": [{"code": 1}]}]},
-            "cannot be understood",
+            r"cannot be understood \(.*\); correct it",
         ),
         (
             {
@@ -357,8 +357,14 @@ def test_several_bands_need_a_spec(scene, spec_raster):
             },
             "'red'",
         ),
-        ({"variables": [{"name": "a", "kind": "continuous", "band": 4}]}, "band 4, but"),
-        ({"variables": [{"name": "a", "kind": "group"}]}, "names no variable"),
+        (
+            {"variables": [{"name": "a", "kind": "continuous", "band": 4}]},
+            r"band 4, but .* has \d; correct the spec",
+        ),
+        (
+            {"variables": [{"name": "a", "kind": "group"}]},
+            "names no variable for .*; give a variable spec",
+        ),
         *(
             ({"variables": [{"name": "a", "kind": "continuous", key: value}]}, words)
             for key, value, words in (
@@ -380,11 +386,15 @@ def test_specs_that_cannot_be_used(scene, spec_raster, spec, words):
 
 
 def test_spec_file_that_cannot_be_read(tmp_path, scene, spec_raster):
-    with pytest.raises(HyperTaskError, match=r"gone\.json cannot be read"):
+    with pytest.raises(HyperTaskError, match=r"gone\.json cannot be read .*; choose another"):
         read(LabelSource(raster=str(spec_raster), spec=str(tmp_path / "gone.json")), scene)
-    (tmp_path / "bad.json").write_text("{")
-    with pytest.raises(HyperTaskError, match=r"bad\.json is not valid JSON"):
-        read(LabelSource(raster=str(spec_raster), spec=str(tmp_path / "bad.json")), scene)
+    for text, words in (
+        ("{", r"bad\.json is not valid JSON \(.*\) near line 1, column 2; correct it"),
+        ("[" * 50_000, r"bad\.json is not valid JSON \(nested too deep\); correct it"),
+    ):
+        (tmp_path / "bad.json").write_text(text)
+        with pytest.raises(HyperTaskError, match=words):
+            read(LabelSource(raster=str(spec_raster), spec=str(tmp_path / "bad.json")), scene)
     with pytest.raises(HyperTaskError):
         load_variable_spec(tmp_path)
 

@@ -262,5 +262,5 @@ def test_polygons_are_written_in_pieces_as_at_once(tmp_path, monkeypatch):
     assert read_layer(tmp_path / "none.gpkg", "l") == []
     writer = PolygonWriter(tmp_path / "no" / "l.gpkg", "l", SCENE.crs, {"n": int})
     writer.add(outlines[0], {"n": 1})
-    with pytest.raises(HyperTaskError, match=r"l\.gpkg could not be written"):
+    with pytest.raises(HyperTaskError, match=r"l\.gpkg could not be written; free some"):
         writer.__exit__(None)

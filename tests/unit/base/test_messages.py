@@ -1,0 +1,39 @@
+"""What a job says is one line each time, whatever stands in the names of files and classes."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from hypertask.model.base.messages import JsonReporter, Part, TextReporter
+
+NAMES = {
+    "two\nlines\r\nand\u2028more": "two lines and more",
+    "bell\x07 \x1b[31mred\x00": "bell   [31mred ",
+    "half \ud800 of a pair": "half \ufffd of a pair",
+    "x" * 100_000: "x" * 160 + "…" + "x" * 60,
+    "old forest on peat " * 50: "old forest on peat " * 50,
+    "mänty 松 🌲": "mänty 松 🌲",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines(name):
+    text, lines = io.BytesIO(), io.BytesIO()
+    for kind, stream in ((TextReporter, text), (JsonReporter, lines)):
+        with io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True) as out:
+            reporter = Part(kind(out), 0, 50, "Seed 1")
+            reporter.message(f"The class {name} is new.")
+            reporter.warning(f"The class {name} is rare.")
+            written = stream.getvalue().decode("utf-8")
+        assert written.count("\n") == 2 and written.endswith("\n")
+        said = written.split("\n")[:2]
+        if kind is TextReporter:
+            assert said[0] == f"Seed 1: The class {NAMES[name]} is new."
+            assert said[1] == f"Warning: Seed 1: The class {NAMES[name]} is rare."
+        else:
+            records = [json.loads(line) for line in said]
+            assert records[1]["text"] == f"Seed 1: The class {NAMES[name]} is rare."
+            assert [record["level"] for record in records] == ["info", "warning"]
