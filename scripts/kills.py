@@ -296,7 +296,8 @@ class Trials:
         for name in sorted(self.right):
             if found.get(name) != self.right[name]:
                 self._found("wrong results", name)
-        for path in self.runs.temporary.glob("*hypertask*"):
+        around = self.runs.outputs.parent.glob(".hypertask-*")
+        for path in [*self.runs.temporary.glob("*hypertask*"), *around]:
             self._found("leftovers", path.name)
         if every_byte(self.inputs) != self.before:
             self._found("changed inputs", str(self.inputs))

@@ -14,7 +14,15 @@ from glob import escape
 from pathlib import Path
 
 from .errors import HyperTaskError
-from .leftovers import Hold, cut, hidden_path, new_token, remove_job_folders, remove_own
+from .leftovers import (
+    Hold,
+    cut,
+    hidden_path,
+    new_token,
+    remove_job_folders,
+    remove_locks,
+    remove_own,
+)
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # devices of Windows
 _OF_THE_OLD = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
@@ -230,7 +238,9 @@ def require_writable(folder: str | Path) -> None:
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     except OSError as error:
         raise _unwritable(folder, error) from error
-    _hold(there, new_token()).let_go()
+    hold = _hold(there, new_token())
+    remove_locks(there)
+    hold.let_go()
 
 
 def writable_folder(folder: str | Path) -> Path:

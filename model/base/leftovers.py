@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _LEFTOVER = re.compile(r"\.(?:.+\.([0-9a-f]{8})|hypertask-([0-9a-f]{8}))(?:\..+)?")
+_LOCK = re.compile(r"\.()hypertask-([0-9a-f]{8})")
 _JOB_FOLDER = re.compile(r"hypertask-([0-9a-f]{8})-.+|\.hypertask-([0-9a-f]{8})")
 _LONGEST = 255 - 20
 """Bytes of a hidden name; the endings of side-cars need some more."""
@@ -136,6 +137,11 @@ def remove_leftovers(folder: str | Path, since: float) -> None:
     Only files that were touched after ``since`` (seconds since the epoch).
     """
     _remove(Path(folder), _LEFTOVER, lambda found, file: file.stat().st_mtime >= since - 2)
+
+
+def remove_locks(folder: Path) -> None:
+    """Remove the locks of runs that were killed before they wrote anything in ``folder``."""
+    _remove(folder, _LOCK, lambda found, file: True)
 
 
 def remove_job_folders(parent: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_failure_before_the_end_leaves_no_file_and_no_folder(tmp_path, error):
         for name in NAMES:
             with replacing(tmp_path / name) as temporary:
                 temporary.write_text("new")
-        raise error
+        raise error("given up")
     assert contents(tmp_path) == {"all.tif": "old"}
 
 
@@ -247,6 +247,30 @@ def test_a_run_leaves_what_another_is_writing(tmp_path, running):
     process.communicate()
     assert process.returncode == 0 and hidden(tmp_path) == []
     assert path.read_text() == "half", "the last to end has its file there"
+
+
+_LOOKS = """
+    import sys
+    from pathlib import Path
+    from hypertask.model.base.leftovers import Hold, new_token
+    hold = Hold(Path(sys.argv[1]), new_token())
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_locks_of_runs_that_were_killed_at_once_go_with_the_next(tmp_path, running):
+    killed, alive = (running(tmp_path, code=_LOOKS) for _ in range(2))
+    killed.kill()
+    killed.wait()
+    assert len(hidden(tmp_path)) == 2
+    (tmp_path / ".hypertask-notes").touch()
+    require_writable(tmp_path / "not" / "there")
+    assert len(hidden(tmp_path)) == 2, "that of the run which lives, and what is no lock"
+    alive.kill()
+    alive.wait()
+    require_writable(tmp_path)
+    assert hidden(tmp_path) == [".hypertask-notes"]
 
 
 _WORKS = """
