@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from hypertask.model.base.messages import JsonReporter, Part, TextReporter
+from hypertask.model.base.messages import JsonReporter, Stage, TextReporter
 
 NAMES = {
     "two\nlines\r\nand\u2028more": "two lines and more",
@@ -24,7 +24,7 @@ def test_lines(name):
     text, lines = io.BytesIO(), io.BytesIO()
     for kind, stream in ((TextReporter, text), (JsonReporter, lines)):
         with io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True) as out:
-            reporter = Part(kind(out), 0, 50, "Seed 1")
+            reporter = Stage(kind(out), 0, 50, "Seed 1")
             reporter.message(f"The class {name} is new.")
             reporter.warning(f"The class {name} is rare.")
             written = stream.getvalue().decode("utf-8")
