@@ -28,6 +28,10 @@ def test_confusion_matrix_against_scikit_learn(seed):
     assert scores["macro_f1"] == pytest.approx(
         reference.f1_score(truth, guess, average="macro", labels=range(4))
     )
+    for average in ("macro", "weighted"):
+        assert scores[f"{average}_precision"] == pytest.approx(
+            reference.precision_score(truth, guess, average=average, labels=range(4))
+        )
     assert scores["kappa"] == pytest.approx(reference.cohen_kappa_score(truth, guess))
     assert scores["pixels"] == 3000
 

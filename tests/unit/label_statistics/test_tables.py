@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -278,6 +279,16 @@ def test_table_and_report(tmp_path):
     for words in ("Class shares", "Distributions", "How the variables relate", "60.00%", "<svg"):
         assert words in markup
     assert "src=" not in markup and "url(" not in markup
+
+
+def test_the_report_begins_with_the_commonest_class():
+    table = table_from_columns({"kind": [*"cabb", *"caba", *"aaaa"]}, ["kind"], [])
+    row = r'([abc])</td><td class="number">\d+</td><td class="number">([\d.]+)%'
+    assert re.findall(row, label_page(summarise(table), "labels")) == [
+        ("a", "58.33"),
+        ("b", "25.00"),
+        ("c", "16.67"),
+    ]
 
 
 def test_report_escapes_names():

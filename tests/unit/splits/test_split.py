@@ -21,7 +21,7 @@ from hypertask.model.rasters.scene import Scene
 from hypertask.model.rasters.windows import Window
 from hypertask.model.splits.blocks import BlockSplit, choose_block_size, split_blocks
 from hypertask.model.splits.split import FREE, TEST, TRAIN, VALIDATION
-from hypertask.model.splits.units import SHARES
+from hypertask.model.splits.units import SHARES, stratified_parts
 
 
 def counted(sources, scenes, reporter=None, seed=0):
@@ -212,6 +212,16 @@ def test_a_class_of_a_single_block_is_trained(tmp_path):
         assert split_blocks(census, 8, seed, 0, Recorder()).parts[0][2, 3] == TRAIN
 
 
+@pytest.mark.parametrize("large", range(3))
+def test_the_largest_unit_is_trained(large):
+    """It is dealt first, to the part that lacks most; the others fill the small parts."""
+    counts = np.full((3, 1), 200)
+    counts[large] = 600
+    for seed in range(20):
+        parts = stratified_parts(counts, seed)
+        assert parts[large] == TRAIN and sorted(parts) == [TRAIN, VALIDATION, TEST]
+
+
 def test_split_is_the_seeds(census):
     one, two, other = (split_blocks(census, 8, seed, 0, Recorder()) for seed in (3, 3, 4))
     np.testing.assert_array_equal(one.parts[0], two.parts[0])
@@ -344,6 +354,18 @@ def test_balance_between_frequent_and_rare_classes(tmp_path, balance, wanted):
     for _ in range(2000):
         sampler.draw(Spy())
     assert np.mean(np.array(drawn) == 0) == pytest.approx(exact[0], abs=0.04)
+
+
+def test_a_window_lies_anywhere_around_its_label(sampler, monkeypatch):
+    """The label is each of its pixels, equally often."""
+    spot = np.array([[0, 40, 30]], np.int32)
+    monkeypatch.setattr(sampler, "_positions", [spot] * len(sampler._positions))
+    rng, seen = np.random.default_rng(0), np.zeros((sampler.size, sampler.size), int)
+    for _ in range(20 * seen.size):
+        scene, row, column = sampler.place(rng)
+        assert scene == 0
+        seen[40 - row, 30 - column] += 1
+    assert seen.min() > 0 and seen.max() < 60
 
 
 def test_variables_are_drawn_equally_often(sampler):
