@@ -17,6 +17,7 @@ from ..base.names import short_name
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     attempt,
+    band_name,
     band_types,
     geotransform,
     masked_pixels,
@@ -118,7 +119,7 @@ class Plane:
                     )
             planes = [self.dataset.GetRasterBand(number) for number in self.bands]
             # first: GDAL reads some side-cars only once something else was asked for
-            self.names = [plane.GetDescription() for plane in planes]
+            self.names = [band_name(plane) for plane in planes]
             self.nodata = [plane.GetNoDataValue() for plane in planes]
             self.dtypes = [band_types(self.dataset)[number - 1] for number in self.bands]
             self.kind = "f" if self.dtypes[0].kind == "f" else "i"

@@ -32,6 +32,7 @@ from ..labels.spec import LabelBand
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     alpha_bands,
+    band_name,
     band_types,
     masked_pixels,
     open_raster,
@@ -160,7 +161,7 @@ def _only_classes(name: str, codes: np.ndarray, counts: np.ndarray, reporter: Re
 def _facts(file, path) -> RasterFacts:
     bands = [file.GetRasterBand(n + 1) for n in range(file.RasterCount)]
     # first: GDAL reads some side-cars only once something else was asked for
-    names = [band.GetDescription() or None for band in bands]
+    names = [band_name(band) or None for band in bands]
     return RasterFacts(
         str(path),
         file.GetFileList() or (),

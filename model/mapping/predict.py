@@ -73,12 +73,12 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
 
             paths, open_files = {}, ExitStack()
             with distributed.in_step():
-                for file in files:
-                    paths[file.path] = (
-                        written.enter_context(part_path(file.path, run, rank))
-                        if rank
-                        else place(file.path)
-                    )
+                if rank == 0:  # the folder is there before the others write to it
+                    paths = {file.path: place(file.path) for file in files}
+            with distributed.in_step():
+                if rank:
+                    parts = [part_path(file.path, run, rank) for file in files]
+                    paths = {f.path: written.enter_context(p) for f, p in zip(files, parts)}
                 written.enter_context(open_files)
                 targets = map_share(scene, mapper, shares, files, paths, open_files, reporter)
             with distributed.in_step():

@@ -9,6 +9,7 @@
 ``envi``         raw files with an ENVI header
 ``gdal``         GDAL within QGIS (osgeo; everything else reads through rasterio)
 ``nodata``       which pixels hold data
+``place``        where a raster lies, refused where nothing can
 ``ranges``       wavelength ranges as analysts write them
 ``raster``       windows of a raster of any size
 ``reflectance``  scale and offset of a file's bands

@@ -18,6 +18,7 @@ from .envi import surplus_warning
 from .gdal import (
     alpha_bands,
     attempt,
+    band_name,
     band_types,
     geotransform,
     masked_pixels,
@@ -85,7 +86,7 @@ class Cube:
         else:
             planes = [self._dataset.GetRasterBand(int(place) + 1) for place in places]
             tags = [{**each.GetMetadata(), **each.GetMetadata("IMAGERY")} for each in planes]
-            names = [each.GetDescription() for each in planes]
+            names = [band_name(each) for each in planes]
         envi = self._dataset.GetMetadata("ENVI")
         file = self._dataset.GetDescription()
         return bands_from_tags(len(places), envi, self._tags, tags, names, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..base.errors import HyperTaskError
@@ -44,6 +45,26 @@ def header_beside(path: Path) -> Path | None:
 def _is_header(path: Path) -> bool:
     start = _start(path, 64)
     return _MAGIC in start.replace(b"\0", b"")[:8]
+
+
+def stated_names(files: Iterable[str], count: int) -> list[str | None]:
+    """Names of the bands from the ENVI header among ``files``, whatever their encoding.
+
+    UTF-8 if they are that, else Latin-1; None where there is no name.
+    """
+    header = next((Path(file) for file in files if str(file).lower().endswith(".hdr")), None)
+    text = "" if header is None else _fields(header).get("band_names", "")
+    names = [utf8_or_latin(name.strip()) for name in text.strip("{} \n").split(",")]
+    return names if len(names) == count else [None] * count
+
+
+def utf8_or_latin(text: str | bytes) -> str:
+    """Text that was read as Latin-1, or bytes, as the UTF-8 that it is, if it is that."""
+    content = text.encode("latin-1") if isinstance(text, str) else text
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
 
 
 def checked_header(path: Path) -> dict[str, str]:

@@ -15,6 +15,8 @@ from ..base.errors import HyperTaskError
 from ..base.names import short_name
 from .containers import choose_one
 from .envi import RawLayout, data_file, raw_layout
+from .envi_header import utf8_or_latin
+from .place import require_place
 
 
 def open_raster(path: str | Path, what: str = "raster") -> gdal.Dataset:
@@ -39,7 +41,16 @@ def open_raster(path: str | Path, what: str = "raster") -> gdal.Dataset:
                 f"The {what} {short_name(path)} holds complex numbers; use one with real values."
             )
     raw_file(dataset)  # refuses one that is too short
+    require_place(short_name(path), geotransform(dataset))
     return dataset
+
+
+def band_name(band: gdal.Band) -> str:
+    """What a band is called, whatever encoding the name has."""
+    name = band.GetDescription()
+    if isinstance(name, str):  # what is no UTF-8 comes as halves of pairs
+        name = name.encode("utf-8", "surrogateescape")
+    return utf8_or_latin(name)
 
 
 def raw_file(dataset: gdal.Dataset) -> RawLayout | None:

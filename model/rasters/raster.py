@@ -25,6 +25,8 @@ from ..base.files import job_folder, require_space, write_error
 from ..base.names import short_name
 from .containers import AS_WRITTEN, choose_one, product_of
 from .envi import RawLayout, data_file, raw_layout, surplus_warning
+from .envi_header import stated_names
+from .place import require_place
 
 _STRIP_BYTES = 64 * 2**20
 
@@ -108,17 +110,24 @@ class Raster:
             self.crs = CRS.from_user_input(product.crs) if product.crs else None
             place = product.transform
             self.transform = Affine.identity() if place is None else Affine.from_gdal(*place)
+        require_place(self.name, self.transform.to_gdal())
         if product.turned:
             self.descriptions, self.band_tags = [None] * self.count, [{}] * self.count
             self.alpha, self._own_masks = [], [False] * self.count
             return
-        self.descriptions = list(source.descriptions)
+        self.descriptions = self._names()
         self.band_tags = [
             {**source.tags(band), **source.tags(band, ns="IMAGERY")} for band in source.indexes
         ]
         colors = source.colorinterp
         self.alpha = [k for k, color in enumerate(colors) if color == ColorInterp.alpha]
         self._own_masks = [_is_mask(flags) for flags in source.mask_flag_enums]
+
+    def _names(self) -> list[str | None]:
+        try:
+            return list(self.dataset.descriptions)
+        except UnicodeDecodeError:  # rasterio reads UTF-8 only
+            return stated_names(self.dataset.files, self.count)
 
     @property
     def name(self) -> str:

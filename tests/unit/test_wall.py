@@ -95,6 +95,7 @@ PURE = (
     "rasters/envi",
     "rasters/envi_header",
     "rasters/nodata",
+    "rasters/place",
     "rasters/reflectance",
     "rasters/categories",
     "rasters/wavelengths",

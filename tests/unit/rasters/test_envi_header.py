@@ -10,7 +10,9 @@ from osgeo import gdal
 from support.rasters import READERS
 from support.synthetic import write_envi
 
+from hypertask.model.assessment.rasters import Plane
 from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.rasters.cube import Cube
 from hypertask.model.rasters.envi import data_file
 from hypertask.model.rasters.gdal import open_raster
 from hypertask.model.rasters.raster import Raster
@@ -130,3 +132,28 @@ def test_headers_of_others_are_let_alone(tmp_path):
     array = None
     (tmp_path / "s.hdr").write_text("ENVI\nsamples = 0\n")
     np.testing.assert_array_equal(Raster(tmp_path / "s.tif").read(0, 0, 6, 7), CUBE[:1])
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_names_of_bands_in_another_encoding(tmp_path, encoding):
+    """Headers of instruments say Grün in Latin-1; both readers show it."""
+    path = write_envi(tmp_path / "rfl.img", CUBE, extra={"description": "{Wärme}"})
+    header = path.with_suffix(".hdr")
+    text = header.read_text() + "band names = {\n Grün, Rot,\n Nah/IR}\n"
+    header.write_bytes(text.encode(encoding))
+    names = ["Grün", "Rot", "Nah/IR"]
+    assert list(Raster(path).descriptions) == names
+    assert list(Cube(path).bands(range(3)).names) == names
+    assert Plane(path).names == names[:1]
+    np.testing.assert_array_equal(Raster(path).read(0, 0, 6, 7), CUBE)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    "place",
+    ["1, 1, 370000, 6860000, 0, 2", "1, 1, 1e308, 0, 2, 2", "1, 1, 370000, nan, 2, 2"],
+)
+def test_a_place_where_nothing_can_lie(scene, reader, place):
+    changed(scene, "map info", f"{{UTM, {place}, 35, North, WGS-84, units=Meters}}")
+    with pytest.raises(HyperTaskError, match=r"rfl\.img says that it lies where nothing can .*map"):
+        READERS[reader](scene)
