@@ -12,10 +12,12 @@ import torch
 from ..base.errors import Cancelled, HyperTaskError
 from ..base.files import placed_together
 from ..base.messages import Reporter
+from ..base.variables import Variable
 from ..jobs.compare import CompareJob, Entry, planned, training_job
 from ..jobs.methods import METHODS, PROPOSED
 from ..jobs.places import require_places
 from ..jobs.recipes import recipe_for
+from ..jobs.train import TrainJob
 from ..labels.labels import open_labels
 from ..mapping.predict import load_mapper
 from ..modelfile import read_header
@@ -87,45 +89,92 @@ def _data(job: CompareJob, stack: ExitStack, reporter) -> TrainingData:
 def _network_row(job: CompareJob, entry: Entry, row: dict, data, store: Store, device, plan):
     """Train a network with all seeds, or go on with it; measure what it costs."""
     part = plan.part(entry, job.seeds)
-    model = store.model(entry.name)
-    training = training_job(job, entry, str(model))
+    groups = apart(entry, data.variables)
+    trainings = []
+    for number, names in enumerate(groups, start=1):
+        name = entry.name if len(groups) == 1 else f"{entry.name}-{number}"
+        trainings.append(training_job(job, entry, str(store.model(name))))
+        trainings[-1].only = names
     if job.minutes is not None:
         if "epochs" not in row:  # kept, so that a training that goes on has as many
-            row = {**_named(entry), "epochs": epochs_within(training, job.minutes, part)}
-            part.message(f"{row['epochs']} epochs in {job.minutes:g} minutes.")
+            minutes = job.minutes / len(groups)  # all networks of a row share its time
+            row = {**_named(entry), "epochs": epochs_within(trainings[0], minutes, part)}
+            part.message(f"{row['epochs']} epochs in {minutes:g} minutes.")
             store.save(row)
-        training.epochs = row["epochs"]
-    memory = None
+        for training in trainings:
+            training.epochs = row["epochs"]
+    found = [_trained(training, data, device, part) for training in trainings]
+    store.save({**_named(entry), **(found[0] if len(found) == 1 else together(found))})
+
+
+def apart(entry: Entry, variables: list[Variable]) -> list[list[str] | None]:
+    """The names of the variables of each network of a row; None: one network for all."""
+    if not entry.apart:
+        return [None]
+    if entry.apart == "variables":
+        return [[variable.name] for variable in variables]
+    kinds = [[v.name for v in variables if v.is_categorical is kind] for kind in (True, False)]
+    return [names for names in kinds if names]
+
+
+def _trained(training: TrainJob, data: TrainingData, device, reporter) -> dict:
+    """What is known of a network once it is trained, or was by an earlier run."""
+    model, memory = Path(training.output), None
     if not model.exists():
         training.resume = resume_folder(model).is_dir()
         with PeakMemory(device) as seen:
-            train(training, part)
+            train(training, reporter)
         memory = None if training.resume else seen.most
     header = read_header(model)
-    mapper = load_mapper(model, header, device, part)
+    mapper = load_mapper(model, header, device, reporter)
     network = mapper.networks[0]
-    store.save(
-        {
-            **_named(entry),
-            "epochs": header["training"]["epochs"],
-            "window": header["window"],
-            "parameters": header["training"]["parameters"],
-            "gigaflops": gigaflops(network, header["network"]["bands"], header["window"]),
-            "mapped": mapping_speed(mapper, data.labels, data.tiles[TEST]),
-            "memory": memory,
-            "split": header["training"]["split"]["digest"],
-            "seeds": [
-                {
-                    "seed": seed["seed"],
-                    "accuracy": seed["accuracy"],
-                    "score": seed["validation_score"],
-                    "seconds": seed["seconds"],
-                }
-                for seed in header["training"]["seeds"]
-            ],
-        }
-    )
+    found = {
+        "epochs": header["training"]["epochs"],
+        "window": header["window"],
+        "parameters": header["training"]["parameters"],
+        "gigaflops": gigaflops(network, header["network"]["bands"], header["window"]),
+        "mapped": mapping_speed(mapper, data.labels, data.tiles[TEST]),
+        "memory": memory,
+        "split": header["training"]["split"]["digest"],
+        "seeds": [
+            {
+                "seed": seed["seed"],
+                "accuracy": seed["accuracy"],
+                "score": seed["validation_score"],
+                "seconds": seed["seconds"],
+            }
+            for seed in header["training"]["seeds"]
+        ],
+    }
     free_memory(device)
+    return found
+
+
+def together(found: list[dict]) -> dict:
+    """Several networks as one row: each variable's accuracy is that of its network.
+
+    Parameters, arithmetic and seconds are sums, memory is the most of one, and the pixels mapped in
+    a second are those that all have mapped one after another.
+    """
+    speeds = [row["mapped"] for row in found]
+    memories = [row["memory"] for row in found]
+    seeds = [
+        {
+            "seed": parts[0]["seed"],
+            "accuracy": {name: own for part in parts for name, own in part["accuracy"].items()},
+            "score": None,  # of the networks together there is none
+            "seconds": sum(part["seconds"] for part in parts),
+        }
+        for parts in zip(*(row["seeds"] for row in found))
+    ]
+    return {
+        **found[0],
+        "parameters": sum(row["parameters"] for row in found),
+        "gigaflops": sum(row["gigaflops"] for row in found),
+        "mapped": None if None in speeds else 1 / sum(1 / speed for speed in speeds),
+        "memory": None if None in memories else max(memories),
+        "seeds": seeds,
+    }
 
 
 def _pixel_row(job: CompareJob, entry: Entry, row: dict, data, store: Store, device, plan):

@@ -36,6 +36,7 @@ FILES = {
     "layers": "figure_13",
     "losses": "table_vi",
     "balancings": "balancings",
+    "tasks": "single_task",
 }
 """What the table of each ablation is called."""
 

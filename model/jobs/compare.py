@@ -29,7 +29,7 @@ class CompareJob:
     methods : names of networks, and ``forest``, ``svm`` and ``linear``, which see single pixels
         and need scikit-learn; none: all of them.
     ablations : sets of variants of the proposed network, of ``parts`` (table V), ``layers``
-        (figure 13), ``losses`` (table VI) and ``balancings``.
+        (figure 13), ``losses`` (table VI), ``balancings`` and ``tasks`` (single-task networks).
     seeds : trainings of each, with the seeds ``seed``, ``seed`` + 1, ...; the split is of ``seed``.
     epochs : the same for all networks; None takes the recipe's. minutes : in place of epochs,
         minutes that each training of a network may take; how many epochs that is, is measured.
@@ -102,13 +102,14 @@ class Entry:
     """One row of the tables: a method, or a variant of the proposed network.
 
     name : of its files. title : in tables. method : of METHODS or PIXEL_METHODS. changes : keys of
-    its training job.
+    its training job. apart : which variables have a network of their own, of APART; empty: none.
     """
 
     name: str
     title: str
     method: str
     changes: dict
+    apart: str = ""
 
 
 def planned(job: CompareJob) -> list[Entry]:
@@ -131,7 +132,9 @@ def variants(ablation: str) -> dict[str, Entry]:
     for number, (title, changes) in enumerate(ABLATIONS[ablation].variants.items(), start=1):
         name = f"{ablation}-{number}" if changes else PROPOSED
         words = f"{ablation}, {title}" if changes else COMPARED[PROPOSED]
-        found[title] = Entry(name, words, PROPOSED, changes)
+        changes = dict(changes)
+        apart = changes.pop("apart", "")
+        found[title] = Entry(name, words, PROPOSED, changes, apart)
     return found
 
 

@@ -1,11 +1,16 @@
 """Ablations: sets of variants of the proposed network that a comparison trains beside each other.
 
-A variant is what its training differs by: keys of :class:`~hypertask.model.jobs.train.TrainJob`.
+A variant is what its training differs by: keys of :class:`~hypertask.model.jobs.train.TrainJob`,
+and ``apart``: which variables have a network of their own (:data:`APART`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+APART = ("kinds", "variables")
+"""Single-task networks: one for the categorical and one for the continuous variables, or one for
+each; together they are a row."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,16 @@ ABLATIONS = {
             "GradNorm": {"balancing": "gradnorm"},
             "Uncertainty": {"balancing": "uncertainty"},
             "Equal": {"balancing": "equal"},
+        },
+    ),
+    "tasks": Ablation(
+        "Single-task networks",
+        "a network for the classes and one for the quantities, a network for each variable; each "
+        "is trained as the one for all is",
+        {
+            "One network": {},
+            "One for classes, one for quantities": {"apart": "kinds"},
+            "One for each variable": {"apart": "variables"},
         },
     ),
 }

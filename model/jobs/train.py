@@ -74,6 +74,7 @@ class TrainJob:
     resume : go on from the state that an interrupted training left beside ``output``.
     deterministic : only algorithms whose results repeat to the last bit; slower on a GPU.
     init_from : model file whose weights are taken where they fit. freeze_encoder : and kept.
+    only : names of the variables to learn, None for all; the split is that of all.
     network : parts of the multitask network that are switched, ``{"attention": false}``: see
         :class:`~hypertask.model.networks.multitask.config.NetworkConfig`.
     settings : other settings of the recipe by name, see
@@ -109,6 +110,7 @@ class TrainJob:
     deterministic: bool = False
     init_from: Optional[str] = None
     freeze_encoder: bool = False
+    only: Optional[list[str]] = None
     network: dict = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
 
@@ -131,6 +133,8 @@ class TrainJob:
         for name, loss in self.losses.items():
             one_of(f"loss of {name}", loss, LOSSES)
         check_ranges(self.wavelengths)
+        if self.only is not None and not self.only:
+            raise HyperTaskError("Name at least one variable to learn (only), or leave it out.")
         self._check_weights()
         if self.ensemble and self.seeds < 2:
             raise HyperTaskError("An ensemble needs several networks; set the seeds to 2 or more.")

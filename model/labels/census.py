@@ -92,6 +92,28 @@ class Census:
         """The labels of all :meth:`windows` that have any, in their order."""
         return _blocks(self.labels, self._scratch, self.extent, reporter)
 
+    def keep(self, names: list[str]) -> None:
+        """Look at these variables only from now on; what was made of all of them stays.
+
+        Raises
+        ------
+        HyperTaskError
+            For a name that is no variable's.
+        """
+        variables = self.labels.variables
+        known = [variable.name for variable in variables]
+        for name in names:
+            if name not in known:
+                raise HyperTaskError(
+                    f"The job wants to learn {name!r}, which is no variable of the labels; the "
+                    f"variables are {', '.join(known)}."
+                )
+        places = [place for place, name in enumerate(known) if name in names]
+        self._scratch.choose(places)
+        self.labels.use([variables[place] for place in places])
+        self.counts = [self.counts[place] for place in places]
+        self.values = [self.values[place] for place in places]
+
     def strata(self) -> Strata:
         return Strata(self.labels.variables, self.values)
 

@@ -46,6 +46,7 @@ class LabelScratch:
 
     def __init__(self, planes: int, groups: bool):
         self._planes, self.has_groups = planes, groups
+        self._chosen = list(range(planes))
         self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (closed with the object)
             _IN_MEMORY, suffix=".hypertask-scratch"
         )
@@ -89,13 +90,17 @@ class LabelScratch:
 
     def codes(self, scene: int, window: Window) -> np.ndarray:
         """Codes as they were added, of any window; NaN beyond the scene."""
-        result = np.full((self._planes, *window[2:]), np.nan, np.float32)
-        planes = range(1, 1 + self._planes)
+        result = np.full((len(self._chosen), *window[2:]), np.nan, np.float32)
+        planes = [1 + plane for plane in self._chosen]
         for cell, target, source in self._touched(scene, window):
             mask, *values = self._unpacked(cell, [0, *planes])
             for plane, own in zip(result, values):
                 _fill(plane[target], mask, np.frombuffer(own, np.float32), source)
         return result
+
+    def choose(self, places: list[int]) -> None:
+        """From now on :meth:`codes` has these of its planes only."""
+        self._chosen = [self._chosen[place] for place in places]
 
     def groups(self, scene: int, window: Window) -> np.ndarray:
         """Groups as they were added, of any window; -1 where there is none."""

@@ -168,6 +168,9 @@ def prepare(
     share = RARE_CLASS_SHARE[job.recipe] if share is None else share
     dropped = drop_rare_classes(census, share, reporter)
     dealt = split_for(job, census, reporter)
+    if job.only is not None:
+        census.keep(job.only)
+        dropped = [entry for entry in dropped if entry["variable"] in job.only]
     bands = len(labels.scenes[0].scene.chosen)
     found, samples = TrainingLabels(census, job.seed), []
     if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:

@@ -7,6 +7,7 @@ import torch
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.variables import Variable, VariableClass
+from hypertask.model.comparison.run import apart, together
 from hypertask.model.comparison.tables import FILES, PUBLISHED
 from hypertask.model.jobs.compare import COMPARED, CompareJob, planned, training_job, variants
 from hypertask.model.jobs.methods import METHODS, PROPOSED
@@ -79,6 +80,43 @@ def test_table_v_adds_part_after_part():
     assert learned == {"+RDAM", "Proposed"}
     whole = {**config_of(variants("layers")["Proposed"])[1].to_dict()}
     assert found["Proposed"][1].to_dict() == whole, "nothing else is switched"
+
+
+def test_single_task_networks_are_rows_of_several_trainings():
+    """Two kinds of variables, or each by itself; of one kind alone there is one network."""
+    found = {title: entry.apart for title, entry in variants("tasks").items()}
+    assert list(found.values()) == ["", "kinds", "variables"] and not found["One network"]
+    _, kinds, each = variants("tasks").values()
+    names = [variable.name for variable in VARIABLES]
+    first = [v.name for v in VARIABLES if v.is_categorical]
+    assert apart(kinds, VARIABLES) == [first, [n for n in names if n not in first]]
+    assert apart(each, VARIABLES) == [[name] for name in names]
+    assert apart(kinds, [v for v in VARIABLES if v.is_categorical]) == [first]
+    assert apart(variants("losses")["Focal"], VARIABLES) == [None]
+    assert kinds.changes == each.changes == {}
+
+
+def test_several_networks_are_one_row():
+    def row(mapped, memory, seconds, **accuracy):
+        seeds = [{"seed": 4, "accuracy": accuracy, "score": 0.5, "seconds": seconds}]
+        return {
+            "epochs": 3,
+            "window": 16,
+            "parameters": 100,
+            "gigaflops": 2.5,
+            "mapped": mapped,
+            "memory": memory,
+            "split": "s",
+            "seeds": seeds,
+        }
+
+    found = together([row(300.0, 10, 7.0, a={"oa": 1}), row(600.0, 30, 5.0, b={"rmse": 2})])
+    assert found["parameters"] == 200 and found["gigaflops"] == 5 and found["memory"] == 30
+    assert found["mapped"] == pytest.approx(200)  # a pixel takes 1/300 and 1/600 of a second
+    (seed,) = found["seeds"]
+    assert seed["accuracy"] == {"a": {"oa": 1}, "b": {"rmse": 2}} and seed["seconds"] == 12
+    assert together([row(None, None, 1.0), row(1.0, 2, 1.0)])["mapped"] is None
+    assert together([row(1.0, None, 1.0), row(1.0, 2, 1.0)])["memory"] is None
 
 
 def test_figure_13_takes_one_part_away():

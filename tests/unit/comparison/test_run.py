@@ -19,8 +19,9 @@ from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.comparison import pixels, run
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.mapping.predict import predict
+from hypertask.model.modelfile import read_header
 from hypertask.model.splits.split import TEST
-from hypertask.model.training import preparation
+from hypertask.model.training import preparation, trainer
 
 SETTINGS = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=1e-2)
 METHODS = ["multitask", "unet", "forest"]
@@ -31,7 +32,7 @@ TIMES = ("seconds", "mapped", "memory")
 ENGINE = """
 import sys
 from hypertask.model import commands
-from hypertask.model.training import preparation
+from hypertask.model.training import preparation, trainer
 preparation._WINDOWS = 16
 commands.leave(commands.main(sys.argv[1:]))
 """
@@ -95,6 +96,34 @@ def whole(toy, tmp_path_factory):
 
 
 # ------------------------------------------------------------------------------ figures
+
+
+def test_single_task_networks_learn_their_variables_on_the_split_of_all(toy, tmp_path):
+    folder = tmp_path / "out"
+    compare(toy, folder, methods=["multitask"], ablations=["tasks"], seeds=1, epochs=1)
+    (one, *_), kinds, each = (rows(folder)[n]["seeds"] for n in ("multitask", "tasks-2", "tasks-3"))
+    for (seed,) in (kinds, each):
+        assert seed["accuracy"].keys() == one["accuracy"].keys() == {"species", "amount"}
+        for name, scores in seed["accuracy"].items():
+            assert scores["pixels"] == one["accuracy"][name]["pixels"]
+    whole = rows(folder)["multitask"]["parameters"]
+    assert whole < rows(folder)["tasks-2"]["parameters"] < 2 * whole
+    headers = [read_header(path) for path in sorted((folder / "models").glob("tasks-*"))]
+    learned = [[v["name"] for v in header["variables"]] for header in headers]
+    assert learned == [["species"], ["amount"]] * 2
+    assert [next(iter(line.values())) for line in table(folder, "single_task")] == [
+        "One network",
+        "One for classes, one for quantities",
+        "One for each variable",
+    ]
+
+
+@pytest.mark.parametrize("only", [["amount", "height"], []])
+def test_variables_that_cannot_be_learned_alone(toy, tmp_path, only):
+    values = toy_job(toy, tmp_path / "m", only=only)
+    words = "'height', which is no variable .* species, amount" if only else "at least one variable"
+    with pytest.raises(HyperTaskError, match=words):
+        trainer.train(job_from_dict(values), Recorder())
 
 
 def test_figures_are_those_of_the_models_own_maps(toy, whole, tmp_path):
