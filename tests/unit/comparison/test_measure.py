@@ -12,7 +12,6 @@ from support.training import recipe_settings
 from torch import nn
 
 from hypertask.model.base.errors import Cancelled
-from hypertask.model.base.messages import Reporter
 from hypertask.model.comparison import pace
 from hypertask.model.comparison.measure import PeakMemory, gigaflops
 from hypertask.model.comparison.plan import Plan
@@ -134,4 +133,3 @@ def test_progress_of_a_plan_and_its_time_left(monkeypatch):
     assert "about 2 h" in reporter.texts()[-1]
     whole.finished()
     assert reporter.texts()[-1].startswith("2 of 3 rows are finished, about")
-    assert isinstance(part, Reporter)
