@@ -48,6 +48,8 @@ _NO_BANDS = re.compile(
 """Names of axes that lie on the ground."""
 _PLACES = (("x", "y"), ("easting", "northing"), ("lon", "lat"), ("longitude", "latitude"))
 _SHOWN = 12  # arrays in a sentence
+MOST_NUMBERS = 1_000_000
+"""An array of more numbers is no list of bands, lines or columns, and is not read for one."""
 
 Numbers = Callable[[str], "tuple[np.ndarray, Mapping[str, str]] | None"]
 """What reads a small array of a container by GDAL's name: all its numbers and its tags, or None."""

@@ -13,7 +13,7 @@ from osgeo import gdal, gdal_array, ogr, osr
 
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
-from .containers import choose_one
+from .containers import MOST_NUMBERS, choose_one
 from .envi import RawLayout, data_file, raw_layout
 from .envi_header import utf8_or_latin
 from .place import require_place
@@ -157,6 +157,8 @@ def small_array(name: str) -> tuple[np.ndarray, dict] | None:
     with quiet():
         dataset = attempt(gdal.Open, name)
         if dataset is None or dataset.RasterCount != 1:
+            return None
+        if dataset.RasterXSize * dataset.RasterYSize > MOST_NUMBERS:
             return None
         band = dataset.GetRasterBand(1)
         values = attempt(band.ReadAsArray)

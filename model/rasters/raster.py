@@ -23,7 +23,7 @@ from rasterio.windows import Window
 from ..base.errors import HyperTaskError
 from ..base.files import job_folder, require_space, write_error
 from ..base.names import short_name
-from .containers import AS_WRITTEN, choose_one, product_of
+from .containers import AS_WRITTEN, MOST_NUMBERS, choose_one, product_of
 from .envi import RawLayout, data_file, raw_layout, surplus_warning
 from .envi_header import stated_names
 from .place import require_place
@@ -236,7 +236,7 @@ def _numbers(name: str):
     """All numbers of a small array and its tags, or None; see :data:`.containers.Numbers`."""
     try:
         with open_raster(name) as source:
-            if source.count != 1:
+            if source.count != 1 or source.width * source.height > MOST_NUMBERS:
                 return None
             return source.read(1).ravel(), {**source.tags(), **source.tags(1)}
     except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError):
