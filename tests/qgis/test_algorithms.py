@@ -119,6 +119,8 @@ def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
         "deterministic": False,
         "init_from": None,
         "freeze_encoder": False,
+        "only": None,
+        "network": {},
         "settings": {},
     }
     assert len(labels) == 1
@@ -214,6 +216,8 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
         "deterministic": True,
         "init_from": str(model),
         "freeze_encoder": True,
+        "only": None,
+        "network": {},
         "settings": {"learning_rate": 1e-4, "betas": [0.7, 0.99], "patience": 5, "turns": False},
     }
 
