@@ -36,7 +36,8 @@ ROOT = Path(__file__).resolve().parents[1]
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.utime"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _CLOCK = re.compile(
-    rb"\d+(\.\d+)? (s|min)\b|\d{4}-\d\d-\d\d[T ][\d:.+]+|&quot;resume&quot;: (true|false)"
+    rb"(\d+ h )?(\d+ min( \d+ s)?|\d+(\.\d+)? s)\b"
+    rb"|\d{4}-\d\d-\d\d[T ][\d:.+]+|&quot;resume&quot;: (true|false)"
 )
 _COUNTED = ("trials", "kills", "at a time", "at a change", "some of the outputs in place")
 FINDINGS = ("half files", "leftovers", "wrong results", "changed inputs")

@@ -97,3 +97,12 @@ def test_what_is_wrong_is_found(tmp_path, monkeypatch, finding, behave):
     found = {name for name in kills.FINDINGS if trials.figures[name]}
     assert trials.figures["kills"] >= 4 and trials.figures["trials"] == 4
     assert (finding in found) if finding else not found
+
+
+def test_what_a_run_took_is_no_difference(tmp_path):
+    found = set()
+    for took in ("7 s", "1 min 7 s", "59 min 0 s", "2 h 3 min"):
+        write(tmp_path, f"<p>3 epochs in {took}; one network was kept, 7 stands.</p>", "r.html")
+        found.add(kills.content(tmp_path / "r.html"))
+    write(tmp_path, "<p>3 epochs in 7 s; one network was kept, 8 stands.</p>", "r.html")
+    assert len(found) == 1 and kills.content(tmp_path / "r.html") not in found
