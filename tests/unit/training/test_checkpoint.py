@@ -270,6 +270,8 @@ CHANGES = {
     "balancing": "equal",
     "scaling": "l2",
     "deterministic": True,
+    "only": ["species"],
+    "network: attention": {"network": {"attention": False}},
     "settings: learning_rate": {"settings": {**PAPER, "learning_rate": 1e-3}},
 }
 
