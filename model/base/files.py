@@ -109,11 +109,11 @@ class _Group:
 
     def drop(self, temporary: Path) -> None:
         del self._files[temporary]
-        _remove(temporary)
+        _remove(temporary, self._files)
 
     def put(self) -> None:
         """Put every file in its place, or none."""
-        steps = [step for entry in self._files.items() for step in _steps(*entry)]
+        steps = [step for entry in self._files.items() for step in _steps(*entry, self._files)]
         for temporary, path in self._files.items():
             with _sentence(path):
                 temporary.stat()
@@ -139,7 +139,7 @@ class _Group:
     def clear(self, failed: bool) -> None:
         """Leave nothing hidden behind; after a failure no folder either that was made for it."""
         for temporary in self._files:
-            _remove(temporary)
+            _remove(temporary, ())
         for hold in self._holds.values():
             hold.let_go()
         for folder in reversed(self._made) if failed else ():
@@ -161,11 +161,17 @@ def _written(group: _Group) -> Iterator[_Group]:
         group.clear(failed)
 
 
-def _steps(temporary: Path, path: Path) -> list[tuple[Path | None, Path, Path]]:
-    """What to move where, None for what goes, and where to keep what was there: the file first."""
+def _steps(
+    temporary: Path, path: Path, outputs: Container[Path]
+) -> list[tuple[Path | None, Path, Path]]:
+    """What to move where, None for what goes, and where to keep what was there: the file first.
+
+    Of a file without an ending, another of the ``outputs`` may look like a side-car.
+    """
     beside = {
         file.name[len(temporary.name) :]: file
         for file in sorted(temporary.parent.glob(escape(temporary.name) + ".*"))
+        if file not in outputs
     }
     steps: list[tuple[Path | None, Path]] = [(temporary, path)]
     steps += [(file, path.with_name(path.name + end)) for end, file in beside.items()]
@@ -192,10 +198,11 @@ def _bring_back(target: Path, kept: Path | None) -> None:
             os.replace(kept, target)
 
 
-def _remove(temporary: Path) -> None:
+def _remove(temporary: Path, outputs: Container[Path]) -> None:
     for left in temporary.parent.glob(escape(temporary.name) + "*"):
         with suppress(OSError):
-            left.unlink()
+            if left not in outputs:
+                left.unlink()
 
 
 @contextmanager

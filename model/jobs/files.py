@@ -38,8 +38,8 @@ JOBS = {
         SeparabilityJob,
         StatisticsJob,
         SplitJob,
-        AssessJob,
         CompareJob,
+        AssessJob,
     )
 }
 

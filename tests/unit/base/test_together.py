@@ -46,6 +46,19 @@ def test_files_take_their_places_together(tmp_path):
     assert contents(tmp_path) == {k: v.replace("one", "two") for k, v in first.items()}
 
 
+def test_a_file_without_an_ending_takes_no_other_output_along(tmp_path):
+    names = ("all", "all.html", "all.html.txt")
+    write_all(tmp_path, "one", names)
+    write_all(tmp_path, "two", names)
+    assert contents(tmp_path) == dict.fromkeys(names, "two")
+    with placed_together():
+        with replacing(tmp_path / "all.html") as temporary:
+            temporary.write_text("three")
+        with pytest.raises(ValueError, match="no"), replacing(tmp_path / "all"):
+            raise ValueError("no")
+    assert contents(tmp_path) == {**dict.fromkeys(names, "two"), "all.html": "three"}
+
+
 @pytest.mark.parametrize("old", [(), NAMES[:1], NAMES[1:4], NAMES])
 @pytest.mark.parametrize("call", ["replace", "link"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])

@@ -285,11 +285,11 @@ class Limited(torch.nn.Module):
         super().__init__()
         self.network, self.side, self.seen = network, side, []
 
-    def forward(self, spectra, mask=None):
+    def forward(self, spectra, *others):
         self.seen.append(tuple(spectra.shape[2:]))
         if max(spectra.shape[2:]) > self.side:
             raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
-        return self.network(spectra, mask)
+        return self.network(spectra, *others)
 
 
 @pytest.mark.parametrize("flips", [False, True])
@@ -340,7 +340,7 @@ def test_other_errors_of_the_network_are_not_swallowed(tmp_path, scene, model, m
 
     def loaded(*arguments):
         mapper = load(*arguments)
-        mapper.networks = [lambda spectra, mask: 1 / 0]
+        mapper.networks = [lambda *inputs: 1 / 0]
         return mapper
 
     monkeypatch.setattr(predict, "load_mapper", loaded)

@@ -169,7 +169,7 @@ def test_polygons_are_the_label_raster(sample, labels, stands):
             transform=transform,
             dtype="float64",
         )
-        np.testing.assert_allclose(labels[entry.band - 1] * entry.scale, burnt, atol=1e-9)
+        np.testing.assert_allclose(labels[entry.band - 1] * (entry.scale or 1), burnt, atol=1e-9)
     # areas add up, so no polygon lies on another
     pixels = sum(area(stand["geometry"]) for stand in stands) / 0.7**2
     assert pixels == pytest.approx((labels[13] > 0).sum(), abs=0.5)
@@ -193,7 +193,7 @@ def test_spec_names_every_band():
     assert [entry.band for entry in spec] == list(range(1, 15))
     assert {entry.nodata for entry in spec} == {0}
     for entry in spec[:-1]:
-        assert entry.scale == pytest.approx(1 / FACTORS[entry.variable.name])
+        assert (entry.scale or 1) == pytest.approx(1 / FACTORS[entry.variable.name])
     assert [entry.variable.kind for entry in spec[:4]] == ["categorical"] * 3 + ["continuous"]
     assert [len(entry.variable.classes) for entry in spec[:3]] == [6, 2, 3]
     assert spec[-1].variable.kind == "group"

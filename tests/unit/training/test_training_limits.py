@@ -61,7 +61,7 @@ def test_text_as_continuous(toy, tmp_path):
     refused(
         toy,
         tmp_path / "m",
-        "choose it as a categorical field",
+        "or take it as a categorical field",
         labels=[{"layer": str(layer), "continuous": ["v"]}],
     )
 
@@ -168,12 +168,12 @@ def limit_batches(monkeypatch, most):
 
     forward, tried = MultitaskNetwork.forward, []
 
-    def limited(self, spectra, mask=None):
+    def limited(self, spectra, *others):
         if self.training:
             tried.append(len(spectra))
             if len(spectra) > most:
                 raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 20 GiB")
-        return forward(self, spectra, mask)
+        return forward(self, spectra, *others)
 
     monkeypatch.setattr(MultitaskNetwork, "forward", limited)
     return tried
