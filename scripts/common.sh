@@ -29,7 +29,7 @@ install_system_packages() {
 install_python_packages() {
   local stamp wanted
   # a newer shapely brings numpy 2, with which Debian's rasterio and scipy do not run
-  wanted="$torch safetensors>=0.4 pyogrio>=0.10 shapely>=2,<2.1 $*"
+  wanted="$torch safetensors>=0.4 pyogrio>=0.12 shapely>=2,<2.1 $*"
   stamp="$build/venv/installed.txt"
   mkdir -p "$build"
   if [ ! -x "$python" ]; then

@@ -32,6 +32,15 @@ _BOOLEAN = "OFSTBoolean"
 _BUFFER = 64 * 2**20  # bytes of outlines that are kept before they are written
 
 
+def require_recent(info: dict) -> None:
+    """Raise HyperTaskError where pyogrio does not tell the types of fields as GDAL calls them."""
+    if "ogr_types" not in info:
+        raise HyperTaskError(
+            f"The engine's Python has pyogrio {pyogrio.__version__}, which does not tell the types "
+            "of fields; install pyogrio 0.12 or later there."
+        )
+
+
 def read_features(
     path: str | Path, layer: str | None, fields: Sequence[str], group: str | None = None
 ) -> Features:
@@ -56,6 +65,7 @@ def read_features(
     try:
         info = pyogrio.read_info(path, layer=name, encoding=encoding)
         known = dict(zip(info["fields"].tolist(), range(len(info["fields"]))))
+        require_recent(info)
         kinds, subkinds = info["ogr_types"], info["ogr_subtypes"]
     except _ERRORS as error:
         raise unreadable(path) from error

@@ -32,6 +32,18 @@ def shapes(features) -> list:
     ]
 
 
+def test_a_pyogrio_that_tells_no_types_is_named(tmp_path, monkeypatch):
+    path = write_layer(tmp_path / "l.gpkg", [(box(0, 0, 4, 4), {"n": 3})], {"n": "int"})
+    told = engine.pyogrio.read_info
+
+    def older(*arguments, **options):
+        return {k: v for k, v in told(*arguments, **options).items() if "ogr" not in k}
+
+    monkeypatch.setattr(engine.pyogrio, "read_info", older)
+    with pytest.raises(HyperTaskError, match=r"pyogrio \d\S+, .*install pyogrio 0\.12 or later"):
+        engine.read_features(path, None, ["n"])
+
+
 @both
 @pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp"])
 def test_values_and_geometries(tmp_path, read, ending):
