@@ -88,7 +88,7 @@ def main(arguments: list[str]) -> int:
     _listen(reporter, options.supervised)
     try:
         if options.command == "check":
-            outputs = check()
+            outputs = check(options.try_out)
         elif options.command == "inspect":
             outputs = _inspect(options.model, reporter)
         else:
@@ -143,26 +143,31 @@ def _processes() -> int:
     return int(os.environ.get("WORLD_SIZE", 1))
 
 
-def check() -> dict:
-    """Versions of what the engine needs, and the devices torch sees.
+def check(try_out: bool = False) -> dict:
+    """Versions of what the engine needs, the devices torch sees, and the one that is taken.
+
+    try_out : also map a window on it, transform coordinates and read a vector file.
 
     Raises
     ------
     HyperTaskError
-        Names the packages that are missing.
+        Names the packages that are missing, or says what does not work.
     """
     versions, missing = {"python": platform.python_version()}, []
     for name in _NEEDED:
         try:
             versions[name] = import_module(name).__version__
-        except (ImportError, OSError):
+        except ModuleNotFoundError:
             missing.append(name)
+        except (ImportError, OSError) as error:
+            raise _broken(error) from error
     if missing:
         raise HyperTaskError(_missing_text(missing))
-    import torch
-
-    devices = ["cuda"] * torch.cuda.is_available() + ["mps"] * torch.backends.mps.is_available()
-    return {**versions, "devices": [*devices, "cpu"]}
+    device = _load(".runtime.device")
+    outputs = {**versions, **device.seen()}
+    if try_out:
+        _load(".selfcheck.trial").try_engine(device.best())
+    return outputs
 
 
 def _load(module: str):
@@ -179,11 +184,15 @@ def _load(module: str):
             ) from error
         if isinstance(error, ModuleNotFoundError) and name is not None:
             raise HyperTaskError(_missing_text([name])) from error
-        # there, but broken: a library of torch or GDAL that cannot be loaded, for instance
-        raise HyperTaskError(
-            f"The engine's Python {sys.executable} cannot load what it needs ({error}); reinstall "
-            "it or choose another interpreter."
-        ) from error
+        raise _broken(error) from error
+
+
+def _broken(error: BaseException) -> HyperTaskError:
+    """There, but broken: a library of torch or GDAL that cannot be loaded, for instance."""
+    return HyperTaskError(
+        f"The engine's Python {sys.executable} cannot load what it needs ({error}); reinstall "
+        "it or choose another interpreter."
+    )
 
 
 def _missing_text(missing) -> str:
@@ -264,5 +273,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("job", help="job file (JSON), or - for standard input")
     shown = commands.add_parser("inspect", parents=[shared], help="show what a model file says")
     shown.add_argument("model", help="model file (.safetensors)")
-    commands.add_parser("check", parents=[shared], help="show versions and devices")
+    shown = commands.add_parser("check", parents=[shared], help="show versions and devices")
+    shown.add_argument(
+        "--try",
+        dest="try_out",
+        action="store_true",
+        help="also map a window, transform coordinates and read a vector file",
+    )
     return parser

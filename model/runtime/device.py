@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+
 import torch
 
 from ..base.errors import HyperTaskError
@@ -23,16 +27,59 @@ def choose_device(wanted: str, reporter: Reporter) -> torch.device:
         )
     if wanted == "mps" and not mps:
         raise HyperTaskError("The device mps was asked for, but this machine has none.")
-    if wanted == "cuda" or (wanted == "auto" and cuda):
-        memory = torch.cuda.get_device_properties(0).total_memory / 2**30
-        reporter.message(f"Device: {torch.cuda.get_device_name(0)} ({memory:.0f} GiB).")
+    device = best() if wanted == "auto" else torch.device(wanted)
+    reason = f" because {_why_no_cuda()}" if wanted == "auto" and device.type == "cpu" else ""
+    reporter.message(f"Device: {words(device)}{reason}.")
+    return device
+
+
+def best() -> torch.device:
+    """The device that ``auto`` takes."""
+    if torch.cuda.is_available():
         return torch.device("cuda")
-    if wanted == "mps" or (wanted == "auto" and mps):
-        reporter.message("Device: Apple GPU (MPS).")
-        return torch.device("mps")
-    reason = f" because {_why_no_cuda()}" if wanted == "auto" else ""
-    reporter.message(f"Device: CPU, {torch.get_num_threads()} threads{reason}.")
-    return torch.device("cpu")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def words(device: torch.device) -> str:
+    """What a device is, with the memory of a card or the threads of the processor."""
+    if device.type == "cuda":
+        memory = torch.cuda.get_device_properties(0).total_memory / 2**30
+        return f"{torch.cuda.get_device_name(0)} ({memory:.0f} GiB)"
+    if device.type == "mps":
+        return "Apple GPU (MPS)"
+    return f"CPU, {torch.get_num_threads()} threads"
+
+
+def seen() -> dict:
+    """``devices`` that torch can use, ``device`` that is taken, in words, ``cuda`` that torch was
+    built for (None: none), ``memory`` of the machine in bytes (None where unknown)."""
+    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    return {
+        "devices": ["cuda"] * cuda + ["mps"] * mps + ["cpu"],
+        "device": words(best()),
+        "cuda": torch.version.cuda,
+        "memory": _memory(),
+    }
+
+
+def _memory() -> int | None:
+    """Bytes of memory of this machine."""
+    if sys.platform == "win32":
+
+        class Status(ctypes.Structure):  # MEMORYSTATUSEX
+            _fields_ = (
+                [("length", ctypes.c_ulong), ("load", ctypes.c_ulong)]
+                + [("total", ctypes.c_ulonglong)]
+                + [(f"rest{number}", ctypes.c_ulonglong) for number in range(6)]
+            )
+
+        status = Status(length=ctypes.sizeof(Status))
+        done = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return int(status.total) if done else None
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        return None
 
 
 def _why_no_cuda() -> str:

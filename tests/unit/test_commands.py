@@ -133,6 +133,15 @@ def test_check_lists_versions_and_devices(main):
 
     assert line["outputs"]["torch"] == torch.__version__ and "cpu" in line["outputs"]["devices"]
     assert "matplotlib" not in line["outputs"]
+    assert line["outputs"]["device"] and line["outputs"]["memory"] > 2**28
+    assert line["outputs"]["cuda"] == torch.version.cuda
+
+
+def test_check_can_try_the_engine_out(main, monkeypatch):
+    tried = []
+    monkeypatch.setattr("hypertask.model.selfcheck.trial.try_engine", tried.append)
+    assert main("check")[0] == 0 and tried == []
+    assert main("check", "--try")[0] == 0 and len(tried) == 1
 
 
 def test_inspect_shows_a_model(main, tmp_path):
@@ -261,7 +270,7 @@ def test_an_engine_without_torch_says_what_to_do(mapping, tmp_path, content, wor
     text = records(done.stdout)[-1]["text"]
     assert words in text and sys.executable in text
     done = engine("check", "--json", env={"PYTHONPATH": str(tmp_path / "path")})
-    assert done.returncode == 1 and "lacks torch" in records(done.stdout)[-1]["text"]
+    assert done.returncode == 1 and words.split(";")[0] in records(done.stdout)[-1]["text"]
 
 
 def test_a_fault_is_no_user_error(main, mapping, monkeypatch):

@@ -49,6 +49,7 @@ MAY = {
     "mapping",
     "comparison": "base jobs runtime rasters accuracy reports modelfile networks labels splits "
     "mapping training",
+    "selfcheck": "base networks vectors",
     "commands": "base jobs modelfile reports",
     "plugin": "base jobs rasters modelfile reports rois separability label_statistics assessment",
     "algorithms": "plugin base jobs modelfile reports rois separability label_statistics "
@@ -59,7 +60,16 @@ MAY = {
 LATER = {("assessment", "mapping"), ("modelfile", "networks")}
 
 # rooms, or files of a room, that may import these packages
-TORCH = {"commands", "modelfile", "runtime", "networks", "training", "mapping", "comparison"}
+TORCH = {
+    "commands",
+    "modelfile",
+    "runtime",
+    "networks",
+    "training",
+    "mapping",
+    "comparison",
+    "selfcheck",
+}
 RASTERIO = {
     "rasters/raster",
     "rasters/scene",
@@ -69,6 +79,7 @@ RASTERIO = {
     "training/trainer",
     "comparison/run",
     "simulation",
+    "selfcheck",
 }
 PYOGRIO = {"vectors/engine"}
 OSGEO = {"rasters/cube", "rasters/gdal", "vectors/gdal", "rois", "label_statistics", "assessment"}
