@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .accuracy.calibration import Calibration, Temperature
+from .accuracy.trust import TENSORS, TrustRecord
 from .base.errors import HyperTaskError
 from .base.files import replacing
 from .base.text import quoted
@@ -79,7 +80,8 @@ def read_header(path: str | Path) -> dict:
     Returns
     -------
     dict with the keys schema, network, variables, bands, reflectance, standardisation, window,
-    training, accuracy, calibration and, where the file holds several networks, members.
+    training, accuracy, calibration, trust (None in older files) and, where the file holds several
+    networks, members.
 
     Raises
     ------
@@ -236,6 +238,9 @@ def require_header(header: dict) -> None:
         require_number("reflectance scale", number, _NUMBER)
     variables = _require_variables(header)
     _require_calibration(Calibration.from_dict(header.get("calibration")), variables)
+    trust = TrustRecord.from_dict(header.get("trust"))
+    if trust is not None and not trust.fits(network["bands"]):
+        raise Damage(f"its trust is not one of the {network['bands']} bands of its network")
     for key in ("training", "accuracy"):
         if not isinstance(header.get(key) or {}, dict):
             raise Damage(f"the {key} is {quoted(header[key])}")
@@ -376,6 +381,7 @@ def ensemble_tensors(states: list[dict]) -> dict:
 
 def member_tensors(tensors: dict, header: dict) -> list[dict]:
     """The state dict of each network, from the tensors of a model file and its header."""
+    tensors = {name: each for name, each in tensors.items() if not name.startswith(TENSORS)}
     members = member_count(header)
     if members == 1:
         return [tensors]
@@ -411,10 +417,20 @@ def save_model(path: str | Path, header: dict, tensors: dict) -> None:
 
 
 def load_states(path: str | Path, header: dict) -> list[dict]:
-    """The weights of each network of a model file, name -> torch tensor on the CPU.
+    """The weights of each network of a model file, as :func:`load_parts` reads them."""
+    return load_parts(path, header)[0]
+
+
+def load_parts(path: str | Path, header: dict) -> tuple[list[dict], dict]:
+    """What a model file holds, name -> torch tensor on the CPU.
 
     Nothing is read before shapes and types are known to be those of the network that ``header``,
     the file's own, describes.
+
+    Returns
+    -------
+    The weights of each network, and the tensors of :class:`~hypertask.model.trust.trust.Trust`,
+    none in a file that does not know where it can be trusted.
 
     Raises
     ------
@@ -430,12 +446,17 @@ def load_states(path: str | Path, header: dict) -> list[dict]:
     found = {name: (tuple(entry["shape"]), entry["dtype"]) for name, entry in table.items()}
     count = member_count(header)
     prefixes = [""] if count == 1 else [f"{number}/" for number in range(count)]
-    if found != {start + name: entry for start in prefixes for name, entry in wanted.items()}:
+    wanted = {start + name: entry for start in prefixes for name, entry in wanted.items()}
+    trust = TrustRecord.from_dict(header.get("trust"))
+    shapes = {} if trust is None else trust.shapes()
+    wanted.update((name, (shape, "F32")) for name, shape in shapes.items())
+    if found != wanted:
         raise HyperTaskError(
             f"The weights of {path.name} do not fit the network it describes; it is damaged "
             "or was made by another version."
         )
-    return member_tensors(load_tensors(path), header)
+    tensors = load_tensors(path)
+    return member_tensors(tensors, header), {name: tensors[name] for name in shapes}
 
 
 def load_tensors(path: str | Path) -> dict:

@@ -6,6 +6,7 @@
 ``histograms``   counts behind curves and pictures
 ``metrics``      confusion matrix and regression sums
 ``scores``       the scores of a variable, and their words
+``trust``        where a model can be trusted, and how much of a map
 ``uncertainty``  temperatures, intervals, coverage
 ===============  =========================================
 """

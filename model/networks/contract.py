@@ -138,6 +138,9 @@ class SpectralPhase(Protocol):
     def spectral_parts(self) -> list[nn.Module]:
         """What the phase trains."""
 
+    def spectral_features(self, spectra: Tensor) -> Tensor:
+        """What this part makes of each pixel (N, C, H, W), before any variable is told from it."""
+
     def spectral_maps(self, spectra: Tensor) -> list[Tensor]:
         """Maps of every variable (N, K, H, W) by this part alone."""
 

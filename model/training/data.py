@@ -29,7 +29,7 @@ from ..splits.dealt import Dealt
 from ..splits.split import TEST, TRAIN, VALIDATION, Split
 from ..splits.tiles import part_tiles
 from .losses import VariableLoss, losses_for
-from .pixels import LabelledPixels, PixelSample
+from .pixels import LabelledPixels, PixelSample, SpectraSample
 from .preparation import bound_variables, look_at_spectra, training_spectra
 from .sampling import TrainingLabels, WindowSampler
 
@@ -94,6 +94,7 @@ class TrainingData:
 
     dealt : all labels with the split. losses : of each variable.
     pixels : per part, single labelled pixels, where the recipe has a spectral phase.
+    spectra : per part, reflectances (n, B) of a sample of its labelled pixels.
     tiles : per part, where its labels lie. dropped : rare classes that were left out.
     """
 
@@ -103,6 +104,7 @@ class TrainingData:
     variables: list[Variable]
     losses: list[VariableLoss]
     pixels: dict[int, LabelledPixels]
+    spectra: dict[int, np.ndarray]
     tiles: dict[int, list]
     dropped: list[dict]
 
@@ -175,7 +177,8 @@ def prepare(
     found, samples = TrainingLabels(census, job.seed), []
     if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:
         samples = [PixelSample(p, labels.variables, bands, job.seed) for p in (TRAIN, VALIDATION)]
-    look_at_spectra(dealt, [found, *samples], reporter)
+    plain = [SpectraSample(part, bands, job.seed) for part in (TRAIN, VALIDATION, TEST)]
+    look_at_spectra(dealt, [found, *samples, *plain], reporter)
     sampler = WindowSampler(
         labels, dealt.split, found, recipe.window, recipe.balance, recipe.patch // 2
     )
@@ -189,7 +192,8 @@ def prepare(
     pixels = {sample.part: sample.pixels() for sample in samples}
     for variable, count in zip(variables, sampler.counts):
         _describe(variable, count, reporter)
-    return TrainingData(dealt, sampler, scaling, variables, losses, pixels, tiles, dropped)
+    spectra = {sample.part: sample.spectra() for sample in plain}
+    return TrainingData(dealt, sampler, scaling, variables, losses, pixels, spectra, tiles, dropped)
 
 
 def _frozen_scaling(job: TrainJob, recipe: Recipe, labels: Labels) -> Scaling | None:

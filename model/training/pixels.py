@@ -31,6 +31,27 @@ class LabelledPixels:
     classed: int
 
 
+class SpectraSample:
+    """A uniform sample of the spectra of a part's valid pixels that have any label."""
+
+    MOST = 20_000
+    """Pixels kept."""
+
+    def __init__(self, part: int, bands: int, seed: int):
+        self.part = part
+        self._sample = Reservoir(self.MOST, np.random.default_rng([seed, 2, part]))
+        self._sample.add(np.empty((0, bands), np.float32))
+
+    def add(self, block: LabelBlock, here: np.ndarray, spectra: np.ndarray) -> None:
+        """Take the pixels ``here``, bool (height, width), of a block with its spectra."""
+        rows, columns = np.nonzero(here)
+        self._sample.draw(len(rows), lambda places: spectra[:, rows[places], columns[places]].T)
+
+    def spectra(self) -> np.ndarray:
+        """Reflectances, float32 (n, B)."""
+        return self._sample.rows
+
+
 class PixelSample:
     """Uniform samples of a part's valid pixels with a class, and of those with a number."""
 

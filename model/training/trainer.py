@@ -11,6 +11,7 @@ import torch
 
 from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
+from ..accuracy.trust import TrustRecord
 from ..base.files import placed_together
 from ..base.messages import Reporter, Stage
 from ..jobs.methods import METHODS
@@ -24,7 +25,8 @@ from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
 from ..runtime import distributed
 from ..runtime.device import choose_device
-from ..splits.split import TEST, VALIDATION, Split
+from ..splits.split import TEST, TRAIN, VALIDATION, Split
+from ..trust.build import build_trust, share_beyond
 from .batches import require_windows
 from .checkpoint import States
 from .data import TrainingData, open_scenes, prepare
@@ -74,12 +76,13 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
             )
             with distributed.in_step():
                 if distributed.rank() == 0:
+                    trust = trusted(data, kept, device, reporter)
                     shown = None
                     if job.report:
                         mapper = data.mapper(kept, device, recipe, reporter)
                         histories = [run.history for run in runs]
                         shown = report_data(mapper, data, accuracy, histories, reporter)
-                    write(job, kept, header, runs[best], shown, data.split)
+                    write(job, kept, header, runs[best], shown, data.split, trust)
                     states.remove()
     reporter.message(f"Model file: {job.output}")
     overall, rmse = summary(data.variables, accuracy)
@@ -181,6 +184,31 @@ def judge(
     return accuracy, calibration
 
 
+def trusted(
+    data: TrainingData, networks: list[MapNetwork], device: torch.device, reporter: Reporter
+) -> tuple[TrustRecord, dict] | None:
+    """Where the networks, on ``device``, can be trusted: for the header, and its tensors.
+
+    None, with a warning, where the validation part has no valid pixel to say it.
+    """
+    learned, held_out, tested = (data.spectra[part] for part in (TRAIN, VALIDATION, TEST))
+    networks = [network.eval() for network in networks]
+    trust = build_trust(learned, held_out, data.scaling, networks, device, data.split.seed)
+    if trust is None:
+        reporter.warning(
+            "Where the maps can be trusted is not known: the validation part has no labelled "
+            "pixel with data; label more places."
+        )
+        return None
+    beyond = share_beyond(trust, tested, data.scaling, networks, device)
+    record = trust.record(
+        learned=len(learned), held_out=len(held_out), tested=len(tested), beyond=beyond
+    )
+    for name, words in record.words():
+        reporter.message(f"Trust: {name[0].lower()}{name[1:]}: {words}.")
+    return record, trust.tensors()
+
+
 def write(
     job: TrainJob,
     networks: list[MapNetwork],
@@ -188,12 +216,23 @@ def write(
     best: Run,
     shown: ReportData | None,
     split: Split,
+    trust: tuple[TrustRecord, dict] | None = None,
 ) -> None:
-    """The model file and, where asked for, the report; ``shown``: what only the report shows."""
+    """The model file and, where asked for, the report.
+
+    Parameters
+    ----------
+    shown : what only the report shows. trust : of :func:`trusted`.
+    """
     if len(networks) > 1:
         header["members"] = len(networks)
+    tensors = ensemble_tensors([each.state_dict() for each in networks])
+    if trust is not None:
+        record, own = trust
+        header["trust"] = record.to_dict()
+        tensors |= own
     with placed_together():
-        save_model(job.output, header, ensemble_tensors([each.state_dict() for each in networks]))
+        save_model(job.output, header, tensors)
         if job.report:
             write_report(job.report, header, best.history, split, shown)
 

@@ -30,12 +30,18 @@ def train(toy, output, reporter=None, **settings):
     return trainer.train(job, reporter or Recorder())
 
 
-def weights(path):
+def tensors(path):
+    """All that a model file holds besides its header."""
     return {name: tensor.numpy() for name, tensor in load_tensors(path).items()}
 
 
+def weights(path):
+    """Those of its networks."""
+    return {k: v for k, v in tensors(path).items() if not k.startswith("trust/")}
+
+
 def same_weights(one, two):
-    one, two = weights(one), weights(two)
+    one, two = tensors(one), tensors(two)
     assert one.keys() == two.keys()
     return all(np.array_equal(one[name], two[name]) for name in one)
 

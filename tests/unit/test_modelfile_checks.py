@@ -63,6 +63,15 @@ def test_tables_that_do_not_fit_the_numbers(model, name):
     refuses(model, DAMAGED)
 
 
+def trust_change(**entries):
+    """A header with trust whose first space, or whose other entries, are changed."""
+    space = {"name": "spectra", "inputs": 3, "dimension": 2, "centres": 9, "limit": 1.5}
+    trust = {"spaces": [space], "learned": 100, "held_out": 50, "tested": 9, "beyond": 0.04}
+    for key, value in entries.items():
+        (space if key in space else trust)[key] = value
+    return lambda header: header.update(trust=trust)
+
+
 NUMBERS = {
     "window is 1000000000; it must be at most 2048": lambda h: h.update(window=10**9),
     "window is True; it must be a whole number": lambda h: h.update(window=True),
@@ -103,7 +112,27 @@ NUMBERS = {
     "training is 'long'": lambda h: h.update(training="long"),
     "accuracy is 0.9": lambda h: h.update(accuracy=0.9),
     "header lacks 'network'": lambda h: h.pop("network"),
+    "header lacks 'spaces'": lambda h: h.update(trust={}),
+    "the space of trust 'bands' is not known": trust_change(name="bands"),
+    "the spaces of trust are features": trust_change(name="features"),
+    "the limit of trust 0 is no number above 0": trust_change(limit=0),
+    "the limit of trust 'x' is no number": trust_change(limit="x"),
+    "the number centres of trust is 0": trust_change(centres=0),
+    "the number dimension of trust is '2'": trust_change(dimension="2"),
+    "its trust is not one of the 3 bands": trust_change(inputs=4),
+    "the number learned of trust is -1": trust_change(learned=-1),
+    "share beyond the limit of trust is 2": trust_change(beyond=2),
+    "header cannot be understood": trust_change(spaces=3),
 }
+
+
+def test_trust_within_its_limits_is_read(model, tensors):
+    header = json.loads(json.dumps(HEADER))
+    trust_change()(header)
+    save_model(model, header, tensors)
+    assert read_header(model)["trust"] == header["trust"]
+    save_model(model, {**header, "trust": None}, tensors)
+    assert read_header(model)["trust"] is None
 
 
 @pytest.mark.parametrize("words", NUMBERS)

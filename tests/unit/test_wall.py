@@ -43,10 +43,11 @@ MAY = {
     "splits": "base jobs rasters vectors labels",
     "rois": "base jobs rasters vectors reports separability",
     "label_statistics": "base jobs rasters vectors labels reports separability",
-    "mapping": "base jobs runtime rasters accuracy modelfile networks labels splits",
+    "trust": "rasters accuracy networks",
+    "mapping": "base jobs runtime rasters accuracy modelfile networks labels splits trust",
     "assessment": "base jobs rasters vectors accuracy reports modelfile rois",
     "training": "base jobs runtime rasters accuracy reports modelfile networks labels splits "
-    "mapping",
+    "trust mapping",
     "comparison": "base jobs runtime rasters accuracy reports modelfile networks labels splits "
     "mapping training",
     "selfcheck": "base networks vectors",
@@ -65,6 +66,7 @@ TORCH = {
     "modelfile",
     "runtime",
     "networks",
+    "trust",
     "training",
     "mapping",
     "comparison",

@@ -74,9 +74,13 @@ class MultitaskNetwork(MapNetwork):
         paths = [path for path in (self.classification, self.regression) if path is not None]
         return [self.spectral, *(path.spectral_heads for path in paths)]
 
+    def spectral_features(self, spectra: Tensor) -> Tensor:
+        """Features of all members side by side (N, C, H, W), of standardised pixels."""
+        return self.spectral(spectra)
+
     def spectral_maps(self, spectra: Tensor) -> list[Tensor]:
         """Maps of every variable from the spectral path alone, as :meth:`forward` gives them."""
-        features = self.spectral(spectra) / self.config.spectral_members
+        features = self.spectral_features(spectra) / self.config.spectral_members
         maps = [head(features) for heads in self.spectral_parts()[1:] for head in heads]
         return self._with_linear(maps, spectra)
 

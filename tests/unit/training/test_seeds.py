@@ -98,7 +98,7 @@ def test_an_ensemble_maps_the_mean(toy, trained, tmp_path):
     header = read_header(folder / "all")
     assert header["members"] == 2
     maps = []
-    single = {k: v for k, v in header.items() if k not in ("members", "schema")}
+    single = {k: v for k, v in header.items() if k not in ("members", "schema", "trust")}
     for number, tensors in enumerate([*members(folder / "all"), None]):
         path = folder / "all"
         if tensors is not None:

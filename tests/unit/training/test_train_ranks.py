@@ -9,7 +9,16 @@ import time
 import numpy as np
 import pytest
 from support.synthetic import Recorder, write_tif
-from support.training import PAPER_LIKE, engine, finished, records_until, train, weights, write_job
+from support.training import (
+    PAPER_LIKE,
+    engine,
+    finished,
+    records_until,
+    tensors,
+    train,
+    weights,
+    write_job,
+)
 
 from hypertask.model.modelfile import read_header
 
@@ -69,6 +78,9 @@ def test_two_processes_are_one(toy, tmp_path, labels, changes, window):
             np.testing.assert_allclose(two[name], values, rtol=1e-2, atol=near, err_msg=name)
         elif not name.endswith("num_batches_tracked"):
             assert np.abs(two[name] - values).mean() < 1e-3, name
+    one, two = tensors(tmp_path / "one"), tensors(tmp_path / "two")
+    for name in ("mean", "axes", "centres"):  # of the same pixels
+        np.testing.assert_array_equal(one[f"trust/spectra/{name}"], two[f"trust/spectra/{name}"])
     headers = [read_header(tmp_path / name) for name in ("one", "two")]
     runs = [header["training"]["seeds"][0] for header in headers]
     assert runs[0]["best_epoch"] == runs[1]["best_epoch"]
