@@ -340,7 +340,7 @@ def test_temporary_outputs_have_formats_that_are_written(provider):
 LOADED = {
     "algorithms": {"base", *SNAPSHOT},
     "model": {"modelfile"},
-    "model.accuracy": {"calibration"},
+    "model.accuracy": {"calibration", "trust"},
     "model.base": {
         *("colors", "errors", "files", "leftovers", "messages", "names", "plain", "tables"),
         *("text", "variables", "version", "xml"),
