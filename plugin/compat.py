@@ -22,6 +22,9 @@ def _first(*names: str):
 ADVANCED = _first(
     "Qgis.ProcessingParameterFlag.Advanced", "QgsProcessingParameterDefinition.FlagAdvanced"
 )
+OPTIONAL = _first(
+    "Qgis.ProcessingParameterFlag.Optional", "QgsProcessingParameterDefinition.FlagOptional"
+)
 RASTERS = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
 POINTS = _first("Qgis.ProcessingSourceType.VectorPoint", "QgsProcessing.TypeVectorPoint")
 POLYGONS = _first("Qgis.ProcessingSourceType.VectorPolygon", "QgsProcessing.TypeVectorPolygon")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QTimer
 
 from .provider import HyperTaskProvider
 
@@ -25,14 +26,23 @@ class HyperTaskPlugin:
         self._dock = None
 
     def initProcessing(self):
-        """Called by qgis_process alone, and by :meth:`initGui`."""
+        """Called by qgis_process alone."""
+        self._add_provider()
+        self._add_graphical_models()
+
+    def initGui(self):
+        self._add_provider()
+        QTimer.singleShot(0, self._add_graphical_models)  # once QGIS has shown its window
+        if self.iface is not None:
+            self._add_dock()
+
+    def _add_provider(self):
         self._provider = HyperTaskProvider(self._algorithms)
         QgsApplication.processingRegistry().addProvider(self._provider)
 
-    def initGui(self):
-        self.initProcessing()
-        if self.iface is not None:
-            self._add_dock()
+    def _add_graphical_models(self):
+        if self._provider is not None:
+            self._provider.add_graphical_models()
 
     def _add_dock(self):
         from qgis.PyQt.QtCore import Qt

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProcessingProvider
+from qgis.core import QgsApplication, QgsProcessingProvider
 
 from ..model.base.version import version
+from .graphical_models import graphical_models
 from .paths import icon, icon_path
 from .settings import add_settings, remove_settings
 
@@ -53,3 +54,14 @@ class HyperTaskProvider(QgsProcessingProvider):
     def loadAlgorithms(self):
         for algorithm in self._algorithms:
             self.addAlgorithm(algorithm())
+        if QgsApplication.processingRegistry().providerById(self.id()) is not None:
+            self._load_graphical_models()
+
+    def add_graphical_models(self):
+        """To be called once the registry has the provider: there the models look up their steps."""
+        self._load_graphical_models()
+        self.algorithmsLoaded.emit()
+
+    def _load_graphical_models(self):
+        for model in graphical_models():
+            self.addAlgorithm(model)

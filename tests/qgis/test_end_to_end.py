@@ -15,73 +15,20 @@ import pytest
 from osgeo import gdal
 from qgis.core import (
     QgsApplication,
-    QgsCategorizedSymbolRenderer,
-    QgsFeature,
-    QgsFillSymbol,
-    QgsGeometry,
     QgsProcessingException,
-    QgsProcessingModelAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingModelOutput,
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterLayer,
     QgsProject,
     QgsRasterLayer,
-    QgsRendererCategory,
-    QgsVectorLayer,
 )
-from support.files import write_raster
+from support.halves import CODES, NODATA, SIZE, label_polygons, small_scene
 from support.processing import child, graphical_model
 
 from hypertask.model.modelfile import read_header
 
 pytestmark = [pytest.mark.usefixtures("provider", "engine_python")]
-
-SIZE, NODATA = 64, -999
-CODES = {3: ("Pine", "#d95f02"), 7: ("Spruce", "#1b9e77")}
-
-
-def small_scene(path):
-    """Two halves of unlike spectra, and a corner without data."""
-    random = np.random.default_rng(0)
-    left = np.arange(SIZE) < SIZE // 2
-    means = np.where(
-        left, np.array([[300], [500], [900], [2500]]), np.array([[900, 700, 500, 400]]).T
-    )
-    scene = means[:, None, :] + random.normal(0, 40, (4, SIZE, SIZE))
-    scene[:, :5, :5] = NODATA
-    return write_raster(path, scene, gdal.GDT_Int16, nodata=NODATA)
-
-
-def label_polygons():
-    """A memory layer of 4 x 4 fields in each half, styled by their class."""
-    layer = QgsVectorLayer(
-        "Polygon?crs=EPSG:32633&field=kind:integer&field=height:double", "fields", "memory"
-    )
-    features = []
-    for x in range(0, SIZE, 8):
-        for y in range(0, SIZE, 8):
-            left, top = 400000 + x, 5800000 - y
-            feature = QgsFeature(layer.fields())
-            feature.setGeometry(
-                QgsGeometry.fromWkt(
-                    f"POLYGON(({left} {top}, {left + 7} {top}, {left + 7} {top - 7}, "
-                    f"{left} {top - 7}, {left} {top}))"
-                )
-            )
-            feature["kind"], feature["height"] = (3, 20.0) if x < SIZE // 2 else (7, 5.0)
-            features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    layer.setRenderer(
-        QgsCategorizedSymbolRenderer(
-            "kind",
-            [
-                QgsRendererCategory(code, QgsFillSymbol.createSimple({"color": color}), name)
-                for code, (name, color) in CODES.items()
-            ],
-        )
-    )
-    return layer
 
 
 @pytest.fixture(scope="module")
@@ -344,59 +291,6 @@ def test_maps_inside_a_graphical_model(trained, log, tmp_path):
     kind = array(tmp_path / "maps" / "kind.tif")
     assert (kind == 7).sum() > 1000
     assert ((recoded == 100) == (kind == 7)).all()
-
-
-def shipped_model(name: str) -> QgsProcessingModelAlgorithm:
-    model = QgsProcessingModelAlgorithm()
-    folder = Path(__file__).resolve().parents[2] / "resources" / "models"
-    assert model.fromFile(str(folder / f"{name}.model3"))
-    model.initAlgorithm()
-    assert all(child.algorithm() for child in model.childAlgorithms().values())
-    return model
-
-
-@pytest.mark.parametrize(
-    "name", ["train_and_map", "map_and_assess_classes", "map_and_assess_values"]
-)
-def test_every_input_of_the_models_that_come_along_has_help(provider, name):
-    model = shipped_model(name)
-    inputs = [d for d in model.parameterDefinitions() if not d.isDestination()]
-    assert inputs
-    for definition in inputs:
-        assert len(definition.help()) > 20, definition.name()
-        assert definition.help() in model.shortHelpString()
-
-
-@pytest.mark.parametrize(
-    ("kind", "field", "number"),
-    [("classes", "kind", "OVERALL_ACCURACY"), ("values", "height", "R2")],
-)
-def test_the_models_that_come_along_map_and_assess(trained, log, tmp_path, kind, field, number):
-    scene, outputs, _ = trained
-    report = tmp_path / "report.html"
-    results = processing.run(
-        shipped_model(f"map_and_assess_{kind}"),
-        {
-            "scene": scene,
-            "model": outputs["OUTPUT"],
-            "band": 1,
-            "reference": label_polygons(),
-            "field": field,
-            "predictmaps:Folder of maps": str(tmp_path / "maps"),
-            f"predictmaps:All {kind}": str(tmp_path / "all.tif"),
-            "assessaccuracy:Accuracy report": str(report),
-            "assessaccuracy:Accuracy as JSON": str(tmp_path / "accuracy.json"),
-        },
-        feedback=log,
-    )
-    assert results["CHILD_RESULTS"]["assessaccuracy"][number] > 0.8
-    assert "<html" in report.read_text(encoding="utf-8")
-
-
-def test_the_model_that_trains_and_maps_can_be_run():
-    model = shipped_model("train_and_map")
-    names = {definition.name() for definition in model.parameterDefinitions()}
-    assert {"scene", "labels", "categorical", "continuous"} <= names
 
 
 def test_the_same_maps_through_qgis_process(trained, mapped, qgis_process, tmp_path):
