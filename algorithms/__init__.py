@@ -6,6 +6,7 @@ from .createsamplescene import CreateSampleScene
 from .inspectmodel import InspectModel
 from .labelstatistics import LabelStatistics
 from .predictmaps import PredictMaps
+from .predictscenes import PredictScenes
 from .roiseparability import RoiSeparability
 from .splitscene import SplitScene
 from .trainmodel import TrainModel
@@ -17,6 +18,7 @@ ALGORITHMS = (
     SplitScene,
     TrainModel,
     PredictMaps,
+    PredictScenes,
     AssessAccuracy,
     CompareMethods,
     InspectModel,

@@ -87,8 +87,16 @@ class PredictMaps(HyperTaskAlgorithm):
         ]
 
     def initAlgorithm(self, configuration=None):
+        self.add(QgsProcessingParameterRasterLayer(self.INPUT, "Hyperspectral raster"))
+        self.add_settings()
+        self.add(shared.folder(self.OUTPUT, "Folder of the maps"))
+        self.add(_raster_of_all(self.CLASSES, "All classes in one raster"))
+        self.add(_raster_of_all(self.VARIABLES, "All quantities in one raster"))
+        self.add(shared.save_job())
+
+    def add_settings(self):
+        """The model and what is mapped of it."""
         add = self.add
-        add(QgsProcessingParameterRasterLayer(self.INPUT, "Hyperspectral raster"))
         add(shared.read_file(self.MODEL, "Model file", shared.MODELS))
         add(shared.switch(self.PROBABILITIES, "Class probabilities"))
         add(shared.switch(self.UNCERTAINTY, "Uncertainty"), advanced=True)
@@ -100,21 +108,21 @@ class PredictMaps(HyperTaskAlgorithm):
         )
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
-        add(shared.folder(self.OUTPUT, "Folder of the maps"))
-        add(_raster_of_all(self.CLASSES, "All classes in one raster"))
-        add(_raster_of_all(self.VARIABLES, "All quantities in one raster"))
-        add(shared.save_job())
+
+    def layers(self, parameters, context):
+        """The scenes to map."""
+        return [raster_layer(self, parameters, self.INPUT, context)]
 
     def read(self, parameters, context):
-        scene = raster_layer(self, parameters, self.INPUT, context)
+        scenes = self.layers(parameters, context)
         model = shared.optional_file(self, parameters, self.MODEL, context)
         if model is None:
             raise HyperTaskError("No model file was given; choose one that Train model wrote.")
         header = read_header(model)
         self._check_asked_for(parameters, header_variables(header))
-        self.scene_name = scene.name() if scene is not None else ""
+        self.scenes = [(raster_path(scene, "scene"), scene.name()) for scene in scenes]
         self.job = PredictJob(
-            scene=raster_path(scene, "scene"),
+            scene=self.scenes[0][0],
             model=model,
             output="",
             probabilities=self.parameterAsBool(parameters, self.PROBABILITIES, context),
@@ -154,10 +162,13 @@ class PredictMaps(HyperTaskAlgorithm):
         job.variables = self.parameterAsOutputLayer(parameters, self.VARIABLES, context) or None
         with processing_errors(), job_folder() as folder:
             outputs = run_or_save(job, folder, save_to, feedback)
-        layers = [(entry["path"], entry["name"]) for entry in outputs.pop("layers", ())]
-        name = f"{Path(job.model).stem}: {self.scene_name}"
-        load_on_completion(context, layers, ResultGroup(name, exclusive=True))
+        self.load(outputs.pop("layers", ()), self.scenes[0][1], context)
         return outputs
+
+    def load(self, maps, scene, context):
+        """Have the maps that the engine wrote shown in a group of their scene."""
+        group = ResultGroup(f"{Path(self.job.model).stem}: {scene}", exclusive=True)
+        load_on_completion(context, [(each["path"], each["name"]) for each in maps], group)
 
 
 def _raster_of_all(name, description):

@@ -48,7 +48,7 @@ def main() -> None:
     with started():
         provider = QgsApplication.processingRegistry().providerById("hypertask")
         for file in sorted(FOLDER.glob("*.model3")):
-            if file.stem == "map_and_assess_values":  # looks as that of classes does
+            if file.stem in ("map_and_assess_values", "train_and_map_scenes"):  # look like others
                 continue
             model = provider.algorithm(file.stem.replace("_", ""))
             draw(model, Path(sys.argv[1]) / f"model-{file.stem.replace('_', '-')}.png")

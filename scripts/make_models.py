@@ -26,18 +26,29 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
+    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
 from qgis.PyQt.QtCore import QPointF, QSizeF
 
-from hypertask.plugin.compat import ANY_FIELD, ANY_NUMBER, NUMERIC_FIELD, OPTIONAL, POINTS, POLYGONS
+from hypertask.plugin.compat import (
+    ANY_FIELD,
+    ANY_NUMBER,
+    NUMERIC_FIELD,
+    OPTIONAL,
+    POINTS,
+    POLYGONS,
+    RASTERS,
+)
 from hypertask.plugin.graphical_models import FOLDER, GROUP
 
 INPUT_X, STEP_X, OUTPUT_X, NOTE_X = 150, 520, 860, 1150  # where the columns of the drawing are
 HELP = {
     "scene": "The raster to map. Wavelengths, bad bands and no-data values are taken from the "
     "file.",
+    "scenes": "The rasters to map, of the same sensor, such as the lines of a flight; the labels "
+    "lie in at least one of them.",
     "labels": "Polygons or points whose fields are the variables.",
     "categorical": "Fields of the label layer that name a class: whole numbers from 1, or text.",
     "continuous": "Fields of the label layer that hold a quantity. The maps come in the same unit.",
@@ -180,12 +191,19 @@ def _network() -> QgsProcessingParameterDefinition:
     )
 
 
-def train_and_map() -> QgsProcessingModelAlgorithm:
+def train_and_map(many: bool = False) -> QgsProcessingModelAlgorithm:
+    """Of one scene or of many."""
     drawing = Drawing(
-        "Train and map",
-        "Train one network on a scene and its labels, and map the scene with it.",
+        "Train and map many scenes" if many else "Train and map",
+        "Train one network on the labels of many scenes, and map all of them with it."
+        if many
+        else "Train one network on a scene and its labels, and map the scene with it.",
     )
-    drawing.ask(_scene())
+    scene = "scenes" if many else "scene"
+    if many:
+        drawing.ask(QgsProcessingParameterMultipleLayers(scene, "Hyperspectral rasters", RASTERS))
+    else:
+        drawing.ask(_scene())
     drawing.ask(QgsProcessingParameterFeatureSource("labels", "Label layer", LABELS))
     drawing.ask(_fields(("categorical", "Categorical fields"), ANY_FIELD))
     drawing.ask(_fields(("continuous", "Continuous fields"), NUMERIC_FIELD))
@@ -193,9 +211,11 @@ def train_and_map() -> QgsProcessingModelAlgorithm:
     drawing.step(
         "hypertask:trainmodel",
         "Train one network for all variables",
-        "Part of the labels is kept back: the report says how accurate the model is on it.",
+        "Where scenes overlap, a place has the same part (training, validation, test) in all."
+        if many
+        else "Part of the labels is kept back: the report says how accurate the model is on it.",
         {
-            "INPUT": asked("scene"),
+            "INPUT": asked(scene),
             "LABELS": asked("labels"),
             "CATEGORICAL_FIELDS": asked("categorical"),
             "CONTINUOUS_FIELDS": asked("continuous"),
@@ -205,10 +225,12 @@ def train_and_map() -> QgsProcessingModelAlgorithm:
         {"OUTPUT": "Model file", "REPORT": "Training report"},
     )
     drawing.step(
-        "hypertask:predictmaps",
-        "Map the scene",
-        "One styled raster for each variable, in a folder.",
-        {"INPUT": asked("scene"), "MODEL": made("trainmodel", "OUTPUT")},
+        "hypertask:predictscenes" if many else "hypertask:predictmaps",
+        "Map each scene" if many else "Map the scene",
+        "A folder for each scene, in it one styled raster for each variable."
+        if many
+        else "One styled raster for each variable, in a folder.",
+        {"INPUT": asked(scene), "MODEL": made("trainmodel", "OUTPUT")},
         1,
         {"OUTPUT": "Folder of maps"},
     )
@@ -379,6 +401,7 @@ def models() -> dict[str, QgsProcessingModelAlgorithm]:
     """File name without ending -> model."""
     return {
         "train_and_map": train_and_map(),
+        "train_and_map_scenes": train_and_map(many=True),
         "map_and_assess_classes": map_and_assess("classes", "CLASSES"),
         "map_and_assess_values": map_and_assess("values", "VARIABLES"),
         "check_train_map_assess": check_train_map_assess(),

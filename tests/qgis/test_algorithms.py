@@ -421,6 +421,70 @@ def test_maps_arrive_grouped_named_and_styled(
     assert len(QgsProject.instance().mapLayers()) == 3
 
 
+MANY = """
+    from pathlib import Path
+    say(type="progress", value=40)
+    with open(Path(job["output"]).parent / "jobs.jsonl", "a") as file:
+        file.write(json.dumps(job) + "\\n")
+    if "bad" in job["scene"]:
+        say(type="error", text="It lacks the band at 450 nm.")
+        sys.exit(1)
+    say(type="result", outputs={"OUTPUT": job["output"], "CLASSES": None,
+        "layers": [{"path": job["scene"], "name": "Soil"}]})
+"""
+
+
+@pytest.fixture
+def scenes(scene, tmp_path):
+    """Three rasters, two of them of one name."""
+    paths = [tmp_path / "a" / "line.tif", tmp_path / "bad.tif", tmp_path / "b" / "line.tif"]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(scene, path)
+    return [str(path) for path in paths]
+
+
+def test_a_mapping_of_many_scenes(scenes, model_file, fake_engine, log, context, tmp_path):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    fake_engine(MANY)
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    del scenes[1]
+    parameters = {"INPUT": scenes, "MODEL": model_file(), "TILE": 48, "OUTPUT": str(folder)}
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictscenes")
+    outputs, done = algorithm.run(parameters, context, log)
+    assert done
+    assert outputs == {"OUTPUT": str(folder)}
+    jobs = [json.loads(line) for line in (folder / "jobs.jsonl").read_text().splitlines()]
+    assert [job["scene"] for job in jobs] == scenes
+    assert [job["output"] for job in jobs] == [str(folder / "line"), str(folder / "line_2")]
+    assert {(job["tile"], job["model"]) for job in jobs} == {(48, model_file())}
+    assert log.values == [20, 50, 70, 100]
+    assert handleAlgorithmResults(algorithm, context, log)
+    groups = QgsProject.instance().layerTreeRoot().children()
+    assert [group.name() for group in groups] == ["m: line", "m: line"]
+    assert {group.children()[0].layer().source() for group in groups} == set(scenes)
+
+
+def test_a_scene_that_cannot_be_mapped_does_not_keep_the_others_from_it(
+    scenes, model_file, fake_engine, log, context, tmp_path
+):
+    fake_engine(MANY)
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    parameters = {"INPUT": scenes, "MODEL": model_file(), "OUTPUT": str(folder)}
+    with pytest.raises(QgsProcessingException, match=r": bad\. The maps of 2 are in"):
+        run("predictscenes", parameters, log)
+    assert "bad: It lacks the band at 450 nm." in log.errors
+    assert len((folder / "jobs.jsonl").read_text().splitlines()) == 3
+    log.progressChanged.connect(lambda value: value > 10 and log.cancel())
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        run("predictscenes", parameters, log)
+    assert len((folder / "jobs.jsonl").read_text().splitlines()) == 4
+    assert "No raster was given" in refused("predictscenes", {**parameters, "INPUT": []}, context)
+
+
 def test_results_do_not_pile_up(scene, context):
     from qgis.core import QgsProcessingContext
 

@@ -6,8 +6,10 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import numpy as np
 import processing
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsApplication,
     QgsProcessingModelAlgorithm,
@@ -28,6 +30,14 @@ MODELS = {
             "trainmodel:Model file",
             "trainmodel:Training report",
             "predictmaps:Folder of maps",
+        },
+    ),
+    "trainandmapscenes": (
+        ["scenes", "labels", "categorical", "continuous", "network"],
+        {
+            "trainmodel:Model file",
+            "trainmodel:Training report",
+            "predictscenes:Folder of maps",
         },
     ),
     "mapandassessclasses": (
@@ -211,6 +221,36 @@ def test_train_and_map(trained):
     assert (folder / "Model file.safetensors").is_file()
     assert "<html" in (folder / "Training report.html").read_text(encoding="utf-8")
     assert {"kind.tif", "height.tif"} <= {p.name for p in (folder / "Folder of maps").iterdir()}
+
+
+def test_train_and_map_many_scenes(trained, log, tmp_path):
+    """The second scene is a part of the first that holds no labels."""
+    scene, _, _ = trained
+    corner = str(tmp_path / "corner.tif")
+    gdal.Translate(corner, scene, srcWin=[0, 0, 32, 24], xRes=1, yRes=1)
+    labels, model = label_polygons(), quick("trainandmapscenes")
+    upper = [
+        each.id()
+        for each in labels.getFeatures()
+        if each.geometry().boundingBox().yMaximum() > 5799970
+    ]
+    labels.dataProvider().deleteFeatures(upper)
+    values = {
+        "scenes": [scene, corner],
+        "labels": labels,
+        "categorical": ["kind"],
+        "continuous": ["height"],
+        "network": "tiny",
+        **places(model, tmp_path),
+    }
+    processing.run(model, values, feedback=log)
+    whole, part = (
+        gdal.Open(str(tmp_path / "Folder of maps" / name / "kind.tif")).ReadAsArray()
+        for name in ("scene", "corner")
+    )
+    assert (whole.shape, part.shape) == ((64, 64), (24, 32))
+    assert set(np.unique(whole)) == {0, 3, 7}
+    assert (part == whole[:24, :32]).mean() > 0.9
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,20 @@ SNAPSHOT = {
         ],
         ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
     ),
+    "predictscenes": (
+        "models",
+        [
+            "INPUT",
+            "MODEL",
+            "PROBABILITIES",
+            "UNCERTAINTY",
+            "INTERVALS",
+            "DEVICE",
+            "TILE",
+            "OUTPUT",
+        ],
+        ["OUTPUT"],
+    ),
     "roiseparability": (
         "labels",
         [
