@@ -213,3 +213,34 @@ def qgis_process(private_home):
     code, _, errors = call("plugins", "enable", "hypertask")
     assert code == 0, errors
     return call
+
+
+@pytest.fixture
+def model_file(tmp_path):
+    """A model file with a header and no weights."""
+    variables = [
+        {
+            "name": "soil",
+            "kind": "categorical",
+            "classes": [{"code": 1, "name": "Mineral"}, {"code": 2, "name": "Organic <b>"}],
+        },
+        {"name": "height", "kind": "continuous", "unit": "m", "bounds": [0, 30]},
+    ]
+
+    def write(variables=variables, name="m.safetensors"):
+        header = {
+            "schema": 1,
+            "variables": variables,
+            "window": 32,
+            "standardisation": {"mean": [0.1, 0.1], "deviation": [1.0, 1.0]},
+            "network": {"bands": 2, "widths": [8, 16, 32, 64]},
+            "bands": {"indices": [0, 1], "wavelengths": [450.0, 900.5]},
+            "accuracy": {"soil": {"overall_accuracy": 0.875, "pixels": 80}},
+        }
+        table = {"__metadata__": {"hypertask": json.dumps(header)}}
+        text = json.dumps(table).encode()
+        path = tmp_path / name
+        path.write_bytes(len(text).to_bytes(8, "little") + text)
+        return str(path)
+
+    return write

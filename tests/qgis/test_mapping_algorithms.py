@@ -1,0 +1,186 @@
+"""Maps of one scene and of many: parameters become jobs, maps become layers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import processing
+import pytest
+from qgis.core import QgsApplication, QgsProcessingException, QgsProject, QgsRasterLayer
+from support.processing import refused
+
+pytestmark = pytest.mark.usefixtures("provider")
+
+
+def run(name, parameters, log, context=None):
+    return processing.run(f"hypertask:{name}", parameters, feedback=log, context=context)
+
+
+def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
+    fake_engine("""
+        folder = job["output"]
+        say(type="result", outputs={"OUTPUT": folder, "CLASSES": folder + "/classes.vrt",
+            "VARIABLES": None, "JOB": job, "layers": []})
+    """)
+    folder = str(tmp_path / "maps")
+    outputs = run("predictmaps", {"INPUT": scene, "MODEL": model_file(), "OUTPUT": folder}, log)
+    assert outputs.pop("JOB") == {
+        "schema": 1,
+        "command": "predict",
+        "scene": scene,
+        "model": model_file(),
+        "output": folder,
+        "only": [],
+        "classes": None,
+        "variables": None,
+        "probabilities": False,
+        "uncertainty": False,
+        "intervals": None,
+        "device": "auto",
+        "tile": None,
+    }
+    assert outputs == {"OUTPUT": folder, "CLASSES": f"{folder}/classes.vrt"}
+
+
+def test_every_parameter_of_a_mapping(scene, model_file, fake_engine, log, tmp_path):
+    fake_engine('say(type="result", outputs={"JOB": job})')
+    parameters = {
+        "INPUT": scene,
+        "MODEL": model_file(),
+        "OUTPUT": str(tmp_path / "maps"),
+        "TILE": "48",
+        "PROBABILITIES": "true",
+        "DEVICE": "cpu",
+        "CLASSES": str(tmp_path / "c.tif"),
+        "VARIABLES": str(tmp_path / "v.tif"),
+        "UNCERTAINTY": True,
+    }
+    job = run("predictmaps", parameters, log)["JOB"]
+    assert (job["tile"], job["probabilities"], job["device"]) == (48, True, "cpu")
+    assert (job["uncertainty"], job["intervals"]) == (True, None)
+    assert (job["classes"], job["variables"]) == (parameters["CLASSES"], parameters["VARIABLES"])
+
+
+def test_wrong_mappings_are_refused_in_one_sentence(
+    scene, model_file, context, engine_python, tmp_path
+):
+    whole = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps")}
+
+    def refusal(**changes):
+        return refused("predictmaps", {**whole, **changes}, context)
+
+    cut = Path(model_file(name="cut.safetensors"))
+    cut.write_bytes(cut.read_bytes()[:40])
+    assert "cut.safetensors is damaged or truncated" in refusal(MODEL=str(cut))
+    assert "scene.tif is not a model file of HyperTask" in refusal(MODEL=scene)
+    assert "cannot be read" in refusal(MODEL="/nowhere/m.safetensors")
+    assert "No model file was given" in refusal(MODEL=None)
+    assert "/nowhere/scene.tif cannot be read as a raster" in refusal(INPUT="/nowhere/scene.tif")
+    assert f"{scene} is not a folder" in refusal(OUTPUT=f"{scene}/maps")
+    assert "tile is 8; it must be at least 16" in refusal(TILE=8)
+    assert "intervals are 30 %; they must be from 50 to 99" in refusal(INTERVALS=30)
+    assert "holds no calibration for intervals of 90 %" in refusal(INTERVALS=90)
+    only_height = model_file([{"name": "height", "kind": "continuous", "bounds": [0, 1]}])
+    assert "no categorical variable, so CLASSES" in refusal(
+        MODEL=only_height, CLASSES="TEMPORARY_OUTPUT"
+    )
+
+
+def test_maps_arrive_grouped_named_and_styled(
+    scene, model_file, fake_engine, log, context, tmp_path
+):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    names = ["soil", "height", "age"]
+    for name in names:
+        shutil.copy(scene, folder / f"{name}.tif")
+    styled = QgsRasterLayer(scene, "styled")
+    styled.setOpacity(0.5)
+    styled.saveNamedStyle(str(folder / "height.qml"))
+    layers = [{"path": str(folder / f"{name}.tif"), "name": name.title()} for name in names]
+    fake_engine(f"say(type='result', outputs={{'OUTPUT': job['output'], 'layers': {layers!r}}})")
+    parameters = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(folder)}
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
+    outputs, done = algorithm.run(parameters, context, log)
+    assert done
+    assert outputs == {"OUTPUT": str(folder)}
+    del outputs, algorithm  # what is to be called later must not hang on them
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
+    assert handleAlgorithmResults(algorithm, context, log)
+    root = QgsProject.instance().layerTreeRoot()
+    assert [child.name() for child in root.children()] == ["m: scene"]
+    group = root.children()[0]
+    assert [node.name() for node in group.children()] == ["Soil", "Height", "Age"]
+    assert [node.isVisible() for node in group.children()] == [True, False, False]
+    assert group.isMutuallyExclusive()
+    assert [node.layer().opacity() for node in group.children()] == [1.0, 0.5, 1.0]
+    assert [node.layer().source() for node in group.children()] == [e["path"] for e in layers]
+    assert len(QgsProject.instance().mapLayers()) == 3
+
+
+MANY = """
+    from pathlib import Path
+    say(type="progress", value=40)
+    with open(Path(job["output"]).parent / "jobs.jsonl", "a") as file:
+        file.write(json.dumps(job) + "\\n")
+    if "bad" in job["scene"]:
+        say(type="error", text="It lacks the band at 450 nm.")
+        sys.exit(1)
+    say(type="result", outputs={"OUTPUT": job["output"], "CLASSES": None,
+        "layers": [{"path": job["scene"], "name": "Soil"}]})
+"""
+
+
+@pytest.fixture
+def scenes(scene, tmp_path):
+    """Three rasters, two of them of one name."""
+    paths = [tmp_path / "a" / "line.tif", tmp_path / "bad.tif", tmp_path / "b" / "line.tif"]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(scene, path)
+    return [str(path) for path in paths]
+
+
+def test_a_mapping_of_many_scenes(scenes, model_file, fake_engine, log, context, tmp_path):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    fake_engine(MANY)
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    del scenes[1]
+    parameters = {"INPUT": scenes, "MODEL": model_file(), "TILE": 48, "OUTPUT": str(folder)}
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictscenes")
+    outputs, done = algorithm.run(parameters, context, log)
+    assert done
+    assert outputs == {"OUTPUT": str(folder)}
+    jobs = [json.loads(line) for line in (folder / "jobs.jsonl").read_text().splitlines()]
+    assert [job["scene"] for job in jobs] == scenes
+    assert [job["output"] for job in jobs] == [str(folder / "line"), str(folder / "line_2")]
+    assert {(job["tile"], job["model"]) for job in jobs} == {(48, model_file())}
+    assert log.values == [20, 50, 70, 100]
+    assert handleAlgorithmResults(algorithm, context, log)
+    groups = QgsProject.instance().layerTreeRoot().children()
+    assert [group.name() for group in groups] == ["m: line", "m: line"]
+    assert {group.children()[0].layer().source() for group in groups} == set(scenes)
+
+
+def test_a_scene_that_cannot_be_mapped_does_not_keep_the_others_from_it(
+    scenes, model_file, fake_engine, log, context, tmp_path
+):
+    fake_engine(MANY)
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    parameters = {"INPUT": scenes, "MODEL": model_file(), "OUTPUT": str(folder)}
+    with pytest.raises(QgsProcessingException, match=r": bad\. The maps of 2 are in"):
+        run("predictscenes", parameters, log)
+    assert "bad: It lacks the band at 450 nm." in log.errors
+    assert len((folder / "jobs.jsonl").read_text().splitlines()) == 3
+    log.progressChanged.connect(lambda value: value > 10 and log.cancel())
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        run("predictscenes", parameters, log)
+    assert len((folder / "jobs.jsonl").read_text().splitlines()) == 4
+    assert "No raster was given" in refused("predictscenes", {**parameters, "INPUT": []}, context)
