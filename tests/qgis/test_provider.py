@@ -115,14 +115,16 @@ SNAPSHOT = {
             "PROBABILITIES",
             "UNCERTAINTY",
             "INTERVALS",
+            "TRUST_LIMIT",
             "DEVICE",
             "TILE",
             "OUTPUT",
             "CLASSES",
             "VARIABLES",
+            "TRUST",
             "SAVE_JOB",
         ],
-        ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
+        ["OUTPUT", "CLASSES", "VARIABLES", "TRUST", "SAVE_JOB", "TRUST_BEYOND"],
     ),
     "predictscenes": (
         "models",
@@ -132,6 +134,7 @@ SNAPSHOT = {
             "PROBABILITIES",
             "UNCERTAINTY",
             "INTERVALS",
+            "TRUST_LIMIT",
             "DEVICE",
             "TILE",
             "OUTPUT",
@@ -349,6 +352,7 @@ def test_temporary_outputs_have_formats_that_are_written(provider):
         "splitscene OUTPUT": "gpkg",
         "predictmaps CLASSES": "tif",
         "predictmaps VARIABLES": "tif",
+        "predictmaps TRUST": "tif",
         "assessaccuracy ERRORS": "tif",
     }
 
