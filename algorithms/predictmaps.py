@@ -136,7 +136,9 @@ class PredictMaps(HyperTaskAlgorithm):
         if model is None:
             raise HyperTaskError("No model file was given; choose one that Train model wrote.")
         header = read_header(model)
-        self._check_asked_for(parameters, header)
+        self._check_asked_for(parameters, header_variables(header))
+        if shared.given(parameters, self.TRUST) or shared.given(parameters, self.TRUST_LIMIT):
+            require_trust(header)
         self.scenes = [(raster_path(scene, "scene"), scene.name()) for scene in scenes]
         self.job = PredictJob(
             scene=self.scenes[0][0],
@@ -152,8 +154,6 @@ class PredictMaps(HyperTaskAlgorithm):
         self.job.check()
         if self.job.intervals is not None:
             require_intervals(header, self.job.intervals)
-        if self.job.trust_limit is not None:
-            require_trust(header)
         shared.check_destinations(
             parameters,
             {
@@ -165,8 +165,7 @@ class PredictMaps(HyperTaskAlgorithm):
         )
         require_engine(parameters)
 
-    def _check_asked_for(self, parameters, header):
-        variables = header_variables(header)
+    def _check_asked_for(self, parameters, variables):
         for name, kind, there in (
             (self.CLASSES, "categorical", [v for v in variables if v.is_categorical]),
             (self.VARIABLES, "continuous", [v for v in variables if not v.is_categorical]),
@@ -175,11 +174,6 @@ class PredictMaps(HyperTaskAlgorithm):
                 raise HyperTaskError(
                     f"The model has no {kind} variable, so {name} cannot be written; skip it."
                 )
-        if shared.given(parameters, self.TRUST) and header.get("trust") is None:
-            raise HyperTaskError(
-                "The model does not know where its maps can be trusted, so TRUST cannot be "
-                "written; skip it, or train the model again."
-            )
 
     def processAlgorithm(self, parameters, context, feedback):
         save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)

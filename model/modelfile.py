@@ -370,7 +370,7 @@ def require_trust(header: dict) -> None:
     """Raise HyperTaskError when the model does not know where its maps can be trusted."""
     if header.get("trust") is None:
         raise HyperTaskError(
-            "The model does not know where its maps can be trusted; leave the limit of trust "
+            "The model does not know where its maps can be trusted; leave trust and its limit "
             "blank, or train the model again with labels in its validation part."
         )
 

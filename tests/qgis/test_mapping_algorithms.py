@@ -89,9 +89,11 @@ def test_wrong_mappings_are_refused_in_one_sentence(
     assert "tile is 8; it must be at least 16" in refusal(TILE=8)
     assert "intervals are 30 %; they must be from 50 to 99" in refusal(INTERVALS=30)
     assert "holds no calibration for intervals of 90 %" in refusal(INTERVALS=90)
-    assert "does not know where its maps can be trusted; leave" in refusal(TRUST_LIMIT=1)
-    assert "so TRUST cannot be written; skip it" in refusal(TRUST="TEMPORARY_OUTPUT")
-    assert "trust_limit is 0.001; it must be at least 0.01" in refusal(TRUST_LIMIT=0.001)
+    for changes in ({"TRUST_LIMIT": 1}, {"TRUST": "TEMPORARY_OUTPUT"}):
+        assert "where its maps can be trusted; leave trust and its limit" in refusal(**changes)
+    space = {"name": "spectra", "inputs": 2, "dimension": 2, "centres": 9, "limit": 1.5}
+    knowing = model_file(trust={"spaces": [space], "learned": 9, "held_out": 5})
+    assert "trust_limit is 0.001; it must be at" in refusal(MODEL=knowing, TRUST_LIMIT=0.001)
     only_height = model_file([{"name": "height", "kind": "continuous", "bounds": [0, 1]}])
     assert "no categorical variable, so CLASSES" in refusal(
         MODEL=only_height, CLASSES="TEMPORARY_OUTPUT"

@@ -204,7 +204,7 @@ def test_a_model_that_does_not_know_maps_as_before(tmp_path, scene, model):
     assert out["TRUST"] is None and out["TRUST_BEYOND"] is None and out["trust"] is None
     assert "trust.tif" not in names(tmp_path / "out") and not (tmp_path / "t.tif").exists()
     assert any(text.startswith("TRUST: the model does not know") for text in reporter.warnings)
-    with pytest.raises(HyperTaskError, match="leave the limit of trust blank"):
+    with pytest.raises(HyperTaskError, match="leave trust and its limit blank"):
         run(scene, model, tmp_path / "two", trust_limit=1)
     assert not (tmp_path / "two").exists()
 
