@@ -35,6 +35,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
     LOWER = "LOWER"
     UPPER = "UPPER"
     COVERAGE = "COVERAGE"
+    TRUST = "TRUST"
     MODEL = "MODEL"
     SCENE = "SCENE"
     VARIABLE = "VARIABLE"
@@ -78,6 +79,8 @@ class AssessAccuracy(HyperTaskAlgorithm):
         "within them is reported.",
         UPPER: "Upper limits of prediction intervals.",
         COVERAGE: "The share of values that should lie within the prediction intervals.",
+        TRUST: "The raster of trust of the map: accuracy within its limit and beyond is told. "
+        "Blank: trust.tif beside the map, if it is there.",
         MODEL: "Instead of a map: a model file written by Train model. Its map of the scene is "
         "judged and not kept, with its class probabilities or prediction intervals.",
         SCENE: "The hyperspectral raster that the model is to map.",
@@ -127,6 +130,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
             raster(self.LOWER, "Lower limits", optional=True),
             raster(self.UPPER, "Upper limits", optional=True),
             shared.share(self.COVERAGE, "Share within the intervals", AssessJob.coverage),
+            raster(self.TRUST, "Trust", optional=True),
             shared.read_file(self.MODEL, "Model file", shared.MODELS, optional=True),
             raster(self.SCENE, "Hyperspectral raster", optional=True),
             shared.text(self.VARIABLE, "Variable"),

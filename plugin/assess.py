@@ -90,7 +90,7 @@ def rasters_of(
         device=algorithm.parameterAsEnumString(parameters, DEVICE, context),
         **{
             name.lower(): path_of(name, name.lower())[1]
-            for name in ("PROBABILITIES", "LOWER", "UPPER")
+            for name in ("PROBABILITIES", "LOWER", "UPPER", "TRUST")
         },
     )
     job.check_map()

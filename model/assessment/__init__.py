@@ -18,5 +18,6 @@
 ``shapes``         references that are polygons or points
 ``stands``         figures per stand
 ``tables``         the result as JSON and CSV
+``trust``          the raster of trust given with the map
 =================  =========================================
 """

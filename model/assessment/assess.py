@@ -23,6 +23,7 @@ from .probabilities import Probabilities
 from .result import Assessment
 from .stands import StandTable
 from .survey import Survey, survey
+from .trust import Trusted, trust_beside
 
 
 def assess(
@@ -88,6 +89,11 @@ def _prepared(job: AssessJob, comparison: Comparison, seen: Survey) -> Assessmen
         found.probabilities = Probabilities(job.probabilities, comparison.grid, classes, total)
     if job.lower:
         found.intervals = Intervals(job.lower, job.upper, comparison.grid, job.coverage)
+    trust = trust_beside(job)
+    if trust is not None:
+        found.trust = Trusted(trust, comparison.grid, variable)
+        if not job.trust:
+            found.notes.append("Trust is that of trust.tif, which lies beside the map.")
     stands = comparison.stands or comparison.reference.shapes
     if stands is not None and comparison.reference.kind != "points":
         found.stands = StandTable(stands, variable)
@@ -108,6 +114,7 @@ def _gather_notes(comparison: Comparison, found: Assessment) -> None:
         comparison.area,
         found.probabilities,
         found.intervals,
+        found.trust,
         comparison.stands,
     ]
     for each in filter(None, told):

@@ -40,6 +40,8 @@ def count(
         for beside in (found.probabilities, found.intervals):
             if beside is not None:
                 beside.add(window, valid, truth)
+        if found.trust is not None:
+            found.trust.add(window, valid, truth, guess)
         if errors is not None:
             errors.write(row, column, reference, predicted)
     if found.stands is not None and not found.stands.pixels.any():

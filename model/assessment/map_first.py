@@ -34,7 +34,8 @@ def judged_variable(job: AssessJob, header: dict) -> Variable:
 def map_first(job: AssessJob, folder: Path, predict: Callable[[PredictJob], dict]) -> AssessJob:
     """The job on the maps that its model makes of its scene.
 
-    Class probabilities come along, and limits where the model is calibrated for the job's coverage.
+    Class probabilities come along, limits where the model is calibrated for the job's coverage, and
+    trust where the model knows it.
 
     Parameters
     ----------
@@ -64,5 +65,5 @@ def map_first(job: AssessJob, folder: Path, predict: Callable[[PredictJob], dict
         model=None,
         scene=None,
         kind=variable.kind if job.kind == "auto" else job.kind,
-        **{name: maps.get(name) for name in ("probabilities", "lower", "upper")},
+        **{name: maps.get(name) for name in ("probabilities", "lower", "upper", "trust")},
     )

@@ -39,6 +39,8 @@ def page(found: Assessment, inputs: dict, title: str) -> str:
         parts += _class_sections(found)
     else:
         parts += _value_sections(found)
+    if found.trust is not None:
+        parts.append(html.section("Within and beyond the limit of trust", *_trust(found)))
     if found.stands is not None:
         parts.append(html.section("By stands", *_stands(found)))
     if found.excerpts:
@@ -290,6 +292,37 @@ def _intervals(found: Assessment) -> list[str]:
                 ("Pixels", f"{c['pixels']}"),
             ]
         )
+    ]
+
+
+# -------------------------------------------------------------------------------- trust
+
+
+def _trust(found: Assessment) -> list[str]:
+    if found.categorical:
+        names = ("Overall accuracy", "Mean class accuracy")
+        columns = {name: name.lower().replace(" ", "_") for name in names}
+        shown = _share
+    else:
+        unit = f" [{found.variable.unit}]" if found.variable.unit else ""
+        columns = {f"{name}{unit}": name.lower() for name in ("RMSE", "MAE", "Bias")}
+
+        def shown(value):
+            return html.number(value, 4)
+
+    rows = []
+    for name, part in found.trust.parts.items():
+        scores = part.scores() if part.pixels else {}
+        share = _share(part.pixels / max(1, found.pixels))
+        rows.append([name, part.pixels, share, *(shown(scores.get(k)) for k in columns.values())])
+    return [
+        html.table(["Trust", "Pixels", "Of those compared", *columns], rows),
+        html.paragraph(
+            "Beyond the limit the spectrum is unlike the labelled pixels that the model learned "
+            "from. Few references have pixels there: what lies beyond, such as water for a model "
+            "of forests, is seldom part of them. Within the limit the score does not tell errors.",
+            "note",
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from .classes import Classes
 from .intervals import Intervals
 from .probabilities import Probabilities
 from .stands import StandTable
+from .trust import Trusted
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Assessment:
     mapped_pixels : of the map. unmapped : pixels of the reference on which the map has no data.
     hectares : of a pixel, or None.
     area : area-adjusted figures of a categorical map.
-    stands, probabilities, intervals : None where they are not given.
+    stands, probabilities, intervals, trust : None where they are not given.
     excerpts : (row, column, predicted, reference) windows, class indices or values.
     notes, warnings : sentences.
     """
@@ -46,6 +47,7 @@ class Assessment:
     stands: StandTable | None = None
     probabilities: Probabilities | None = None
     intervals: Intervals | None = None
+    trust: Trusted | None = None
     excerpts: list[tuple] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..accuracy.scores import VariableScores
+from ..accuracy.trust import LIMIT
 from ..base.plain import plain
 from ..base.tables import Table, csv_table
 from .result import Assessment
@@ -56,6 +57,11 @@ def as_dict(found: Assessment) -> dict:
         values["intervals"] = {
             "nominal": found.intervals.nominal,
             **plain(found.intervals.coverage.scores()),
+        }
+    if found.trust is not None:
+        values["trust"] = {
+            "limit": LIMIT,
+            **{name: scores.scores() for name, scores in found.trust.parts.items()},
         }
     values["unmapped_pixels"] = found.unmapped
     values["notes"], values["warnings"] = found.notes, found.warnings
@@ -133,7 +139,7 @@ def write_tables(found: Assessment, path: str) -> None:
         for level in ("pixels", "stands"):
             if level in values:
                 _write_level(table, level, values[level])
-        for name in ("area_adjusted", "auc", "reliability", "intervals"):
+        for name in ("area_adjusted", "auc", "reliability", "intervals", "trust"):
             if name in values:
                 _write_flat(table, name, values[name])
 

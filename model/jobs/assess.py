@@ -27,7 +27,9 @@ class AssessJob:
         SQL condition such as ``part = 'test'``. stands : polygons to which a reference raster is
         aggregated as well. ``area_layer_name``, ``stands_layer_name`` pick one of several layers.
     probabilities : raster of class probabilities. lower, upper : rasters of prediction intervals
-        that are to hold the share ``coverage`` of the values. A model gives its own.
+        that are to hold the share ``coverage`` of the values. trust : raster of the scores by which
+        accuracy within and beyond their limit is told; None: trust.tif beside the map, if it is
+        there. A model gives its own.
     classes, reference_classes : names of codes, [{"code", "name", "color"}], where the files do
         not say them.
     report : HTML. output : JSON. tables : CSV. errors : GeoTIFF of the errors. At least one.
@@ -51,6 +53,7 @@ class AssessJob:
     lower: Optional[str] = None
     upper: Optional[str] = None
     coverage: float = 0.9
+    trust: Optional[str] = None
     classes: list[dict] = field(default_factory=list)
     reference_classes: list[dict] = field(default_factory=list)
     report: Optional[str] = None
@@ -74,6 +77,7 @@ class AssessJob:
         "probabilities",
         "lower",
         "upper",
+        "trust",
     )
     OUTPUTS: ClassVar = {"report": FILE, "output": FILE, "tables": FILE, "errors": RASTER}
 
@@ -122,8 +126,8 @@ class AssessJob:
             raise HyperTaskError(
                 "No map was given; choose one, or a model and the scene that it is to map."
             )
-        if self.model and (self.probabilities or self.lower or self.upper):
+        if self.model and (self.probabilities or self.lower or self.upper or self.trust):
             raise HyperTaskError(
-                "Class probabilities and limits belong to a map; a model gives its own, so leave "
-                "them blank."
+                "Class probabilities, limits and trust belong to a map; a model gives its own, so "
+                "leave them blank."
             )

@@ -223,8 +223,19 @@ def test_wrong_parameters_get_a_sentence(refusal, rasters, stands):
     assert "Choose the field of the reference layer" in refusal(REFERENCE_LAYER=stands)
     assert "has no field 'nothing'" in refusal(REFERENCE_LAYER=stands, REFERENCE_FIELD="nothing")
     assert "the upper one is missing" in refusal(REFERENCE=rasters[1], LOWER=rasters[1])
+    assert "cannot be read as a raster" in refusal(REFERENCE=rasters[1], TRUST="/no/such.tif")
     assert "cannot be read as a raster" in refusal(REFERENCE="/no/such.tif")
     assert "cannot be written" in refusal(REFERENCE=rasters[1], REPORT=rasters[1] + "/report.html")
+
+
+def test_accuracy_within_and_beyond_the_limit_of_trust(assess, rasters, truth, tmp_path):
+    scores = np.full(truth.shape, 0.5, np.float32)
+    scores[: len(scores) // 4] = 3
+    trust = write_raster(tmp_path / "t.tif", scores[None], gdal.GDT_Float32)
+    outputs = assess(REFERENCE=rasters[1], TRUST=trust, OUTPUT=str(tmp_path / "f.json"))
+    found = json.loads((tmp_path / "f.json").read_text())["trust"]
+    assert found["within"]["pixels"] + found["beyond"]["pixels"] == outputs["N_PIXELS"]
+    assert 0 < found["beyond"]["pixels"] < 0.4 * outputs["N_PIXELS"]
 
 
 def test_errors_while_running(assess, stands, tmp_path, truth):

@@ -40,6 +40,7 @@ SNAPSHOT = {
             "LOWER",
             "UPPER",
             "COVERAGE",
+            "TRUST",
             "MODEL",
             "SCENE",
             "VARIABLE",

@@ -41,6 +41,7 @@ FULL = {
             "probabilities": "p.tif",
             "lower": "low.tif",
             "upper": "up.tif",
+            "trust": "trust.tif",
         },
         {
             "model": "first.safetensors",
@@ -84,7 +85,7 @@ def contents(folder) -> dict:
 @pytest.fixture
 def folder(tmp_path):
     names = """s.img s.hdr t.tif labels.gpkg grid.tif spec.json first.safetensors map.tif area.gpkg
-        stands.gpkg p.tif low.tif up.tif"""
+        stands.gpkg p.tif low.tif up.tif trust.tif"""
     for number, name in enumerate(names.split()):
         (tmp_path / name).write_text(f"contents {number}")
     return tmp_path
