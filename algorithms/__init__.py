@@ -8,6 +8,7 @@ from .labelstatistics import LabelStatistics
 from .predictmaps import PredictMaps
 from .predictscenes import PredictScenes
 from .roiseparability import RoiSeparability
+from .setupengine import SetUpEngine
 from .splitscene import SplitScene
 from .trainmodel import TrainModel
 
@@ -23,4 +24,5 @@ ALGORITHMS = (
     CompareMethods,
     InspectModel,
     CreateSampleScene,
+    SetUpEngine,
 )

@@ -51,6 +51,9 @@ CUMULATIVE_CUT = _first(
     "Qgis.RasterRangeLimit.CumulativeCut", "QgsRasterMinMaxOrigin.CumulativeCut"
 )
 PROVIDER_FIELD = _first("Qgis.FieldOrigin.Provider", "QgsFields.OriginProvider")
+FOLDER_PATH = _first(
+    "Qgis.ProcessingFileParameterBehavior.Folder", "QgsProcessingParameterFile.Folder"
+)
 WRITTEN = _first("QgsVectorFileWriter.WriterError.NoError", "QgsVectorFileWriter.NoError")
 
 ANY_VECTOR = _first("Qgis.ProcessingSourceType.Vector", "QgsProcessing.TypeVector")

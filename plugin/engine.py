@@ -10,7 +10,6 @@ started with lists of arguments; no shell is involved.
 from __future__ import annotations
 
 import json
-import os
 import queue
 import signal
 import subprocess  # nosec B404
@@ -18,15 +17,17 @@ import tempfile
 import threading
 import time
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
-from ..model.base.leftovers import remove_leftovers
+from ..model.base.leftovers import Hold, new_token, remove_leftovers
 from ..model.jobs.files import output_folders, save_job
 from ..model.jobs.values import Job
-from .environment import engine_environment, find_engine, no_window
+from .environment import Located, engine_environment, located
+from .processes import group_of_its_own, stop_group
 
 PLUGIN_ROOT = Path(__file__).resolve().parent.parent
 GRACE = 5.0  # seconds between asking the engine to stop and stopping it
@@ -57,13 +58,33 @@ def run_engine(
         With the engine's own sentence, or its last lines when it crashed, or that the job was
         cancelled.
     """
-    interpreter = find_engine()
+    place = located()
+    interpreter = place.python
     path = Path(folder) / "job.json"
     save_job(job, path)
     main = PLUGIN_ROOT / "model" / "__main__.py"
-    feedback.pushDebugInfo(f"Engine: {interpreter}")
     started = time.time()
-    process = _start([interpreter, str(main), job.COMMAND, str(path), "--supervised"], folder)
+    with _in_use(place):
+        feedback.pushDebugInfo(f"Engine: {interpreter}")
+        process = _start([interpreter, str(main), job.COMMAND, str(path), "--supervised"], folder)
+        return _outputs(process, job, feedback, grace, started)
+
+
+@contextmanager
+def _in_use(place: Located) -> Iterator[None]:
+    """Keep an engine that was set up from being removed or replaced meanwhile."""
+    hold = None
+    if place.engine is not None:
+        with suppress(OSError):  # the engine of all users of a machine may not be written to
+            hold = Hold(place.engine.folder, new_token())
+    try:
+        yield
+    finally:
+        if hold is not None:
+            hold.let_go()
+
+
+def _outputs(process, job: Job, feedback, grace: float, started: float) -> dict:
     run = _Run(process, feedback, grace)
     try:
         return run.outputs()
@@ -77,11 +98,6 @@ def _start(command: list[str], folder) -> subprocess.Popen:
     # its scratch files go to the job's folder and so are gone with it, even when it crashes
     environment = engine_environment(command[0])
     environment.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)))
-    # a session or group of its own, so that stopping it also stops its workers
-    if os.name == "nt":
-        group = {"creationflags": no_window() | subprocess.CREATE_NEW_PROCESS_GROUP}
-    else:
-        group = {"start_new_session": True}
     try:
         return subprocess.Popen(  # nosec B603  # noqa: S603
             command,
@@ -92,7 +108,7 @@ def _start(command: list[str], folder) -> subprocess.Popen:
             cwd=tempfile.gettempdir(),
             encoding="utf-8",
             errors="replace",
-            **group,
+            **group_of_its_own(),
         )
     except OSError as error:
         raise QgsProcessingException(
@@ -202,7 +218,7 @@ class _Run:
 
     def _end(self) -> None:
         """Leave nothing running and no pipe open, whatever happened."""
-        _stop_group(self._process)
+        stop_group(self._process)
         for thread in self._threads:
             thread.join(2)
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -238,27 +254,3 @@ def _record(line: str) -> dict:
     if isinstance(record, dict) and "type" in record:
         return record
     return {"type": "stray", "text": line.rstrip()}
-
-
-def _stop_group(process: subprocess.Popen) -> None:
-    """End the process and everything in its group: asked first, then made to."""
-    if os.name == "nt":
-        if process.poll() is None:
-            tool = os.path.join(
-                os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe"
-            )
-            subprocess.run(  # nosec B603  # noqa: S603
-                [tool, "/PID", str(process.pid), "/T", "/F"],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                check=False,
-                creationflags=no_window(),
-            )
-            process.wait(10)
-        return
-    for sign, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0)):
-        # the leader may be gone while its workers are not, so the group is told in any case
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, sign)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)

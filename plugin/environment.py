@@ -12,13 +12,20 @@ import os
 import subprocess  # nosec B404
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.base.errors import HyperTaskError
+from .settings import engine_folder as settings_folder
 from .settings import engine_python
+
+if TYPE_CHECKING:
+    from .engine_setup.store import Engine
 
 VARIABLE = "HYPERTASK_PYTHON"
 PACKAGES = ("torch", "numpy", "rasterio", "pyogrio", "shapely", "safetensors")
 WHERE = "Settings > Options > Processing > Providers > HyperTask"
+_PACKAGES = f"{', '.join(PACKAGES[:-1])} and {PACKAGES[-1]}"
+MENU = "HyperTask > Set up engine…"
 
 _OF_QGIS = (
     "PYTHONHOME",
@@ -53,17 +60,34 @@ _HAS_PACKAGES = (
 _usable: set[str] = set()
 
 
-def find_engine() -> str:
-    """Path of the interpreter that runs the engine.
+class Located(NamedTuple):
+    """An interpreter for the engine, who named it, and the engine that was set up if it is one."""
 
-    The environment variable HYPERTASK_PYTHON, else the setting of the plugin, else the Python
-    that runs QGIS if all PACKAGES are installed in it. In a named path ``~`` is the home folder.
+    python: str
+    origin: str
+    engine: Engine | None = None
+
+
+def find_engine() -> str:
+    """Path of the interpreter that runs the engine; see :func:`located`."""
+    return located().python
+
+
+def located() -> Located:
+    """Which interpreter runs the engine.
+
+    The environment variable HYPERTASK_PYTHON, else the setting of the plugin, else the engine that
+    Set up engine made, else the Python that runs QGIS if all PACKAGES are installed in it. In a
+    named path ``~`` is the home folder.
 
     Raises
     ------
     HyperTaskError
-        When there is none; says where to name one.
+        When there is none, or the first that is there does not work; says what to do.
     """
+    from .engine_setup import store  # only where an engine is looked for
+    from .engine_setup.lock import lock_hash
+
     for origin, named in (
         (f"The environment variable {VARIABLE}", os.environ.get(VARIABLE, "").strip()),
         (f"The setting under {WHERE}", engine_python()),
@@ -75,15 +99,27 @@ def find_engine() -> str:
                     f"{origin} names {named} as the engine's Python interpreter, but there is no "
                     "such file; correct it."
                 )
-            return named
+            return Located(named, origin)
+    engine = store.current(engines_folder(), lock_hash())
+    if engine is not None:
+        store.require_file(engine)
+        return Located(engine.python, "Set up by HyperTask", engine)
     for candidate in qgis_pythons():
         if has_packages(candidate):
-            return candidate
+            return Located(candidate, "The Python of QGIS")
     raise HyperTaskError(
-        f"HyperTask's engine needs a Python with {', '.join(PACKAGES[:-1])} and {PACKAGES[-1]}, "
-        "and the Python of QGIS lacks some of them: name an interpreter that has them all under "
-        f"{WHERE} or in the environment variable {VARIABLE}."
+        f"HyperTask's engine is not set up: choose {MENU} in the Plugins menu, or run the "
+        f"algorithm Set up engine (hypertask:setupengine). A Python that has {_PACKAGES} can also "
+        f"be named under {WHERE} or in the environment variable {VARIABLE}."
     )
+
+
+def engines_folder() -> Path:
+    """The folder of engines that HyperTask sets up: the setting's, else this user's own."""
+    from .engine_setup.machine import default_root
+
+    named = settings_folder()
+    return Path(os.path.expanduser(named)) if named else default_root()
 
 
 def qgis_pythons() -> list[str]:
@@ -145,6 +181,9 @@ def engine_environment(interpreter: str) -> dict[str, str]:
     # other programs a training takes half the time so, and alone no longer (at once asleep: 1.2)
     if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & environment.keys():
         environment["GOMP_SPINCOUNT"] = "10000"
+    if own.startswith(os.path.normcase(str(engines_folder())) + os.sep):
+        # what this user installed for a Python of that version does not come before the engine's
+        environment["PYTHONNOUSERSITE"] = "1"
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PYTHONIOENCODING"] = "utf-8"
     environment["MPLBACKEND"] = "Agg"

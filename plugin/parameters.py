@@ -27,7 +27,16 @@ from qgis.core import (
 from ..model.base.errors import HyperTaskError
 from ..model.jobs.train import DEVICES
 from ..model.rasters.ranges import parse_ranges
-from .compat import ANY_FIELD, ANY_NUMBER, NUMERIC_FIELD, POINTS, POLYGONS, RASTERS, WHOLE_NUMBER
+from .compat import (
+    ANY_FIELD,
+    ANY_NUMBER,
+    FOLDER_PATH,
+    NUMERIC_FIELD,
+    POINTS,
+    POLYGONS,
+    RASTERS,
+    WHOLE_NUMBER,
+)
 
 DEVICE = "DEVICE"
 SEED = "SEED"
@@ -153,6 +162,11 @@ def text(name: str, description: str) -> QgsProcessingParameterString:
 
 def folder(name: str, description: str) -> QgsProcessingParameterFolderDestination:
     return QgsProcessingParameterFolderDestination(name, description)
+
+
+def given_folder(name: str, description: str) -> QgsProcessingParameterFile:
+    """An optional folder that something is read from, or that is kept."""
+    return QgsProcessingParameterFile(name, description, behavior=FOLDER_PATH, optional=True)
 
 
 def rasters(

@@ -6,6 +6,7 @@ from qgis.PyQt.QtGui import QIcon
 
 GROUP = "HyperTask"
 ENGINE_PYTHON = "HYPERTASK_ENGINE_PYTHON"
+ENGINE_FOLDER = "HYPERTASK_ENGINE_FOLDER"
 
 
 def add_settings(icon: QIcon) -> None:
@@ -13,26 +14,42 @@ def add_settings(icon: QIcon) -> None:
     from processing.core.ProcessingConfig import ProcessingConfig, Setting
 
     ProcessingConfig.settingIcons[GROUP] = icon
-    setting = Setting(
-        GROUP,
-        ENGINE_PYTHON,
-        "Python interpreter of the engine (with torch, numpy, rasterio, pyogrio, shapely and "
-        "safetensors); blank for the Python of QGIS",
-        "",
-        valuetype=Setting.FILE,
-    )
-    ProcessingConfig.addSetting(setting)
-    setting.read()
+    for name, words, kind in (
+        (ENGINE_PYTHON, "Engine's Python (blank: found or set up)", Setting.FILE),
+        (ENGINE_FOLDER, "Folder of the engine that is set up", Setting.FOLDER),
+    ):
+        setting = Setting(GROUP, name, words, "", valuetype=kind)
+        ProcessingConfig.addSetting(setting)
+        setting.read()
 
 
 def remove_settings() -> None:
     from processing.core.ProcessingConfig import ProcessingConfig
 
-    ProcessingConfig.settings.pop(ENGINE_PYTHON, None)
+    for name in (ENGINE_PYTHON, ENGINE_FOLDER):
+        ProcessingConfig.settings.pop(name, None)
 
 
 def engine_python() -> str:
     """The interpreter that the analyst named, or ``""``."""
+    return _text(ENGINE_PYTHON)
+
+
+def engine_folder() -> str:
+    """The folder of engines that the analyst named, or ``""``."""
+    return _text(ENGINE_FOLDER)
+
+
+def set_engine(python: str | None = None, folder: str | None = None) -> None:
+    """Keep an interpreter or a folder; ``""`` forgets it, None leaves it. In the main thread."""
     from processing.core.ProcessingConfig import ProcessingConfig
 
-    return str(ProcessingConfig.getSetting(ENGINE_PYTHON) or "").strip()
+    for name, value in ((ENGINE_PYTHON, python), (ENGINE_FOLDER, folder)):
+        if value is not None and name in ProcessingConfig.settings:
+            ProcessingConfig.setSettingValue(name, value)
+
+
+def _text(name: str) -> str:
+    from processing.core.ProcessingConfig import ProcessingConfig
+
+    return str(ProcessingConfig.getSetting(name) or "").strip()

@@ -66,7 +66,7 @@ class Hold:
         for _ in range(20):
             self._file = self.path.open("ab")
             # another run may just be trying whether the file is a leftover, and remove it
-            if _lock(self._file) is not False and _same(self._file, self.path):
+            if try_lock(self._file) is not False and _same(self._file, self.path):
                 return
             self._file.close()
             time.sleep(0.01)
@@ -85,7 +85,7 @@ def _same(file: BinaryIO, path: Path) -> bool:
         return False
 
 
-def _lock(file: BinaryIO) -> bool | None:
+def try_lock(file: BinaryIO) -> bool | None:
     """Whether the lock was free and is held now; None where the disk knows no locks."""
     try:
         if os.name == "nt":
@@ -111,7 +111,7 @@ class _Lives(dict):
         path = self._folder / f".hypertask-{token}"
         try:
             with path.open("r+b") as file:
-                free = _lock(file)
+                free = try_lock(file)
             if free:
                 path.unlink()
             self[token] = not free
@@ -120,6 +120,17 @@ class _Lives(dict):
         except OSError:
             self[token] = True
         return self[token]
+
+
+def in_use(folder: Path) -> bool:
+    """Whether a run that lives holds a lock in ``folder``."""
+    lives = _Lives(folder)
+    try:
+        names = [entry.name for entry in os.scandir(folder)]
+    except OSError:
+        return False
+    tokens = [match[2] for match in map(_LOCK.fullmatch, names) if match is not None]
+    return any([lives[token] for token in tokens])  # asked of all: those of dead runs go
 
 
 def remove_own(path: Path, token: str) -> None:

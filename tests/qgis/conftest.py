@@ -91,6 +91,14 @@ def context():
 
 
 @pytest.fixture(autouse=True)
+def no_engine_of_this_user(tmp_path, monkeypatch):
+    """Engines that were set up on this machine are not those of the tests."""
+    from hypertask.plugin.engine_setup import machine
+
+    monkeypatch.setattr(machine, "default_root", lambda: tmp_path / "engines-of-hypertask")
+
+
+@pytest.fixture(autouse=True)
 def empty_project(qgis_app):
     yield
     QgsProject.instance().clear()
@@ -227,7 +235,7 @@ def model_file(tmp_path):
         {"name": "height", "kind": "continuous", "unit": "m", "bounds": [0, 30]},
     ]
 
-    def write(variables=variables, name="m.safetensors", **entries):
+    def write(variables=variables, name="m.safetensors"):
         header = {
             "schema": 1,
             "variables": variables,
@@ -236,7 +244,6 @@ def model_file(tmp_path):
             "network": {"bands": 2, "widths": [8, 16, 32, 64]},
             "bands": {"indices": [0, 1], "wavelengths": [450.0, 900.5]},
             "accuracy": {"soil": {"overall_accuracy": 0.875, "pixels": 80}},
-            **entries,
         }
         table = {"__metadata__": {"hypertask": json.dumps(header)}}
         text = json.dumps(table).encode()

@@ -256,7 +256,8 @@ def test_without_an_engine_one_sentence_says_what_to_do(
         "createsamplescene": {"OUTPUT": str(tmp_path / "sample")},
     }[name]
     sentence = refused(name, parameters, context)
-    assert sentence.startswith("HyperTask's engine needs a Python with torch and no_such_package, ")
+    assert sentence.startswith("HyperTask's engine is not set up: ")
+    assert "Set up engine (hypertask:setupengine)" in sentence
     algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"hypertask:{name}")
     assert algorithm.canExecute()[0]
     saved = {**parameters, "SAVE_JOB": str(tmp_path / "job.json")}

@@ -10,6 +10,8 @@ import pytest
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.commands import _NEEDED
 from hypertask.plugin import environment, settings
+from hypertask.plugin.engine_setup import store
+from hypertask.plugin.engine_setup.lock import lock_hash
 
 
 @pytest.fixture(autouse=True)
@@ -75,11 +77,34 @@ def test_a_python_that_lacks_one_package_is_not_taken(tmp_path, monkeypatch, mis
         tmp_path / "python", f'#!/bin/sh\nPYTHONPATH="{folder}" exec {sys.executable} -S "$@"\n'
     )
     monkeypatch.setattr(environment, "qgis_pythons", lambda: [bare])
-    with pytest.raises(HyperTaskError, match=f"needs a Python with .*{missing}.* lacks some of"):
+    with pytest.raises(HyperTaskError, match=f"not set up: .* A Python that has .*{missing}"):
         environment.find_engine()
     (folder / missing).mkdir()
     (folder / missing / "__init__.py").touch()
     assert environment.find_engine() == bare
+
+
+def test_the_engine_that_was_set_up_comes_before_the_python_of_qgis(
+    tmp_path, monkeypatch, set_interpreter
+):
+    monkeypatch.setattr(environment, "PACKAGES", ("json",))
+    folder = environment.engines_folder() / f"engine-{lock_hash()}"
+    (folder / "env").mkdir(parents=True)
+    made = executable(folder / "env" / "python", "")
+    assert os.path.samefile(environment.find_engine(), sys.executable)
+    store.mark(folder, "env/python", lock_hash(), "cpu", {})
+    assert environment.find_engine() == made
+    monkeypatch.setattr(environment, "PACKAGES", ("no_such_package_at_all",))
+    named = executable(tmp_path / "named", "")
+    set_interpreter(named)
+    assert environment.find_engine() == named
+
+
+def test_packages_of_the_user_do_not_come_before_those_of_the_engine(tmp_path):
+    inside = str(environment.engines_folder() / "engine-0123456789ab" / "python" / "python3")
+    assert environment.engine_environment(inside)["PYTHONNOUSERSITE"] == "1"
+    beside = f"{environment.engines_folder()}-2/python3"
+    assert "PYTHONNOUSERSITE" not in environment.engine_environment(beside)
 
 
 def test_without_packages_the_sentence_says_what_to_do(monkeypatch):
@@ -88,6 +113,8 @@ def test_without_packages_the_sentence_says_what_to_do(monkeypatch):
         environment.find_engine()
     assert "Settings > Options > Processing > Providers > HyperTask" in str(raised.value)
     assert "HYPERTASK_PYTHON" in str(raised.value)
+    assert "HyperTask > Set up engine…" in str(raised.value)
+    assert "hypertask:setupengine" in str(raised.value)
 
 
 def test_a_found_interpreter_is_remembered_a_missing_one_is_not(tmp_path, monkeypatch):

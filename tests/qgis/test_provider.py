@@ -116,16 +116,14 @@ SNAPSHOT = {
             "PROBABILITIES",
             "UNCERTAINTY",
             "INTERVALS",
-            "TRUST_LIMIT",
             "DEVICE",
             "TILE",
             "OUTPUT",
             "CLASSES",
             "VARIABLES",
-            "TRUST",
             "SAVE_JOB",
         ],
-        ["OUTPUT", "CLASSES", "VARIABLES", "TRUST", "SAVE_JOB", "TRUST_BEYOND"],
+        ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
     ),
     "predictscenes": (
         "models",
@@ -135,7 +133,6 @@ SNAPSHOT = {
             "PROBABILITIES",
             "UNCERTAINTY",
             "INTERVALS",
-            "TRUST_LIMIT",
             "DEVICE",
             "TILE",
             "OUTPUT",
@@ -168,6 +165,11 @@ SNAPSHOT = {
             "SAVE_JOB",
         ],
         ["OUTPUT", "REPORT", "SAVE_JOB", "MIN_JM", "MEAN_JM", "MIN_TD"],
+    ),
+    "setupengine": (
+        "engine",
+        ["ACTION", "BUILD", "WHEELS", "PYTHON", "FOLDER"],
+        ["INTERPRETER", "DEVICE"],
     ),
     "splitscene": (
         "labels",
@@ -251,6 +253,8 @@ CHOICES = {
     ("trainmodel", "SCALING"): ["standardise", "minmax", "l2"],
     ("trainmodel", "SPLIT"): ["blocks", "field"],
     ("trainmodel", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
+    ("setupengine", "ACTION"): ["setup", "repair", "check", "remove"],
+    ("setupengine", "BUILD"): ["auto", "cpu", "gpu"],
     ("splitscene", "SPLIT"): ["blocks", "field"],
     ("roiseparability", "TRANSFORM"): ["none", "pca", "mnf"],
     ("roiseparability", "SELECT_BY"): ["mean", "min"],
@@ -353,7 +357,6 @@ def test_temporary_outputs_have_formats_that_are_written(provider):
         "splitscene OUTPUT": "gpkg",
         "predictmaps CLASSES": "tif",
         "predictmaps VARIABLES": "tif",
-        "predictmaps TRUST": "tif",
         "assessaccuracy ERRORS": "tif",
     }
 
@@ -386,7 +389,7 @@ LOADED = {
     "plugin": {
         *("assess", "compat", "engine", "environment", "feedback", "jobs", "label_parameters"),
         *("layers", "parameters", "paths", "plugin", "provider", "places", "results", "rois"),
-        *("settings", "styles", "tables", "graphical_models"),
+        *("settings", "styles", "tables", "graphical_models", "processes"),
     },
 }
 

@@ -104,7 +104,6 @@ PURE = (
     "accuracy",
     "separability",
     "rasters/bands",
-    "rasters/colors",
     "rasters/containers",
     "rasters/envi",
     "rasters/envi_header",

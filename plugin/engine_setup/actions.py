@@ -1,0 +1,94 @@
+"""What the algorithm and the dialog do with an engine."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from ...model.base.errors import HyperTaskError
+from ..environment import VARIABLE
+from . import machine, store
+from .found import find, try_out
+from .lock import builds, lock_hash
+from .make import Network, set_up
+from .plan import make_plan
+from .runner import Feedback
+
+
+def set_up_engine(
+    root: Path,
+    build: str,
+    wheels: Path | None,
+    network: Network,
+    feedback: Feedback,
+    again: bool = False,
+) -> dict:
+    """Make an engine where there is none of this version that works, or ``again`` in any case.
+
+    Returns
+    -------
+    dict
+        ``INTERPRETER`` and ``DEVICE`` of the engine.
+    """
+    engine = store.current(root, lock_hash())
+    fits = engine is not None and store.usable(engine) and engine.lock == lock_hash()
+    if fits and build != "auto" and wheels is None:
+        there = builds(machine.platform_name())
+        fits = engine.build == machine.build_for(build, there, machine.cards())[0]
+    if again or not fits:
+        engine = set_up(make_plan(root, build, wheels), network, feedback)
+        feedback.pushInfo(f"The engine is set up in {engine.folder}.")
+    else:
+        with suppress(HyperTaskError), store.only_one(root):  # removes what killed ones left
+            pass
+        feedback.pushInfo(
+            f"The engine in {engine.folder} is of this version; nothing is to be done."
+        )
+    if os.environ.get(VARIABLE, "").strip():
+        feedback.pushWarning(
+            f"The environment variable {VARIABLE} names {os.environ[VARIABLE]}, which is taken in "
+            "place of the engine that was set up; remove the variable to use that."
+        )
+    return _told(engine.python, engine.told)
+
+
+def adopt(python: str, feedback: Feedback) -> dict:
+    """Try out an interpreter that is there; the same keys."""
+    python = os.path.abspath(os.path.expanduser(python))
+    told = try_out(python, feedback)
+    feedback.pushInfo(f"{python} works as the engine.")
+    return _told(python, told)
+
+
+def check(feedback: Feedback) -> dict:
+    """Try out the engine that jobs run on; the same keys.
+
+    Raises
+    ------
+    HyperTaskError
+        When there is none or it does not work.
+    """
+    found = find(feedback)
+    if found.problem:
+        raise HyperTaskError(found.problem)
+    for line in found.lines():
+        feedback.pushInfo(line)
+    return _told(found.engine.python, found.told)
+
+
+def remove(root: Path, feedback: Feedback) -> None:
+    """Delete all engines in a folder, and the folder where nothing else is in it."""
+    if not root.is_dir():
+        feedback.pushInfo(f"There is no engine in {root}.")
+        return
+    with store.only_one(root):
+        for engine in store.engines(root):
+            store.remove_engine(engine.folder)
+            feedback.pushInfo(f"{engine.folder} is removed.")
+        store.remove_others(root, root)
+    store.remove_empty(root)
+
+
+def _told(python: str, told: dict) -> dict:
+    return {"INTERPRETER": python, "DEVICE": str(told.get("device", ""))}

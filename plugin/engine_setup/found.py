@@ -1,0 +1,147 @@
+"""Which engine there is, whether it works, and all of that as a text to hand on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qgis.core import Qgis
+
+from ...model.base.errors import HyperTaskError
+from ...model.base.version import version
+from ..environment import VARIABLE, Located, engine_environment, engines_folder, located
+from . import machine, store
+from .failures import sentence_for
+from .lock import lock_hash, torch_version
+from .machine import gigabytes
+from .make import checked
+from .runner import Failed, Feedback, Log, Runner, hidden
+
+_SHOWN = ("python", "torch", "numpy", "rasterio", "pyogrio", "shapely", "safetensors")
+_TAIL = 120  # lines of a log that diagnostics end with
+
+
+@dataclass
+class Found:
+    """The engine that jobs run on.
+
+    Attributes
+    ----------
+    engine : where it is; None: there is none.
+    told : versions, devices and memory as it says them. problem : why it does not work, or "".
+    """
+
+    engine: Located | None = None
+    told: dict = field(default_factory=dict)
+    problem: str = ""
+
+    @property
+    def outdated(self) -> bool:
+        """Whether it was set up from another lock than this version's."""
+        engine = self.engine.engine if self.engine else None
+        return engine is not None and engine.lock != lock_hash()
+
+    def lines(self) -> list[str]:
+        """What was found, in words."""
+        if self.engine is None:
+            return [self.problem]
+        lines = [f"Python: {self.engine.python}", f"Named by: {self.engine.origin}"]
+        if self.told:
+            versions = ", ".join(
+                f"{each} {self.told[each]}" for each in _SHOWN if each in self.told
+            )
+            memory = self.told.get("memory")
+            lines += [f"Versions: {versions}", f"Device: {self.told.get('device', 'unknown')}"]
+            lines += [f"Memory: {gigabytes(memory)}"] if memory else []
+        if self.outdated:
+            lines.append(
+                f"This version of HyperTask was made for another engine (torch {torch_version()}); "
+                "update it."
+            )
+        return lines + ([self.problem] if self.problem else [])
+
+
+def find(feedback: Feedback | None = None) -> Found:
+    """The engine, without starting it where it was set up; tried out where ``feedback`` is given.
+
+    Raises
+    ------
+    Cancelled
+        When the analyst cancelled meanwhile.
+    """
+    try:
+        place = located()
+    except HyperTaskError as error:
+        place, problem = _broken(), str(error)
+        if place is None or feedback is None:
+            return Found(place, place.engine.told if place else {}, problem)
+    found = Found(place, dict(place.engine.told) if place.engine else {})
+    if feedback is None:
+        return found
+    try:
+        found.told = try_out(place.python, feedback)
+    except HyperTaskError as error:
+        found.problem = str(error)
+    if place.engine is not None:
+        store.mark_broken(place.engine, found.problem)
+    return found
+
+
+def _broken() -> Located | None:
+    """The engine that was set up and no longer works."""
+    engine = store.current(engines_folder(), lock_hash())
+    if engine is None or store.usable(engine):
+        return None
+    return Located(engine.python, "Set up by HyperTask", engine)
+
+
+def try_out(python: str, feedback: Feedback) -> dict:
+    """What an interpreter says of itself as an engine, once it has been tried out.
+
+    Raises
+    ------
+    HyperTaskError
+        When it does not work.
+    """
+    with tempfile.TemporaryDirectory(prefix="hypertask-check-") as folder:
+        runner = Runner(feedback, engine_environment(python), Log(Path(folder) / "check.log"))
+        try:
+            return checked(runner, python, Path(python).parent)
+        except Failed as failed:
+            if failed.code is None:
+                raise HyperTaskError(
+                    f"{python} cannot be started ({failed.output}); name another Python."
+                ) from failed
+            raise sentence_for(failed, str(Path(python).parent), python) from failed
+
+
+def diagnostics(found: Found, extra: str = "") -> str:
+    """All that helps to understand a failure, as a text; names and passwords are left out.
+
+    extra : what else is to be told, such as the log that the analyst sees.
+    """
+    root = engines_folder()
+    lines = [
+        f"HyperTask {version()}, lock {lock_hash()}, torch {torch_version()}",
+        f"QGIS {Qgis.QGIS_VERSION}, Python {platform.python_version()} ({sys.prefix})",
+        f"System: {platform.platform()}, {machine.platform_name()}, "
+        f"C library {' '.join(platform.libc_ver()) or 'unknown'}",
+        f"Cards: {', '.join(card.words for card in machine.cards()) or 'no NVIDIA card'}",
+        f"{VARIABLE}: {os.environ.get(VARIABLE, '') or 'not set'}",
+        f"Folder of engines: {root}, {gigabytes(machine.free_bytes(root))} free",
+    ]
+    for engine in store.engines(root):
+        state = f"broken: {engine.broken}" if engine.broken else "whole"
+        lines.append(f"  {engine.folder.name}: {engine.build}, {state}, {engine.told}")
+    lines += ["", "Engine", *(f"  {line}" for line in found.lines())]
+    if extra:
+        lines += ["", "Messages", extra.rstrip()]
+    log = root / store.LOG
+    if log.is_file():
+        tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL:]
+        lines += ["", "Log of the last set-up that failed", *tail]
+    return hidden("\n".join(lines)) + "\n"
