@@ -2,14 +2,14 @@
 
     python benchmarks/trust.py [--tasks lake changes errors cost potsdam seeds] [--cache FOLDER]
 
-``lake``: on the simulated scene of scripts/demo.sh, the shares of lake, roads and fields, which have
-no label, and of the test part that are beyond the limit; beside it the same for the entropy of the
-classes, with a limit that flags 5 % of the validation part. ``changes``: the median score after a
-change of gain, haze or a shift of the bands. ``errors``: rank correlations of score and entropy with
-the errors of the test part within the limit. ``cost``: time of mapping with and without it, in one
-thread. ``potsdam``: the EnMAP scene with water left out of the labels (needs HYPERTASK_TEST_DATA).
-``seeds``: the share of the test part falsely beyond the limit over ten splits and trainings of a
-smaller scene.
+``lake``: on the simulated scene of scripts/demo.sh, the shares of lake, roads and fields, which
+have no label, and of the test part that are beyond the limit; beside it the same for the entropy of
+the classes, with a limit that flags 5 % of the validation part. ``changes``: the median score after
+a change of gain, haze or a shift of the bands. ``errors``: rank correlations of score and entropy
+with the errors of the test part within the limit. ``cost``: time of mapping with and without it, in
+one thread. ``potsdam``: the EnMAP scene with water left out of the labels (needs
+HYPERTASK_TEST_DATA). ``seeds``: the share of the test part falsely beyond the limit over ten splits
+and trainings of a smaller scene.
 
 Every figure is kept in the cache as it is measured, so that the run can be broken off.
 """

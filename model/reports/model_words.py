@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..accuracy.calibration import Calibration
+from ..accuracy.trust import TrustRecord
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
 from ..base.variables import Variable
 from ..jobs.losses import LOSSES, class_loss
 from ..jobs.methods import METHODS, Method
 from ..modelfile import header_variables, member_count, method_of
+
+TRUST_TITLE = "Where its maps can be trusted"
+"""Of a section of :func:`describe`."""
 
 
 def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -77,6 +81,9 @@ def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
     if rows:
         sections.append(("Calibration on the validation part", rows))
+    trust = TrustRecord.from_dict(header.get("trust"))
+    if trust is not None:
+        sections.append((TRUST_TITLE, trust.words()))
     return sections
 
 

@@ -21,7 +21,7 @@ from ..reports.accuracy import (
     coverage_parts,
     full_scores,
 )
-from ..reports.model_words import describe, kept_run, kept_words
+from ..reports.model_words import TRUST_TITLE, describe, kept_run, kept_words
 from ..splits.split import PART_NAMES, Split
 
 _OVER_SEEDS = (
@@ -114,6 +114,7 @@ def training_page(
         html.section(
             "Model", html.pairs(sections["Model"] + _bands(sections)), _calibration(sections)
         ),
+        _trust(sections),
         html.section("To repeat this run", *_repeat(training, split)),
     ]
     return html.page("HyperTask training report", _lead(variables, header), *parts)
@@ -354,6 +355,19 @@ def _calibration(sections: dict) -> str:
             "where it is below. ±: half the width of the prediction interval.",
             "note",
         )
+    )
+
+
+def _trust(sections: dict) -> str:
+    if TRUST_TITLE not in sections:
+        return ""
+    note = (
+        "Maps come with a raster of scores: up to 1 the spectrum of a pixel is like the labelled "
+        "ones that the network learned from. What is beyond, such as water for a model of forests, "
+        "is mapped as something that it is not. Within the limit the score does not tell errors."
+    )
+    return html.section(
+        TRUST_TITLE, html.pairs(sections[TRUST_TITLE]), html.paragraph(note, "note")
     )
 
 

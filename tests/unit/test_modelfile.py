@@ -158,6 +158,19 @@ def test_description_of_the_training(model):
     assert sections["Calibration on the validation part"]["height"] == (
         "90 % within ± 3.25 m; from 500 pixels at 7 places, worth 41.5 independent pixels"
     )
+    assert "Where its maps can be trusted" not in sections
+    spaces = [
+        {"name": name, "inputs": 3, "dimension": 2, "centres": 9, "limit": limit}
+        for name, limit in (("spectra", 1.5), ("features", 2.25))
+    ]
+    trust = {"spaces": spaces, "learned": 70, "held_out": 50, "tested": 31, "beyond": 0.047}
+    set_header(model, lambda header: header.update(trust=trust))
+    words = dict(dict(describe(read_header(model)))["Where its maps can be trusted"])
+    far = "9 centres in 2 dimensions; beyond the limit from a distance of "
+    assert words["Distance in spectra"] == far + "1.5"
+    assert words["Distance in features of the spectral path"] == far + "2.25"
+    assert words["Limit"].startswith("95 % of 50 labelled pixels held back are within it")
+    assert words["Falsely beyond it"] == "4.7 % of 31 labelled pixels of the test part"
     set_header(model, lambda header: header.update(members=1))
     words = dict(dict(describe(read_header(model)))["Training"])
     assert words["Seeds"] == "7, 8; that of seed 8 was kept"

@@ -205,7 +205,9 @@ def full() -> ReportData:
 
 
 def test_report_of_all_that_can_be_known():
-    heading = {**header(), "calibration": {EVIL: {"temperature": 1.5}}}
+    space = {"name": "spectra", "inputs": 3, "dimension": 2, "centres": 9, "limit": 1.5}
+    trust = {"spaces": [space], "learned": 70, "held_out": 50, "tested": 31, "beyond": 0.047}
+    heading = {**header(), "calibration": {EVIL: {"temperature": 1.5}}, "trust": trust}
     seed = {
         "seed": 0,
         "best_epoch": 2,
@@ -239,6 +241,9 @@ def test_report_of_all_that_can_be_known():
         "pine (0.990)",
         "Weight of each variable's loss",
         "Calibration on the validation part",
+        "Where its maps can be trusted",
+        "9 centres in 2 dimensions; beyond the limit from a distance of 1.5",
+        "4.7 % of 31 labelled pixels of the test part",
         "AUC (macro)",
         "r = 1",
         "ab" * 32,
