@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from qgis.core import (
+    QgsProcessingOutputNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
 )
@@ -13,7 +14,7 @@ from qgis.core import (
 from ..model.base.errors import HyperTaskError
 from ..model.base.files import job_folder
 from ..model.jobs.predict import PredictJob
-from ..model.modelfile import header_variables, read_header, require_intervals
+from ..model.modelfile import header_variables, read_header, require_intervals, require_trust
 from ..plugin import parameters as shared
 from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from ..plugin.layers import raster_layer, raster_path
@@ -27,16 +28,21 @@ class PredictMaps(HyperTaskAlgorithm):
     PROBABILITIES = "PROBABILITIES"
     UNCERTAINTY = "UNCERTAINTY"
     INTERVALS = "INTERVALS"
+    TRUST_LIMIT = "TRUST_LIMIT"
     TILE = "TILE"
     OUTPUT = "OUTPUT"
     CLASSES = "CLASSES"
     VARIABLES = "VARIABLES"
+    TRUST = "TRUST"
+    TRUST_BEYOND = "TRUST_BEYOND"
 
     SUMMARY = (
         "Map every variable of a model over a whole hyperspectral raster.\n"
         "Writes one GeoTIFF per variable into a folder: class maps with names and colours, maps "
-        "of quantities in their units. Bands are matched by wavelength, so the raster may have "
-        "more bands than the model needs. Rasters of any size are mapped in bounded memory."
+        "of quantities in their units; and one that shows where they can be trusted, as the scene "
+        "there is like what the model learned from. Bands are matched by wavelength, so the raster "
+        "may have more bands than the model needs. Rasters of any size are mapped in bounded "
+        "memory."
     )
 
     HELP: ClassVar = {
@@ -52,6 +58,9 @@ class PredictMaps(HyperTaskAlgorithm):
         "limit that enclose this many percent of the values, 50 to 99, such as 90. They rest on "
         "the errors in the validation part of the training and hold for places like those. "
         "Blank: none.",
+        TRUST_LIMIT: "Leave all maps blank where the score of trust is beyond this number: 1 is "
+        "the limit of what is like the training, a higher number leaves more. Blank: the maps show "
+        "everything.",
         TILE: "Side, in pixels, of the pieces in which the scene is mapped; smaller ones need less "
         "memory. Blank: chosen for the model.",
         OUTPUT: "One GeoTIFF per variable is written here, named after it, with its style beside "
@@ -60,6 +69,10 @@ class PredictMaps(HyperTaskAlgorithm):
         "skipped, the same is given as classes.vrt in the folder.",
         VARIABLES: "All continuous variables, one band each, for use in graphical models. If "
         "skipped, the same is given as variables.vrt in the folder.",
+        TRUST: "How far the spectrum of each pixel is from all that the model learned from: up to "
+        "1 it is like the training, up to 1.5 at the edge, from there on unlike anything seen, "
+        "such as a lake for a model of forests. It does not tell errors within the limit. If "
+        "skipped, it is given as trust.tif in the folder. Models of older versions have none.",
     }
 
     def name(self):
@@ -92,7 +105,10 @@ class PredictMaps(HyperTaskAlgorithm):
         self.add(shared.folder(self.OUTPUT, "Folder of the maps"))
         self.add(_raster_of_all(self.CLASSES, "All classes in one raster"))
         self.add(_raster_of_all(self.VARIABLES, "All quantities in one raster"))
+        self.add(_raster_of_all(self.TRUST, "Trust"))
         self.add(shared.save_job())
+        words = "share of the map beyond the limit of trust"
+        self.addOutput(QgsProcessingOutputNumber(self.TRUST_BEYOND, words))
 
     def add_settings(self):
         """The model and what is mapped of it."""
@@ -106,6 +122,7 @@ class PredictMaps(HyperTaskAlgorithm):
             ),
             advanced=True,
         )
+        add(shared.positive(self.TRUST_LIMIT, "Blank beyond a score of trust of"), advanced=True)
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
 
@@ -120,6 +137,8 @@ class PredictMaps(HyperTaskAlgorithm):
             raise HyperTaskError("No model file was given; choose one that Train model wrote.")
         header = read_header(model)
         self._check_asked_for(parameters, header_variables(header))
+        if shared.given(parameters, self.TRUST) or shared.given(parameters, self.TRUST_LIMIT):
+            require_trust(header)
         self.scenes = [(raster_path(scene, "scene"), scene.name()) for scene in scenes]
         self.job = PredictJob(
             scene=self.scenes[0][0],
@@ -128,6 +147,7 @@ class PredictMaps(HyperTaskAlgorithm):
             probabilities=self.parameterAsBool(parameters, self.PROBABILITIES, context),
             uncertainty=self.parameterAsBool(parameters, self.UNCERTAINTY, context),
             intervals=shared.optional_int(self, parameters, self.INTERVALS, context),
+            trust_limit=shared.optional_float(self, parameters, self.TRUST_LIMIT, context),
             device=self.parameterAsEnumString(parameters, shared.DEVICE, context),
             tile=shared.optional_int(self, parameters, self.TILE, context),
         )
@@ -140,6 +160,7 @@ class PredictMaps(HyperTaskAlgorithm):
                 self.OUTPUT: "folder of the maps",
                 self.CLASSES: "raster of all classes",
                 self.VARIABLES: "raster of all quantities",
+                self.TRUST: "raster of trust",
             },
         )
         require_engine(parameters)
@@ -160,9 +181,11 @@ class PredictMaps(HyperTaskAlgorithm):
         job.output = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
         job.classes = self.parameterAsOutputLayer(parameters, self.CLASSES, context) or None
         job.variables = self.parameterAsOutputLayer(parameters, self.VARIABLES, context) or None
+        job.trust = self.parameterAsOutputLayer(parameters, self.TRUST, context) or None
         with processing_errors(), job_folder() as folder:
             outputs = run_or_save(job, folder, save_to, feedback)
         self.load(outputs.pop("layers", ()), self.scenes[0][1], context)
+        outputs.pop("trust", None)  # its figures, which the log has told
         return outputs
 
     def load(self, maps, scene, context):

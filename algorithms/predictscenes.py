@@ -28,7 +28,7 @@ class PredictScenes(PredictMaps):
         **{
             name: text
             for name, text in PredictMaps.HELP.items()
-            if name not in (PredictMaps.CLASSES, PredictMaps.VARIABLES)
+            if name not in (PredictMaps.CLASSES, PredictMaps.VARIABLES, PredictMaps.TRUST)
         },
         PredictMaps.INPUT: "The scenes to map, of the sensor that the model was trained on, such "
         "as the lines of a flight.",

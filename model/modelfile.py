@@ -366,6 +366,15 @@ def require_intervals(header: dict, percent: int) -> None:
         )
 
 
+def require_trust(header: dict) -> None:
+    """Raise HyperTaskError when the model does not know where its maps can be trusted."""
+    if header.get("trust") is None:
+        raise HyperTaskError(
+            "The model does not know where its maps can be trusted; leave trust and its limit "
+            "blank, or train the model again with labels in its validation part."
+        )
+
+
 def ensemble_tensors(states: list[dict]) -> dict:
     """Tensors of several networks under one roof: ``"0/name"``, ``"1/name"``...
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.core import (
@@ -19,10 +21,13 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..model.base.errors import HyperTaskError
 from ..model.base.text import class_text, whole_number
 from .compat import CUMULATIVE_CUT, POLYGON_GEOMETRY, STRETCH, is_boolean, is_null
 
-_RED_GREEN_BLUE = (660.0, 550.0, 470.0)  # nm
+if TYPE_CHECKING:
+    from ..model.rasters.bands import Bands
+
 _PART_COLORS = {"training": "86,180,233", "validation": "230,159,0", "test": "213,94,0"}
 
 
@@ -97,10 +102,10 @@ def _file_classes(colors, names) -> list[dict]:
 def default_style(layer: QgsMapLayer) -> None:
     """What a layer without a style of its own looks like at first.
 
-    Hyperspectral rasters in natural colours, polygons as outlines that hide no raster.
+    Scenes in colours (see :func:`.colors.first_look`), polygons as outlines that hide no raster.
     """
     if isinstance(layer, QgsRasterLayer):
-        _natural_colours(layer)
+        _first_look(layer)
     elif isinstance(layer, QgsVectorLayer) and layer.geometryType() == POLYGON_GEOMETRY:
         outline = {"style": "no", "outline_color": "#ffd400", "outline_width": "0.4"}
         layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(outline)))
@@ -119,21 +124,54 @@ def split_style(layer: QgsVectorLayer) -> None:
         layer.setCrs(QgsCoordinateReferenceSystem())
 
 
-def _natural_colours(layer: QgsRasterLayer) -> None:
-    waves = _wavelengths(layer.source())
-    if len(waves) < 4 or min(waves.values()) > 500 or max(waves.values()) < 640:
-        return
-    bands = [min(waves, key=lambda band, at=at: abs(waves[band] - at)) for at in _RED_GREEN_BLUE]
+def show_bands(layer: QgsRasterLayer, bands: Sequence[int]) -> None:
+    """Show three bands, numbers from 1, as red, green and blue, without their extreme 2 %."""
     layer.setRenderer(QgsMultiBandColorRenderer(layer.dataProvider(), *bands))
     layer.setContrastEnhancement(STRETCH, CUMULATIVE_CUT)
+    layer.triggerRepaint()
+    layer.emitStyleChanged()
 
 
-def _wavelengths(path: str) -> dict[int, float]:
-    """Wavelengths in nanometres by band number, as GDAL's ENVI driver states them."""
-    dataset = gdal.Open(path)
-    waves = {}
-    for number in range(1, dataset.RasterCount + 1 if dataset else 1):
-        details = dataset.GetRasterBand(number).GetMetadata()
-        if "nanomet" in details.get("wavelength_units", "").lower():
-            waves[number] = float(details["wavelength"])
-    return waves
+def show_colors(layer: QgsRasterLayer, wavelengths: Sequence[float]) -> None:
+    """Show a scene in its bands nearest to the wavelengths (nm) for red, green and blue.
+
+    Raises
+    ------
+    HyperTaskError
+        When it states no wavelengths, or has no bands there.
+    """
+    from ..model.rasters.colors import bands_near
+
+    bands = _bands(layer)[0]
+    found = bands_near(bands.wavelengths, wavelengths, bands.good)
+    if found is None:
+        why = "has no good bands there" if bands.wavelengths is not None else "states none"
+        raise HyperTaskError(
+            f"Wavelengths near {', '.join(f'{at:g}' for at in wavelengths)} nm are needed, and "
+            f"{layer.name()} {why}."
+        )
+    show_bands(layer, [band + 1 for band in found])
+
+
+def _first_look(layer: QgsRasterLayer) -> None:
+    """A scene as its header says, else in true colours or in infrared; another raster as it is."""
+    from ..model.rasters.colors import first_look
+
+    if layer.bandCount() < 3:
+        return
+    with suppress(HyperTaskError):  # what cannot be read is not styled
+        found = first_look(*_bands(layer))
+        if found is not None:
+            show_bands(layer, [band + 1 for band in found])
+
+
+def _bands(layer: QgsRasterLayer) -> tuple[Bands, dict]:
+    """The bands of a raster, and the tags of its ENVI header."""
+    from ..model.rasters.cube import Cube
+    from ..model.rasters.gdal import quiet
+
+    with quiet():
+        cube = Cube(layer.source())
+        if cube.count != layer.bandCount():  # QGIS shows the side of an array
+            raise HyperTaskError(f"QGIS shows another side of {layer.name()} than its bands.")
+        return cube.bands(range(cube.count)), cube.envi_tags

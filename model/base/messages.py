@@ -158,7 +158,7 @@ class TextReporter(SilentReporter):
             text = "\n".join(
                 f"{name}: {value}"
                 for name, value in record["outputs"].items()
-                if value is not None and name != "layers"
+                if value is not None and not isinstance(value, (dict, list))
             )
         elif kind == "error":
             text = "Error: " + record["text"]

@@ -78,6 +78,7 @@ LIMITS = {
     # maps
     "tile": Limits(16, 16384),
     "intervals": Limits(50, 99),
+    "trust_limit": Limits(0.01, 9999, whole=False),
     # a simulated scene
     "width": Limits(64, 20_000),
     "height": Limits(64, 20_000),

@@ -16,7 +16,10 @@ class PredictJob:
     """Map a scene with a model file.
 
     output : folder for one GeoTIFF per variable. classes, variables : optional paths of two more
-    rasters, all categorical and all continuous variables as bands. probabilities : also write
+    rasters, all categorical and all continuous variables as bands. trust : path of the raster that
+    says where the maps can be trusted, 1 is the limit; None writes trust.tif into the folder, if
+    the model knows. trust_limit : the score beyond which all maps are left blank; None leaves
+    nothing blank. probabilities : also write
     one raster of class probabilities per categorical variable. uncertainty : also write how
     uncertain the classes are (entropy) and how far the networks of an ensemble differ. intervals :
     percent (50 to 99) of the values that rasters of lower and upper limits are to enclose; None
@@ -29,6 +32,8 @@ class PredictJob:
     output: str
     classes: Optional[str] = None
     variables: Optional[str] = None
+    trust: Optional[str] = None
+    trust_limit: Optional[float] = None
     probabilities: bool = False
     uncertainty: bool = False
     intervals: Optional[int] = None
@@ -38,7 +43,7 @@ class PredictJob:
 
     COMMAND = "predict"
     INPUTS = ("scene", "model")
-    OUTPUTS: ClassVar = {"output": FOLDER, "classes": RASTER, "variables": RASTER}
+    OUTPUTS: ClassVar = {"output": FOLDER, "classes": RASTER, "variables": RASTER, "trust": RASTER}
 
     def check(self) -> None:
         one_of("device", self.device, DEVICES)

@@ -16,10 +16,11 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
+from ..accuracy.trust import CLASSES, LIMIT
 from ..accuracy.uncertainty import entropy, temper
 from ..base.files import write_error
 from ..base.text import printable
-from ..base.variables import Variable
+from ..base.variables import CONTINUOUS, Variable
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from ..rasters.styles import (
@@ -31,10 +32,13 @@ from ..rasters.styles import (
     escape,
     pam_band,
     ramp_style,
+    steps_style,
 )
 
 NODATA = -9999.0
 """Nodata of the continuous maps; in class maps it is 0."""
+TRUST = Variable("trust", CONTINUOUS, bounds=(0.0, LIMIT))
+"""What the raster of trust holds: scores, of which 1 is the limit."""
 BLOCK = 256
 _FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the disk
 
@@ -49,7 +53,7 @@ class MapFile:
     variables : the variable of each band; only one where ``content`` is not ``map``.
     content : ``map``; ``probabilities``, one band for each class; ``uncertainty``, the entropy of
         the probabilities; ``spread``, the deviation over an ensemble's members; ``lower`` or
-        ``upper``, an end of the prediction interval.
+        ``upper``, an end of the prediction interval; ``trust``, of no variable of the model.
     temperature : of the probabilities. half_width, coverage : of the interval, in the variable's
         unit and in percent.
     """
@@ -69,7 +73,7 @@ class MapFile:
     @property
     def name(self) -> str:
         """For a layer tree."""
-        extra = "" if self.content == "map" else f" {self.content}"
+        extra = "" if self.content in ("map", "trust") else f" {self.content}"
         return self.variables[0].name + extra + (f" ({self.coverage} %)" if self.coverage else "")
 
     @property
@@ -155,9 +159,14 @@ class MapFile:
         return target
 
     def values(self, maps: list[np.ndarray], valid: np.ndarray) -> np.ndarray:
-        """Stored numbers (bands, height, width) from the network's maps of its variables."""
+        """Stored numbers (bands, height, width) from the network's maps of its variables.
+
+        Of the raster of trust, from scores (1, height, width).
+        """
         variable = self.variables[0]
-        if self.content in ("probabilities", "uncertainty"):
+        if self.content == "trust":
+            values = maps[0].copy()
+        elif self.content in ("probabilities", "uncertainty"):
             shares = temper(maps[0], self.temperature)
             values = shares.copy() if self.content == "probabilities" else entropy(shares)[None]
         elif self.content == "spread":
@@ -214,6 +223,8 @@ class MapFile:
             return ramp_style(0.0, 1.0, "")
         if self.content == "uncertainty":
             return ramp_style(0.0, 1.0, "", ORANGES)
+        if self.content == "trust":
+            return steps_style(CLASSES)
         if self.categorical:
             return class_style(variable)
         low, high = variable.bounds

@@ -16,11 +16,13 @@ from ..networks.contract import MapNetwork
 from ..rasters.scaling import Scaling
 from ..rasters.scene import Scene
 from ..runtime.device import free_memory, is_out_of_memory
+from ..trust.trust import Trust
 
 ALIGN = 16
 """Tiles begin at multiples of this many pixels, and of the network's stride: the grid on which it
 pools is the scene's."""
 _SMALLEST = 64
+_PIXELS = 8192  # whose distances are measured together
 
 
 def margin_for(window: int, network: MapNetwork) -> int:
@@ -47,6 +49,8 @@ class Tile:
     top, left : where the pixels to be mapped begin in these.
     wanted : bool (height, width), which of the pixels to be mapped are asked for; None: all that
         are valid. Only a network that looks at each pixel by itself leaves the others out.
+    coordinates : float32 (D, height, width) of the pixels to be mapped in the space of spectra,
+        where the mapper is to score them.
     """
 
     row: int
@@ -58,6 +62,7 @@ class Tile:
     top: int
     left: int
     wanted: np.ndarray | None = None
+    coordinates: np.ndarray | None = None
 
     @property
     def inner(self) -> tuple[slice, slice]:
@@ -80,6 +85,8 @@ class Mapper:
     calibration : maps come without it, whoever writes or judges them applies it.
     spread : whether :meth:`map` adds the deviation over the members.
     window : side of the training windows, if a network without a context is to be mapped in such.
+    trust : what :meth:`trusted` measures by, None where it is not known. scored : whether tiles are
+        read such that it can.
     """
 
     networks: list[MapNetwork]
@@ -93,8 +100,11 @@ class Mapper:
     calibration: Calibration = field(default_factory=Calibration)
     spread: bool = False
     window: int | None = None
+    trust: Trust | None = None
+    scored: bool = False
 
     def __post_init__(self):
+        self._trust_there = self.trust and self.trust.to(self.device)
         if not isinstance(self.networks, list):
             self.networks = [self.networks]
         network = self.networks[0]
@@ -113,8 +123,11 @@ class Mapper:
             for start, size, first in ((row, height, top), (column, width, left))
         ]
         spectra, valid = scene.read(top, left, *full)
+        tile = Tile(row, column, height, width, spectra, valid, row - top, column - left)
+        if self.scored:  # of reflectances, before they are scaled in place
+            tile.coordinates = self.trust.spectra.image(spectra[(slice(None), *tile.inner)])
         self.scaling.apply(spectra, valid)
-        return Tile(row, column, height, width, spectra, valid, row - top, column - left)
+        return tile
 
     def map(self, tile: Tile) -> list[np.ndarray]:
         """Maps of the tile's inner pixels, one per variable.
@@ -147,6 +160,26 @@ class Mapper:
                 f"going on with tiles of {smaller}."
             )
         return self._map_in_parts(tile)
+
+    def trusted(self, tile: Tile) -> np.ndarray:
+        """The score of :attr:`trust` of the tile's inner pixels, float32 (height, width).
+
+        0 where the pixel is invalid.
+        """
+        scores = np.zeros((tile.height, tile.width), np.float32)
+        rows, columns = np.nonzero(tile.valid[tile.inner])
+        for start in range(0, len(rows), _PIXELS):
+            row, column = (places[start : start + _PIXELS] for places in (rows, columns))
+            coordinates, scaled = tile.coordinates[:, row, column].T, None
+            if self.trust.features is not None:
+                scaled = tile.spectra[:, tile.top + row, tile.left + column].T
+                scaled = torch.from_numpy(np.ascontiguousarray(scaled)).to(self.device)
+            with torch.inference_mode():
+                distances = self._trust_there.distances(
+                    torch.from_numpy(coordinates).to(self.device), scaled, self.networks
+                )
+                scores[row, column] = self._trust_there.score(distances).cpu().numpy()
+        return scores
 
     def _attempt(self, tile: Tile) -> list[np.ndarray] | None:
         """The tile's maps, or None when the device has too little memory for it."""

@@ -13,6 +13,8 @@ import rasterio
 import torch
 
 from ..accuracy.calibration import Calibration
+from ..accuracy.trust import LIMIT, TrustRecord
+from ..accuracy.trust_counts import TrustCounts
 from ..base.files import (
     placed_together,
     replacing,
@@ -24,9 +26,10 @@ from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
     header_variables,
-    load_states,
+    load_parts,
     read_header,
     require_intervals,
+    require_trust,
     variable_named,
 )
 from ..networks import from_description
@@ -36,7 +39,8 @@ from ..rasters.scaling import Scaling, other_scale
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from ..runtime.device import choose_device
-from .files import MapFile, stack_vrt
+from ..trust.trust import Trust
+from .files import TRUST, MapFile, stack_vrt
 from .mapper import Mapper, margin_for
 from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
 
@@ -52,8 +56,10 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
     Returns
     -------
     dict with OUTPUT (folder), CLASSES and VARIABLES (rasters with all categorical and all
-    continuous variables as bands; None where the model has none) and ``layers``: one
-    ``{"path", "name", "kind", "content"}`` per map in the folder, see :class:`MapFile`.
+    continuous variables as bands; None where the model has none), TRUST (raster), TRUST_BEYOND
+    (share of the pixels beyond the limit) and ``trust`` (:meth:`TrustCounts.to_dict`), None where
+    the model does not know them, and ``layers``: one ``{"path", "name", "kind", "content"}`` per
+    map, see :class:`MapFile`.
     """
     rank = distributed.rank()
     run = int(distributed.from_first(torch.tensor(secrets.randbits(32))))
@@ -61,12 +67,14 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
         with distributed.in_step():
             folder, scene, mapper, files = prepare(job, stack, reporter)
         shares = tile_shares(scene, job.tile or TILE, distributed.size())
+        trusted = next((file for file in files if file.content == "trust"), None)
+        counts = TrustCounts(f.variables[0] for f in files if f.content == "map")
         started = time.monotonic()
         with ExitStack() as written:
             # leaving this block puts every file in its place, or removes every one
             if rank == 0:
                 written.enter_context(placed_together(f"{run:08x}"))
-                written.callback(remove_parts, folder, run)
+                written.callback(remove_parts, {file.path.parent for file in files}, run)
 
             def place(path):
                 return written.enter_context(replacing(path))
@@ -80,10 +88,16 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                     parts = [part_path(file.path, run, rank) for file in files]
                     paths = {f.path: written.enter_context(p) for f, p in zip(files, parts)}
                 written.enter_context(open_files)
-                targets = map_share(scene, mapper, shares, files, paths, open_files, reporter)
+                targets = map_share(
+                    *(scene, mapper, shares, files, paths, open_files, reporter),
+                    *(counts, job.trust_limit),
+                )
+            counts = _of_all(counts)
             with distributed.in_step():
                 if rank == 0:
                     join_parts(shares, files, targets, run, reporter)
+                    if trusted is not None:
+                        targets[files.index(trusted)].update_tags(ns="TRUST", **counts.tags())
                     open_files.close()
                     spent, pixels = time.monotonic() - started, scene.width * scene.height / 1e6
                     reporter.message(f"Mapped {pixels:.2f} million pixels in {spent:.0f} s.")
@@ -91,9 +105,14 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                     written.close()
     reporter.progress(100)
     reporter.message(f"{len(files)} map(s) in {folder}")
+    if trusted is not None:
+        _say_what_is_beyond(counts, job, scene, reporter)
     return {
         "OUTPUT": str(folder),
         **{key: path and str(path) for key, path, _ in stacks(job, folder, files)},
+        "TRUST": None if trusted is None else str(trusted.path),
+        "TRUST_BEYOND": None if trusted is None else counts.beyond,
+        "trust": None if trusted is None else counts.to_dict(),
         "layers": [
             {
                 "path": str(file.path),
@@ -113,6 +132,8 @@ def prepare(
     header = read_header(job.model)
     if job.intervals is not None:
         require_intervals(header, job.intervals)
+    if job.trust_limit is not None:
+        require_trust(header)
     require_places(job)
     folder = Path(job.output)
     device = choose_device(job.device, reporter)
@@ -120,12 +141,19 @@ def prepare(
     stack.callback(scene.close)
     match_scene(scene, header, reporter)
     mapper = load_mapper(job.model, header, device, reporter)
+    mapper.scored = mapper.trust is not None
+    if not mapper.scored and job.trust:
+        reporter.warning(
+            "TRUST: the model does not know where its maps can be trusted; nothing was written. "
+            "Train it again."
+        )
     mapper.spread = job.uncertainty and len(mapper.networks) > 1
     if job.uncertainty:
         _say_what_is_lacking(mapper, reporter)
     files = map_files(folder, mapper, job)
     own = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
-    require_places(job, within={"output": [file.path for file in files] + list(filter(None, own))})
+    inside = [file.path for file in files if not (job.trust and file.content == "trust")]
+    require_places(job, within={"output": inside + list(filter(None, own))})
     # parts of other processes stay until they are put together
     require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
     return folder, scene, mapper, files
@@ -153,6 +181,32 @@ def finish(
             place(path).write_text(stack_vrt(parts, scene), encoding="utf-8")
         else:
             stack_maps(path, parts, [paths[part.path] for part in parts], scene, place, reporter)
+
+
+def _of_all(counts: TrustCounts) -> TrustCounts:
+    """What all processes have counted."""
+    if not distributed.together():
+        return counts
+    total = TrustCounts(counts.variables)
+    for state in distributed.of_each(torch.from_numpy(counts.state())).numpy():
+        total.merge(state)
+    return total
+
+
+def _say_what_is_beyond(counts: TrustCounts, job: PredictJob, scene: Scene, reporter) -> None:
+    for words in counts.words():
+        reporter.message(words)
+    if job.trust_limit is not None and counts.blanked is not None:
+        reporter.message(
+            f"Left blank beyond a score of {job.trust_limit:g}: {100 * counts.blanked:.1f} % of "
+            "the map."
+        )
+    if counts.median is not None and counts.median > LIMIT:
+        reporter.warning(
+            f"Most of {scene.name} is unlike all that the model learned from (the median of the "
+            f"scores of trust is {counts.median:.3g}, the limit 1): another sensor, correction or "
+            "scale? Its maps cannot be trusted."
+        )
 
 
 def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
@@ -208,7 +262,8 @@ def match_scene(scene: Scene, header: dict, reporter: Reporter) -> None:
 def load_mapper(path: str | Path, header: dict, device: torch.device, reporter: Reporter) -> Mapper:
     """The network of a model file, or the members of its ensemble, ready to map."""
     networks = []
-    for state in load_states(path, header):
+    states, beside = load_parts(path, header)
+    for state in states:
         network = from_description(header["network"])
         network.load_state_dict(state)
         networks.append(network.to(device, memory_format=network.memory_format).eval())
@@ -222,12 +277,13 @@ def load_mapper(path: str | Path, header: dict, device: torch.device, reporter: 
         margin=margin_for(header["window"], networks[0]),
         calibration=Calibration.from_dict(header.get("calibration")),
         window=header["window"],
+        trust=Trust.from_file(TrustRecord.from_dict(header["trust"]), beside) if beside else None,
     )
 
 
 def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
     """The maps to write: one per variable, then what else is wanted of each."""
-    files, taken = [], {"classes", "variables"}
+    files, taken = [], {"classes", "variables", "trust"}
 
     def add(variable, content="map", **settings):
         extra = "" if content == "map" else f"_{content}"
@@ -252,6 +308,9 @@ def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
         if width is not None:
             for end in ("lower", "upper"):
                 add(variable, end, half_width=width, coverage=job.intervals)
+    if mapper.scored:
+        path = Path(job.trust) if job.trust else folder / "trust.tif"
+        files.append(MapFile(path, [TRUST], "trust"))
     return files
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
 from rasterio.windows import Window
 
+from ..accuracy.trust_counts import TrustCounts
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.read_ahead import read_ahead
@@ -44,10 +45,11 @@ def part_path(path: Path, run: int, rank: int) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def remove_parts(folder: Path, run: int) -> None:
-    """Remove what other processes, killed perhaps, left in the folder of the maps."""
-    for path in folder.glob(f".*.{run:08x}.[0-9]*"):
-        path.unlink(missing_ok=True)
+def remove_parts(folders: Iterable[Path], run: int) -> None:
+    """Remove what other processes, killed perhaps, left in the folders of the maps."""
+    for folder in folders:
+        for path in folder.glob(f".*.{run:08x}.[0-9]*"):
+            path.unlink(missing_ok=True)
 
 
 def _part(path: Path, run: int, rank: int) -> Path:
@@ -62,10 +64,17 @@ def map_share(
     paths: dict[Path, Path],
     open_files: ExitStack,
     reporter: Reporter,
+    counts: TrustCounts,
+    limit: float | None = None,
 ) -> list:
     """Map this process's tiles into ``paths``; returns the open rasters of the first process.
 
     Those of the others hold their rows only and are complete and closed.
+
+    Parameters
+    ----------
+    counts : takes the scores of trust, where the mapper gives them. limit : the score beyond which
+        the maps are left blank.
     """
     rank = distributed.rank()
     tiles = shares[rank]
@@ -89,9 +98,21 @@ def map_share(
         numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
         lost += int((valid & ~numbers).sum())
         valid = valid & numbers
+        scores = mapper.trusted(tile) if mapper.scored else None
+        blank = None if limit is None else valid & (scores > limit)
+        if scores is not None:
+            counts.add(scores[valid], None if blank is None else blank[valid])
         for file, target in zip(files, targets):
-            own = [maps[place[variable.name]] for variable in file.variables]
-            file.write(target, file.values(own, valid), tile.row - first, tile.column)
+            if file.content == "trust":
+                values = file.values([scores[None]], valid)
+            else:
+                own = [maps[place[variable.name]] for variable in file.variables]
+                values = file.values(own, valid)
+                if scores is not None and file.content == "map":
+                    counts.add_map(file.variables[0].name, values[0][valid], scores[valid])
+                if blank is not None:
+                    values[:, blank] = file.nodata
+            file.write(target, values, tile.row - first, tile.column)
         reporter.progress(95 * done * _MAPPING / _work(shares))
     if lost:
         reporter.warning(

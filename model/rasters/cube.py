@@ -40,6 +40,7 @@ class Cube:
     alpha : indices (from 0) of bands that are a mask of the others.
     transform : GDAL's geotransform; columns and minus lines where ``georeferenced`` is False.
     crs : WKT, or "". block : lines and columns that are read together.
+    envi_tags : of an ENVI header, or empty.
     raw : where the numbers of an uncompressed ENVI file lie, or None.
     warnings : what may be wrong with the file.
     """
@@ -62,6 +63,7 @@ class Cube:
         self.dtypes = product.of_bands(band_types(dataset), self.count)
         self.nodatavals = product.of_bands([each.GetNoDataValue() for each in planes], self.count)
         self._tags = {**tags, **product.tags}
+        self.envi_tags = dataset.GetMetadata("ENVI")
         self.raw = raw_file(dataset)
         self.warnings = surplus_warning(self.raw) + list(product.warnings)
         self.alpha = [] if product.turned else alpha_bands(dataset)
@@ -87,9 +89,8 @@ class Cube:
             planes = [self._dataset.GetRasterBand(int(place) + 1) for place in places]
             tags = [{**each.GetMetadata(), **each.GetMetadata("IMAGERY")} for each in planes]
             names = [band_name(each) for each in planes]
-        envi = self._dataset.GetMetadata("ENVI")
         file = self._dataset.GetDescription()
-        return bands_from_tags(len(places), envi, self._tags, tags, names, file)
+        return bands_from_tags(len(places), self.envi_tags, self._tags, tags, names, file)
 
     def read(
         self, row: int, column: int, height: int, width: int, bands: Sequence[int]

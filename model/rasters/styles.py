@@ -184,5 +184,21 @@ def ramp_style(low: float, high: float, unit: str, colors: Sequence[str] = VIRID
     )
 
 
+def steps_style(steps: Sequence[tuple[float, str, str]]) -> str:
+    """Classes of a quantity: (highest value, name, colour) of each, ascending; the last to inf."""
+    items = "".join(
+        f'          <item value="{value:.6g}" color="{color}" alpha="255" '
+        f"label={quoteattr(name)}/>\n"
+        for value, name, color in steps
+    )
+    return _QML.format(
+        renderer='    <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" '
+        f'alphaBand="-1" classificationMin="0" classificationMax="{steps[-2][0]:.6g}">\n'
+        '      <rastershader>\n        <colorrampshader colorRampType="DISCRETE" '
+        f'classificationMode="1" clip="0" minimumValue="0" maximumValue="{steps[-2][0]:.6g}">\n'
+        f"{items}        </colorrampshader>\n      </rastershader>\n    </rasterrenderer>"
+    )
+
+
 def _rgb(color: str) -> str:
     return ",".join(str(int(color[k : k + 2], 16)) for k in (1, 3, 5)) + ",255"

@@ -9,6 +9,7 @@ from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper
+from ..rasters.colors import color_bands
 from ..rasters.scene import Scene
 from ..splits.dealt import Dealt
 from ..splits.split import PART_NAMES, TEST, Split
@@ -17,8 +18,6 @@ from .report import ReportData
 
 BINS = 40
 _SMALLEST = 96  # side of an excerpt in pixels, where the scene is as large
-_TRUE_COLOR = (650.0, 550.0, 450.0)
-_INFRARED = (850.0, 650.0, 550.0)
 
 
 def report_data(
@@ -154,16 +153,6 @@ def scene_picture(scene: Scene, row: int, column: int, height: int, width: int) 
 def _wavelengths(scene: Scene):
     waves = scene.bands.wavelengths
     return None if waves is None else np.asarray(waves)[scene.chosen]
-
-
-def color_bands(wavelengths: np.ndarray | None, count: int) -> list[int]:
-    """Which of ``count`` bands to show as red, green and blue."""
-    if wavelengths is not None:
-        for wanted in (_TRUE_COLOR, _INFRARED):
-            nearest = [int(np.abs(wavelengths - wave).argmin()) for wave in wanted]
-            if all(abs(wavelengths[k] - wave) <= 30 for k, wave in zip(nearest, wanted)):
-                return nearest
-    return [3 * (count - 1) // 4, (count - 1) // 2, (count - 1) // 4]
 
 
 def pixel_sizes(labels: Labels) -> list[float | None]:

@@ -23,8 +23,9 @@ def nearest(rows: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
     squares = centres.square().sum(1)
     found = []
     for part in rows.split(max(1, _TOGETHER // len(centres))):
-        each, places = torch.addmm(squares, part, centres.T, alpha=-2).min(1)
-        found.append(((each + part.square().sum(1)).clamp(min=0).sqrt(), places))
+        places = torch.addmm(squares, part, centres.T, alpha=-2).argmin(1)
+        # anew: of a near centre the squares have cancelled each other
+        found.append(((part - centres[places]).square().sum(1).sqrt(), places))
     if not found:
         return rows.new_empty(0), torch.empty(0, dtype=torch.int64, device=rows.device)
     distances, places = zip(*found)

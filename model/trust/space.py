@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -14,6 +15,7 @@ DIMENSION = 16
 CENTRES = (200, 1000)
 """At least and at most so many stand for the pixels that were learned from; one for 20 of them
 between these, and never more than there are pixels."""
+_LINES = 32  # of an image that are copied at a time
 _LEAST = 1e-7  # of the largest variance: below it a component is rounding
 
 
@@ -35,6 +37,15 @@ class Space:
     def coordinates(self, rows: Tensor) -> Tensor:
         """Of numbers (n, C): (n, D)."""
         return (rows - self.mean) @ self.axes
+
+    def image(self, planes: np.ndarray) -> np.ndarray:
+        """Coordinates, float32 (D, height, width), of an image (C, height, width), on the CPU."""
+        found = np.empty((self.axes.shape[1], *planes.shape[1:]), np.float32)
+        for start in range(0, planes.shape[1], _LINES):
+            part = np.s_[:, start : start + _LINES]
+            lines = torch.from_numpy(planes[part].reshape(len(planes), -1)) - self.mean[:, None]
+            found[part] = (self.axes.T @ lines).numpy().reshape(found[part].shape)
+        return found
 
     def distances(self, coordinates: Tensor) -> Tensor:
         """From (n, D) to the nearest centre: (n,)."""

@@ -235,7 +235,7 @@ def model_file(tmp_path):
         {"name": "height", "kind": "continuous", "unit": "m", "bounds": [0, 30]},
     ]
 
-    def write(variables=variables, name="m.safetensors"):
+    def write(variables=variables, name="m.safetensors", **entries):
         header = {
             "schema": 1,
             "variables": variables,
@@ -244,6 +244,7 @@ def model_file(tmp_path):
             "network": {"bands": 2, "widths": [8, 16, 32, 64]},
             "bands": {"indices": [0, 1], "wavelengths": [450.0, 900.5]},
             "accuracy": {"soil": {"overall_accuracy": 0.875, "pixels": 80}},
+            **entries,
         }
         table = {"__metadata__": {"hypertask": json.dumps(header)}}
         text = json.dumps(table).encode()

@@ -168,7 +168,7 @@ def test_uncertainty_and_intervals_arrive_with_the_maps(trained, context, log, t
         "OUTPUT": str(folder),
     }
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
-    _, done = algorithm.run(parameters, context, log)
+    made, done = algorithm.run(parameters, context, log)
     assert done, log.errors
     assert handleAlgorithmResults(algorithm, context, log)
     group = QgsProject.instance().layerTreeRoot().children()[0]
@@ -179,6 +179,7 @@ def test_uncertainty_and_intervals_arrive_with_the_maps(trained, context, log, t
         "kind uncertainty",
         "height lower (90 %)",
         "height upper (90 %)",
+        "trust",
     ]
     valid = array(scene) != NODATA
     uncertain = array(folder / "kind_uncertainty.tif")
@@ -200,6 +201,19 @@ def test_uncertainty_and_intervals_arrive_with_the_maps(trained, context, log, t
     assert inside.mean() > 0.8
     said = "\n".join(log.texts)
     assert "No spread is mapped for height: the model holds one network" in said
+    trust = layers["trust"]
+    shader = trust.renderer().shader().rasterShaderFunction()
+    assert [(item.value, item.label) for item in shader.colorRampItemList()] == [
+        (1, "like the training"),
+        (1.5, "at the edge"),
+        (float("inf"), "unlike anything seen"),
+    ]
+    legend = [label for label, _ in trust.renderer().legendSymbologyItems()]
+    assert legend == ["like the training", "at the edge", "unlike anything seen"]
+    scores = array(trust.source())
+    assert (scores[~valid] == -9999).all() and (scores[valid] >= 0).all()
+    assert made["TRUST_BEYOND"] == pytest.approx((scores[valid] > 1).mean())
+    assert "Beyond the limit of trust: " in said and "Beyond the limit of trust, kind: " in said
 
 
 def test_cancelling_a_training(trained, log, tmp_path):

@@ -35,6 +35,8 @@ def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
         "only": [],
         "classes": None,
         "variables": None,
+        "trust": None,
+        "trust_limit": None,
         "probabilities": False,
         "uncertainty": False,
         "intervals": None,
@@ -46,9 +48,11 @@ def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
 
 def test_every_parameter_of_a_mapping(scene, model_file, fake_engine, log, tmp_path):
     fake_engine('say(type="result", outputs={"JOB": job})')
+    space = {"name": "spectra", "inputs": 2, "dimension": 2, "centres": 9, "limit": 1.5}
+    trust = {"spaces": [space], "learned": 100, "held_out": 50}
     parameters = {
         "INPUT": scene,
-        "MODEL": model_file(),
+        "MODEL": model_file(trust=trust),
         "OUTPUT": str(tmp_path / "maps"),
         "TILE": "48",
         "PROBABILITIES": "true",
@@ -56,8 +60,11 @@ def test_every_parameter_of_a_mapping(scene, model_file, fake_engine, log, tmp_p
         "CLASSES": str(tmp_path / "c.tif"),
         "VARIABLES": str(tmp_path / "v.tif"),
         "UNCERTAINTY": True,
+        "TRUST": str(tmp_path / "t.tif"),
+        "TRUST_LIMIT": "1.5",
     }
     job = run("predictmaps", parameters, log)["JOB"]
+    assert (job["trust"], job["trust_limit"]) == (parameters["TRUST"], 1.5)
     assert (job["tile"], job["probabilities"], job["device"]) == (48, True, "cpu")
     assert (job["uncertainty"], job["intervals"]) == (True, None)
     assert (job["classes"], job["variables"]) == (parameters["CLASSES"], parameters["VARIABLES"])
@@ -82,6 +89,11 @@ def test_wrong_mappings_are_refused_in_one_sentence(
     assert "tile is 8; it must be at least 16" in refusal(TILE=8)
     assert "intervals are 30 %; they must be from 50 to 99" in refusal(INTERVALS=30)
     assert "holds no calibration for intervals of 90 %" in refusal(INTERVALS=90)
+    for changes in ({"TRUST_LIMIT": 1}, {"TRUST": "TEMPORARY_OUTPUT"}):
+        assert "where its maps can be trusted; leave trust and its limit" in refusal(**changes)
+    space = {"name": "spectra", "inputs": 2, "dimension": 2, "centres": 9, "limit": 1.5}
+    knowing = model_file(trust={"spaces": [space], "learned": 9, "held_out": 5})
+    assert "trust_limit is 0.001; it must be at" in refusal(MODEL=knowing, TRUST_LIMIT=0.001)
     only_height = model_file([{"name": "height", "kind": "continuous", "bounds": [0, 1]}])
     assert "no categorical variable, so CLASSES" in refusal(
         MODEL=only_height, CLASSES="TEMPORARY_OUTPUT"

@@ -116,14 +116,16 @@ SNAPSHOT = {
             "PROBABILITIES",
             "UNCERTAINTY",
             "INTERVALS",
+            "TRUST_LIMIT",
             "DEVICE",
             "TILE",
             "OUTPUT",
             "CLASSES",
             "VARIABLES",
+            "TRUST",
             "SAVE_JOB",
         ],
-        ["OUTPUT", "CLASSES", "VARIABLES", "SAVE_JOB"],
+        ["OUTPUT", "CLASSES", "VARIABLES", "TRUST", "SAVE_JOB", "TRUST_BEYOND"],
     ),
     "predictscenes": (
         "models",
@@ -133,6 +135,7 @@ SNAPSHOT = {
             "PROBABILITIES",
             "UNCERTAINTY",
             "INTERVALS",
+            "TRUST_LIMIT",
             "DEVICE",
             "TILE",
             "OUTPUT",
@@ -357,6 +360,7 @@ def test_temporary_outputs_have_formats_that_are_written(provider):
         "splitscene OUTPUT": "gpkg",
         "predictmaps CLASSES": "tif",
         "predictmaps VARIABLES": "tif",
+        "predictmaps TRUST": "tif",
         "assessaccuracy ERRORS": "tif",
     }
 

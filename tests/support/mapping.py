@@ -12,9 +12,11 @@ from support.synthetic import (
 )
 
 from hypertask.model.jobs.predict import PredictJob
-from hypertask.model.mapping.predict import predict
+from hypertask.model.mapping.predict import load_mapper, predict
 from hypertask.model.modelfile import ensemble_tensors, load_tensors, read_header, save_model
 from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig
+from hypertask.model.rasters.scene import Scene
+from hypertask.model.trust.build import build_trust
 
 torch.set_num_threads(1)
 
@@ -70,6 +72,27 @@ def random_network(seed, classes=3, bands=4):
     return network
 
 
+def trusting(path, scene, learned, held_out):
+    """Give a model file trust in what it learned, bool (rows, columns) pixels of a scene.
+
+    Returns the :class:`~hypertask.model.trust.trust.Trust` that is in the file.
+    """
+    header = read_header(path)
+    mapper = load_mapper(path, header, torch.device("cpu"), Recorder())
+    opened = Scene(scene)
+    spectra, _ = opened.read(0, 0, opened.height, opened.width)
+    opened.close()
+    trust = build_trust(
+        spectra[:, learned].T, spectra[:, held_out].T, mapper.scaling, mapper.networks, CPU, 0
+    )
+    header["trust"] = trust.record(
+        learned=int(learned.sum()), held_out=int(held_out.sum())
+    ).to_dict()
+    save_model(path, header, {**load_tensors(path), **trust.tensors()})
+    return trust
+
+
+CPU = torch.device("cpu")
 CALIBRATION = {
     "species": {"temperature": 2.5},
     "amount": {"coverage": [50, 90, 95], "half_width": [1.0, 3.5, 5.0]},

@@ -104,6 +104,7 @@ PURE = (
     "accuracy",
     "separability",
     "rasters/bands",
+    "rasters/colors",
     "rasters/containers",
     "rasters/envi",
     "rasters/envi_header",

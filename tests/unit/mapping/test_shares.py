@@ -12,13 +12,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.mapping import CALIBRATION, names, random_network, read, rewrite, run
+from support.mapping import CALIBRATION, names, random_network, read, rewrite, run, trusting
 from support.shapes import patches
 from support.synthetic import hand_model, hand_scene
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS, COLUMNS = 150, 70
-SETTINGS = {"probabilities": True, "uncertainty": True, "intervals": 90, "tile": 32}
+SETTINGS = {
+    "probabilities": True,
+    "uncertainty": True,
+    "intervals": 90,
+    "tile": 32,
+    "trust_limit": 1.2,
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +37,14 @@ def scene(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
+def model(tmp_path_factory, scene):
     path = tmp_path_factory.mktemp("model") / "m.safetensors"
     networks = [random_network(seed) for seed in (1, 2)]
-    return rewrite(hand_model(path, flips=True), networks, calibration=CALIBRATION)
+    rewrite(hand_model(path, flips=True), networks, calibration=CALIBRATION)
+    learned, held_out = (np.zeros((ROWS, COLUMNS), bool) for _ in range(2))
+    learned[60:90, :40], held_out[100:120] = True, True
+    trusting(path, scene, learned, held_out)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +124,13 @@ def test_the_maps_are_those_of_one_process(tmp_path, scene, model, alone, proces
     progress = [record["value"] for record in records if record["type"] == "progress"]
     assert progress == sorted(progress) and progress[-1] == 100
     assert sum("Device: CPU" in record.get("text", "") for record in records) == 1
-    assert len(records[-1]["outputs"]["layers"]) == 7
+    outputs = records[-1]["outputs"]
+    assert len(outputs["layers"]) == 8 and outputs["TRUST"] == str(made / "trust.tif")
+    blank = read(made / "trust.tif", 1) > 1.2
+    assert blank.any() and (read(made / "species.tif", 1)[blank] == 0).all()
+    seen = read(made / "trust.tif", 1) >= 0
+    assert outputs["trust"]["pixels"] == seen.sum()
+    assert outputs["TRUST_BEYOND"] == (read(made / "trust.tif", 1)[seen] > 1).mean()
 
 
 def test_an_error_in_one_process_ends_all(tmp_path, scene, model):

@@ -17,7 +17,6 @@ from hypertask.model.rasters.scene import Scene
 from hypertask.model.splits.blocks import BlockSplit
 from hypertask.model.splits.dealt import Dealt
 from hypertask.model.training.report_data import (
-    color_bands,
     label_distributions,
     map_pieces,
     pixel_sizes,
@@ -135,12 +134,8 @@ def test_pictures_of_the_scene(place):
     picture = scene_picture(scene, 80, 0, 32, 50)
     assert (picture[20:] == 255).all() and picture[:20].max() == 250
     # bands 450, 500, 550, 600 nm are no true colours: three evenly apart, 550 nm the first
-    assert color_bands(np.array([450.0, 500, 550, 600]), 4) == [2, 1, 0]
     bright = kinds[80:100, :50] == 2
     assert (picture[:20][bright][:, 0] == 250).all() and (picture[:20][~bright][:, 0] == 0).all()
-    assert color_bands(np.array([450.0, 555, 640, 860]), 4) == [2, 1, 0]
-    assert color_bands(np.array([550.0, 660, 860]), 3) == [2, 1, 0]
-    assert color_bands(None, 1) == [0, 0, 0]
     assert scene_picture(scene, 101, 0, 4, 4).min() == 255
 
 
