@@ -7,6 +7,7 @@ from typing import ClassVar
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 
 from ..model.base.errors import HyperTaskError
+from ..plugin.blanks import blank_values
 from ..plugin.compat import ADVANCED
 from ..plugin.jobs import processing_errors
 from ..plugin.label_parameters import LABEL_HELP
@@ -53,6 +54,15 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
             self.read(parameters, context)
             require_places(self, parameters, context)
         return True
+
+    def createCustomParametersWidget(self, parent=None):
+        from ..plugin.form import Form
+
+        return Form(self, parent)
+
+    def blanks(self, chosen: dict[str, str]) -> dict[str, str]:
+        """Parameter -> what it comes to when left blank; ``chosen`` are recipe and method."""
+        return blank_values(chosen)
 
     def shortDescription(self):
         return self.SUMMARY.split("\n")[0]

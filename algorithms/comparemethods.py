@@ -11,6 +11,7 @@ from ..model.jobs.pixel_methods import PIXEL_METHODS
 from ..model.jobs.plans import ABLATIONS as VARIANTS
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
+from ..plugin.blanks import of_recipe
 from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save
 from .base import HyperTaskAlgorithm
 
@@ -89,6 +90,9 @@ class CompareMethods(HyperTaskAlgorithm):
         self.add(shared.folder(self.OUTPUT, "Folder of the comparison"))
         self.add(shared.written_file(self.REPORT, "Report", shared.HTML, True, create=False))
         self.add(shared.save_job())
+
+    def blanks(self, chosen):
+        return {**super().blanks(chosen), self.EPOCHS: of_recipe(CompareJob.recipe)[self.EPOCHS]}
 
     def read(self, parameters, context):
         self.labelled = label_parameters.read_labels(self, parameters, context)

@@ -58,12 +58,13 @@ WRITTEN = _first("QgsVectorFileWriter.WriterError.NoError", "QgsVectorFileWriter
 
 ANY_VECTOR = _first("Qgis.ProcessingSourceType.Vector", "QgsProcessing.TypeVector")
 NO_GEOMETRY = _first("Qgis.WkbType.NoGeometry", "QgsWkbTypes.NoGeometry")
+WITHOUT_GEOMETRY = _first("Qgis.FeatureRequestFlag.NoGeometry", "QgsFeatureRequest.NoGeometry")
 MODERN_WKT = _first("Qgis.CrsWktVariant.Preferred", "QgsCoordinateReferenceSystem.WKT_PREFERRED")
 RASTER_LAYERS = _first("Qgis.LayerFilter.RasterLayer", "QgsMapLayerProxyModel.RasterLayer")
 POLYGON_LAYERS = _first("Qgis.LayerFilter.PolygonLayer", "QgsMapLayerProxyModel.PolygonLayer")
 
 # QVariant.Type and QMetaType.Type agree on these numbers
-_BOOLEAN, _TEXT = 1, 10
+_BOOLEAN, _TEXT, _WHOLE = 1, 10, range(2, 6)
 
 
 def is_text(field: QgsField) -> bool:
@@ -72,6 +73,11 @@ def is_text(field: QgsField) -> bool:
 
 def is_boolean(field: QgsField) -> bool:
     return _type_number(field) == _BOOLEAN
+
+
+def is_whole(field: QgsField) -> bool:
+    """Whether a field holds whole numbers of any size."""
+    return _type_number(field) in _WHOLE
 
 
 def _type_number(field) -> int:

@@ -28,6 +28,11 @@ class GraphicalModel(QgsProcessingModelAlgorithm):
     def createInstance(self):
         return type(self)(self._file)
 
+    def createCustomParametersWidget(self, parent=None):
+        from .form import Form
+
+        return Form(self, parent)
+
     def name(self):
         return self._file.stem.replace("_", "")
 

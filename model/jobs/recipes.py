@@ -127,6 +127,9 @@ RECIPES = {
     ),
 }
 
+RARE_CLASS_SHARE = {"default": 0.0, "paper": 0.05}
+"""Recipe -> the share of a variable's labels below which a class is dropped."""
+
 _CHOICES = {
     "balancing": BALANCINGS,
     "scaling": SCALINGS,

@@ -14,7 +14,7 @@ from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.variables import Variable
-from ..jobs.recipes import Recipe
+from ..jobs.recipes import RARE_CLASS_SHARE, Recipe
 from ..jobs.train import TrainJob
 from ..labels.census import drop_rare_classes, take_census
 from ..labels.labels import Labels
@@ -32,8 +32,6 @@ from .losses import VariableLoss, losses_for
 from .pixels import LabelledPixels, PixelSample, SpectraSample
 from .preparation import bound_variables, look_at_spectra, training_spectra
 from .sampling import TrainingLabels, WindowSampler
-
-RARE_CLASS_SHARE = {"default": 0.0, "paper": 0.05}
 
 
 def open_scenes(job: TrainJob, reporter: Reporter, stack: ExitStack) -> list[Scene]:

@@ -1,0 +1,183 @@
+"""The form of an algorithm in QGIS: the usual one, filled in as far as can be guessed.
+
+The scene and the label layer are chosen beforehand, fields of labels are sorted into classes and
+quantities, and what is blank shows what it comes to. The analyst sees all of it and can change it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from processing.gui.AlgorithmDialog import AlgorithmDialog
+from qgis import utils
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
+
+from .compat import POINT_GEOMETRY, POLYGON_GEOMETRY
+from .guess import guess_fields
+
+# names of parameters, of algorithms and of graphical models
+_SCENES = {"INPUT", "scene", "scenes"}
+_LABELS = {"LABELS", "ROIS", "labels"}
+_CLASSES = {"CATEGORICAL_FIELDS", "categorical", "CLASS_FIELD", "classes"}
+_QUANTITIES = {"CONTINUOUS_FIELDS", "continuous"}
+_FEWEST_BANDS = 4  # of a raster that is taken for a scene
+
+
+class Form(AlgorithmDialog):
+    """The dialog of Processing for an algorithm of HyperTask."""
+
+    def __init__(self, algorithm, parent=None):
+        super().__init__(algorithm, parent=parent)
+        panel = self.mainWidget()
+        self._wrappers, self._context = panel.wrappers, panel.processing_context
+        self._blanks = getattr(algorithm, "blanks", None)
+        self._choose_layers()
+        self._follow_fields()
+        self._follow_blanks()
+
+    def _of(self, names: set[str], *kinds: type) -> list:
+        """(wrapper, definition) of the parameters of these names that are of one of the kinds."""
+        found = []
+        for name, wrapper in self._wrappers.items():
+            definition = wrapper.parameterDefinition()
+            if name in names and isinstance(definition, kinds):
+                found.append((wrapper, definition))
+        return found
+
+    # --- layers
+
+    def _choose_layers(self) -> None:
+        active = None if utils.iface is None else utils.iface.activeLayer()
+        scene, labels = likely_scene(active), likely_labels(active)
+        several = QgsProcessingParameterMultipleLayers
+        for wrapper, definition in self._of(_SCENES, QgsProcessingParameterRasterLayer, several):
+            if isinstance(definition, several):
+                wrapper.widgetValueHasChanged.connect(self._name_layers)
+            if scene is not None:  # whatever QGIS chose
+                value = [scene.id()] if isinstance(definition, several) else scene.id()
+                wrapper.setParameterValue(value, self._context)
+                if isinstance(definition, several):
+                    self._name_layers(wrapper)
+        for wrapper, _ in self._of(_LABELS, QgsProcessingParameterFeatureSource):
+            if labels is not None:
+                wrapper.setParameterValue(labels.id(), self._context)
+
+    def _name_layers(self, wrapper) -> None:
+        names = []
+        for value in wrapper.parameterValue() or []:
+            layer = _layer(value, self._context)
+            names.append(str(value) if layer is None else layer.name())
+        _show(wrapper, ", ".join(names))
+
+    # --- fields
+
+    def _follow_fields(self) -> None:
+        for wrapper, definition in self._of(_CLASSES | _QUANTITIES, QgsProcessingParameterField):
+            parent = self._wrappers[definition.parentLayerParameterName()]
+            guess = partial(self._guess_fields, wrapper, parent)
+            parent.widgetValueHasChanged.connect(guess)
+            if definition.allowMultiple():
+                wrapper.widgetValueHasChanged.connect(_name_fields)
+            guess()
+
+    def _guess_fields(self, wrapper, parent, *_) -> None:
+        layer = _layer(parent.parameterValue(), self._context)
+        if not isinstance(layer, QgsVectorLayer):
+            return
+        definition = wrapper.parameterDefinition()
+        names = guess_fields(layer)[definition.name() in _QUANTITIES]
+        if definition.allowMultiple():
+            wrapper.setParameterValue(names, self._context)
+            _name_fields(wrapper, "guessed: ")
+        elif names:
+            wrapper.setParameterValue(names[0], self._context)
+
+    # --- what is blank
+
+    def _follow_blanks(self) -> None:
+        if self._blanks is None:
+            return
+        for name in ("RECIPE", "METHOD"):
+            if name in self._wrappers:
+                self._wrappers[name].widgetValueHasChanged.connect(self._show_blanks)
+        self._show_blanks()
+
+    def _show_blanks(self, *_) -> None:
+        chosen = {
+            name: self._wrappers[name].parameterValue()
+            for name in ("RECIPE", "METHOD")
+            if name in self._wrappers
+        }
+        for name, words in self._blanks(chosen).items():
+            widget = self._wrappers[name].wrappedWidget() if name in self._wrappers else None
+            if isinstance(widget, QAbstractSpinBox):
+                widget.setSpecialValueText(words)
+            elif isinstance(widget, QComboBox) and widget.count():
+                widget.setItemText(0, words)
+
+
+def likely_scene(active: QgsMapLayer | None) -> QgsRasterLayer | None:
+    """The active layer if it is a raster of many bands, else the one with most bands there is."""
+    layers = [active, *QgsProject.instance().layerTreeRoot().layerOrder()]
+    scenes = [
+        layer
+        for layer in layers
+        if isinstance(layer, QgsRasterLayer)
+        and layer.isValid()
+        and layer.dataProvider().name() == "gdal"
+        and layer.bandCount() >= _FEWEST_BANDS
+    ]
+    if active in scenes:
+        return active
+    return max(scenes, key=lambda layer: layer.bandCount(), default=None)
+
+
+def likely_labels(active: QgsMapLayer | None) -> QgsVectorLayer | None:
+    """The active layer if it has polygons or points, else the only one that has."""
+    layers = [active, *QgsProject.instance().layerTreeRoot().layerOrder()]
+    labels = [
+        layer
+        for layer in layers
+        if isinstance(layer, QgsVectorLayer)
+        and layer.isValid()
+        and layer.geometryType() in (POINT_GEOMETRY, POLYGON_GEOMETRY)
+    ]
+    if active in labels:
+        return active
+    return labels[0] if len(labels) == 1 else None
+
+
+def _layer(value, context) -> QgsMapLayer | None:
+    """The layer of a value that a form holds."""
+    value = getattr(value, "source", value)  # of a definition that narrows the features
+    value = value.staticValue() if hasattr(value, "staticValue") else value
+    if isinstance(value, QgsMapLayer):
+        return value
+    return QgsProcessingUtils.mapLayerFromString(value, context) if value else None
+
+
+def _name_fields(wrapper, how: str = "") -> None:
+    names = wrapper.parameterValue()
+    _show(wrapper, how + ", ".join(names) if names else "")
+
+
+def _show(wrapper, names: str) -> None:
+    """Put names where QGIS says how many there are; nothing where none are chosen."""
+    line = wrapper.wrappedWidget().findChild(QLineEdit)
+    if line is not None and names:
+        line.setEnabled(True)  # else it is pale
+        line.setReadOnly(True)
+        line.setText(names)
+        line.setToolTip(names)
+        line.setCursorPosition(0)

@@ -1,0 +1,144 @@
+"""The form of an algorithm: layers, fields and blanks as an analyst finds them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from qgis import utils
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtWidgets import QLineEdit
+from support.files import write_raster
+from support.processing import layer_of
+
+pytestmark = pytest.mark.usefixtures("provider")
+
+
+@pytest.fixture
+def form(provider, monkeypatch):
+    """The form of an algorithm; ``active``: the layer that is chosen in QGIS."""
+    forms = []
+
+    def make(name, active=None):
+        monkeypatch.setattr(utils, "iface", _Interface(active))
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"hypertask:{name}")
+        monkeypatch.setattr("processing.gui.ParametersPanel.iface", None)
+        forms.append(algorithm.createCustomParametersWidget(None))
+        return forms[-1]
+
+    yield make
+    for each in forms:
+        each.close()
+
+
+class _Interface:
+    """As much of QGIS's as the form asks for."""
+
+    def __init__(self, active):
+        self.activeLayer = lambda: active
+
+
+@pytest.fixture
+def layers(tmp_path):
+    """Rasters of 5, 9 and 3 bands in the project."""
+    found = []
+    for bands in (5, 9, 3):
+        path = write_raster(tmp_path / f"of_{bands}.tif", np.ones((bands, 8, 8)))
+        found.append(QgsRasterLayer(path, f"of {bands}"))
+        QgsProject.instance().addMapLayer(found[-1])
+    return found
+
+
+def stands(name="stands"):
+    boxes = [((n, 0, n + 1, 1), "ab"[n % 2], n / 2, n % 3 + 1) for n in range(30)]
+    return layer_of(boxes, "species:string height:double soil_class:integer", name=name)
+
+
+def value(form, name):
+    return form.mainWidget().wrappers[name].parameterValue()
+
+
+def line(form, name):
+    return form.mainWidget().wrappers[name].wrappedWidget().findChild(QLineEdit).text()
+
+
+def choose(form, name, what):
+    panel = form.mainWidget()
+    panel.wrappers[name].setParameterValue(what, panel.processing_context)
+
+
+def test_the_scene_and_its_labels_are_chosen(form, layers):
+    labels = stands()
+    shown = form("trainmodel")
+    assert value(shown, "INPUT") == [layers[1].source()]  # that of most bands
+    assert line(shown, "INPUT") == "of 9"
+    assert value(shown, "LABELS") == labels.id()
+    assert value(form("trainmodel", active=layers[0]), "INPUT") == [layers[0].source()]
+    assert value(form("trainmodel", active=layers[2]), "INPUT") == [layers[1].source()]
+    assert value(form("predictmaps"), "INPUT") == layers[1].id()
+    assert value(form("trainandmap"), "scene") == layers[1].id()
+    other = stands("others")
+    assert not value(form("trainmodel"), "LABELS")  # one of two
+    assert value(form("trainmodel", active=other), "LABELS") == other.id()
+
+
+def test_nothing_is_chosen_where_there_is_nothing(form):
+    shown = form("trainmodel")
+    assert not value(shown, "INPUT") and not value(shown, "LABELS")
+    assert value(shown, "CATEGORICAL_FIELDS") == []
+
+
+def test_fields_are_sorted_and_named(form):
+    stands()
+    shown = form("trainmodel")
+    assert value(shown, "CATEGORICAL_FIELDS") == ["species", "soil_class"]
+    assert value(shown, "CONTINUOUS_FIELDS") == ["height"]
+    assert line(shown, "CATEGORICAL_FIELDS") == "guessed: species, soil_class"
+    choose(shown, "CATEGORICAL_FIELDS", ["species"])
+    assert line(shown, "CATEGORICAL_FIELDS") == "species"
+    choose(shown, "CATEGORICAL_FIELDS", [])
+    assert "0" in line(shown, "CATEGORICAL_FIELDS")
+    other = layer_of([((0, 0, 1, 1), "x"), ((1, 0, 2, 1), "y")], "crop:string", name="other")
+    choose(shown, "LABELS", other.id())
+    assert value(shown, "CATEGORICAL_FIELDS") == ["crop"]
+    assert value(shown, "CONTINUOUS_FIELDS") == []
+    assert value(form("roiseparability", active=other), "CLASS_FIELD") == "crop"
+
+
+def test_values_that_are_given_stay(form):
+    labels = stands()
+    shown = form("trainmodel")
+    given = {"LABELS": labels.id(), "CATEGORICAL_FIELDS": [], "CONTINUOUS_FIELDS": ["soil_class"]}
+    shown.setParameters(given)
+    assert value(shown, "CATEGORICAL_FIELDS") == []
+    assert value(shown, "CONTINUOUS_FIELDS") == ["soil_class"]
+
+
+def test_blanks_show_what_the_recipe_says(form):
+    shown = form("trainmodel")
+    widgets = {name: w.wrappedWidget() for name, w in shown.mainWidget().wrappers.items()}
+    assert widgets["EPOCHS"].text() == "30 (recipe)"
+    assert widgets["BALANCING"].currentText() == "equal (recipe)"
+    assert widgets["IMBALANCE"].currentText() == "class weights to the power 0.5 (recipe)"
+    assert widgets["BLOCK_SIZE"].text() == "from the extent of the labels"
+    choose(shown, "RECIPE", "paper")
+    assert widgets["EPOCHS"].text() == "150 (recipe)"
+    assert widgets["WINDOW"].text() == "64 (recipe)"
+    assert widgets["BALANCING"].currentText() == "gradnorm (recipe)"
+    assert widgets["IMBALANCE"].currentText() == "focal_weighted (recipe)"
+    assert widgets["RARE_CLASS_SHARE"].text() == "0.05 (recipe)"
+    choose(shown, "METHOD", "deeplab")
+    choose(shown, "RECIPE", "default")
+    assert widgets["WINDOW"].text() == "64 (recipe)"  # the network's own
+    # still blank, whatever is shown
+    assert all(value(shown, name) is None for name in ("EPOCHS", "BALANCING", "WINDOW"))
+    assert form("comparemethods").mainWidget().wrappers["EPOCHS"].wrappedWidget().text() == (
+        "30 (recipe)"
+    )
+
+
+@pytest.mark.parametrize("name", ["assessaccuracy", "splitscene", "mapandassessclasses"])
+def test_other_forms_open(form, layers, name):
+    stands()
+    shown = form(name)
+    assert shown.algorithm().id() == f"hypertask:{name}"
+    assert shown.createProcessingParameters is not None
