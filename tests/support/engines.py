@@ -71,10 +71,10 @@ def calls(log: Path) -> list[list]:
     return [json.loads(line) for line in log.read_text().splitlines()]
 
 
-def with_login(address: str, password: str = "se%40cret") -> str:
+def with_login(address: str) -> str:
     """The address with a made-up name and password in it."""
     scheme, rest = address.split("://")
-    return f"{scheme}://me:{password}@{rest}"
+    return f"{scheme}://me:{'se%40cret'}@{rest}"
 
 
 class Said:
