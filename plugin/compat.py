@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from qgis import core
 from qgis.core import NULL, QgsFeature, QgsField, QgsProcessingAlgorithm, QgsProcessingContext
-from qgis.PyQt import QtCore
+from qgis.PyQt import QtCore, QtGui
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtCore import QObject
+    from qgis.PyQt.QtGui import QIcon
+    from qgis.PyQt.QtWidgets import QAction
 
 
 def _first(*names: str):
@@ -110,3 +116,12 @@ def new_field(name: str, kind: type) -> QgsField:
     if hasattr(QtCore.QVariant, "String"):  # Qt 5
         return QgsField(name, getattr(QtCore.QVariant, old))
     return QgsField(name, getattr(QtCore.QMetaType.Type, new))
+
+
+def new_action(icon: QIcon, words: str, parent: QObject) -> QAction:
+    """An action of a menu; Qt 6 has its class elsewhere."""
+    if hasattr(QtGui, "QAction"):
+        return QtGui.QAction(icon, words, parent)
+    from qgis.PyQt import QtWidgets
+
+    return QtWidgets.QAction(icon, words, parent)

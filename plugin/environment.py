@@ -60,6 +60,10 @@ _HAS_PACKAGES = (
 _usable: set[str] = set()
 
 
+class NoEngine(HyperTaskError):  # noqa: N818 (what is the case, as Cancelled is)
+    """There is no interpreter for the engine, and none is named."""
+
+
 class Located(NamedTuple):
     """An interpreter for the engine, who named it, and the engine that was set up if it is one."""
 
@@ -107,7 +111,7 @@ def located() -> Located:
     for candidate in qgis_pythons():
         if has_packages(candidate):
             return Located(candidate, "The Python of QGIS")
-    raise HyperTaskError(
+    raise NoEngine(
         f"HyperTask's engine is not set up: choose {MENU} in the Plugins menu, or run the "
         f"algorithm Set up engine (hypertask:setupengine). A Python that has {_PACKAGES} can also "
         f"be named under {WHERE} or in the environment variable {VARIABLE}."

@@ -24,6 +24,7 @@ class HyperTaskPlugin:
         self._algorithms = algorithms
         self._provider = None
         self._dock = None
+        self._engine = None
 
     def initProcessing(self):
         """Called by qgis_process alone."""
@@ -35,6 +36,7 @@ class HyperTaskPlugin:
         QTimer.singleShot(0, self._add_graphical_models)  # once QGIS has shown its window
         if self.iface is not None:
             self._add_dock()
+            self._add_engine()
 
     def _add_provider(self):
         self._provider = HyperTaskProvider(self._algorithms)
@@ -43,6 +45,35 @@ class HyperTaskPlugin:
     def _add_graphical_models(self):
         if self._provider is not None:
             self._provider.add_graphical_models()
+
+    def _add_engine(self):
+        from .compat import new_action
+        from .engine_options import EngineOptions
+        from .paths import icon
+
+        action = new_action(icon("setupengine"), "Set up engine…", self.iface.mainWindow())
+        action.setObjectName("HyperTaskSetUpEngine")
+        action.triggered.connect(self._show_engine)
+        self.iface.addPluginToMenu(MENU, action)
+        self._engine = action, EngineOptions()
+        self.iface.registerOptionsWidgetFactory(self._engine[1])
+
+    def _show_engine(self):
+        from .engine_dialog import show_engine_dialog
+
+        show_engine_dialog(self.iface.mainWindow())
+
+    def _remove_engine(self):
+        import sys
+
+        action, options = self._engine
+        self.iface.removePluginMenu(MENU, action)
+        self.iface.unregisterOptionsWidgetFactory(options)
+        action.deleteLater()
+        self._engine = None
+        dialog = sys.modules.get(f"{__package__}.engine_dialog")
+        if dialog is not None:
+            dialog.close_engine_dialog()
 
     def _add_dock(self):
         from qgis.PyQt.QtCore import Qt
@@ -69,6 +100,8 @@ class HyperTaskPlugin:
     def unload(self):
         if self._dock is not None:
             self._remove_dock()
+        if self._engine is not None:
+            self._remove_engine()
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None

@@ -13,7 +13,14 @@ from qgis.core import Qgis
 
 from ...model.base.errors import HyperTaskError
 from ...model.base.version import version
-from ..environment import VARIABLE, Located, engine_environment, engines_folder, located
+from ..environment import (
+    VARIABLE,
+    Located,
+    NoEngine,
+    engine_environment,
+    engines_folder,
+    located,
+)
 from . import machine, store
 from .failures import sentence_for
 from .lock import lock_hash, torch_version
@@ -33,11 +40,13 @@ class Found:
     ----------
     engine : where it is; None: there is none.
     told : versions, devices and memory as it says them. problem : why it does not work, or "".
+    absent : there is none, and none is named.
     """
 
     engine: Located | None = None
     told: dict = field(default_factory=dict)
     problem: str = ""
+    absent: bool = False
 
     @property
     def outdated(self) -> bool:
@@ -78,7 +87,8 @@ def find(feedback: Feedback | None = None) -> Found:
     except HyperTaskError as error:
         place, problem = _broken(), str(error)
         if place is None or feedback is None:
-            return Found(place, place.engine.told if place else {}, problem)
+            told = place.engine.told if place else {}
+            return Found(place, told, problem, isinstance(error, NoEngine))
     found = Found(place, dict(place.engine.told) if place.engine else {})
     if feedback is None:
         return found

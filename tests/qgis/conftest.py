@@ -23,6 +23,7 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
+from support.engines import sha256, uv_wheel, working
 from support.files import write_raster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -253,3 +254,36 @@ def model_file(tmp_path):
         return str(path)
 
     return write
+
+
+@pytest.fixture
+def bare_machine(provider, tmp_path, monkeypatch):
+    """A machine without an engine; gives a folder of wheels to make one from.
+
+    It holds a program in the part of uv, which makes the engine that FAKE_PYTHON is.
+    """
+    from hypertask.plugin import environment, settings
+    from hypertask.plugin.engine_setup import lock, machine, pythons, tools
+    from hypertask.plugin.engine_setup.pythons import Python
+
+    monkeypatch.delenv("HYPERTASK_PYTHON", raising=False)
+    monkeypatch.setattr(environment, "PACKAGES", ("torch", "no_such_package"))
+    monkeypatch.setattr(environment, "_usable", set())
+    monkeypatch.setattr(machine, "platform_name", lambda: "linux-x86_64")
+    monkeypatch.setattr(machine, "free_bytes", lambda folder: 10**12)
+    monkeypatch.setattr(machine, "cards", lambda: [])
+    system = [Python(sys.executable, "3.11", "3.11.2")]
+    monkeypatch.setattr(pythons, "working", lambda: system)
+    monkeypatch.setenv("FAKE_UV_LOG", str(tmp_path / "log"))
+    monkeypatch.setenv("FAKE_PYTHON", working())
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    torch = f"torch-{lock.torch_version()}+cpu-cp311-cp311-manylinux_2_28_x86_64.whl"
+    (wheels / torch).write_bytes(b"")
+    pin = (
+        "0.13.9",
+        frozenset([sha256(uv_wheel(wheels, "exec(os.environ.get('FAKE_INSTALL', ''))"))]),
+    )
+    monkeypatch.setattr(tools, "pinned", lambda name: pin)
+    yield wheels
+    settings.set_engine(python="", folder="")

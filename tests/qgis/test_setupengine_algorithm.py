@@ -6,44 +6,22 @@ import json
 import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import processing
 import pytest
-from qgis.core import QgsProcessingException
-from support.engines import Said, answering, calls, sha256, uv_wheel, with_login, working
+from qgis.core import QgsProcessingException, QgsProcessingParameterFile
+from support.engines import Said, answering, calls, with_login, working
 from support.processing import refused, run_in_model
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.leftovers import in_use
 from hypertask.model.jobs.sample import SampleJob
 from hypertask.plugin import environment, settings
+from hypertask.plugin.compat import FOLDER_PATH
 from hypertask.plugin.engine import run_engine
-from hypertask.plugin.engine_setup import found, lock, machine, plan, pythons, store, tools
-from hypertask.plugin.engine_setup.pythons import Python
-
-
-@pytest.fixture
-def nothing(provider, tmp_path, monkeypatch):
-    """No engine, a folder for one, and a folder of wheels with the program in the part of uv."""
-    monkeypatch.delenv("HYPERTASK_PYTHON", raising=False)
-    monkeypatch.setattr(environment, "PACKAGES", ("torch", "no_such_package"))
-    monkeypatch.setattr(environment, "_usable", set())
-    monkeypatch.setattr(machine, "platform_name", lambda: "linux-x86_64")
-    monkeypatch.setattr(machine, "free_bytes", lambda folder: 10**12)
-    monkeypatch.setattr(machine, "cards", lambda: [])
-    system = [Python(sys.executable, "3.11", "3.11.2")]
-    monkeypatch.setattr(pythons, "working", lambda: system)
-    monkeypatch.setenv("FAKE_UV_LOG", str(tmp_path / "log"))
-    monkeypatch.setenv("FAKE_PYTHON", working())
-    wheels = tmp_path / "wheels"
-    wheels.mkdir()
-    torch = f"torch-{lock.torch_version()}+cpu-cp311-cp311-manylinux_2_28_x86_64.whl"
-    (wheels / torch).write_bytes(b"")
-    pin = ("0.13.9", frozenset([sha256(uv_wheel(wheels))]))
-    monkeypatch.setattr(tools, "pinned", lambda name: pin)
-    yield wheels
-    settings.set_engine(python="", folder="")
+from hypertask.plugin.engine_setup import found, lock, plan, store
 
 
 def run(log, **parameters) -> dict:
@@ -55,18 +33,18 @@ def made(log: Path) -> int:
     return sum(given[0] == "venv" for given, _ in calls(log)) if log.exists() else 0
 
 
-def test_an_engine_is_set_up_once_and_taken(nothing, log, tmp_path):
+def test_an_engine_is_set_up_once_and_taken(bare_machine, log, tmp_path):
     with pytest.raises(HyperTaskError, match=r"Set up engine \(hypertask:setupengine\)"):
         environment.find_engine()
-    outputs = run(log, WHEELS=str(nothing))
+    outputs = run(log, WHEELS=str(bare_machine))
     assert environment.find_engine() == outputs["INTERPRETER"]
     assert outputs["DEVICE"] == "CPU, 2 threads"
     assert environment.located().engine.lock == lock.lock_hash()
-    assert any(str(nothing) in text for text in log.texts)
+    assert any(str(bare_machine) in text for text in log.texts)
     assert run(log) == outputs and made(tmp_path / "log") == 1
     assert any("nothing is to be done" in text for text in log.texts)
     assert run(log, ACTION="check") == outputs
-    again = run(log, ACTION="repair", WHEELS=str(nothing))
+    again = run(log, ACTION="repair", WHEELS=str(bare_machine))
     assert again != outputs and made(tmp_path / "log") == 2
     assert not os.path.exists(outputs["INTERPRETER"])
     run(log, ACTION="remove")
@@ -77,8 +55,8 @@ def test_an_engine_is_set_up_once_and_taken(nothing, log, tmp_path):
     assert any("There is no engine" in text for text in log.texts)
 
 
-def test_a_new_lock_makes_an_update(nothing, log, tmp_path, monkeypatch):
-    run(log, WHEELS=str(nothing))
+def test_a_new_lock_makes_an_update(bare_machine, log, tmp_path, monkeypatch):
+    run(log, WHEELS=str(bare_machine))
     assert not found.find().outdated
     for module in (lock, store, plan, found):
         if hasattr(module, "lock_hash"):
@@ -88,12 +66,12 @@ def test_a_new_lock_makes_an_update(nothing, log, tmp_path, monkeypatch):
     monkeypatch.setattr(actions, "lock_hash", lambda: "ffffffffffff")
     assert environment.find_engine() and found.find().outdated  # works until it is updated
     assert "update it" in "\n".join(found.find().lines())
-    outputs = run(log, WHEELS=str(nothing))
+    outputs = run(log, WHEELS=str(bare_machine))
     assert "engine-ffffffffffff" in outputs["INTERPRETER"] and made(tmp_path / "log") == 2
 
 
-def test_another_build_is_another_engine(nothing, log, tmp_path, monkeypatch):
-    run(log, WHEELS=str(nothing))
+def test_another_build_is_another_engine(bare_machine, log, tmp_path, monkeypatch):
+    run(log, WHEELS=str(bare_machine))
     run(log, BUILD="cpu")
     assert made(tmp_path / "log") == 1
     monkeypatch.setenv("PIP_INDEX_URL", "https://x.test/simple")
@@ -101,16 +79,16 @@ def test_another_build_is_another_engine(nothing, log, tmp_path, monkeypatch):
         run(log, BUILD="gpu")  # which is to be had from the index only
 
 
-def test_folder_and_setting_follow_what_was_done(nothing, log, tmp_path):
+def test_folder_and_setting_follow_what_was_done(bare_machine, log, tmp_path):
     settings.set_engine(python=sys.executable)
-    outputs = run(log, WHEELS=str(nothing), FOLDER=str(tmp_path / "else where"))
+    outputs = run(log, WHEELS=str(bare_machine), FOLDER=str(tmp_path / "else where"))
     assert outputs["INTERPRETER"].startswith(str(tmp_path / "else where"))
     assert settings.engine_python() == "" and any("it is blank now" in each for each in log.texts)
     assert environment.engines_folder() == tmp_path / "else where"
     assert environment.find_engine() == outputs["INTERPRETER"]
 
 
-def test_a_python_that_is_there_is_tried_out_and_taken(nothing, log, tmp_path, monkeypatch):
+def test_a_python_that_is_there_is_tried_out_and_taken(bare_machine, log, tmp_path, monkeypatch):
     python = tmp_path / "python"
     for text, words in (
         (answering({"type": "error", "text": "It lacks rasterio."}, 1), r"It lacks rasterio\."),
@@ -126,7 +104,7 @@ def test_a_python_that_is_there_is_tried_out_and_taken(nothing, log, tmp_path, m
     assert settings.engine_python() == str(python) and environment.find_engine() == str(python)
 
 
-def test_parameters_that_make_no_sense_are_refused(nothing, context, tmp_path):
+def test_parameters_that_make_no_sense_are_refused(bare_machine, context, tmp_path):
     gone = str(tmp_path / "gone")
     for parameters, words in (
         ({"WHEELS": gone}, "does not exist"),
@@ -136,8 +114,8 @@ def test_parameters_that_make_no_sense_are_refused(nothing, context, tmp_path):
         assert words in refused("setupengine", parameters, context)
 
 
-def test_a_check_that_fails_is_kept_until_it_passes(nothing, log):
-    outputs = run(log, WHEELS=str(nothing))
+def test_a_check_that_fails_is_kept_until_it_passes(bare_machine, log):
+    outputs = run(log, WHEELS=str(bare_machine))
     python = Path(outputs["INTERPRETER"])
     text = python.read_text()
     python.write_text(answering({"type": "error", "text": "torch does not load."}, 1))
@@ -152,8 +130,8 @@ def test_a_check_that_fails_is_kept_until_it_passes(nothing, log):
     assert environment.find_engine() == outputs["INTERPRETER"]
 
 
-def test_an_engine_at_work_is_not_removed(nothing, log, tmp_path):
-    outputs = run(log, WHEELS=str(nothing))
+def test_an_engine_at_work_is_not_removed(bare_machine, log, tmp_path):
+    outputs = run(log, WHEELS=str(bare_machine))
     engine = environment.located().engine
     body = working().replace("print(", f"import time; open({str(tmp_path / 'on')!r}, 'w')\nprint(")
     held = []
@@ -168,16 +146,16 @@ def test_an_engine_at_work_is_not_removed(nothing, log, tmp_path):
     assert not list(engine.folder.glob(".hypertask-*"))
 
 
-def test_the_variable_comes_before_and_is_told(nothing, log, monkeypatch):
+def test_the_variable_comes_before_and_is_told(bare_machine, log, monkeypatch):
     monkeypatch.setenv("HYPERTASK_PYTHON", sys.executable)
-    run(log, WHEELS=str(nothing))
+    run(log, WHEELS=str(bare_machine))
     assert any("HYPERTASK_PYTHON" in text for text in log.warnings)
     assert environment.find_engine() == sys.executable
 
 
-def test_diagnostics_tell_all_and_no_secret(nothing, log, monkeypatch):
+def test_diagnostics_tell_all_and_no_secret(bare_machine, log, monkeypatch):
     monkeypatch.setenv("HYPERTASK_PYTHON", "")
-    run(log, WHEELS=str(nothing))
+    run(log, WHEELS=str(bare_machine))
     text = found.diagnostics(found.find(), f"from {with_login('https://in.test/')}")
     for words in (lock.lock_hash(), "QGIS 3", "no NVIDIA card", "2.13.0+cpu", "in.test"):
         assert words in text
@@ -186,25 +164,16 @@ def test_diagnostics_tell_all_and_no_secret(nothing, log, monkeypatch):
     assert found.diagnostics(found.find()).endswith("the last words\n")
 
 
-def test_in_a_graphical_model(nothing, log, tmp_path):
-    from qgis.core import QgsProcessingParameterFile
-
-    inputs = {"WHEELS": (lambda name, words: QgsProcessingParameterFile(name, words, 1), nothing)}
-    inputs["WHEELS"] = (inputs["WHEELS"][0], str(nothing))
+def test_in_a_graphical_model(bare_machine, log, tmp_path):
+    folder = partial(QgsProcessingParameterFile, behavior=FOLDER_PATH)
+    inputs = {"WHEELS": (folder, str(bare_machine))}
     outputs = run_in_model("setupengine", inputs, {"ACTION": "setup"}, tmp_path, log)
     assert os.path.isfile(outputs["INTERPRETER"])
 
 
 def test_in_qgis_process_before_there_is_an_engine(qgis_process, private_home, tmp_path):
-    """What an algorithm that lacks the engine says, and a Python that is taken from then on."""
+    """A Python that is there is tried out, and taken from then on."""
     del private_home["HYPERTASK_PYTHON"]
-    private_home["PATH"] = "/usr/bin:/bin"
-    code, _, errors = qgis_process(
-        "run", "hypertask:createsamplescene", "--", f"OUTPUT={tmp_path / 'scene'}"
-    )
-    if code == 0:
-        pytest.skip("the Python of QGIS has everything itself")
-    assert "hypertask:setupengine" in errors
     python = tmp_path / "python"
     python.write_text(working())
     python.chmod(0o755)
