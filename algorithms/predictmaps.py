@@ -39,10 +39,9 @@ class PredictMaps(HyperTaskAlgorithm):
     SUMMARY = (
         "Map every variable of a model over a whole hyperspectral raster.\n"
         "Writes one GeoTIFF per variable into a folder: class maps with names and colours, maps "
-        "of quantities in their units; and one that shows where they can be trusted, as the scene "
-        "there is like what the model learned from. Bands are matched by wavelength, so the raster "
-        "may have more bands than the model needs. Rasters of any size are mapped in bounded "
-        "memory."
+        "of quantities in their units, and one that shows where they can be trusted. Bands are "
+        "matched by wavelength, so the raster may have more bands than the model needs. Rasters of "
+        "any size are mapped in bounded memory."
     )
 
     HELP: ClassVar = {
@@ -107,8 +106,7 @@ class PredictMaps(HyperTaskAlgorithm):
         self.add(_raster_of_all(self.VARIABLES, "All quantities in one raster"))
         self.add(_raster_of_all(self.TRUST, "Trust"))
         self.add(shared.save_job())
-        words = "share of the map beyond the limit of trust"
-        self.addOutput(QgsProcessingOutputNumber(self.TRUST_BEYOND, words))
+        self.addOutput(QgsProcessingOutputNumber(self.TRUST_BEYOND, "Share beyond the limit"))
 
     def add_settings(self):
         """The model and what is mapped of it."""
@@ -191,7 +189,9 @@ class PredictMaps(HyperTaskAlgorithm):
     def load(self, maps, scene, context):
         """Have the maps that the engine wrote shown in a group of their scene."""
         group = ResultGroup(f"{Path(self.job.model).stem}: {scene}", exclusive=True)
-        load_on_completion(context, [(each["path"], each["name"]) for each in maps], group)
+        styles = {each["path"]: each.get("styles", ()) for each in maps}
+        layers = [(each["path"], each["name"]) for each in maps]
+        load_on_completion(context, layers, group, styles)
 
 
 def _raster_of_all(name, description):

@@ -34,6 +34,7 @@ from qgis.core import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.base.names import short_name
+from ..model.base.text import unit_in
 from ..model.jobs.train import LabelSource
 from .compat import (
     FAST_INSERT,
@@ -241,6 +242,7 @@ def label_layer(
         continuous=list(continuous),
         group=group,
         classes=layer_classes(layer, categorical),
+        units=_units(layer, continuous),
     )
     return LabelLayer(
         name=layer.name(),
@@ -254,6 +256,13 @@ def label_layer(
         expression=expression,
         limit=limit,
     )
+
+
+def _units(layer: QgsVectorLayer, names: Collection[str]) -> dict[str, str]:
+    """The units in brackets at the end of the aliases that fields have in QGIS."""
+    fields = layer.fields()
+    found = {name: unit_in(layer.attributeAlias(fields.lookupField(name))) for name in names}
+    return {name: unit for name, unit in found.items() if unit}
 
 
 def check_fields(

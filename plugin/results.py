@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,10 +66,18 @@ class ResultGroup:
 class _Arrival(QgsProcessingLayerPostProcessorInterface):
     """Styles a layer, by the QML beside its file if there is one, and puts it into its group."""
 
-    def __init__(self, path: str, name: str, group: ResultGroup, project: QgsProject, rank: int):
+    def __init__(
+        self,
+        path: str,
+        name: str,
+        group: ResultGroup,
+        project: QgsProject,
+        rank: int,
+        styles: Sequence[tuple[str, str]] = (),
+    ):
         super().__init__()
         self._path, self._name, self._group = path, name, group
-        self._project, self._rank = project, rank
+        self._project, self._rank, self._styles = project, rank, styles
 
     def postProcessLayer(self, layer, context, feedback):
         layer.setName(self._name)
@@ -80,10 +88,28 @@ class _Arrival(QgsProcessingLayerPostProcessorInterface):
                 feedback.pushWarning(f"The style {style} could not be used: {text}")
         else:
             default_style(layer)
+        name_styles(layer, self._styles)
         layer.triggerRepaint()
         self._group.take(layer, self._project, self._rank)
         if self in _waiting:
             _waiting.remove(self)
+
+
+def name_styles(layer: QgsMapLayer, styles: Sequence[tuple[str, str]]) -> None:
+    """Give a layer several styles to choose from: (name, path of its QML) of each.
+
+    The first is the one that it has.
+    """
+    if not styles:
+        return
+    manager = layer.styleManager()
+    first = manager.currentStyle()
+    for name, path in styles[1:]:
+        manager.addStyleFromLayer(name)
+        manager.setCurrentStyle(name)
+        layer.loadNamedStyle(path)
+    manager.setCurrentStyle(first)
+    manager.renameStyle(first, styles[0][0])
 
 
 class _Styling(QgsProcessingLayerPostProcessorInterface):
@@ -118,7 +144,10 @@ def _forget() -> None:
 
 
 def load_on_completion(
-    context: QgsProcessingContext, layers: Iterable[tuple[str, str]], group: ResultGroup
+    context: QgsProcessingContext,
+    layers: Iterable[tuple[str, str]],
+    group: ResultGroup,
+    styles: Mapping[str, Sequence[tuple[str, str]]] | None = None,
 ) -> None:
     """Have QGIS load ``layers`` when the algorithm has ended; nothing without a project.
 
@@ -127,6 +156,7 @@ def load_on_completion(
     layers : (path, name) pairs in the order in which they are to stand in the layer tree. A path
         may name one layer of a file (``file.gpkg|layername=...``).
     group : the group that takes them.
+    styles : by path, what :func:`name_styles` takes.
     """
     project = context.project()
     if project is None:
@@ -135,7 +165,8 @@ def load_on_completion(
     for rank, (path, name) in enumerate(layers):
         details = QgsProcessingContext.LayerDetails(name, project)
         details.forceName = True
-        arrival = _Arrival(path.split("|")[0], name, group, project, rank)
+        own = (styles or {}).get(path, ())
+        arrival = _Arrival(path.split("|")[0], name, group, project, rank, own)
         _waiting.append(arrival)
         details.setPostProcessor(arrival)
         context.addLayerToLoadOnCompletion(path, details)

@@ -1,4 +1,7 @@
-"""Draw maps beside their labels: ``draw_maps.py MAPS SCENE STANDS OUTPUT``."""
+"""Draw maps beside their labels, and where they can be trusted.
+
+draw_maps.py MAPS SCENE STANDS OUTPUT
+"""
 
 from __future__ import annotations
 
@@ -14,27 +17,51 @@ import numpy as np
 import rasterio
 import shapely
 from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.patches import Patch
 from pyogrio import raw
 from rasterio.features import rasterize
+
+from hypertask.model.accuracy.trust import CLASSES, LIMIT
 
 
 def main(maps, scene, stands, output) -> None:
     paths = sorted(Path(maps).glob("*.tif"), key=lambda p: (rasterio.open(p).dtypes[0], p.name))
-    paths = [path for path in paths if rasterio.open(path).count == 1]
+    paths = [path for path in paths if rasterio.open(path).count == 1 and path.stem != "trust"]
     figure, axes = plt.subplots(2, len(paths) + 1, figsize=(3.2 * (len(paths) + 1), 6.6))
     axes[0, 0].imshow(_colour_infrared(scene))
     axes[0, 0].set_title("scene, colour infrared")
-    axes[1, 0].axis("off")
+    _draw_trust(axes[1, 0], Path(maps) / "trust.tif")
     for column, path in enumerate(paths, start=1):
         with rasterio.open(path) as source:
             mapped = source.read(1, masked=True)
-            truth = _burn(stands, source.descriptions[0], source)
+            codes = {name: int(key[6:]) for key, name in source.tags(1).items() if "class_" in key}
+            truth = _burn(stands, source.descriptions[0], source, codes)
             _draw(axes[:, column], source, mapped, truth)
     for axis in axes.flat:
         axis.set_xticks([])
         axis.set_yticks([])
     figure.tight_layout()
     figure.savefig(output, dpi=110)
+
+
+def _draw_trust(axis, path) -> None:
+    """The raster of trust in the classes of its legend; nothing where the model has none."""
+    axis.axis("off")
+    if not path.exists():
+        return
+    with rasterio.open(path) as source:
+        scores = source.read(1, masked=True)
+    tops, names, colors = zip(*CLASSES)
+    bounds = [0, *tops[:-1], 1e9]
+    axis.imshow(
+        scores, interpolation="nearest", cmap=ListedColormap(colors), norm=BoundaryNorm(bounds, 3)
+    )
+    beyond = float((scores.compressed() > LIMIT).mean()) if scores.count() else 0.0
+    axis.set_title(f"trust: {beyond:.0%} beyond the limit", fontsize=9)
+    patches = [Patch(facecolor=color, edgecolor="0.6") for color in colors]
+    axis.legend(
+        patches, names, loc="upper center", bbox_to_anchor=(0.5, -0.01), fontsize=7, ncols=2
+    )
 
 
 def _draw(axes, source, mapped, truth) -> None:
@@ -63,8 +90,11 @@ def _draw(axes, source, mapped, truth) -> None:
     axes[1].set_ylabel("map")
 
 
-def _burn(stands, field, source) -> np.ndarray:
+def _burn(stands, field, source, codes) -> np.ndarray:
+    """Labels on the grid of a map; ``codes``: of its classes, where the field holds their names."""
     _, _, outlines, (values,) = raw.read(stands, columns=[field])
+    if values.dtype == object:
+        values = [codes.get(value, np.nan) for value in values]
     shapes = [
         (outline, value)
         for outline, value in zip(shapely.from_wkb(outlines), values)

@@ -70,6 +70,12 @@ def whole_number(text: str) -> int | None:
     return int(text.split(".")[0]) if _WHOLE.fullmatch(text) else None
 
 
+def unit_in(text: str) -> str:
+    """The unit in the brackets at the end of a name, such as ``"mean height [m]"``; "" without."""
+    found = re.search(r"\[([^\[\]]*)\]\s*$", text)
+    return found[1].strip() if found else ""
+
+
 def counted(count: int, one: str, many: str) -> str:
     """``"1 ROI lies ..."`` or ``"3 ROIs lie ..."``, as a sentence."""
     return f"{count} {one if count == 1 else many}."

@@ -103,7 +103,7 @@ def is_named(entry: VariableClass) -> bool:
 def joined_variable(known: Variable, variable: Variable, where: str) -> Variable:
     """One variable of what two sources of labels say of it; ``where`` is the second source.
 
-    A class's name counts more than none, and the first colour more than later ones.
+    A class's name counts more than none, the first colour and the first unit more than later ones.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def joined_variable(known: Variable, variable: Variable, where: str) -> Variable
         classes[entry.code] = replace(
             first if is_named(first) else entry, color=first.color or entry.color
         )
-    return known.with_classes(classes[code] for code in sorted(classes))
+    joined = known.with_classes(classes[code] for code in sorted(classes))
+    return replace(joined, unit=known.unit or variable.unit)
 
 
 def _require_same_classes(known: Variable, variable: Variable, where: str) -> None:

@@ -31,6 +31,8 @@ class LabelSource:
     raster : path of a label raster; ``spec``: variable spec, a path or the object itself.
     classes : names and colours for the codes of a variable,
         ``{variable: [{"code", "name", "color"}]}``; optional.
+    units : of the layer's continuous variables, ``{variable: unit}``, where they do not stand in
+        brackets at the end of a field's name or title.
     """
 
     layer: Optional[str] = None
@@ -41,6 +43,7 @@ class LabelSource:
     raster: Optional[str] = None
     spec: typing.Any = None
     classes: dict = field(default_factory=dict)
+    units: dict = field(default_factory=dict)
 
     INPUTS = ("layer", "raster", "spec")
 
@@ -215,6 +218,11 @@ def check_labels(sources: list[LabelSource]) -> None:
                 f"The spec of {Path(source.raster or source.layer).name} is {quoted(source.spec)}; "
                 "it must be the path of a file, or an object with a list of variables."
             )
+        for name, unit in source.units.items():
+            if not isinstance(unit, str):
+                raise HyperTaskError(
+                    f"The unit of {name} is {quoted(unit)}; it must be a text such as m or t/ha."
+                )
         if source.layer and not (source.categorical or source.continuous):
             raise HyperTaskError(
                 f"No field of {Path(source.layer).name} was chosen; choose at least one "

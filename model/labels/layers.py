@@ -17,9 +17,11 @@ from rasterio.windows import Window
 from rasterio.windows import transform as window_transform
 
 from ..base.errors import HyperTaskError
+from ..base.text import unit_in
 from ..base.variables import CATEGORICAL, CONTINUOUS, Variable
 from ..rasters.raster import corner_bounds
 from ..rasters.scene import Scene
+from ..vectors.columns import field_titles
 from ..vectors.fields import Field, FieldClasses
 from .groups import NO_GROUP, GroupSource, numbered_groups
 from .sources import Source
@@ -35,7 +37,7 @@ class Layer:
     Attributes
     ----------
     geometries : shapely's, none of them empty. kinds : kind of the variable of each field.
-    fields : values of each. groups : values of ``group_field``.
+    fields : values of each. groups : values of ``group_field``. units : of fields, where known.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Layer:
     kinds: dict[str, str]
     group_field: str | None = None
     groups: list = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
 
     def table(self, found: dict[str, FieldClasses], number: int = 0) -> LayerTable:
         """Numbers per feature: codes of classes and physical values, NaN where missing.
@@ -75,14 +78,21 @@ class LayerTable:
     groups: np.ndarray | None
 
     def variables(self, source: Source) -> list[Variable]:
-        """The variables of the layer's fields; text classes come with their names."""
+        """The variables of the layer's fields; text classes come with their names.
+
+        The unit of a quantity is that of the job, else in brackets at the end of the field's title
+        or name.
+        """
         result = []
         for name in self.columns:
             classes, entries = (), source.classes.get(name) or ()
             # codes without a word on them are found on the scenes, together with other sources'
             if name in self.found and (self.found[name].by_text or entries):
                 classes = self.found[name].classes(name, entries)
-            result.append(Variable(name, self.layer.kinds[name], classes=tuple(classes)))
+            kind, unit = self.layer.kinds[name], ""
+            if kind == CONTINUOUS:
+                unit = source.units.get(name) or self.layer.units.get(name, "")
+            result.append(Variable(name, kind, unit, classes=tuple(classes)))
         return result
 
 
@@ -126,7 +136,9 @@ def read_layer(source: Source) -> Layer:
         if kinds[name] == CONTINUOUS:
             fields[name].quantities()  # refuses text
     groups = features.columns[source.group][owner].tolist() if source.group else []
-    return Layer(features.where, crs, parts, fields, kinds, source.group or None, groups)
+    titles = field_titles(source.layer, features.layer)
+    units = {name: unit_in(titles.get(name, "")) or unit_in(name) for name in kinds}
+    return Layer(features.where, crs, parts, fields, kinds, source.group or None, groups, units)
 
 
 class LayerLabels:

@@ -16,3 +16,4 @@ class Source(Protocol):
     raster: str | None
     spec: Any
     classes: dict
+    units: dict

@@ -18,7 +18,7 @@ from rasterio.windows import Window
 
 from ..accuracy.trust import CLASSES, LIMIT
 from ..accuracy.uncertainty import entropy, temper
-from ..base.files import write_error
+from ..base.files import safe_name, write_error
 from ..base.text import printable
 from ..base.variables import CONTINUOUS, Variable
 from ..rasters.raster import open_raster
@@ -220,7 +220,7 @@ class MapFile:
         """QGIS style (QML) of the first band."""
         variable = self.variables[0]
         if self.content == "probabilities":
-            return ramp_style(0.0, 1.0, "")
+            return self.class_styles()[0][2]
         if self.content == "uncertainty":
             return ramp_style(0.0, 1.0, "", ORANGES)
         if self.content == "trust":
@@ -231,6 +231,25 @@ class MapFile:
         if self.content == "spread":
             return ramp_style(0.0, (high - low) / 5, variable.unit, ORANGES)
         return ramp_style(low, high, variable.unit)
+
+    def class_styles(self) -> list[tuple[str, Path, str]]:
+        """Of probabilities, for each class: its name, a path for its style, and the style (QML).
+
+        From white, none, to the colour of the class, 1.
+        """
+        if self.content != "probabilities":
+            return []
+        taken: set[str] = set()
+        found = []
+        for band, entry in enumerate(self.variables[0].classes, start=1):
+            name = safe_name(entry.name, taken)
+            taken.add(name)
+            path = self.path.with_name(f"{self.path.stem}_{name}.qml")
+            found.append((entry.name, path, ramp_style(0.0, 1.0, "", (_NONE, entry.color), band)))
+        return found
+
+
+_NONE = "#ffffff"
 
 
 def stack_vrt(parts: list[MapFile], scene: Scene) -> str:

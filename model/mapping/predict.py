@@ -59,7 +59,7 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
     continuous variables as bands; None where the model has none), TRUST (raster), TRUST_BEYOND
     (share of the pixels beyond the limit) and ``trust`` (:meth:`TrustCounts.to_dict`), None where
     the model does not know them, and ``layers``: one ``{"path", "name", "kind", "content"}`` per
-    map, see :class:`MapFile`.
+    map, see :class:`MapFile`, with ``styles`` (name and path of each) where it has several.
     """
     rank = distributed.rank()
     run = int(distributed.from_first(torch.tensor(secrets.randbits(32))))
@@ -119,8 +119,10 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                 "name": file.name,
                 "kind": file.variables[0].kind,
                 "content": file.content,
+                **({"styles": styles} if styles else {}),
             }
             for file in files
+            for styles in [[[name, str(path)] for name, path, _ in file.class_styles()]]
         ],
     }
 
@@ -153,6 +155,7 @@ def prepare(
     files = map_files(folder, mapper, job)
     own = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
     inside = [file.path for file in files if not (job.trust and file.content == "trust")]
+    inside += [path for file in files for _, path, _ in file.class_styles()]
     require_places(job, within={"output": inside + list(filter(None, own))})
     # parts of other processes stay until they are put together
     require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
@@ -173,6 +176,8 @@ def finish(
         reporter.check_cancelled()
         file.finish(paths[file.path])
         place(file.path.with_suffix(".qml")).write_text(file.style(), encoding="utf-8")
+        for _, path, style in file.class_styles():
+            place(path).write_text(style, encoding="utf-8")
     for key, path, parts in stacks(job, folder, files):
         if path is None:
             if getattr(job, key.lower()):

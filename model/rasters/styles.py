@@ -160,19 +160,22 @@ def class_style(variable: Variable) -> str:
     )
 
 
-def ramp_style(low: float, high: float, unit: str, colors: Sequence[str] = VIRIDIS) -> str:
+def ramp_style(
+    low: float, high: float, unit: str, colors: Sequence[str] = VIRIDIS, band: int = 1
+) -> str:
+    """A quantity of one band, from ``low`` to ``high``, along a ramp of colours."""
     steps = np.linspace(low, high, len(colors))
+    names = [quoteattr(f"{value:.4g} {unit}".rstrip()) for value in steps]
     items = "".join(
-        f'          <item value="{value:.6g}" color="{color}" alpha="255" '
-        f"label={quoteattr(f'{value:.4g} {unit}'.rstrip())}/>\n"
-        for value, color in zip(steps, colors)
+        f'          <item value="{value:.6g}" color="{color}" alpha="255" label={name}/>\n'
+        for value, color, name in zip(steps, colors, names)
     )
     stops = ":".join(
         f"{(value - low) / (high - low):.4f};{_rgb(color)}"
         for value, color in zip(steps[1:-1], colors[1:-1])
     )
     return _QML.format(
-        renderer='    <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" '
+        renderer=f'    <rasterrenderer type="singlebandpseudocolor" band="{band}" opacity="1" '
         f'alphaBand="-1" classificationMin="{low:.6g}" classificationMax="{high:.6g}">\n'
         '      <rastershader>\n        <colorrampshader colorRampType="INTERPOLATED" '
         f'classificationMode="1" clip="0" minimumValue="{low:.6g}" maximumValue="{high:.6g}">\n'
@@ -180,7 +183,10 @@ def ramp_style(low: float, high: float, unit: str, colors: Sequence[str] = VIRID
         f'            <prop k="color1" v="{_rgb(colors[0])}"/>\n'
         f'            <prop k="color2" v="{_rgb(colors[-1])}"/>\n'
         f'            <prop k="stops" v="{stops}"/>\n          </colorramp>\n'
-        f"{items}        </colorrampshader>\n      </rastershader>\n    </rasterrenderer>"
+        f'{items}          <rampLegendSettings useContinuousLegend="1" orientation="2" '
+        f'direction="0" prefix="" suffix={quoteattr(f" {unit}".rstrip())} '
+        f"minimumLabel={names[0]} maximumLabel={names[-1]}/>\n"
+        "        </colorrampshader>\n      </rastershader>\n    </rasterrenderer>"
     )
 
 

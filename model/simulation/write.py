@@ -19,7 +19,7 @@ from ..labels.spec import load_variable_spec
 from ..vectors.engine import PolygonWriter
 from . import spectra
 from .forest import PIXEL, SimulatedForest, Strip
-from .stands import FACTORS, LABELS, NAMES
+from .stands import CATEGORICAL, FACTORS, LABELS, NAMES
 
 SCENE, STANDS, LABEL_RASTER = "simulated_aisa_eagle", "stands", "forestdata_stands"
 WEST, NORTH = 357000.0, 6860000.0  # near Hyytiala, ETRS-TM35FIN
@@ -57,8 +57,9 @@ def make_sample_scene(
     -------
     dict
         ``OUTPUT`` folder; ``SCENE`` ENVI BIL int16, reflectance x 10000, 0 = no data;
-        ``STANDS`` GeoPackage of stand polygons with the 13 TAIGA variables in physical units
-        and ``stand_id``; ``LABELS`` the same as a 14-band ENVI BIP int32 raster in TAIGA's
+        ``STANDS`` GeoPackage of stand polygons with the 13 TAIGA variables, classes by their
+        names and quantities in physical units, which the titles of their fields state, and
+        ``stand_id``; ``LABELS`` the same as a 14-band ENVI BIP int32 raster in TAIGA's
         format, 0 = no data. As with TAIGA, stands go on under the scene's border without data,
         and in the raster 0 % of a species cannot be told from no data.
 
@@ -161,6 +162,7 @@ class _Outlines:
         self._lattice_row = np.append(-9999, forest.lattice_row).astype(np.int16)  # by stand id
         self._waiting = list(forest.lattice_rows())
         self._strips, self._first, self._done = [], 0, 0
+        self._classes = class_names()
 
     def add(self, stand_ids: np.ndarray) -> None:
         """Take the next lines: stand ids as (rows, width), 0 where there is no stand."""
@@ -194,7 +196,10 @@ class _Outlines:
     def _properties(self, stand_id: int) -> dict:
         properties = {}
         for name, code in zip(NAMES, self._codes[stand_id - 1].tolist()):
-            properties[name] = code / FACTORS[name] if FACTORS[name] > 1 else code
+            if name in CATEGORICAL:
+                properties[name] = self._classes[name][code]
+            else:
+                properties[name] = code / FACTORS[name] if FACTORS[name] > 1 else code
         return {**properties, "stand_id": stand_id}
 
 
@@ -205,9 +210,23 @@ def _label_codes(forest: SimulatedForest) -> np.ndarray:
     return np.vstack([codes, np.zeros(codes.shape[1])]).astype("<i4")
 
 
+def class_names() -> dict[str, dict[int, str]]:
+    """The names of the codes of each categorical variable."""
+    return {
+        entry.variable.name: {one.code: one.name for one in entry.variable.classes}
+        for entry in load_variable_spec(SPEC)
+        if entry.variable.is_categorical
+    }
+
+
 def _stand_writer(path) -> PolygonWriter:
-    fields = {name: np.int32 if FACTORS[name] == 1 else float for name in NAMES}
-    return PolygonWriter(path, STANDS, f"EPSG:{EPSG}", {**fields, "stand_id": np.int32}, WRITTEN)
+    fields = {
+        name: object if name in CATEGORICAL else np.int32 if FACTORS[name] == 1 else float
+        for name in NAMES
+    }
+    titles = {name: f"{name.replace('_', ' ')} [{unit}]" for name, _, unit in LABELS if unit}
+    fields["stand_id"] = np.int32
+    return PolygonWriter(path, STANDS, f"EPSG:{EPSG}", fields, WRITTEN, titles)
 
 
 def _scene_header(job: SampleJob) -> str:
@@ -241,13 +260,12 @@ def _label_header(job: SampleJob) -> str:
         for name, factor, unit in LABELS
     ]
     described = {
-        entry.variable.name: {
+        name: {
             "type": "categorical",
-            "values": {"0": "None", **{str(one.code): one.name for one in entry.variable.classes}},
-            "name": entry.variable.name,
+            "values": {"0": "None", **{str(code): each for code, each in classes.items()}},
+            "name": name,
         }
-        for entry in load_variable_spec(SPEC)
-        if entry.variable.is_categorical
+        for name, classes in class_names().items()
     }
     return _header(
         job,

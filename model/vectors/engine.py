@@ -17,6 +17,7 @@ from pyogrio import raw
 from shapely.geometry import shape
 
 from ..base.errors import HyperTaskError
+from .columns import write_field_titles
 from .files import (
     Features,
     chosen_layer,
@@ -137,6 +138,7 @@ class PolygonWriter:
     ----------
     crs : WKT, or ``EPSG:`` and a number. fields : numpy type of each.
     written : what the file states as its time of writing, such as ``2017-06-15T00:00:00.000Z``.
+    titles : of fields, see :func:`.columns.field_titles`.
     """
 
     def __init__(
@@ -146,7 +148,9 @@ class PolygonWriter:
         crs: str,
         fields: dict[str, type],
         written: str | None = None,
+        titles: dict[str, str] | None = None,
     ):
+        self._titles = titles or {}
         self._path, self._layer, self._crs, self._fields = str(path), layer, crs, fields
         self._written, self._begun = written, False
         self._shapes: list[bytes] = []
@@ -159,6 +163,8 @@ class PolygonWriter:
     def __exit__(self, kind, *_) -> None:
         if kind is None:
             self._flush()
+            if self._titles:
+                write_field_titles(self._path, self._layer, self._titles)
 
     def add(self, outline: dict, values: dict) -> None:
         """Add a feature: its outline as GeoJSON has it, and the value of every field."""

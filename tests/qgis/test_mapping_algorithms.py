@@ -114,6 +114,11 @@ def test_maps_arrive_grouped_named_and_styled(
     styled.setOpacity(0.5)
     styled.saveNamedStyle(str(folder / "height.qml"))
     layers = [{"path": str(folder / f"{name}.tif"), "name": name.title()} for name in names]
+    for name, share in (("pine", 0.25), ("oak", 0.75)):
+        styled.setOpacity(share)
+        styled.saveNamedStyle(str(folder / f"soil_{name}.qml"))
+    shutil.copy(folder / "soil_pine.qml", folder / "soil.qml")
+    layers[0]["styles"] = [[name, str(folder / f"soil_{name}.qml")] for name in ("pine", "oak")]
     fake_engine(f"say(type='result', outputs={{'OUTPUT': job['output'], 'layers': {layers!r}}})")
     parameters = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(folder)}
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
@@ -129,7 +134,12 @@ def test_maps_arrive_grouped_named_and_styled(
     assert [node.name() for node in group.children()] == ["Soil", "Height", "Age"]
     assert [node.isVisible() for node in group.children()] == [True, False, False]
     assert group.isMutuallyExclusive()
-    assert [node.layer().opacity() for node in group.children()] == [1.0, 0.5, 1.0]
+    assert [node.layer().opacity() for node in group.children()] == [0.25, 0.5, 1.0]
+    soil = group.children()[0].layer()
+    assert soil.styleManager().styles() == ["oak", "pine"]  # in alphabetical order
+    assert soil.styleManager().currentStyle() == "pine"
+    soil.styleManager().setCurrentStyle("oak")
+    assert soil.opacity() == 0.75
     assert [node.layer().source() for node in group.children()] == [e["path"] for e in layers]
     assert len(QgsProject.instance().mapLayers()) == 3
 

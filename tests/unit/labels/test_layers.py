@@ -14,6 +14,7 @@ from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, transform, w
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.rasters.scene import Scene
+from hypertask.model.vectors.columns import write_field_titles
 
 # ------------------------------------------------------------------------------ layers
 
@@ -38,6 +39,27 @@ def test_polygons_label_the_pixels_they_cover(tmp_path, scene):
         ("height", "continuous"),
     ]
     assert labels.variables[0].codes == [1, 7]
+
+
+def test_units_are_those_of_the_job_else_of_titles_and_names(tmp_path, scene):
+    features = [(box(2, 3, 5, 7), {"a": 1.0, "b": 2.0, "c [kg]": 3.0, "d": 4, "e": 5.0})]
+    kinds = {"a": "float", "b": "float", "c [kg]": "float", "d": "int", "e": "float"}
+    path = write_layer(tmp_path / "l.gpkg", features, kinds)
+    write_field_titles(path, "l", {"a": "height [m]", "b": "biomass [t/ha]", "d": "kind [code]"})
+    source = layer_source(path, categorical=["d"], continuous=["a", "b", "c [kg]", "e"])
+    source.units = {"b": "Mg/ha"}
+    labels, _ = read(source, scene)
+    found = {variable.name: variable.unit for variable in labels.variables}
+    assert found == {"a": "m", "b": "Mg/ha", "c [kg]": "kg", "d": "", "e": ""}
+
+
+def test_a_unit_of_one_source_serves_another(tmp_path, scene):
+    one = write_layer(tmp_path / "a.gpkg", [(box(2, 3, 5, 7), {"v": 1.0})], {"v": "float"})
+    two = write_layer(tmp_path / "b.gpkg", [(box(9, 3, 5, 7), {"v": 2.0})], {"v": "float"})
+    write_field_titles(two, "b", {"v": "v [m]"})
+    sources = [LabelSource(layer=str(path), continuous=["v"]) for path in (one, two)]
+    labels, _ = read(sources, scene)
+    assert labels.variables[0].unit == "m"
 
 
 def test_a_planted_point_labels_its_pixel(tmp_path, scene):

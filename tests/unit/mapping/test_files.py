@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -152,6 +153,10 @@ def test_probabilities_sum_to_one(tmp_path, scene, model, truth):
             "name": "species probabilities",
             "kind": "categorical",
             "content": "probabilities",
+            "styles": [
+                [name, str(path.with_name(f"species_probabilities_{name.replace(' ', '_')}.qml"))]
+                for name in ("class 3", "class 7", "class 250")
+            ],
         },
     ]
 
@@ -295,6 +300,25 @@ def test_gdal_and_qgis_find_names_colours_and_styles(tmp_path, scene, model):
     assert entry["legend"][-1][::2] == [50, "#fde725"]
     assert found["species_probabilities.tif"]["range"] == [0, 1]
     assert all(entry["valid"] for entry in found.values())
+
+
+def test_probabilities_have_a_style_for_each_class(tmp_path, scene, model):
+    out = run(scene, model, tmp_path / "out", probabilities=True)
+    layers = {entry["name"]: entry for entry in out["layers"]}
+    assert [name for name, entry in layers.items() if "styles" in entry] == [
+        "species probabilities"
+    ]
+    styles = layers["species probabilities"]["styles"]
+    assert [name for name, _ in styles] == ["class 3", "class 7", "class 250"]
+    folder = tmp_path / "out"
+    for band, (name, path) in enumerate(styles, start=1):
+        text = Path(path).read_text()
+        assert Path(path).name == f"species_probabilities_{name.replace(' ', '_')}.qml"
+        assert f'band="{band}"' in text
+        assert f'<item value="1" color="#00000{band}"' in text
+        assert '<item value="0" color="#ffffff"' in text
+    first = Path(styles[0][1]).read_text()
+    assert (folder / "species_probabilities.qml").read_text() == first
 
 
 def test_names_that_are_no_file_names_and_no_xml(tmp_path, scene):

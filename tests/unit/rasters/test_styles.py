@@ -13,6 +13,7 @@ from hypertask.model.rasters.styles import (
     color_table,
     pam_band,
     ramp_style,
+    steps_style,
 )
 
 NAMES = [
@@ -53,3 +54,19 @@ def test_units(unit):
     style = parsed(ramp_style(0.0, 5.0, unit))
     labels = [item.get("label") for item in style.iter("item")]
     assert len(labels) == 9 and labels[-1] == f"5 {unit}".rstrip().translate(LOST)
+    (legend,) = style.iter("rampLegendSettings")
+    # the ends of a continuous legend
+    assert legend.get("minimumLabel") == labels[0] and legend.get("maximumLabel") == labels[-1]
+
+
+def test_steps_are_classes_of_a_quantity():
+    steps = [(1.0, "near <", "#ffffff"), (2.5, "far", "#00ff00"), (float("inf"), "off", "#ff0000")]
+    style = parsed(steps_style(steps))
+    (shader,) = style.iter("colorrampshader")
+    assert shader.get("colorRampType") == "DISCRETE"
+    items = [(i.get("value"), i.get("label"), i.get("color")) for i in style.iter("item")]
+    assert items == [
+        ("1", "near <", "#ffffff"),
+        ("2.5", "far", "#00ff00"),
+        ("inf", "off", "#ff0000"),
+    ]

@@ -40,12 +40,15 @@ from support.files import layer_crs, read_layer
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.sample import SampleJob
+from hypertask.model.jobs.train import LabelSource
+from hypertask.model.labels.layers import read_layer as read_labels
 from hypertask.model.labels.spec import load_variable_spec
 from hypertask.model.simulation import spectra
 from hypertask.model.simulation.fields import exp_negative, smooth_field, stream_key
 from hypertask.model.simulation.forest import SimulatedForest
 from hypertask.model.simulation.stands import FACTORS, NAMES, QUANTILES, draw_stands
 from hypertask.model.simulation.write import SPEC, make_sample_scene
+from hypertask.model.vectors.columns import field_titles
 
 WIDTH, HEIGHT = 230, 210
 FILES = {
@@ -163,8 +166,10 @@ def test_polygons_are_the_label_raster(sample, labels, stands):
         transform = raster.transform
     for name in (*NAMES, "stand_id"):
         entry = spec[name]
+        codes = {one.name: one.code for one in entry.variable.classes}
+        values = [stand["properties"][name] for stand in stands]
         burnt = rasterize(
-            [(stand["geometry"], stand["properties"][name]) for stand in stands],
+            [(s["geometry"], codes[v] if codes else v) for s, v in zip(stands, values)],
             out_shape=(HEIGHT, WIDTH),
             transform=transform,
             dtype="float64",
@@ -197,6 +202,21 @@ def test_spec_names_every_band():
     assert [entry.variable.kind for entry in spec[:4]] == ["categorical"] * 3 + ["continuous"]
     assert [len(entry.variable.classes) for entry in spec[:3]] == [6, 2, 3]
     assert spec[-1].variable.kind == "group"
+
+
+def test_polygons_say_classes_by_name_and_the_units_of_quantities(sample):
+    """In training, as it reads the layer: names in natural order, units from the titles."""
+    source = LabelSource(
+        layer=sample["STANDS"],
+        categorical=["main_tree_species_class"],
+        continuous=["mean_height", "stem_density"],
+    )
+    layer = read_labels(source)
+    assert layer.units["mean_height"] == "m" and layer.units["stem_density"] == "1/ha"
+    texts = set(layer.fields["main_tree_species_class"].texts)
+    assert texts == {"Scots pine", "Norway spruce", "Birch and other broadleaves"}
+    fields = field_titles(sample["STANDS"], "stands")
+    assert fields["woody_biomass"] == "woody biomass [t/ha]" and len(fields) == 10
 
 
 # labels
