@@ -57,7 +57,15 @@ def sample(tmp_path_factory) -> dict:
 
 @pytest.fixture(scope="module")
 def stands(sample) -> list[dict]:
-    return [{"geometry": shape, **values} for shape, values in read_layer(sample["STANDS"])]
+    """Outline and labels of each; classes, which the layer names, by their codes."""
+    codes = {
+        entry.variable.name: {one.name: one.code for one in entry.variable.classes}
+        for entry in load_variable_spec(TAIGA)
+    }
+    return [
+        {"geometry": shape, **{k: codes.get(k, {}).get(v, v) for k, v in values.items()}}
+        for shape, values in read_layer(sample["STANDS"])
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -290,7 +298,7 @@ def test_the_job_of_the_docs_trains_and_maps_all_128_bands(sample, tmp_path):
     result = predict(
         PredictJob(sample["SCENE"], job.output, str(tmp_path / "maps")), SilentReporter()
     )
-    assert [layer["name"] for layer in result["layers"]] == NAMES
+    assert [layer["name"] for layer in result["layers"]] == [*NAMES, "trust"]
     with rasterio.open(result["layers"][2]["path"]) as species:
         assert (species.width, species.height) == (SIDE, SIDE)
         found = set(np.unique(species.read(1)).tolist())
