@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 from ..model.base.errors import HyperTaskError
 from ..plugin.blanks import blank_values
 from ..plugin.compat import ADVANCED
+from ..plugin.help import help_of
 from ..plugin.jobs import processing_errors
 from ..plugin.label_parameters import LABEL_HELP
 from ..plugin.parameters import SHARED_HELP
@@ -68,10 +69,7 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
         return self.SUMMARY.split("\n")[0]
 
     def shortHelpString(self):
-        """The summary, then a line for each parameter, as plain text."""
-        lines = [self.SUMMARY]
-        lines += [f"{p.description()}: {p.help()}" for p in self.parameterDefinitions()]
-        return "\n\n".join(lines)
+        return help_of(self, self.SUMMARY)
 
     def helpUrl(self):
         return help_url(self.name())

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from qgis.core import QgsProcessingModelAlgorithm
 
-from .paths import ROOT, help_url, icon, icon_path
+from .help import link_to
+from .paths import ROOT, help_url, icon, icon_path, with_windows
 
 FOLDER = ROOT / "resources" / "models"
 GROUP = "Graphical models"
@@ -41,6 +42,10 @@ class GraphicalModel(QgsProcessingModelAlgorithm):
 
     def tags(self):
         return ["hyperspectral", "model", "workflow", "chain", *self._file.stem.split("_")]
+
+    def shortHelpString(self):
+        text = super().shortHelpString()
+        return text.replace("</body>", f"{link_to(self)}</body>") if with_windows() else text
 
     def helpUrl(self):
         return help_url("graphical-models")

@@ -25,6 +25,7 @@ class HyperTaskPlugin:
         self._provider = None
         self._dock = None
         self._engine = None
+        self._manual = None
 
     def initProcessing(self):
         """Called by qgis_process alone."""
@@ -37,6 +38,7 @@ class HyperTaskPlugin:
         if self.iface is not None:
             self._add_dock()
             self._add_engine()
+            self._add_manual()
 
     def _add_provider(self):
         self._provider = HyperTaskProvider(self._algorithms)
@@ -88,6 +90,11 @@ class HyperTaskPlugin:
         self.iface.addPluginToMenu(MENU, action)
         self.iface.addToolBarIcon(action)
 
+    def _add_manual(self):
+        from .manual_links import ManualLinks
+
+        self._manual = ManualLinks(self.iface.mainWindow())
+
     def _remove_dock(self):
         action = self._dock.toggleViewAction()
         self.iface.removePluginMenu(MENU, action)
@@ -98,6 +105,9 @@ class HyperTaskPlugin:
         self._dock = None
 
     def unload(self):
+        if self._manual is not None:
+            self._manual.stop()
+            self._manual = None
         if self._dock is not None:
             self._remove_dock()
         if self._engine is not None:

@@ -393,7 +393,7 @@ LOADED = {
     "plugin": {
         *("assess", "compat", "engine", "environment", "feedback", "jobs", "label_parameters"),
         *("layers", "parameters", "paths", "plugin", "provider", "places", "results", "rois"),
-        *("settings", "styles", "tables", "blanks", "graphical_models", "processes"),
+        *("settings", "styles", "tables", "blanks", "help", "graphical_models", "processes"),
     },
 }
 
