@@ -49,6 +49,7 @@ LIMITS = {
     "batch_size": Limits(1, 4096),
     "window": Limits(8, 2048),
     "seeds": Limits(1, 100),
+    "folds": Limits(1, 100),
     "seed": Limits(0, 10**18),
     "block_size": Limits(1, 10**6),
     "buffer": Limits(0, 10**6),

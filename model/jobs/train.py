@@ -9,7 +9,7 @@ from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
 from ..base.text import quoted
-from .limits import require_limits
+from .limits import LIMITS, require_limits
 from .losses import IMBALANCES, LOSSES
 from .methods import METHODS, PRESETS, PROPOSED
 from .values import DEVICES, FILE, MODEL, check_ranges, one_of, require
@@ -18,7 +18,11 @@ RECIPES = ("default", "paper")
 BALANCINGS = ("gradnorm", "uncertainty", "equal", "fixed")
 SCALINGS = ("standardise", "minmax", "l2")
 SPLITS = ("blocks", "field")
+FINALS = ("validated", "refit", "committee")
+SHARES = (0.6, 0.2, 0.2)
+"""Of the labels: training, validation and test part."""
 _HEAVIEST = 1e9
+_LEAST_TRAINING = 0.01
 
 
 @dataclass
@@ -72,6 +76,14 @@ class TrainJob:
     scaling : of the spectra, ``standardise``, ``minmax`` or ``l2``.
     split : ``blocks``, or ``field``: by the labels' ``group``, which keeps a stand in one part.
     buffer : pixels this near to another part of the split are not used.
+    test_share, validation_share : of the labels. None: 0.2, but no test part where there are folds.
+        The test part is learned from by nobody; without one the folds judge, or you do.
+    folds : all labels but the test part are dealt to so many folds, each tested by a network that
+        saw nothing of it; 1: none.
+    final : what the model file holds: ``validated``, a network trained on all but a validation and
+        a test part; ``refit``, one trained on all but the test part, for as long and with what
+        validation (of the folds, where there are several) has found; ``committee``, the networks
+        of all folds, whose maps are averaged.
     seeds : networks trained, with the seeds ``seed``, ``seed`` + 1, ...; the best by validation is
         kept, or all of them as an ``ensemble``.
     resume : go on from the state that an interrupted training left beside ``output``.
@@ -107,6 +119,10 @@ class TrainJob:
     scaling: Optional[str] = None
     split: str = "blocks"
     buffer: int = 0
+    test_share: Optional[float] = None
+    validation_share: Optional[float] = None
+    folds: int = 1
+    final: str = "validated"
     seeds: int = 1
     ensemble: bool = False
     resume: bool = False
@@ -150,8 +166,25 @@ class TrainJob:
             raise HyperTaskError(
                 f"The window is {self.window} pixels; it must be a multiple of 8, at least 8."
             )
+        self._check_final()
         check_split(self)
+        check_shares(self)
         check_labels(self.labels)
+
+    def _check_final(self):
+        one_of("final", self.final, FINALS)
+        if self.final == "committee":
+            if self.folds < 2:
+                raise HyperTaskError(
+                    "A committee is made of the networks of several folds; set the folds to 2 or "
+                    "more, or choose another final."
+                )
+            members, most = self.folds * (self.seeds if self.ensemble else 1), LIMITS["seeds"].high
+            if members > most:
+                raise HyperTaskError(
+                    f"The committee would have {members} networks, and a model file holds at most "
+                    f"{most}; choose fewer folds or seeds."
+                )
 
     def _check_weights(self):
         if self.task_weights and self.balancing != "fixed":
@@ -169,8 +202,9 @@ class TrainJob:
 class SplitJob:
     """Show the split that a training with the same settings uses, as a polygon layer.
 
-    scenes, labels, split, block_size, buffer, rare_class_share, seed : as in :class:`TrainJob`;
-    a rare-class share of None is 0, the default recipe's. output : GeoPackage to write.
+    scenes, labels, split, block_size, buffer, rare_class_share, test_share, validation_share,
+    folds, seed : as in :class:`TrainJob`; a rare-class share of None is 0, the default recipe's.
+    output : GeoPackage to write.
     """
 
     scenes: list[str]
@@ -180,6 +214,9 @@ class SplitJob:
     block_size: Optional[int] = None
     buffer: int = 0
     rare_class_share: Optional[float] = None
+    test_share: Optional[float] = None
+    validation_share: Optional[float] = None
+    folds: int = 1
     seed: int = 0
 
     COMMAND = "split"
@@ -188,6 +225,7 @@ class SplitJob:
 
     def check(self) -> None:
         check_split(self)
+        check_shares(self)
         check_labels(self.labels)
         if self.output and Path(self.output).suffix.lower() != ".gpkg":
             raise HyperTaskError(
@@ -205,6 +243,38 @@ def check_split(job: TrainJob | SplitJob) -> None:
         raise HyperTaskError(
             f"The rare-class share is {job.rare_class_share}; it must be at least 0 and below 1 "
             "(0.05 means 5 %)."
+        )
+
+
+def part_shares(job: TrainJob | SplitJob) -> tuple[float, float, float]:
+    """Shares of the training, the validation and the test part, without folds."""
+    usual = SHARES[2] if job.folds == 1 else 0.0
+    test = usual if job.test_share is None else job.test_share
+    validation = SHARES[1] if job.validation_share is None else job.validation_share
+    if job.test_share is None and job.validation_share is None and job.folds == 1:
+        return SHARES
+    return 1 - validation - test, validation, test
+
+
+def check_shares(job: TrainJob | SplitJob) -> None:
+    """Raise HyperTaskError unless the shares leave something for every part of every fold."""
+    train, validation, test = part_shares(job)
+    if not 0 <= test < 1:
+        raise HyperTaskError(
+            f"The test share is {test:g}; it must be at least 0 and below 1 (0.2 means 20 %)."
+        )
+    if not 0 < validation < 1:
+        raise HyperTaskError(
+            f"The validation share is {validation:g}; it must be above 0 and below 1 (0.2 means "
+            "20 %): a training needs labels to check itself on."
+        )
+    left = train if job.folds == 1 else (1 - test) * (1 - 1 / job.folds) - validation
+    if left < _LEAST_TRAINING:
+        where = "" if job.folds == 1 else f", with {job.folds} folds, of which one is tested,"
+        raise HyperTaskError(
+            f"A validation share of {validation:g} and a test share of {test:g}{where} leave "
+            f"{max(0, left):.2g} of the labels to learn from; choose smaller shares"
+            + ("." if job.folds == 1 else " or more folds.")
         )
 
 

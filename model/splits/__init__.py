@@ -5,6 +5,7 @@
 ``deal``     the split that a job asks for
 ``dealt``    labelled pixels with their parts
 ``export``   the split as a polygon layer
+``folds``    every unit tested once
 ``groups``   groups of labels, such as stands
 ``overlap``  scenes that show the same ground
 ``split``    what every split offers

@@ -14,7 +14,7 @@ from ..labels.census import Census
 from ..rasters.windows import Window
 from .overlap import Overlaps, find_overlaps
 from .split import FREE, Split
-from .units import count_units, stratified_parts
+from .units import Dealing, count_units, stratified_parts
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,17 @@ def split_blocks(
 ) -> BlockSplit:
     """Assign labelled blocks to the parts, stratified over classes and value ranges.
 
+    Raises as :func:`block_dealing`.
+    """
+    dealing = block_dealing(census, block, seed, buffer, reporter)
+    return dealing.make(stratified_parts(dealing.units.counts, seed))
+
+
+def block_dealing(
+    census: Census, block: int, seed: int, buffer: int, reporter: Reporter
+) -> Dealing:
+    """The labelled blocks, to be dealt out.
+
     Raises
     ------
     HyperTaskError
@@ -177,11 +188,14 @@ def split_blocks(
             "training, a validation and a test part need at least three; choose a smaller block "
             "size or label more places."
         )
-    dealt = stratified_parts(found.counts, seed)
-    parts = []
-    for scene in range(len(shapes)):
-        numbers = grid.numbers(scene)
-        place = np.searchsorted(found.ids, numbers).clip(max=len(found.ids) - 1)
-        known = found.ids[place] == numbers
-        parts.append(np.where(known, dealt[place], np.uint8(FREE)))
-    return BlockSplit(block, tuple(parts), seed, buffer, census, overlaps)
+
+    def make(dealt: np.ndarray) -> BlockSplit:
+        parts = []
+        for scene in range(len(shapes)):
+            numbers = grid.numbers(scene)
+            place = np.searchsorted(found.ids, numbers).clip(max=len(found.ids) - 1)
+            known = found.ids[place] == numbers
+            parts.append(np.where(known, dealt[place], np.uint8(FREE)))
+        return BlockSplit(block, tuple(parts), seed, buffer, census, overlaps)
+
+    return Dealing(found, make)

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
-from ..jobs.train import SplitJob, TrainJob
+from ..jobs.train import SplitJob, TrainJob, part_shares
 from ..labels.census import Census
-from .blocks import choose_block_size, split_blocks
+from .blocks import block_dealing, choose_block_size
 from .dealt import Dealt
-from .groups import split_groups
-from .split import BUFFER, PART_NAMES
+from .folds import Folds, deal_folds
+from .groups import group_dealing
+from .split import BUFFER, PART_NAMES, Split
 
 
-def split_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> Dealt:
-    """The split that a training or split job asks for, and what it is, said to ``reporter``.
+@dataclass(frozen=True)
+class JobSplits:
+    """A census with all splits of a job.
+
+    Attributes
+    ----------
+    folds : the splits. each : labels of each fold, none where there is but one. final : of a
+        training with a validation part. whole : of one that learns from all but the test part.
+    """
+
+    folds: Folds
+    each: tuple[Dealt, ...]
+    final: Dealt
+    whole: Dealt
+
+
+def splits_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> JobSplits:
+    """The splits that a training or split job asks for, and what they are, said to ``reporter``.
 
     To be called once the rare classes are dropped.
 
@@ -24,11 +43,30 @@ def split_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> D
         part gets no unit or, for the buffer, no label.
     """
     if job.split == "field":
-        split = split_groups(census, job.seed, job.buffer, reporter)
+        dealing = group_dealing(census, job.seed, job.buffer, reporter)
     else:
         block = job.block_size or choose_block_size(census.extent)
-        split = split_blocks(census, block, job.seed, job.buffer, reporter)
-    for number, name in zip(split.counts(), PART_NAMES):
+        dealing = block_dealing(census, block, job.seed, job.buffer, reporter)
+    folds = deal_folds(dealing, job.folds, part_shares(job), job.seed)
+    kept = part_shares(job)[2] > 0
+    _require_parts(folds.final, kept)
+    _tell(folds, kept, reporter)
+    final = Dealt(census, folds.final)
+    each = tuple(Dealt(census, split) for split in folds.splits)
+    if folds.final.buffer or folds.final.overlaps.any:
+        _tell_unused(final, "", kept, reporter)
+        for number, dealt in enumerate(each, start=1):
+            _tell_unused(dealt, f"Fold {number}: ", True, reporter)
+    return JobSplits(folds, each, final, Dealt(census, folds.whole))
+
+
+def split_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> Dealt:
+    """The split of a training with a validation part, see :func:`splits_for`."""
+    return splits_for(job, census, reporter).final
+
+
+def _require_parts(split: Split, kept: bool) -> None:
+    for number, name in zip(split.counts(), PART_NAMES[: 2 + kept]):
         if not number:
             raise HyperTaskError(
                 f"The split into {split.words()} leaves nothing for the {name} part, because every "
@@ -39,15 +77,24 @@ def split_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> D
                     else "choose another field or split by blocks."
                 )
             )
-    numbers = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
-    reporter.message(f"Split into {split.words()}: {numbers} (digest {split.digest()[:12]}).")
-    dealt = Dealt(census, split)
-    if split.buffer or split.overlaps.any:
-        _tell_unused(dealt, reporter)
-    return dealt
 
 
-def _tell_unused(dealt: Dealt, reporter) -> None:
+def _tell(folds: Folds, kept: bool, reporter) -> None:
+    digest = f"(digest {folds.digest()[:12]})"
+    if not folds.count:
+        counts = folds.final.counts()
+        numbers = ", ".join(f"{n} {name}" for n, name in zip(counts, PART_NAMES[: 2 + kept]))
+        reporter.message(f"Split into {folds.final.words()}: {numbers} {digest}.")
+        return
+    *counts, test = folds.counts()
+    tested = f", and {test} for the test of all" if kept else ""
+    reporter.message(
+        f"Split into {folds.final.words()}: {folds.count} folds of "
+        f"{', '.join(map(str, counts))}{tested} {digest}."
+    )
+
+
+def _tell_unused(dealt: Dealt, name: str, kept: bool, reporter) -> None:
     """Say what the buffer and the overlap of scenes take away."""
     split, scenes = dealt.split, dealt.census.labels.scenes
     used = dealt.used(reporter)
@@ -62,14 +109,16 @@ def _tell_unused(dealt: Dealt, reporter) -> None:
         why.append(f"overlap of {', '.join(names)}")
         place.append("on ground that another scene has in another part")
         remedy.append("fewer scenes")
-    for part, name in enumerate(PART_NAMES):
+    parts = PART_NAMES[: 2 + kept]
+    for part, words in enumerate(parts):
         if not used[part]:
             raise HyperTaskError(
-                f"The {' with the '.join(why)} leaves no label for the {name} part; "
+                f"{name}The {' with the '.join(why)} leaves no label for the {words} part; "
                 f"choose {', or '.join(remedy)}."
             )
     said = " and ".join(why)
     reporter.message(
-        f"{said[0].upper()}{said[1:]}: {used[BUFFER]} labelled pixels lie {' or '.join(place)} and "
-        f"are not used; {', '.join(f'{used[p]} {n}' for p, n in enumerate(PART_NAMES))}."
+        f"{name}{said[0].upper()}{said[1:]}: {used[BUFFER]} labelled pixels lie "
+        f"{' or '.join(place)} and are not used; "
+        f"{', '.join(f'{used[p]} {n}' for p, n in enumerate(parts))}."
     )

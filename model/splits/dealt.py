@@ -10,7 +10,7 @@ import numpy as np
 
 from ..base.messages import Reporter
 from ..labels.census import Census, LabelBlock
-from .split import Split
+from .split import KEPT, Split
 
 
 @dataclass
@@ -34,8 +34,8 @@ class Dealt:
             yield block, parts.reshape(block.labelled.shape)
 
     def used(self, reporter: Reporter) -> np.ndarray:
-        """Labelled pixels of each part, and those that are free or in the buffer, int64 (5,)."""
-        total = np.zeros(5, np.int64)
+        """Labelled pixels of each part, and those free, in the buffer or kept, int64 (6,)."""
+        total = np.zeros(KEPT + 1, np.int64)
         for block, parts in self.blocks(reporter):
-            total += np.bincount(parts[block.labelled], minlength=5)
+            total += np.bincount(parts[block.labelled], minlength=KEPT + 1)
         return total

@@ -20,7 +20,8 @@ from ..labels.labels import Labels, open_labels
 from ..rasters.scene import Scene
 from ..rasters.windows import Window, scene_windows
 from ..vectors.engine import PolygonWriter
-from .deal import split_for
+from .deal import splits_for
+from .folds import Folds
 from .split import BUFFER, FREE, PART_NAMES, Split
 
 LAYER = "split"
@@ -35,7 +36,8 @@ def split_scene(job: SplitJob, reporter: Reporter) -> dict:
     Fields: ``part`` (training, validation or test), ``scene``, ``unit`` (block row and column from
     0, on one grid for scenes that overlap; or the value of the group), ``pixels`` (labelled pixels
     used) and ``unused`` (labelled pixels in the buffer of another part, or on its ground in another
-    scene).
+    scene). With folds also ``fold`` (the one that is tested on the unit, from 1; 0 in the test
+    part), and the part is that of a final network with a validation part of its own.
 
     Returns
     -------
@@ -52,14 +54,14 @@ def split_scene(job: SplitJob, reporter: Reporter) -> dict:
         stack.callback(labels.close)
         census = take_census(labels, job.seed, reporter, groups=job.split == "field")
         drop_rare_classes(census, job.rare_class_share or 0.0, reporter)
-        split = split_for(job, census, reporter).split
-        found = _found_units(split, census, reporter)
-        _write(job.output, split, labels, found, reporter)
+        folds = splits_for(job, census, reporter).folds
+        found = _found_units(folds.final, census, reporter)
+        _write(job.output, folds, labels, found, reporter)
     pixels = {
         name.upper(): sum(each.pixels for each in found if PART_NAMES[each.part] == name)
         for name in PART_NAMES
     }
-    return {"OUTPUT": job.output, "DIGEST": split.digest(), **pixels}
+    return {"OUTPUT": job.output, "DIGEST": folds.digest(), **pixels}
 
 
 @dataclass
@@ -107,10 +109,11 @@ def _found_units(split: Split, census: Census, reporter) -> list[_Unit]:
     return [found[key] for key in sorted(found)]
 
 
-def _write(path, split: Split, labels: Labels, found: list[_Unit], reporter) -> None:
+def _write(path, folds: Folds, labels: Labels, found: list[_Unit], reporter) -> None:
+    split, fields = folds.final, {**_FIELDS, **({"fold": int} if folds.count else {})}
     crs = next((s.scene.raster.crs for s in labels.scenes if s.scene.raster.crs is not None), None)
     words = crs.to_wkt() if crs else _NO_CRS
-    with replacing(path) as temporary, PolygonWriter(temporary, LAYER, words, _FIELDS) as layer:
+    with replacing(path) as temporary, PolygonWriter(temporary, LAYER, words, fields) as layer:
         for number, unit in enumerate(found):
             reporter.check_cancelled()
             scene = labels.scenes[unit.scene].scene
@@ -122,6 +125,7 @@ def _write(path, split: Split, labels: Labels, found: list[_Unit], reporter) -> 
                     "unit": split.unit_text(unit.scene, unit.number),
                     "pixels": unit.pixels,
                     "unused": unit.unused,
+                    **({"fold": folds.of_unit(unit.number)} if folds.count else {}),
                 },
             )
             reporter.progress(100 * (number + 1) / len(found))

@@ -14,7 +14,7 @@ from ..labels.scratch import CELL
 from ..rasters.windows import Window, grid_windows
 from .overlap import Overlaps, find_overlaps
 from .split import FREE, OVERVIEW, Split
-from .units import count_units, stratified_parts
+from .units import Dealing, count_units, stratified_parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +75,15 @@ class GroupSplit(Split):
 def split_groups(census: Census, seed: int, buffer: int, reporter: Reporter) -> GroupSplit:
     """Assign groups to the parts, stratified as :func:`split_blocks` does it with blocks.
 
+    Raises as :func:`group_dealing`.
+    """
+    dealing = group_dealing(census, seed, buffer, reporter)
+    return dealing.make(stratified_parts(dealing.units.counts, seed))
+
+
+def group_dealing(census: Census, seed: int, buffer: int, reporter: Reporter) -> Dealing:
+    """The groups that have labels, to be dealt out.
+
     Labelled pixels that belong to no group are not used, and the reporter warns of them.
 
     Raises
@@ -91,8 +100,6 @@ def split_groups(census: Census, seed: int, buffer: int, reporter: Reporter) -> 
         )
     found = count_units(census, lambda block: block.groups, reporter)
     overlaps, _ = find_overlaps([each.scene for each in labels.scenes])
-    parts = stratified_parts(found.counts, seed)
-    split = GroupSplit(census, found.ids, parts, seed, buffer, overlaps)
     names = " and ".join(f"{source.name} of {source.where}" for source in labels.groups)
     if len(found.ids) < 3:
         raise HyperTaskError(
@@ -104,4 +111,8 @@ def split_groups(census: Census, seed: int, buffer: int, reporter: Reporter) -> 
             f"{found.without} of {found.labelled} labelled pixels belong to no group (by {names}) "
             "and are not used."
         )
-    return split
+
+    def make(parts: np.ndarray) -> GroupSplit:
+        return GroupSplit(census, found.ids, parts, seed, buffer, overlaps)
+
+    return Dealing(found, make)

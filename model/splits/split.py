@@ -16,9 +16,10 @@ from ..labels.census import Census
 from ..rasters.windows import Window
 from .overlap import Overlaps
 
-TRAIN, VALIDATION, TEST, FREE, BUFFER = 0, 1, 2, 3, 4
+TRAIN, VALIDATION, TEST, FREE, BUFFER, KEPT = 0, 1, 2, 3, 4, 5
 """Parts. What is free has no label that is used, and may be looked at while training; what is in
-the buffer is used for nothing."""
+the buffer is used for nothing. In the splits of folds the test part of them all is kept: it is
+shown to nobody and tests nobody."""
 PART_NAMES = ("training", "validation", "test")
 OVERVIEW = 400
 
@@ -71,7 +72,8 @@ class Split(ABC):
     def uses(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
         """What each pixel of a window may be used for, uint8 (height, width).
 
-        ``TRAIN``, ``VALIDATION``, ``TEST``, ``FREE`` or ``BUFFER``. The test part stays whole. A
+        ``TRAIN``, ``VALIDATION``, ``TEST``, ``FREE``, ``BUFFER`` or ``KEPT``, which for its
+        surroundings is as the test part. The test part stays whole. A
         validation pixel in the buffer of a test label is not used, and a training or free pixel in
         the buffer of a validation or test label neither. The same holds for pixels that share
         ground with the validation or the test part of an overlapping scene, or lie in the buffer
@@ -83,9 +85,10 @@ class Split(ABC):
                 scene, row, column, height, width, self.buffer
             ):
                 part, any_there, test_there = self._held_out(other, *window)
-                any_there = any_there | (part == VALIDATION) | (part == TEST)
+                test_there = test_there | (part == TEST) | (part == KEPT)
+                any_there = any_there | test_there | (part == VALIDATION)
                 near_any = near_any | _folded(any_there, height, width)
-                near_test = near_test | _folded(test_there | (part == TEST), height, width)
+                near_test = near_test | _folded(test_there, height, width)
         result[near_any & ((result == TRAIN) | (result == FREE))] = BUFFER
         result[near_test & (result == VALIDATION)] = BUFFER
         return result
@@ -97,12 +100,13 @@ class Split(ABC):
         wide = window.widened(edge)
         part = self.area(scene, *wide)
         inside = part[window.slices(wide)].copy()
-        held_out = (part == VALIDATION) | (part == TEST)
+        tested = (part == TEST) | (part == KEPT)
+        held_out = tested | (part == VALIDATION)
         if not (edge and held_out.any()):
             nothing = np.zeros((height, width), bool)
             return inside, nothing, nothing
         held_out &= self.census.labelled(scene, wide)
-        return inside, _near(held_out, edge), _near(held_out & (part == TEST), edge)
+        return inside, _near(held_out, edge), _near(held_out & tested, edge)
 
     def digest(self) -> str:
         """SHA-256 of the units, their parts and the buffer: equal splits have equal digests."""

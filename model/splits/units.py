@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..base.messages import Reporter
+from ..jobs.train import SHARES
 from ..labels.census import Census, LabelBlock
-
-SHARES = (0.6, 0.2, 0.2)
+from .split import Split
 
 
 @dataclass
@@ -29,6 +29,17 @@ class Units:
     counts: np.ndarray
     without: int
     labelled: int
+
+
+@dataclass(frozen=True)
+class Dealing:
+    """Labelled units, and the split that a deal of them makes.
+
+    make : the split whose units have these parts, uint8 (U,), in the order of ``units``.
+    """
+
+    units: Units
+    make: Callable[[np.ndarray], Split]
 
 
 def count_units(
@@ -64,15 +75,19 @@ def count_units(
     return Units(ids[order], counts[: len(ids)][order], without, labelled)
 
 
-def stratified_parts(counts: np.ndarray, seed: int) -> np.ndarray:
+def stratified_parts(
+    counts: np.ndarray, seed: int | Sequence[int], shares: Sequence[float] = SHARES
+) -> np.ndarray:
     """Part of each unit, uint8 (U,), from ``counts`` (U, S) of every stratum.
+
+    ``shares`` : of each part, above 0, 1 in all.
 
     Iterative stratification (Sechidis, Tsoumakas and Vlahavas 2011): the rarest stratum is dealt
     out first, each of its units to the part that lacks it most.
     """
     counts = counts.astype(float)
     rng = np.random.default_rng(seed)
-    shares = np.array(SHARES)
+    shares = np.asarray(shares, float)
     total = counts.sum(0)
     wanted = shares[:, None] * total / np.maximum(total, 1)  # shares of each stratum still wanted
     weight = counts / np.maximum(total, 1)

@@ -52,8 +52,8 @@ def polygons(tmp_path):
 
 
 def drawn(sources, scenes, reporter=None, **settings):
-    job = SimpleNamespace(
-        **{"split": "blocks", "block_size": 8, "buffer": 0, "seed": 0, **settings}
+    job = SplitJob(
+        [], [], "", **{"split": "blocks", "block_size": 8, "buffer": 0, "seed": 0, **settings}
     )
     reporter = reporter or Recorder()
     labels = open_labels(sources, scenes, reporter)

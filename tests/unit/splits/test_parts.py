@@ -17,7 +17,7 @@ from support.synthetic import LEFT, PIXEL, Recorder, transform, write_envi, writ
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.jobs.sample import SampleJob
-from hypertask.model.jobs.train import LabelSource
+from hypertask.model.jobs.train import LabelSource, SplitJob
 from hypertask.model.labels.census import drop_rare_classes, take_census
 from hypertask.model.labels.labels import open_labels
 from hypertask.model.rasters.raster import open_raster
@@ -41,8 +41,8 @@ SPEC = {
 
 def drawn(sources, scenes, reporter=None, **settings):
     """Labels, census and split, as a training makes them."""
-    job = SimpleNamespace(
-        **{"split": "field", "block_size": None, "buffer": 0, "seed": 0, **settings}
+    job = SplitJob(
+        [], [], "", **{"split": "field", "block_size": None, "buffer": 0, "seed": 0, **settings}
     )
     reporter = reporter or Recorder()
     labels = open_labels(sources, scenes, reporter)
