@@ -13,6 +13,7 @@ import math
 import os
 import struct
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -222,7 +223,7 @@ def _require_known(header: dict, path: Path) -> None:
 
 def require_header(header: dict) -> None:
     """Raise Damage unless the parts that mapping relies on are there, in range, and fit."""
-    bands, scaling, network = header["bands"], header["standardisation"], header["network"]
+    bands, network = header["bands"], header["network"]
     require_number("window", header["window"], LIMITS["window"])
     require_number("members", header.get("members", 1), LIMITS["seeds"])
     _require_network(network)
@@ -230,13 +231,21 @@ def require_header(header: dict) -> None:
     for key in ("wavelengths", "fwhm"):
         if bands.get(key) is not None:
             _require_numbers(key, bands[key], network["bands"], _NUMBER)
-    _require_numbers("mean", scaling["mean"], network["bands"], _NUMBER)
-    _require_numbers("deviation", scaling["deviation"], network["bands"], _ABOVE_NOTHING)
-    if scaling.get("scaling", "standardise") not in SCALINGS:
-        raise Damage(f"the scaling of its spectra is {quoted(scaling['scaling'])}")
+    frames = header.get("frames")  # of a committee: what each member takes and gives
+    if frames is not None and len(frames) != member_count(header):
+        raise Damage("its frames are not one for each of its networks")
+    for scaling in (each["standardisation"] for each in (header, *(frames or ()))):
+        _require_numbers("mean", scaling["mean"], network["bands"], _NUMBER)
+        _require_numbers("deviation", scaling["deviation"], network["bands"], _ABOVE_NOTHING)
+        if scaling.get("scaling", "standardise") not in SCALINGS:
+            raise Damage(f"the scaling of its spectra is {quoted(scaling['scaling'])}")
     for number in _listed((header.get("reflectance") or {}).get("scale", 1.0)):
         require_number("reflectance scale", number, _NUMBER)
     variables = _require_variables(header)
+    for frame in frames or ():
+        for variable, bounds in zip(variables, frame["bounds"] + [None] * len(variables)):
+            if not variable.is_categorical:
+                _require_values(replace(variable, bounds=bounds))
     _require_calibration(Calibration.from_dict(header.get("calibration")), variables)
     trust = TrustRecord.from_dict(header.get("trust"))
     if trust is not None and not trust.fits(network["bands"]):

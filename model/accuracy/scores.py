@@ -256,10 +256,13 @@ def validation_score(variables: list[Variable], scores: dict) -> float:
 
 
 def summary(variables: list[Variable], scores: dict) -> tuple[float | None, float | None]:
-    """Mean overall accuracy of the categorical and mean scaled RMSE of the continuous variables."""
+    """Mean overall accuracy of the categorical and mean scaled RMSE of the continuous variables.
+
+    None where no variable of the kind has scores.
+    """
 
     def mean(kind: bool, key: str):
-        found = [scores[v.name][key] for v in variables if v.is_categorical is kind]
+        found = [scores.get(v.name, {}).get(key) for v in variables if v.is_categorical is kind]
         found = [value for value in found if value is not None]
         return float(np.mean(found)) if found else None
 

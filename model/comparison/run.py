@@ -55,7 +55,7 @@ def compare(job: CompareJob, reporter: Reporter) -> dict:
     device = choose_device(job.device, reporter)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
         data = _data(job, stack, reporter)
-        digests = {"labels and spectra": contents_digest(data, reporter)}
+        digests = {"labels and spectra": contents_digest(data.dealt.census, reporter)}
         store = Store(job, {**digests, "split": data.split.digest()})
         begun = {entry.name: store.read(entry.name) or {} for entry in entries}
         finished = {name: len(row.get("seeds", ())) for name, row in begun.items()}

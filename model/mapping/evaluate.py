@@ -37,6 +37,14 @@ def evaluate(
     """
     if most is not None and len(tiles) > most:
         tiles = [tiles[int(k)] for k in np.linspace(0, len(tiles) - 1, most)]
+    scores = counted(mapper, labels, split, part, tiles, full)
+    return {own.variable.name: own.to_dict() for own in scores}
+
+
+def counted(
+    mapper: Mapper, labels: Labels, split: Split, part: int, tiles: list[tuple], full: bool = False
+) -> list[VariableScores]:
+    """What :func:`evaluate` makes its scores of, to be added up with that of others."""
     scores = _empty(mapper, full)
     with distributed.in_step():
         for _, _, truths, maps, here in labelled_maps(mapper, labels, split, part, tiles):
@@ -45,7 +53,7 @@ def evaluate(
                 own.add_map(truth[seen], guess[:, seen])
     if distributed.together():
         scores = _merged(scores, _empty(mapper, full))
-    return {own.variable.name: own.to_dict() for own in scores}
+    return scores
 
 
 def _empty(mapper: Mapper, full: bool) -> list[VariableScores]:

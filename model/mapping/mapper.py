@@ -77,11 +77,43 @@ class Tile:
         return asked
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What the training part of one member of a committee has fixed for it alone.
+
+    scaling : of the spectra that it takes. bounds : per variable the values that its 0 and 1 stand
+    for, None of a categorical one.
+    """
+
+    scaling: Scaling
+    bounds: tuple[tuple[float, float] | None, ...]
+
+    @classmethod
+    def of(cls, scaling: Scaling, variables: list[Variable]) -> Frame:
+        return cls(scaling, tuple(v.bounds and tuple(v.bounds) for v in variables))
+
+    def to_dict(self) -> dict:
+        """For the header of a model file."""
+        return {"standardisation": self.scaling.to_dict(), "bounds": [*map(_listed, self.bounds)]}
+
+    @classmethod
+    def from_dict(cls, values: dict) -> Frame:
+        bounds = tuple(each and tuple(each) for each in values["bounds"])
+        return cls(Scaling.from_dict(values["standardisation"]), bounds)
+
+
+def _listed(bounds):
+    return bounds and list(bounds)
+
+
 @dataclass
 class Mapper:
     """A trained network, or several of them, with all that is needed to apply it.
 
     networks : one network or a list, the members of an ensemble, whose maps are averaged.
+    scaling : of the spectra of a tile. frames : of each network, where they were trained on
+        different places; None: all take spectra as they are scaled, and values by the bounds of
+        the variables.
     calibration : maps come without it, whoever writes or judges them applies it.
     spread : whether :meth:`map` adds the deviation over the members.
     window : side of the training windows, if a network without a context is to be mapped in such.
@@ -102,11 +134,14 @@ class Mapper:
     window: int | None = None
     trust: Trust | None = None
     scored: bool = False
+    frames: list[Frame] | None = None
 
     def __post_init__(self):
         self._trust_there = self.trust and self.trust.to(self.device)
         if not isinstance(self.networks, list):
             self.networks = [self.networks]
+        self._taken = [self._to_own(frame) for frame in self.frames or ()]
+        self._given = [self._to_common(frame) for frame in self.frames or ()]
         network = self.networks[0]
         self.align = math.lcm(ALIGN, network.stride)
         if network.context is not None:
@@ -203,10 +238,10 @@ class Mapper:
         batch = batch.to(self.device, memory_format=torch.channels_last)
         wanted = torch.from_numpy(tile.asked())[None].to(self.device)
         with torch.inference_mode():
-            sums = self._flipped(self.networks[0], batch, mask, wanted)
+            sums = self._of_member(0, batch, mask, wanted)
             spreads = [torch.zeros_like(m) for m in sums] if self.spread else []
-            for number, network in enumerate(self.networks[1:], start=2):
-                maps = self._flipped(network, batch, mask, wanted)
+            for number in range(2, len(self.networks) + 1):
+                maps = self._of_member(number - 1, batch, mask, wanted)
                 for spread, total, new in zip(spreads, sums, maps):
                     # Welford's update: squared differences from the mean so far
                     spread += (new - total / (number - 1)) ** 2 * ((number - 1) / number)
@@ -218,6 +253,54 @@ class Mapper:
                     deviation = (spread / max(1, members - 1)).sqrt()
                     maps[index] = torch.cat([maps[index], deviation])
         return [m.float().cpu().numpy()[(slice(None), *tile.inner)] for m in maps]
+
+    def member_input(
+        self, number: int, spectra: torch.Tensor, mask: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Scaled spectra (N, B, H, W) of a tile as network ``number`` takes them."""
+        change = self._taken[number] if self._taken else None
+        if change is None:
+            return spectra
+        factor, shift = (each.to(spectra.device) for each in change)
+        own = spectra * factor + shift
+        return own if mask is None else own * mask
+
+    @property
+    def pixel_networks(self) -> list:
+        """The networks, or for the spectral path of those with frames what stands for them: it
+        takes spectra as this mapper scales them."""
+        if not self._taken:
+            return self.networks
+        return [_InFrame(self, number) for number in range(len(self.networks))]
+
+    def _of_member(self, number: int, batch, mask, wanted) -> list[torch.Tensor]:
+        """Maps (K, H, W) of one network, values by the bounds of the variables."""
+        taken = self.member_input(number, batch, mask)
+        maps = self._flipped(self.networks[number], taken, mask, wanted)
+        changes = self._given[number] if self._given else [None] * len(maps)
+        return [m if c is None else m * c[0] + c[1] for m, c in zip(maps, changes)]
+
+    def _to_own(self, frame: Frame) -> tuple[torch.Tensor, torch.Tensor] | None:
+        """What brings spectra of the common scaling to a member's own: factor and shift."""
+        common, own = self.scaling, frame.scaling
+        if np.array_equal(common.mean, own.mean) and np.array_equal(
+            common.deviation, own.deviation
+        ):
+            return None
+        factor = common.deviation.astype(np.float64) / own.deviation
+        shift = (common.mean.astype(np.float64) - own.mean) / own.deviation
+        return tuple(torch.from_numpy(each).float()[:, None, None] for each in (factor, shift))
+
+    def _to_common(self, frame: Frame) -> list[tuple[float, float] | None]:
+        """Per variable what brings a member's scaled values to the common bounds."""
+        changes: list[tuple[float, float] | None] = []
+        for variable, own in zip(self.variables, frame.bounds):
+            if own is None or variable.bounds is None or tuple(variable.bounds) == tuple(own):
+                changes.append(None)
+            else:
+                low, width = variable.bounds[0], max(variable.bounds[1] - variable.bounds[0], 1e-30)
+                changes.append(((own[1] - own[0]) / width, (own[0] - low) / width))
+        return changes
 
     def _flipped(self, network, batch, mask, wanted) -> list[torch.Tensor]:
         """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
@@ -262,6 +345,22 @@ class Mapper:
             if tile.wanted is None
             else tile.wanted[row : row + height, column : column + width],
         )
+
+
+class _InFrame:
+    """The spectral path of a member of a committee, for spectra of the committee's scaling."""
+
+    def __init__(self, mapper: Mapper, number: int):
+        self._mapper, self._number = mapper, number
+        self._own = mapper.networks[number].spectral_phase
+
+    @property
+    def spectral_phase(self) -> _InFrame | None:
+        return self if self._own is not None else None
+
+    def spectral_features(self, spectra: torch.Tensor) -> torch.Tensor:
+        """Of pixels (N, B, H, W), all of them valid."""
+        return self._own.spectral_features(self._mapper.member_input(self._number, spectra, None))
 
 
 def in_windows(

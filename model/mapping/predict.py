@@ -41,7 +41,7 @@ from ..runtime import distributed
 from ..runtime.device import choose_device
 from ..trust.trust import Trust
 from .files import TRUST, MapFile, stack_vrt
-from .mapper import Mapper, margin_for
+from .mapper import Frame, Mapper, margin_for
 from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
 
 TILE = 512
@@ -283,6 +283,7 @@ def load_mapper(path: str | Path, header: dict, device: torch.device, reporter: 
         calibration=Calibration.from_dict(header.get("calibration")),
         window=header["window"],
         trust=Trust.from_file(TrustRecord.from_dict(header["trust"]), beside) if beside else None,
+        frames=[Frame.from_dict(each) for each in header.get("frames") or ()] or None,
     )
 
 

@@ -74,17 +74,30 @@ def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     accuracy, units = header.get("accuracy") or {}, _units(header)
     rows = [(name, _scores_words(scores, units.get(name, ""))) for name, scores in accuracy.items()]
     if rows:
-        sections.append(("Accuracy on the test part", rows))
+        sections.append((f"Accuracy on {judged_by(header)}", rows))
     calibration = Calibration.from_dict(header.get("calibration"))
     rows = [
         (name, entry.words(units.get(name, ""))) for name, entry in calibration.variables.items()
     ]
     if rows:
-        sections.append(("Calibration on the validation part", rows))
+        sections.append((f"Calibration on {calibrated_by(header)}", rows))
     trust = TrustRecord.from_dict(header.get("trust"))
     if trust is not None:
         sections.append((TRUST_TITLE, trust.words()))
     return sections
+
+
+def judged_by(header: dict) -> str:
+    """The labels that the accuracy is of, in words."""
+    number = len(header.get("training", {}).get("folds") or ())
+    of_folds = header.get("accuracy_of") == "folds"
+    return f"the held-out labels of {number} folds" if of_folds else "the test part"
+
+
+def calibrated_by(header: dict) -> str:
+    """The labels that the calibration is from, in words."""
+    number = len(header.get("training", {}).get("folds") or ())
+    return f"the held-out labels of {number} folds" if number else "the validation part"
 
 
 def _inside(network: dict, method: Method) -> list[tuple[str, str]]:
@@ -174,7 +187,7 @@ def training_rows(
         ("Labels", ", ".join(map(_source, job.get("labels", [])))),
         ("Split", _split(split)),
         ("Epochs", _epochs(training)),
-        ("Seeds" if len(training.get("seeds", ())) > 1 else "Seed", _seeds(training, members)),
+        (_seeds_title(training), _seeds(training, members)),
         ("Started from", f"{Path(started).name}{frozen}" if started else ""),
         ("Losses", "; ".join(loss_words(training, variables)) if settings else ""),
         ("Balancing", balancing_words(training)),
@@ -227,6 +240,13 @@ def balancing_words(training: dict) -> str:
 
 def kept_words(training: dict) -> str:
     """Which state of the network was kept."""
+    if training.get("final") == "committee":
+        return f"the networks of {len(training.get('folds') or ())} folds were kept"
+    if training.get("final") == "refit":
+        choices = training.get("choices") or {}
+        epochs = choices.get("epochs")
+        for_how_long = f"{epochs} epochs" if epochs else "a network for single pixels"
+        return f"refitted on all labels but the test part: {for_how_long}"
     if training.get("best_epoch"):
         return f"epoch {training['best_epoch']} was kept"
     return "the network for single pixels was kept"
@@ -249,8 +269,13 @@ def _source(labels: dict) -> str:
 def _split(split: dict) -> str:
     if "words" not in split:
         return ""
-    parts = zip(split.get("units", ()), ("training", "validation", "test"))
-    counts = ", ".join(f"{number} {part}" for number, part in parts)
+    if "folds" in split:
+        *folds, test = split["folds"]
+        counts = f"{len(folds)} folds of {', '.join(map(str, folds))}"
+        counts += f"; {test} test" if test else ""
+    else:
+        parts = zip(split.get("units", ()), ("training", "validation", "test"))
+        counts = ", ".join(f"{number} {part}" for number, part in parts)
     words = f"{split['words']}: {counts}"
     if split.get("buffer"):
         words += f"; {split['buffer']} pixels between the parts not used"
@@ -264,9 +289,14 @@ def _epochs(training: dict) -> str:
     return f"{words}; {kept_words(training)}" if "best_epoch" in training else words
 
 
+def _seeds_title(training: dict) -> str:
+    several = len(training.get("seeds", ())) > 1 and training.get("final") != "committee"
+    return "Seeds" if several else "Seed"
+
+
 def _seeds(training: dict, members: int) -> str:
     runs = training.get("seeds", ())
-    if len(runs) < 2:
+    if len(runs) < 2 or training.get("final") == "committee":
         return str(training.get("job", {}).get("seed", ""))
     words = ", ".join(str(run.get("seed")) for run in runs)
     kept = kept_run(training)

@@ -4,20 +4,25 @@
 ``balancing``       weights of the variables' losses
 ``batches``         batches of windows
 ``checkpoint``      the state that an interrupted training leaves
+``choices``         what validation decides
 ``data``            all that a training reads
+``folds``           a training with folds
 ``header``          the header of a model file
 ``learner``         a network and all that changes while it is trained
 ``loop``            the training loop
 ``losses``          losses and class weights
 ``optimiser``       optimiser, learning rate, running mean
+``outcome``         what a training has come to
 ``pixels``          single labelled pixels
 ``preparation``     bounds and scaled labels
 ``report``          the report
 ``report_data``     what the report shows besides scores
+``report_folds``    its parts on folds
 ``run``             how the training of one network goes
 ``sampling``        which windows are drawn
 ``spectral_phase``  the spectral path alone
 ``trainer``         the command
 ``transfer``        starting from another model
+``trusted``         where maps can be trusted
 ==================  =============================================
 """

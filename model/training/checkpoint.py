@@ -28,10 +28,10 @@ from ..base.leftovers import remove_leftovers
 from ..base.messages import Reporter
 from ..jobs.files import job_to_dict
 from ..jobs.train import TrainJob
+from ..labels.census import Census
 from ..networks.contract import MapNetwork
 from ..runtime import distributed
 from ..runtime.versions import versions
-from .data import TrainingData
 from .learner import Learner, Setup
 from .run import Run
 
@@ -54,19 +54,30 @@ class States:
 
     A folder that is there is removed unless the job resumes.
 
+    Parameters
+    ----------
+    digest : of the data: of the split and the labels.
+
     Raises
     ------
     HyperTaskError
         When the job resumes and a state is another job's, of other data, or damaged.
     """
 
-    def __init__(self, job: TrainJob, data: TrainingData, device: torch.device, reporter: Reporter):
+    def __init__(
+        self,
+        job: TrainJob,
+        digest: str,
+        census: Census,
+        device: torch.device,
+        reporter: Reporter,
+    ):
         self.folder, self.resume = resume_folder(job.output), job.resume
-        self.reporter, self.kept = reporter, False
+        self.reporter, self.kept, self._of = reporter, False, ""
         settings = {k: v for k, v in job_to_dict(job).items() if k not in _FREE}
         self.identity = {
             "job": json.loads(json.dumps(settings)),  # as it is once written and read
-            "data": [data.digest(), contents_digest(data, reporter)],
+            "data": [digest, contents_digest(census, reporter)],
             "init_from": _file_digest(job.init_from),
             "versions": versions(),
             "threads": torch.get_num_threads(),
@@ -95,7 +106,16 @@ class States:
             reporter.warning(words)
 
     def path(self, seed: int) -> Path:
-        return self.folder / f"seed-{seed}.safetensors"
+        return self.folder / f"seed-{seed}{self._of}.safetensors"
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Within it, states are those of the networks of a fold, or of others with a name."""
+        self._of = f"-{name}"
+        try:
+            yield
+        finally:
+            self._of = ""
 
     def load(self, network: MapNetwork, setup: Setup, seed: int) -> Learner | None:
         """The learner of a seed where it was left; None unless the job resumes and there is one."""
@@ -118,7 +138,7 @@ class States:
         run, self.kept = learner.run, True
         if not run.ended:
             self.reporter.message(
-                f"Going on after epoch {run.epoch} of {setup.recipe.epochs} (seed {run.seed})."
+                f"Going on after epoch {run.epoch} of {setup.epochs} (seed {run.seed})."
             )
         return learner
 
@@ -251,13 +271,12 @@ def resume_folder(output: str | Path) -> Path:
     return path.with_name(path.stem + ".resume")
 
 
-def contents_digest(data: TrainingData, reporter: Reporter) -> str:
+def contents_digest(census: Census, reporter: Reporter) -> str:
     """SHA-256 of all labels, and of the spectra of at most 64 windows among them.
 
     The same for a scene or labels that were moved, renamed or stored in another format.
     """
     state = hashlib.sha256()
-    census = data.dealt.census
     blocks = list(census.windows())
     for scene, window in blocks:
         reporter.check_cancelled()
@@ -266,7 +285,7 @@ def contents_digest(data: TrainingData, reporter: Reporter) -> str:
         reporter.check_cancelled()
         scene, (row, column, height, width) = blocks[number]
         row, column = row + max(0, height - _PIECE) // 2, column + max(0, width - _PIECE) // 2
-        spectra, valid = data.labels.scenes[scene].scene.read(row, column, _PIECE, _PIECE)
+        spectra, valid = census.labels.scenes[scene].scene.read(row, column, _PIECE, _PIECE)
         state.update(np.ascontiguousarray(spectra).data)
         state.update(np.ascontiguousarray(valid).data)
     return state.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -16,15 +16,15 @@ from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..jobs.recipes import RARE_CLASS_SHARE, Recipe
 from ..jobs.train import TrainJob
-from ..labels.census import drop_rare_classes, take_census
+from ..labels.census import Census, drop_rare_classes, take_census
 from ..labels.labels import Labels
-from ..mapping.mapper import Mapper, margin_for
+from ..mapping.mapper import Frame, Mapper, margin_for
 from ..modelfile import read_header
 from ..networks.contract import MapNetwork
 from ..rasters.bands import match_bands, select_bands
 from ..rasters.scaling import Scaling, scaling_for
 from ..rasters.scene import Scene
-from ..splits.deal import split_for
+from ..splits.deal import JobSplits, splits_for
 from ..splits.dealt import Dealt
 from ..splits.split import TEST, TRAIN, VALIDATION, Split
 from ..splits.tiles import part_tiles
@@ -90,14 +90,15 @@ def _leave_out_empty_bands(scenes: list[Scene], reporter) -> None:
 class TrainingData:
     """What :func:`prepare` fixes.
 
-    dealt : all labels with the split. losses : of each variable.
+    dealt : all labels with the split. sampler : None where nothing is trained any more.
+    losses : of each variable.
     pixels : per part, single labelled pixels, where the recipe has a spectral phase.
     spectra : per part, reflectances (n, B) of a sample of its labelled pixels.
     tiles : per part, where its labels lie. dropped : rare classes that were left out.
     """
 
     dealt: Dealt
-    sampler: WindowSampler
+    sampler: WindowSampler | None
     scaling: Scaling
     variables: list[Variable]
     losses: list[VariableLoss]
@@ -125,8 +126,12 @@ class TrainingData:
         recipe: Recipe,
         reporter: Reporter,
         calibration: Calibration | None = None,
+        frames: list[Frame] | None = None,
     ) -> Mapper:
-        """Maps one network, or several as their mean, as prediction does."""
+        """Maps one network, or several as their mean, as prediction does.
+
+        ``frames`` : of networks of other data than these.
+        """
         return Mapper(
             networks,
             self.variables,
@@ -137,7 +142,12 @@ class TrainingData:
             margin_for(recipe.window, networks[0] if isinstance(networks, list) else networks),
             calibration=calibration or Calibration(),
             window=recipe.window,
+            frames=frames,
         )
+
+    def for_mapping(self) -> TrainingData:
+        """The same without what only a training needs, most of its memory."""
+        return replace(self, pixels={}, spectra={}, sampler=None)
 
     def digest(self) -> str:
         """SHA-256 of the split, the scaling, the variables and the counts of their labels.
@@ -160,17 +170,59 @@ def prepare(
 ) -> TrainingData:
     """Take the census of the labels, split them, and find what the training part says.
 
-    That is: where windows can lie, the scaling of spectra, bounds and losses of the variables, and
-    the pixels of a spectral phase. Labels are read once, spectra once; see ``benchmarks/``.
+    Labels are read once, spectra once; see ``benchmarks/``.
     """
+    known = survey(job, labels, reporter)
+    return data_of(job, recipe, known, known.splits.final, reporter, device)
+
+
+@dataclass
+class Survey:
+    """What is known of the labels before any part of them is looked at by itself.
+
+    splits : all splits of the job. dropped : rare classes that were left out.
+    """
+
+    census: Census
+    splits: JobSplits
+    dropped: list[dict]
+
+    def digest(self) -> str:
+        """SHA-256 of the splits, the variables and how many labels each has."""
+        counts = [np.asarray(count).tolist() for count in self.census.counts]
+        variables = [variable.to_dict() for variable in self.census.labels.variables]
+        state = hashlib.sha256(self.splits.folds.digest().encode())
+        state.update(json.dumps([variables, counts]).encode())
+        return state.hexdigest()
+
+
+def survey(job: TrainJob, labels: Labels, reporter: Reporter) -> Survey:
+    """Take the census of the labels and split them."""
     census = take_census(labels, job.seed, reporter, groups=job.split == "field")
     share = job.rare_class_share
     share = RARE_CLASS_SHARE[job.recipe] if share is None else share
     dropped = drop_rare_classes(census, share, reporter)
-    dealt = split_for(job, census, reporter)
+    splits = splits_for(job, census, reporter)
     if job.only is not None:
         census.keep(job.only)
         dropped = [entry for entry in dropped if entry["variable"] in job.only]
+    return Survey(census, splits, dropped)
+
+
+def data_of(
+    job: TrainJob,
+    recipe: Recipe,
+    known: Survey,
+    dealt: Dealt,
+    reporter: Reporter,
+    device: torch.device | str = "cpu",
+) -> TrainingData:
+    """What the training part of one split says.
+
+    That is: where windows can lie, the scaling of spectra, bounds and losses of the variables, and
+    the pixels of a spectral phase.
+    """
+    census, labels = known.census, known.census.labels
     bands = len(labels.scenes[0].scene.chosen)
     found, samples = TrainingLabels(census, job.seed), []
     if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:
@@ -191,7 +243,9 @@ def prepare(
     for variable, count in zip(variables, sampler.counts):
         _describe(variable, count, reporter)
     spectra = {sample.part: sample.spectra() for sample in plain}
-    return TrainingData(dealt, sampler, scaling, variables, losses, pixels, spectra, tiles, dropped)
+    return TrainingData(
+        dealt, sampler, scaling, variables, losses, pixels, spectra, tiles, known.dropped
+    )
 
 
 def _frozen_scaling(job: TrainJob, recipe: Recipe, labels: Labels) -> Scaling | None:

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from ..accuracy.calibration import Calibration
 from ..accuracy.scores import summary, without_figures
 from ..base.plain import plain
 from ..jobs.files import job_to_dict
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
-from ..networks import MapNetwork, described
+from ..networks import described
 from ..rasters.reflectance import in_one
 from ..rasters.scene import Scene
 from ..runtime.versions import versions
-from .data import TrainingData
+from .choices import choices_of
+from .data import Survey, TrainingData
+from .folds import Fold
+from .outcome import TEST_PART, Outcome
 from .run import Run
 
 _PIECES = 64
 _PIECE = 65536
 
 
-def model_header(
-    job: TrainJob,
-    recipe: Recipe,
-    data: TrainingData,
-    network: MapNetwork,
-    runs: list[Run],
-    kept: Run,
-    accuracy: dict,
-    calibration: Calibration,
-) -> dict:
+def model_header(job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome) -> dict:
     """The header of a model file, see docs/design.md."""
+    data, network, runs = outcome.data, outcome.networks[0], outcome.runs
+    spent = runs + [run for fold in outcome.folds for run in fold.runs if run not in runs]
     scene = data.labels.scenes[0].scene
     chosen, bands = scene.chosen, scene.bands
     return {
@@ -62,21 +58,60 @@ def model_header(
             "settings": asdict(recipe),
             "parameters": sum(p.numel() for p in network.parameters()),
             "epochs": recipe.epochs,
-            "best_epoch": kept.best_epoch,
-            "seconds": round(sum(run.seconds for run in runs), 1),
+            "best_epoch": outcome.kept.best_epoch,
+            "seconds": round(sum(run.seconds for run in spent), 1),
             "seeds": [_seed(run, data) for run in runs],
-            "split": {**data.split.to_dict(), "digest": data.split.digest()},
+            "split": _split(known, data),
             "data": {
-                "digest": data.digest(),
+                "digest": outcome.digest,
                 "scenes": [scene_digest(each.scene) for each in data.labels.scenes],
             },
             "dropped_classes": data.dropped,
             "versions": versions(),
             "threads": torch.get_num_threads(),
+            **_beyond_validated(job, outcome),
         },
-        "accuracy": without_figures(accuracy),
-        "calibration": calibration.to_dict() or None,
+        "accuracy": without_figures(outcome.accuracy),
+        "calibration": outcome.calibration.to_dict() or None,
+        **_accuracy_of(outcome),
+        **({"frames": [each.to_dict() for each in outcome.frames]} if outcome.frames else {}),
     }
+
+
+def _accuracy_of(outcome: Outcome) -> dict:
+    """Said where it is not the test part."""
+    return {} if outcome.accuracy_of == TEST_PART else {"accuracy_of": outcome.accuracy_of}
+
+
+def _beyond_validated(job: TrainJob, outcome: Outcome) -> dict:
+    """What a training of one network with a validation part does not have."""
+    values: dict = {}
+    if job.final != "validated":
+        values["final"] = job.final
+    if outcome.choices is not None:
+        values["choices"] = outcome.choices.to_dict()
+    if outcome.folds:
+        values["folds"] = [_fold(fold) for fold in outcome.folds]
+    return values
+
+
+def _fold(fold: Fold) -> dict:
+    return {
+        "fold": fold.number,
+        "units": fold.data.split.counts(),
+        "choices": [choices_of(run).to_dict() for run in fold.kept],
+        "accuracy": without_figures(fold.accuracy),
+        "seeds": [_seed(run, fold.data) for run in fold.runs],
+    }
+
+
+def _split(known: Survey, data: TrainingData) -> dict:
+    """Of a training with folds, all of them count for the digest."""
+    folds = known.splits.folds
+    values = {**data.split.to_dict(), "digest": folds.digest()}
+    if folds.count:
+        values["folds"] = folds.counts()
+    return values
 
 
 def scene_digest(scene: Scene) -> dict:
@@ -102,7 +137,7 @@ def _seed(run: Run, data: TrainingData) -> dict:
     return {
         "seed": run.seed,
         "best_epoch": run.best_epoch,
-        "validation_score": run.score,
+        "validation_score": run.score if math.isfinite(run.score) else None,
         "overall_accuracy": overall,
         "rmse": rmse,
         "seconds": round(run.seconds, 1),

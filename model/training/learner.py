@@ -22,6 +22,7 @@ from ..runtime import distributed
 from ..runtime.device import free_memory, is_out_of_memory
 from ..splits.split import TRAIN, VALIDATION
 from .balancing import Balancing, make_balancing
+from .choices import Choices
 from .data import TrainingData
 from .optimiser import build_optimiser, running_mean, uses_bf16
 from .run import Run
@@ -35,13 +36,22 @@ _VALIDATION_TILES = 64
 
 @dataclass(frozen=True)
 class Setup:
-    """What a network is trained with: the same for all networks of a job, but for the reporter."""
+    """What a network is trained with: the same for all networks of a job, but for the reporter.
+
+    ``settled``: what is decided beforehand, where no label is left to decide by.
+    """
 
     job: TrainJob
     recipe: Recipe
     data: TrainingData
     device: torch.device
     reporter: Reporter
+    settled: Choices | None = None
+
+    @property
+    def epochs(self) -> int:
+        """How many there are to be at most."""
+        return self.recipe.epochs if self.settled is None else self.settled.epochs
 
     @property
     def has_spectral_phase(self) -> bool:
@@ -208,32 +218,35 @@ def begin(network: MapNetwork, setup: Setup, seed: int, zero_heads: bool) -> Lea
     started = time.monotonic()
     run, balancing, best = Run(seed, setup.recipe.batch_size), setup.balancing(network), None
     if setup.has_spectral_phase:
-        _train_on_pixels(network, setup, seed)
+        run.spectral_steps, run.linear = _train_on_pixels(network, setup, seed)
     for value in network.state_dict().values():
         distributed.from_first(value)
     if setup.has_spectral_phase:
         loaded = copy.deepcopy(network.state_dict())
         network.spectral_phase.silence_decoders()
         best = copy.deepcopy(network.state_dict())
-        # on the very pixels that later epochs are scored on
-        _, run.score = setup.validated(network)
-        run.needed = run.score + setup.recipe.context_margin
+        if setup.settled is None:
+            # on the very pixels that later epochs are scored on
+            _, run.score = setup.validated(network)
+            run.needed = run.score + setup.recipe.context_margin
         if not zero_heads:
             network.load_state_dict(loaded)
         network.spectral_phase.freeze_spectral_path()
         # the frozen path's last gradients would count when gradients are clipped
         network.zero_grad()
+    run.ended = setup.epochs == 0
     run.seconds = time.monotonic() - started
     return Learner(network, balancing, setup, run, best)
 
 
-def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int) -> None:
+def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int) -> tuple[int, list[float]]:
     data, recipe = setup.data, setup.recipe
-    pixels = PixelData(data.pixels[TRAIN], data.pixels[VALIDATION], data.scaling, data.variables)
+    checked = data.pixels[VALIDATION] if setup.settled is None else None
+    pixels = PixelData(data.pixels[TRAIN], checked, data.scaling, data.variables)
     fixed = setup.job.task_weights if recipe.balancing == "fixed" else {}
     weights = [float(fixed.get(variable.name, 1.0)) for variable in data.variables]
     with distributed.in_step(), distributed.alone():
-        train_spectral_path(
+        return train_spectral_path(
             network.spectral_phase,
             pixels,
             data.losses,
@@ -242,4 +255,5 @@ def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int) -> None:
             setup.device,
             setup.reporter,
             weights,
+            setup.settled,
         )

@@ -50,12 +50,12 @@ class Training:
             record, _ = epoch
             run.history.append(record)
             run.epoch += 1
-            run.ended |= run.epoch >= recipe.epochs
+            run.ended |= run.epoch >= self.setup.epochs
             run.seconds = time.monotonic() - started
             each = (time.monotonic() - looped) / (run.epoch - first)
             # first: an epoch that was reported is one that resuming finds
             self.keep(self.learner)
-            self._report(record, each * (recipe.epochs - run.epoch))
+            self._report(record, each * (self.setup.epochs - run.epoch))
         self.learner.network.load_state_dict(self.learner.best)
         run.seconds = time.monotonic() - started
         self.reporter.message(f"Trained in {run.seconds:.0f} s; {self._kept()}.")
@@ -90,7 +90,7 @@ class Training:
                     learner.average.update_parameters(learner.network)
                 totals += np.where(present, losses, 0)
                 seen += present
-                done = (run.epoch + (step + 1) / steps) / recipe.epochs
+                done = (run.epoch + (step + 1) / steps) / self.setup.epochs
                 self.reporter.progress(10 + 90 * done)
         record = {
             "epoch": run.epoch + 1,
@@ -102,14 +102,20 @@ class Training:
     def _validate(self, record: dict, batch: Batch) -> bool:
         """Score the epoch where it is due, and keep its weights when they are the best.
 
+        Where it is settled which epoch is kept, none is scored.
+
         Returns whether the training can go on: not when it diverged in the epoch's last step.
         """
         run, recipe, learner = self.run, self.recipe, self.learner
         number = run.epoch + 1
-        if number % recipe.validate_every and number < recipe.epochs:
+        settled = self.setup.settled is not None
+        if number < self.setup.epochs and (settled or number % recipe.validate_every):
             return True
         score = math.nan
         if learner.maps_are_numbers(batch):
+            if settled:
+                learner.keep(run.score, number)
+                return True
             scores, score = self.setup.validated(learner.candidate)
         if not math.isfinite(score):
             self._diverged("the maps are no numbers any more")
@@ -139,7 +145,7 @@ class Training:
 
     def _report(self, record: dict, left: float) -> None:
         variables, epoch, losses = self.data.variables, record["epoch"], record["loss"]
-        text = f"Epoch {epoch}/{self.recipe.epochs}: loss " + ", ".join(
+        text = f"Epoch {epoch}/{self.setup.epochs}: loss " + ", ".join(
             f"{v.name} " + ("none" if loss is None else f"{loss:.3f}")
             for v, loss in zip(variables, losses)
         )
@@ -159,6 +165,10 @@ class Training:
         self.reporter.metric(**values)
 
     def _kept(self) -> str:
+        if self.setup.settled is not None:
+            kept = self.run.best_epoch
+            what = f"the weights of epoch {kept}" if kept else "the network for single pixels"
+            return f"{what} as validation has found before"
         if self.run.best_epoch:
             return (
                 f"the weights of epoch {self.run.best_epoch} are kept (validation score "

@@ -21,8 +21,17 @@ from ..reports.accuracy import (
     coverage_parts,
     full_scores,
 )
-from ..reports.model_words import TRUST_TITLE, describe, kept_run, kept_words
+from ..reports.model_words import (
+    TRUST_TITLE,
+    calibrated_by,
+    describe,
+    judged_by,
+    kept_run,
+    kept_words,
+)
+from ..splits.folds import Folds
 from ..splits.split import PART_NAMES, Split
+from .report_folds import fold_map, fold_sections, fold_words
 
 _OVER_SEEDS = (
     "overall_accuracy",
@@ -41,14 +50,17 @@ _OVER_SEEDS = (
 class ReportData:
     """What a report shows of a training besides the model file's header, as far as it is known.
 
-    accuracy : scores of the test part as :mod:`~hypertask.model.reports.accuracy` has them, with
+    accuracy : scores of held-out labels as :mod:`~hypertask.model.reports.accuracy` has them, with
         what only figures need; None: the header's.
-    histories : of several seeds, the history of each.
+    histories : of several seeds or of the folds, the history of each.
     excerpts : dicts ``variable`` (its name), ``predicted`` and ``reference`` planes, ``picture``
         and ``place``: see :func:`~hypertask.model.reports.figures.map_excerpts`.
     distributions : by the variable's name ``counts`` (3, K) or (3, B) of labelled pixels in the
-        training, validation and test part, and ``edges`` (B + 1,) of a continuous one.
+        training, validation and test part, or of each fold, and ``edges`` (B + 1,) of a continuous
+        one.
     pixels : per scene, metres on the side of a pixel, None where not known.
+    folds : the splits of a training with folds.
+    learned : labelled pixels of each variable that the final network has learned from, by its name.
     """
 
     accuracy: dict | None = None
@@ -56,6 +68,8 @@ class ReportData:
     excerpts: list[dict] = field(default_factory=list)
     distributions: dict[str, dict] = field(default_factory=dict)
     pixels: list[float | None] | None = None
+    folds: Folds | None = None
+    learned: dict[str, int] = field(default_factory=dict)
 
 
 def write_report(
@@ -97,10 +111,12 @@ def training_page(
         for part in accuracy_details(v, accuracy[v.name])
     ]
     coverage = coverage_parts(variables, accuracy)
+    judges = judged_by(header)
     parts = [
-        html.section("Accuracy on the test part", *accuracy_tables(variables, accuracy)),
+        html.section(f"Accuracy on {judges}", *_accuracy(variables, header, accuracy)),
+        fold_sections(variables, header, data.learned),
         _seeds(variables, training, member_count(header)),
-        html.section("Each variable on the test part", *details),
+        html.section(f"Each variable on {judges}", *details) if details else "",
         html.section("Prediction intervals", *coverage) if coverage else "",
         _excerpts(variables, data.excerpts),
         html.section(
@@ -108,11 +124,13 @@ def training_page(
             _settings(sections["Training"], training),
             *_curves(variables, history, training, data.histories),
         ),
-        html.section("Split", *_split(split, training, data.pixels)),
-        _distributions(variables, data.distributions),
+        html.section("Split", *_split(split, training, data.pixels, data.folds)),
+        _distributions(variables, data.distributions, "fold" if data.folds else "part"),
         html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
         html.section(
-            "Model", html.pairs(sections["Model"] + _bands(sections)), _calibration(sections)
+            "Model",
+            html.pairs(sections["Model"] + _bands(sections)),
+            _calibration(sections, calibrated_by(header)),
         ),
         _trust(sections),
         html.section("To repeat this run", *_repeat(training, split)),
@@ -120,10 +138,23 @@ def training_page(
     return html.page("HyperTask training report", _lead(variables, header), *parts)
 
 
+def _accuracy(variables, header: dict, accuracy: dict) -> list[str]:
+    """The tables, or why there are none."""
+    if accuracy:
+        return accuracy_tables(variables, accuracy)
+    return [
+        html.paragraph(
+            "No label was held out for a test (test share 0), so nothing is known here of how "
+            "accurate the maps are; hold them against reference data of your own (Assess accuracy)."
+        )
+    ]
+
+
 def _lead(variables, header: dict) -> str:
     training, members = header["training"], member_count(header)
     number = len(variables)
-    kept = f"all {members} networks were kept" if members > 1 else kept_words(training)
+    several = members > 1 and "final" not in training
+    kept = f"all {members} networks were kept" if several else kept_words(training)
     model = Path(training.get("job", {}).get("output", "")).name
     method = METHODS[method_of(header)].title
     return (
@@ -136,7 +167,7 @@ def _lead(variables, header: dict) -> str:
 def _seeds(variables: list[Variable], training: dict, members: int) -> str:
     """Mean, minimum and maximum over several seeds."""
     runs = training.get("seeds", [])
-    if len(runs) < 2:
+    if len(runs) < 2 or training.get("final") == "committee":
         return ""
     tables = []
     for categorical, columns in ((True, CLASS_COLUMNS), (False, NUMBER_COLUMNS)):
@@ -148,7 +179,7 @@ def _seeds(variables: list[Variable], training: dict, members: int) -> str:
                 *(_range([each.get(key) for each in _of_seeds(v, runs)]) for key in keys),
             ]
             for v in variables
-            if v.is_categorical is categorical
+            if v.is_categorical is categorical and _of_seeds(v, runs)
         ]
         if rows:
             head = ["Variable", *([] if categorical else ["Unit"]), *(columns[key] for key in keys)]
@@ -171,6 +202,9 @@ def _seeds(variables: list[Variable], training: dict, members: int) -> str:
             "The same training with other random numbers: mean on the test part, in brackets the "
             "lowest and the highest. What two settings differ by means little where it is less "
             "than what the seeds differ by."
+            if tables
+            else "The same training with other random numbers. Without a test part none of these "
+            "networks is judged by itself."
         ),
         *tables,
         html.table(["Seed", "Kept", "Epoch kept", "Validation score", "Seconds"], rows),
@@ -200,7 +234,10 @@ def _excerpts(variables: list[Variable], excerpts: list[dict]) -> str:
         places.setdefault(each.get("place", ""), []).append(each)
     if not places:
         return ""
-    note = "The reference shows the labels of the test part only; the map was made for all pixels."
+    note = (
+        "The reference shows labels only that the networks of this map did not learn from; the map "
+        "was made for all pixels."
+    )
     parts = [html.paragraph(note)]
     for place, shown in places.items():
         drawn = [
@@ -223,7 +260,7 @@ def _settings(rows, training: dict) -> str:
     """What was trained how; the digests are told further below."""
     shown = html.pairs([(name, words) for name, words in rows if not name.endswith("digest")])
     margin = training.get("settings", {}).get("context_margin")
-    if training["best_epoch"] or not margin:
+    if training["best_epoch"] or not margin or "final" in training:
         return shown
     return shown + html.paragraph(
         "What surrounds a pixel did not raise the validation score by more than "
@@ -239,7 +276,10 @@ def _curves(variables, history: list[dict], training: dict, histories: list) -> 
     if not any(histories):
         return [html.paragraph("No epoch was recorded.")]
     names, best = [v.name for v in variables], training["best_epoch"]
-    thin = " Thin: each seed; thick: their mean." if several else ""
+    each = "fold" if training.get("folds") and "final" in training else "seed"
+    thin = f" Thin: each {each}; thick: their mean." if several else ""
+    if "final" in training:
+        best = (training.get("choices") or {}).get("epochs")
     parts = [
         html.figure(
             figures.training_losses(histories, names, best),
@@ -273,7 +313,7 @@ def _weights(names, histories, balancing: str, thin: str) -> list[str]:
     return [html.paragraph(f"Weights of the losses, the same in every epoch{by}: {told}.")]
 
 
-def _split(split: Split, training: dict, pixels) -> list[str]:
+def _split(split: Split, training: dict, pixels, folds: Folds | None) -> list[str]:
     names = [short_name(path) for path in training.get("job", {}).get("scenes", [])]
     names = names if len(names) == len(split.parts) else None
     counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
@@ -282,6 +322,11 @@ def _split(split: Split, training: dict, pixels) -> list[str]:
         if split.buffer
         else ""
     )
+    if folds is not None:
+        return [
+            html.paragraph(fold_words(folds) + buffer),
+            html.figure(fold_map(folds, names, cells(split), pixels), "The folds."),
+        ]
     return [
         html.paragraph(
             f"By {split.words()}: {counts}. The network learns from the training part, the "
@@ -303,26 +348,33 @@ def cells(split: Split) -> list[float]:
     return [width / plane.shape[1] for width, plane in zip(widths, split.parts)]
 
 
-def _distributions(variables: list[Variable], found: dict) -> str:
-    drawn = []
+def _distributions(variables: list[Variable], found: dict, what: str) -> str:
+    drawn, of = [], {}
+    if what == "fold" and found:
+        rows = len(next(iter(found.values()))["counts"])
+        of = {"parts": [f"fold {number}" for number in range(1, rows + 1)]}
     for variable in variables:
         if variable.name not in found:
             continue
         each = found[variable.name]
         if variable.is_categorical:
             names = [entry.name for entry in variable.classes]
-            drawn.append(figures.class_distribution(each["counts"], names, title=variable.name))
+            drawn.append(
+                figures.class_distribution(each["counts"], names, title=variable.name, **of)
+            )
         else:
             drawn.append(
                 figures.value_distribution(
-                    each["counts"], each["edges"], variable.name, variable.unit
+                    each["counts"], each["edges"], variable.name, variable.unit, **of
                 )
             )
     if not drawn:
         return ""
-    note = "The parts should be alike; a class that one of them lacks is learned or judged poorly."
+    note = (
+        f"The {what}s should be alike; a class that one of them lacks is learned or judged poorly."
+    )
     shown = html.columns(*(html.figure(each) for each in drawn))
-    return html.section("Labels in each part", html.paragraph(note), shown)
+    return html.section(f"Labels in each {what}", html.paragraph(note), shown)
 
 
 def _dropped(training: dict) -> str:
@@ -341,14 +393,14 @@ def _bands(sections: dict) -> list[tuple[str, str]]:
     return [("Bands" if name == "Number" else name, value) for name, value in sections["Bands"]]
 
 
-def _calibration(sections: dict) -> str:
+def _calibration(sections: dict, judges: str) -> str:
     rows = [
         row for title, each in sections.items() if title.startswith("Calibration") for row in each
     ]
     if not rows:
         return ""
     return (
-        "<h3>Calibration on the validation part</h3>\n"
+        f"<h3>Calibration on {html.text(judges)}</h3>\n"
         + html.pairs(rows)
         + html.paragraph(
             "Temperature: probabilities are made less certain where it is above 1, more certain "
@@ -376,7 +428,7 @@ def _repeat(training: dict, split: Split) -> list[str]:
     rows = [
         ("Versions", ", ".join(f"{k} {v}" for k, v in training.get("versions", {}).items())),
         ("Seed", job.get("seed", "")),
-        ("Split digest", split.digest()),
+        ("Split digest", training.get("split", {}).get("digest") or split.digest()),
     ]
     if "digest" in data:
         rows.append(("Data digest", data["digest"]))

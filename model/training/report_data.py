@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import torch
 
 from ..accuracy.scores import physical
 from ..base.messages import Reporter
 from ..base.variables import Variable
+from ..jobs.recipes import Recipe
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper
 from ..rasters.colors import color_bands
 from ..rasters.scene import Scene
 from ..splits.dealt import Dealt
 from ..splits.split import PART_NAMES, TEST, Split
-from .data import TrainingData
+from ..splits.tiles import part_tiles
+from .data import Survey
+from .outcome import FOLDS, Outcome
 from .report import ReportData
 
 BINS = 40
@@ -21,20 +27,52 @@ _SMALLEST = 96  # side of an excerpt in pixels, where the scene is as large
 
 
 def report_data(
-    mapper: Mapper,
-    data: TrainingData,
-    accuracy: dict,
-    histories: list[list[dict]],
-    reporter: Reporter,
+    outcome: Outcome, known: Survey, recipe: Recipe, device: torch.device, reporter: Reporter
 ) -> ReportData:
     """What the report shows of scores and histories, and of maps and labels, which are read."""
+    folds, splits = outcome.folds, known.splits
+    labels = known.census.labels
     return ReportData(
-        accuracy,
-        histories,
-        map_pieces(mapper, data.labels, data.split, data.tiles[TEST]),
-        label_distributions(data.dealt, reporter),
-        pixel_sizes(data.labels),
+        outcome.accuracy,
+        outcome.histories,
+        held_out_pieces(outcome, splits.final, recipe, device, reporter),
+        fold_distributions(splits.each, reporter)
+        if folds
+        else label_distributions(splits.final, reporter),
+        pixel_sizes(labels),
+        splits.folds if folds else None,
+        {v.name: int(sum(n)) for v, n in zip(outcome.data.variables, outcome.learned)},
     )
+
+
+def held_out_pieces(
+    outcome: Outcome, test: Dealt, recipe: Recipe, device: torch.device, reporter: Reporter
+) -> list[dict]:
+    """Pieces of maps beside labels that the mapping networks did not learn from.
+
+    Of the final networks where there is a test part, else of the first fold's on its own labels.
+    """
+    data, labels = outcome.data, test.census.labels
+    if outcome.accuracy_of == FOLDS:
+        fold = outcome.folds[0]
+        with fold.mapper(device, recipe, reporter) as mapper:
+            tiles = fold.data.tiles[TEST]
+            return map_pieces(mapper, labels, fold.data.split, tiles)
+    if outcome.accuracy_of is None:
+        return []
+    networks = [network.to(device).eval() for network in outcome.networks]
+    mapper = data.mapper(networks, device, recipe, reporter, frames=outcome.frames)
+    return map_pieces(mapper, labels, test.split, part_tiles(test, [TEST], reporter)[TEST])
+
+
+def fold_distributions(each: Sequence[Dealt], reporter: Reporter) -> dict[str, dict]:
+    """As :func:`label_distributions`, of the labels of each fold (k, K) or (k, 40)."""
+    found = [label_distributions(dealt, reporter) for dealt in each]
+    result = {}
+    for name, first in found[0].items():
+        counts = np.stack([one[name]["counts"][TEST] for one in found])
+        result[name] = {**first, "counts": counts}
+    return result
 
 
 def label_distributions(dealt: Dealt, reporter: Reporter) -> dict[str, dict]:

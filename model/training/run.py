@@ -19,6 +19,8 @@ class Run:
     history : one record an epoch: ``epoch``, ``loss`` and ``weight`` per variable, and where
         validated ``score`` and ``validation``.
     accuracy : scores on the test part, once it is over.
+    spectral_steps : of the spectral phase, after which its weights were kept. linear : share of a
+        linear model in each continuous variable.
     """
 
     seed: int
@@ -32,6 +34,8 @@ class Run:
     seconds: float = 0.0
     history: list[dict] = field(default_factory=list)
     accuracy: dict = field(default_factory=dict)
+    spectral_steps: int = 0
+    linear: list[float] = field(default_factory=list)
 
     def to_dict(self) -> dict:
         values = asdict(self)

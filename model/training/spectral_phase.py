@@ -26,6 +26,7 @@ from ..base.variables import Variable
 from ..jobs.recipes import Recipe
 from ..networks.contract import SpectralPhase
 from ..rasters.scaling import Scaling
+from .choices import Choices
 from .losses import VariableLoss
 from .optimiser import running_mean
 from .pixels import LabelledPixels
@@ -37,7 +38,7 @@ class PixelData:
     """Pixels to train on and to check on, and how their numbers are to be read."""
 
     training: LabelledPixels
-    validation: LabelledPixels
+    validation: LabelledPixels | None
     scaling: Scaling
     variables: list[Variable]
 
@@ -51,15 +52,20 @@ def train_spectral_path(
     device: torch.device,
     reporter: Reporter,
     weights: Sequence[float] | None = None,
-) -> float:
+    settled: Choices | None = None,
+) -> tuple[int, list[float]]:
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
-    ``losses``: of each variable, :func:`~hypertask.model.training.losses.losses_for`. ``weights``:
-    what each counts in their sum, 1 where None.
+    Parameters
+    ----------
+    losses : of each variable, :func:`~hypertask.model.training.losses.losses_for`.
+    weights : what each counts in their sum, 1 where None.
+    settled : what is decided beforehand; then ``data`` needs no pixels to check on.
 
     Returns
     -------
-    The best validation score: :func:`~hypertask.model.accuracy.scores.validation_score`.
+    steps after which the weights were kept, and the share of a linear model in each continuous
+    variable, none where the network has no linear model.
     """
     part = nn.ModuleList(network.spectral_parts())
     network.silence_linear()
@@ -79,7 +85,8 @@ def train_spectral_path(
     noise = (recipe.band_noise * data.training.spectra.std(0)).astype(np.float32)
     best, best_state, best_step = -math.inf, None, 0
     check_every = max(1, recipe.spectral_steps // 12)
-    for step in range(recipe.spectral_steps):
+    last = recipe.spectral_steps if settled is None else settled.spectral_steps
+    for step in range(last):
         reporter.check_cancelled()
         rise = min(1.0, (step + 1) / 40)
         fall = 0.5 * (1 + math.cos(math.pi * step / recipe.spectral_steps))
@@ -98,8 +105,11 @@ def train_spectral_path(
         total.backward()
         optimiser.step()
         average.update_parameters(part)
-        reporter.progress(10 * (step + 1) / recipe.spectral_steps)
-        if (step + 1) % check_every == 0:
+        reporter.progress(10 * (step + 1) / last)
+        if settled is not None:
+            if step + 1 == last and _finite(average.module):
+                best_step, best_state = last, copy.deepcopy(average.module.state_dict())
+        elif (step + 1) % check_every == 0:
             score = _validate(network, part, average.module, data, device)
             if score > best:
                 best, best_step = score, step + 1
@@ -111,14 +121,26 @@ def train_spectral_path(
             "be no data."
         )
     part.load_state_dict(best_state)
+    shares: list[float] = []
     if network.linear is not None:
-        add_linear(network, data, device, reporter)
+        shares = add_linear(network, data, device, reporter, settled)
+    if settled is not None:
+        reporter.message(
+            f"Spectral path on single pixels: {best_step} of {recipe.spectral_steps} steps, as "
+            "validation has found before."
+        )
+        return best_step, shares
+    if network.linear is not None:
         best = _validate(network, part, part, data, device)
     reporter.message(
         f"Spectral path on single pixels: validation score {best:.3f} after {best_step} of "
         f"{recipe.spectral_steps} steps."
     )
-    return best
+    return best_step, shares
+
+
+def _finite(part: nn.Module) -> bool:
+    return all(bool(torch.isfinite(value).all()) for value in part.state_dict().values())
 
 
 def _draw(pixels: LabelledPixels, rng) -> np.ndarray:
@@ -141,36 +163,52 @@ def _noisy(data: PixelData, rows: np.ndarray, noise: np.ndarray, gain: float, rn
 
 
 def add_linear(
-    network: SpectralPhase, data: PixelData, device: torch.device, reporter: Reporter
-) -> None:
+    network: SpectralPhase,
+    data: PixelData,
+    device: torch.device,
+    reporter: Reporter,
+    settled: Choices | None = None,
+) -> list[float]:
     """Mix a linear model into every continuous variable, as far as the validation part likes it.
 
     With a hundred labels a network of single pixels learns them by heart and ridge regression does
     not; with many thousands the network is far ahead. So the share of the linear model, 0 to 1 in
-    quarters, is the one with the lowest error on the validation part. Shares are folded into the
-    weights of both.
+    quarters, is the one with the lowest error on the validation part, or the ``settled`` one.
+    Shares are folded into the weights of both. Returns the share of each.
     """
     # those drawn for their numbers: each pixel once, as cross-validation takes for granted
     rows = slice(data.training.classed, None)
     inputs = data.scaling.apply_rows(data.training.spectra[rows]).astype(np.float64)
-    checked = data.scaling.apply_rows(data.validation.spectra).astype(np.float32)
-    maps = _spectral_maps(network, checked, device)
     truths = scale_labels(data.training.labels[rows].T.copy(), data.variables)
-    wanted = scale_labels(data.validation.labels.T.copy(), data.variables)
     first = sum(variable.is_categorical for variable in data.variables)
+    liked = None if settled is None else settled.linear
+    if liked is None:
+        checked = data.scaling.apply_rows(data.validation.spectra).astype(np.float32)
+        maps = _spectral_maps(network, checked, device)
+        wanted = scale_labels(data.validation.labels.T.copy(), data.variables)
     shares = []
-    for number, variable in enumerate(data.variables[first:]):
-        truth, want = truths[first + number], wanted[first + number]
-        known, seen = ~np.isnan(truth), ~np.isnan(want)
-        share = 0.0
-        if known.sum() > 2 and seen.any():
+    for number in range(len(data.variables) - first):
+        truth, share = truths[first + number], 0.0
+        known = ~np.isnan(truth)
+        if liked is None:
+            want = wanted[first + number]
+            seen = ~np.isnan(want)
+        if known.sum() > 2 and (liked is not None or seen.any()):
             slope, offset = ridge(inputs[known], truth[known].astype(np.float64))
-            own = maps[first + number][seen, 0]
-            other = (checked[seen] * slope).sum(1) + offset
-            share = _best_share(own, other, want[seen])
+            if liked is None:
+                own = maps[first + number][seen, 0]
+                other = (checked[seen] * slope).sum(1) + offset
+                share = _best_share(own, other, want[seen])
+            else:
+                share = liked[number]
             network.mix_linear(number, share, slope, offset)
-        shares.append(f"{variable.name} {100 * share:.0f} %")
-    reporter.message(f"Share of a linear model in the spectral path: {', '.join(shares)}.")
+        shares.append(share)
+    words = ", ".join(
+        f"{variable.name} {100 * share:.0f} %"
+        for variable, share in zip(data.variables[first:], shares)
+    )
+    reporter.message(f"Share of a linear model in the spectral path: {words}.")
+    return shares
 
 
 def _best_share(own: np.ndarray, other: np.ndarray, wanted: np.ndarray) -> float:

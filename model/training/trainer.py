@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 import numpy as np
 import rasterio
@@ -17,26 +19,31 @@ from ..base.messages import Reporter, Stage
 from ..jobs.methods import METHODS
 from ..jobs.places import require_places
 from ..jobs.recipes import Recipe, recipe_for
-from ..jobs.train import TrainJob
+from ..jobs.train import TrainJob, part_shares
 from ..labels.labels import open_labels
-from ..mapping.calibrate import calibrate
+from ..mapping.calibrate import HeldOut, calibrate
 from ..mapping.evaluate import evaluate
+from ..mapping.mapper import Frame
 from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
 from ..runtime import distributed
 from ..runtime.device import choose_device
 from ..splits.split import TEST, TRAIN, VALIDATION, Split
-from ..trust.build import build_trust, share_beyond
+from ..splits.tiles import part_tiles
 from .batches import require_windows
 from .checkpoint import States
-from .data import TrainingData, open_scenes, prepare
+from .choices import Choices, agreed, choices_of
+from .data import Survey, TrainingData, data_of, open_scenes, survey
+from .folds import Fold, best_seed, choices_of_all, committee, judged, tell
 from .header import model_header
 from .learner import Setup, begin
 from .loop import Training
+from .outcome import FOLDS, TEST_PART, Outcome
 from .report import ReportData, write_report
 from .report_data import report_data
 from .run import Run
 from .transfer import start_from, starting_header
+from .trusted import HeldOutDistances, some_of, spectra_of
 
 
 def train(job: TrainJob, reporter: Reporter) -> dict:
@@ -46,9 +53,10 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
 
     Returns
     -------
-    dict with OUTPUT, REPORT (or None), and on the test part OVERALL_ACCURACY (mean over the
+    dict with OUTPUT, REPORT (or None), and of held-out labels OVERALL_ACCURACY (mean over the
     categorical variables, 0..1) and RMSE (mean over the continuous variables, on the scaled
-    range [0, 1]); None where there is no such variable.
+    range [0, 1]); None where there is no such variable, or nothing was held out. They are those of
+    the test part or, without one, of the folds.
     """
     require_places(job)
     recipe = recipe_for(job)
@@ -62,31 +70,193 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
             scenes = open_scenes(job, reporter, stack)
             labels = open_labels(job.labels, scenes, reporter)
             stack.callback(labels.close)
-            data = prepare(job, recipe, labels, reporter, device)
-            states = States(job, data, device, reporter)
+            known, data = survey(job, labels, reporter), None
+            if job.folds == 1:
+                data = data_of(job, recipe, known, known.splits.final, reporter, device)
+            digest = known.digest() if data is None else data.digest()
+            states = States(job, digest, known.census, device, reporter)
+        course = Course(job, recipe, known, states, device)
         with states.told():
-            networks, runs = train_all(job, recipe, data, states, device, reporter)
-            best = int(np.argmax([run.score for run in runs]))
-            kept = networks if job.ensemble else [networks[best]]
-            accuracy, calibration = judge(data, kept, recipe, device, reporter)
-            if len(runs) == 1:
-                runs[0].accuracy = accuracy
-            header = model_header(
-                job, recipe, data, kept[0], runs, runs[best], accuracy, calibration
-            )
+            if data is None:
+                outcome = train_folds(course, digest, reporter)
+            else:
+                outcome = train_alone(course, data, digest, reporter)
+            header = model_header(job, recipe, known, outcome)
             with distributed.in_step():
                 if distributed.rank() == 0:
-                    trust = trusted(data, kept, device, reporter)
+                    trust = trusted(course, outcome, reporter)
                     shown = None
                     if job.report:
-                        mapper = data.mapper(kept, device, recipe, reporter)
-                        histories = [run.history for run in runs]
-                        shown = report_data(mapper, data, accuracy, histories, reporter)
-                    write(job, kept, header, runs[best], shown, data.split, trust)
+                        shown = report_data(outcome, known, recipe, device, reporter)
+                    write(job, outcome, header, shown, known.splits.final.split, trust)
                     states.remove()
     reporter.message(f"Model file: {job.output}")
-    overall, rmse = summary(data.variables, accuracy)
+    overall, rmse = summary(outcome.data.variables, outcome.accuracy)
     return {"OUTPUT": job.output, "REPORT": job.report, "OVERALL_ACCURACY": overall, "RMSE": rmse}
+
+
+@dataclass(frozen=True)
+class Course:
+    """A training job under way: what is the same for all that it trains."""
+
+    job: TrainJob
+    recipe: Recipe
+    known: Survey
+    states: States
+    device: torch.device
+
+    def best(
+        self, data: TrainingData, reporter: Reporter
+    ) -> tuple[list[MapNetwork], list[Run], int]:
+        """Train the networks of all seeds: those to keep, the runs of all, and whose was best."""
+        networks, runs = train_all(self.job, self.recipe, data, self.states, self.device, reporter)
+        best = int(np.argmax([run.score for run in runs]))
+        return networks if self.job.ensemble else [networks[best]], runs, best
+
+    def kept(self, runs: list[Run], best: int) -> list[Run]:
+        """The runs whose networks are kept."""
+        return runs if self.job.ensemble else [runs[best]]
+
+    def again(
+        self, choices: Choices, best: int, reporter: Reporter
+    ) -> tuple[TrainingData, list[MapNetwork], list[Run]]:
+        """Train on all labels but the test part, as was chosen before.
+
+        ``best`` : place of the seed that is taken, unless all are.
+        """
+        job = self.job
+        with distributed.in_step():
+            whole = self.known.splits.whole
+            data = data_of(job, self.recipe, self.known, whole, reporter, self.device)
+        with self.states.of("refit"):
+            networks, runs = train_all(
+                job,
+                self.recipe,
+                data,
+                self.states,
+                self.device,
+                reporter,
+                choices,
+                None if job.ensemble else [job.seed + best],
+            )
+        return data, networks, runs
+
+
+def train_alone(course: Course, data: TrainingData, digest: str, reporter: Reporter) -> Outcome:
+    """Train without folds: on the training part and, where it is to be refitted, on validation too.
+
+    What is calibrated is what the network that did not learn from them says of validation labels.
+    """
+    again = course.job.final == "refit"
+    networks, runs, best = course.best(data, Stage(reporter, 0, 95 / (1 + again)))
+    calibration = calibrated(course, data, networks, reporter)
+    choices, histories = None, [run.history for run in runs]
+    distances = HeldOutDistances(course.device, course.job.seed)
+    fitted = distances.add(data, networks, VALIDATION)
+    if again:
+        choices = agreed([choices_of(run) for run in course.kept(runs, best)])
+        stage = Stage(reporter, 95 / 2, 95, "All labels")
+        data, networks, runs = course.again(choices, best, stage)
+        best, fitted = 0, None
+    accuracy = tested(course, data, networks, calibration, reporter)
+    if len(runs) == 1:
+        runs[0].accuracy = accuracy
+    return Outcome(
+        data=data,
+        networks=networks,
+        runs=runs,
+        kept=runs[best],
+        histories=histories,
+        learned=data.sampler.counts,
+        accuracy=accuracy,
+        accuracy_of=TEST_PART if accuracy else None,
+        calibration=calibration,
+        digest=digest,
+        distances=distances,
+        seen=data.spectra[TRAIN],
+        unseen=data.spectra[TEST],
+        fitted=fitted,
+        choices=choices,
+    )
+
+
+def train_folds(course: Course, digest: str, reporter: Reporter) -> Outcome:
+    """Train the networks of all folds, judge and calibrate them, and make the final model."""
+    job, known = course.job, course.known
+    folds: list[Fold] = []
+    held_out = HeldOut(known.census.labels.variables, job.seed)
+    distances, spectra = HeldOutDistances(course.device, job.seed), []
+    share = 95 / (job.folds + (job.final != "committee"))
+    for number, dealt in enumerate(known.splits.each, start=1):
+        stage = Stage(reporter, share * (number - 1), share * number, f"Fold {number}")
+        with distributed.in_step():
+            data = data_of(job, course.recipe, known, dealt, stage, course.device)
+        with course.states.of(f"fold-{number}"):
+            networks, runs, best = course.best(data, stage)
+        fold = Fold(number, data.for_mapping(), networks, runs, course.kept(runs, best))
+        with fold.mapper(course.device, course.recipe, stage) as mapper:
+            held_out.add(mapper, data.labels, data.split, TEST, data.tiles[TEST], number)
+            distances.add(data, mapper.networks, TEST)
+        spectra.append(data.spectra[TEST])
+        folds.append(fold)
+    held_out.gather()
+    accuracy = judged(folds, held_out, course.device, course.recipe, reporter)
+    tell(folds, accuracy, reporter)
+    outcome = Outcome(
+        **committee(folds),
+        accuracy=accuracy,
+        accuracy_of=FOLDS,
+        calibration=held_out.calibration(reporter),
+        digest=digest,
+        distances=distances,
+        seen=some_of(spectra, job.seed),
+        folds=folds,
+    )
+    if job.final != "committee":
+        stage = Stage(reporter, share * job.folds, 95, "Final network")
+        outcome = replace(outcome, frames=None, **final_network(course, folds, stage))
+    elif part_shares(job)[2]:
+        with distributed.in_step():
+            outcome.unseen = spectra_of(known.splits.final, TEST, job.seed, reporter)
+    accuracy = tested(
+        course, outcome.data, outcome.networks, outcome.calibration, reporter, outcome.frames
+    )
+    if accuracy:
+        if len(outcome.runs) == 1:
+            outcome.runs[0].accuracy = accuracy
+        outcome = replace(outcome, accuracy=accuracy, accuracy_of=TEST_PART)
+    return outcome
+
+
+def final_network(course: Course, folds: Sequence[Fold], reporter: Reporter) -> dict:
+    """The network, or networks, beside those of the folds, as an :class:`Outcome` has them."""
+    if course.job.final == "refit":
+        choices = choices_of_all(folds)
+        data, networks, runs = course.again(choices, best_seed(folds), reporter)
+        return {
+            "data": data,
+            "networks": networks,
+            "runs": runs,
+            "kept": runs[0],
+            "choices": choices,
+            "learned": data.sampler.counts,
+            "seen": data.spectra[TRAIN],
+            "unseen": data.spectra[TEST],
+        }
+    with distributed.in_step():
+        final = course.known.splits.final
+        data = data_of(course.job, course.recipe, course.known, final, reporter, course.device)
+    networks, runs, best = course.best(data, reporter)
+    return {
+        "data": data,
+        "networks": networks,
+        "runs": runs,
+        "kept": runs[best],
+        "histories": [run.history for run in runs],
+        "learned": data.sampler.counts,
+        "seen": data.spectra[TRAIN],
+        "unseen": data.spectra[TEST],
+    }
 
 
 def train_all(
@@ -96,14 +266,19 @@ def train_all(
     states: States,
     device: torch.device,
     reporter: Reporter,
+    settled: Choices | None = None,
+    seeds: Sequence[int] | None = None,
 ) -> tuple[list[MapNetwork], list[Run]]:
-    """The networks of all seeds, on the CPU, and how their training went."""
-    networks, runs = [], []
-    for number in range(job.seeds):
-        seed, share = job.seed + number, 95 / job.seeds
-        name = f"Seed {seed}" if job.seeds > 1 else ""
+    """The networks of all seeds, on the CPU, and how their training went.
+
+    ``seeds`` : None: the job's. ``settled`` : see :func:`train_one`.
+    """
+    seeds = range(job.seed, job.seed + job.seeds) if seeds is None else seeds
+    networks, runs, share = [], [], 100 / len(seeds)
+    for number, seed in enumerate(seeds):
+        name = f"Seed {seed}" if len(seeds) > 1 else ""
         stage = Stage(reporter, share * number, share * (number + 1), name)
-        network, run = train_one(job, recipe, data, states, seed, device, stage)
+        network, run = train_one(job, recipe, data, states, seed, device, stage, settled)
         networks.append(network.cpu())
         runs.append(run)
     return networks, runs
@@ -117,8 +292,12 @@ def train_one(
     seed: int,
     device: torch.device,
     reporter: Reporter,
+    settled: Choices | None = None,
 ) -> tuple[MapNetwork, Run]:
-    """Train one network, or go on with it, and score it on the test part where there are more."""
+    """Train one network, or go on with it, and score it on the test part where there are more.
+
+    ``settled`` : what is decided beforehand, where there is no validation part.
+    """
     torch.manual_seed(seed)
     network = build_network(job, recipe, data, reporter)
     if job.init_from:
@@ -126,14 +305,14 @@ def train_one(
     if job.freeze_encoder:
         network.freeze_encoder()
     network = network.to(device)
-    setup = Setup(job, recipe, data, device, reporter)
+    setup = Setup(job, recipe, data, device, reporter, settled)
     learner = states.load(network, setup, seed)
     if learner is None:
         learner = begin(network, setup, seed, zero_heads=not job.init_from)
         if setup.has_spectral_phase:
             states.save(learner)
     run = Training(learner, states.save).fit()
-    if job.seeds > 1 and not run.accuracy:
+    if job.seeds > 1 and data.tiles[TEST] and not run.accuracy:
         mapper = data.mapper(network.eval(), device, recipe, reporter)
         run.accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST])
         overall, rmse = summary(data.variables, run.accuracy)
@@ -162,58 +341,65 @@ def build_network(
     return network.to(memory_format=network.memory_format)
 
 
-def judge(
-    data: TrainingData,
-    networks: list[MapNetwork],
-    recipe: Recipe,
-    device: torch.device,
-    reporter: Reporter,
-) -> tuple[dict, Calibration]:
-    """Calibrate on the validation part, then score on the test part: (accuracy, calibration)."""
-    networks = [network.to(device).eval() for network in networks]
-    reporter.message("Calibrating on the validation part, scoring the test part.")
-    mapper = data.mapper(networks, device, recipe, reporter)
-    calibration = calibrate(
+def calibrated(
+    course: Course, data: TrainingData, networks: list[MapNetwork], reporter: Reporter
+) -> Calibration:
+    """Calibrate networks on their validation part."""
+    networks = [network.to(course.device).eval() for network in networks]
+    reporter.message("Calibrating on the validation part.")
+    mapper = data.mapper(networks, course.device, course.recipe, reporter)
+    return calibrate(
         mapper, data.labels, data.split, data.tiles[VALIDATION], data.variables, data.split.seed
     )
-    mapper = data.mapper(networks, device, recipe, reporter, calibration)
-    accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST], full=True)
+
+
+def tested(
+    course: Course,
+    data: TrainingData,
+    networks: list[MapNetwork],
+    calibration: Calibration,
+    reporter: Reporter,
+    frames: list[Frame] | None = None,
+) -> dict:
+    """Scores on the test part, which none of the networks has learned from; empty without one.
+
+    ``frames`` : of networks of other data.
+    """
+    if not part_shares(course.job)[2]:
+        return {}
+    test = course.known.splits.final  # of a committee, the data has the split of a fold
+    tiles = part_tiles(test, [TEST], reporter)[TEST]
+    networks = [network.to(course.device).eval() for network in networks]
+    reporter.message("Scoring the test part.")
+    mapper = data.mapper(networks, course.device, course.recipe, reporter, calibration, frames)
+    accuracy = evaluate(mapper, data.labels, test.split, TEST, tiles, full=True)
     for variable in data.variables:
         words = score_words(variable, accuracy[variable.name])
         reporter.message(f"Test part, {variable.name}: {words}.")
-    return accuracy, calibration
+    return accuracy
 
 
 def trusted(
-    data: TrainingData, networks: list[MapNetwork], device: torch.device, reporter: Reporter
+    course: Course, outcome: Outcome, reporter: Reporter
 ) -> tuple[TrustRecord, dict] | None:
-    """Where the networks, on ``device``, can be trusted: for the header, and its tensors.
-
-    None, with a warning, where the validation part has no valid pixel to say it.
-    """
-    learned, held_out, tested = (data.spectra[part] for part in (TRAIN, VALIDATION, TEST))
-    networks = [network.eval() for network in networks]
-    trust = build_trust(learned, held_out, data.scaling, networks, device, data.split.seed)
-    if trust is None:
-        reporter.warning(
-            "Where the maps can be trusted is not known: the validation part has no labelled "
-            "pixel with data; label more places."
-        )
-        return None
-    beyond = share_beyond(trust, tested, data.scaling, networks, device)
-    record = trust.record(
-        learned=len(learned), held_out=len(held_out), tested=len(tested), beyond=beyond
+    """Where the networks can be trusted: for the header, and its tensors; None if not known."""
+    data = outcome.data
+    networks = [network.to(course.device).eval() for network in outcome.networks]
+    mapper = data.mapper(networks, course.device, course.recipe, reporter, frames=outcome.frames)
+    return outcome.distances.limited(
+        outcome.seen,
+        outcome.unseen,
+        data.scaling,
+        mapper.pixel_networks,
+        reporter,
+        outcome.fitted,
     )
-    for name, words in record.words():
-        reporter.message(f"Trust: {name[0].lower()}{name[1:]}: {words}.")
-    return record, trust.tensors()
 
 
 def write(
     job: TrainJob,
-    networks: list[MapNetwork],
+    outcome: Outcome,
     header: dict,
-    best: Run,
     shown: ReportData | None,
     split: Split,
     trust: tuple[TrustRecord, dict] | None = None,
@@ -224,6 +410,7 @@ def write(
     ----------
     shown : what only the report shows. trust : of :func:`trusted`.
     """
+    networks = outcome.networks
     if len(networks) > 1:
         header["members"] = len(networks)
     tensors = ensemble_tensors([each.state_dict() for each in networks])
@@ -234,7 +421,7 @@ def write(
     with placed_together():
         save_model(job.output, header, tensors)
         if job.report:
-            write_report(job.report, header, best.history, split, shown)
+            write_report(job.report, header, outcome.kept.history, split, shown)
 
 
 def _repeatable(deterministic: bool) -> None:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from .classes import class_distribution, confusion_matrix, reliability_diagram, roc_curves
-from .maps import map_excerpts, split_map
+from .maps import SPLIT_COLORS, SPLIT_NAMES, map_excerpts, split_map
 from .numbers import error_histogram, interval_coverage, scatter_density, value_distribution
 from .training import curves, task_weights, training_losses, validation_scores
 from .variants import variant_dots
 
 __all__ = [
+    "SPLIT_COLORS",
+    "SPLIT_NAMES",
     "class_distribution",
     "confusion_matrix",
     "curves",

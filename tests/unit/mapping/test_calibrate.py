@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.evaluation_worker import Setting, scored
-from support.synthetic import Recorder
 
 from hypertask.model.accuracy.calibration import Calibration
 from hypertask.model.accuracy.scores import without_figures
@@ -244,12 +243,12 @@ def test_too_few_blocks_are_said():
     sample = calibrate._Sample(1000)
     residuals = np.repeat([0.5, 2.0, 1.0, 4.0, 3.0], 40)
     sample.add(np.random.default_rng(0).random(200), residuals[:, None], residuals.astype(int))
-    reporter = Recorder()
-    entry = calibrate._half_widths(Variable("amount", "continuous"), sample, reporter)
+    entry, said = calibrate._half_widths(
+        Variable("amount", "continuous"), sample.rows, sample.units, "the labels"
+    )
     assert entry.effective == pytest.approx(5, abs=1) and entry.blocks == 5
     assert entry.of(90) == entry.of(99) == 4.0
-    (said,) = reporter.warnings
-    assert "amount: the labels of the validation part are worth 4" in said and "5 places" in said
+    assert "amount: the labels are worth 4" in said and "5 places" in said
 
 
 def test_without_a_label_there_is_no_calibration(setting):

@@ -1,0 +1,173 @@
+"""The report's parts on a training with folds, or with a network that has seen all labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..base.colors import LINES
+from ..base.variables import Variable
+from ..reports import figures, html
+from ..reports.accuracy import full_scores
+from ..splits.folds import FIRST_FOLD, Folds
+
+_MAIN = (
+    (True, ("overall_accuracy", "mean_class_accuracy")),
+    (False, ("rmse", "r2")),
+)
+_NAMES = {
+    "overall_accuracy": "overall accuracy",
+    "mean_class_accuracy": "mean class accuracy",
+    "rmse": "RMSE",
+    "r2": "R²",
+}
+
+
+def fold_sections(variables: list[Variable], header: dict, learned: dict[str, int]) -> str:
+    """How each fold did, and what the final network has seen; nothing without either."""
+    training = header["training"]
+    folds, final = training.get("folds") or [], training.get("final", "validated")
+    if not folds and final == "validated":
+        return ""
+    parts = []
+    if folds:
+        parts.append(html.section(f"{len(folds)} folds", *_folds(variables, folds, header)))
+    words = html.paragraph(_final_words(header, len(folds), final))
+    rows = [(name, f"{number} pixels") for name, number in learned.items()]
+    seen = html.section(
+        "What the network in the model file has seen",
+        words,
+        html.pairs(rows) if rows else "",
+        _chosen(variables, training, len(folds)),
+    )
+    return "".join([*parts, seen])
+
+
+def _folds(variables, folds: list[dict], header: dict) -> list[str]:
+    """A row for each figure of a variable: all folds together, their spread, each of them."""
+    pooled = header["accuracy"] if header.get("accuracy_of") == "folds" else {}
+    rows = []
+    for categorical, keys in _MAIN:
+        for variable in (v for v in variables if v.is_categorical is categorical):
+            for key in keys:
+                each = [_figure(variable, fold["accuracy"], key) for fold in folds]
+                known = [value for value in each if value is not None]
+                unit = f" [{variable.unit}]" if key == "rmse" and variable.unit else ""
+                rows.append(
+                    [
+                        f"{variable.name}, {_NAMES[key]}{unit}",
+                        *([_figure(variable, pooled, key)] if pooled else []),
+                        html.spread(known) if known else "–",
+                        *each,
+                    ]
+                )
+    head = [
+        "Figure",
+        *(["All labels together"] if pooled else []),
+        "Mean of the folds (lowest to highest)",
+        *(f"Fold {fold['fold']}" for fold in folds),
+    ]
+    return [
+        html.paragraph(
+            "Each fold's labels were mapped by networks that learned from other places and chose "
+            "their epoch by others still; so every label is tested once, and none by who has seen "
+            "it. How the folds differ tells how far chance in the choice of places moves such a "
+            "figure. Probabilities and intervals are judged with the calibration that the other "
+            "folds give."
+        ),
+        html.table(head, rows),
+    ]
+
+
+def _figure(variable: Variable, accuracy: dict, key: str) -> float | None:
+    scores = accuracy.get(variable.name)
+    return full_scores(variable, scores).get(key) if scores else None
+
+
+def _final_words(header: dict, folds: int, final: str) -> str:
+    members = header.get("members", 1)
+    tested = header.get("accuracy_of", "test") == "test"
+    whose = "the folds' networks" if folds else "networks that were trained before it"
+    if final == "committee":
+        words = (
+            f"The model file holds the networks of all folds, {members} in number, and maps are "
+            "their mean. Each label was seen by some of them while they were trained, so "
+        )
+        if tested:
+            return words + "the accuracy is given on the test part, which none of them has seen."
+        return (
+            words + "the accuracy is that of each fold's network alone, on labels that it did not "
+            "learn from; their mean is usually somewhat better."
+        )
+    if final == "refit":
+        words = (
+            "The network in the model file was trained anew, on all labels but those of the test "
+            f"part, for as long and with what validation had found for {whose}. "
+        )
+        if tested:
+            return words + "The accuracy is its own, on the test part, which it has not seen."
+        if folds:
+            return (
+                words + "The accuracy is that of the folds: of networks that learned from fewer "
+                "labels, each tested where it did not. No figure here is of labels that the "
+                "network in the model file has learned from."
+            )
+        return words + "It has seen all labels, and no figure here is of them."
+    words = (
+        "The network in the model file was trained besides those of the folds, with a validation "
+        "part of its own. "
+    )
+    if tested:
+        return words + "The accuracy is its own, on the test part, which it has not seen."
+    return (
+        words + "The accuracy is that of the folds' networks, each tested where it did not learn; "
+        "no figure here is of labels that the network in the model file has learned from."
+    )
+
+
+def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
+    """What validation has found, and so the refitted network was trained with."""
+    choices = training.get("choices")
+    if not choices:
+        return ""
+    numbers = [variable.name for variable in variables if not variable.is_categorical]
+    shares = ", ".join(
+        f"{name} {100 * share:.0f} %" for name, share in zip(numbers, choices["linear"])
+    )
+    epochs = choices["epochs"]
+    spatial = [each["epochs"] for fold in training.get("folds") or () for each in fold["choices"]]
+    helped = f" ({sum(map(bool, spatial))} of {len(spatial)} folds were better with them)"
+    rows = [
+        ("Windows", (f"{epochs} epochs" if epochs else "none") + (helped if folds else "")),
+        ("Steps on single pixels", choices["spectral_steps"] or ""),
+        ("Share of a linear model", shares),
+    ]
+    title = "What validation had found" if not folds else "What the folds agree upon"
+    return f"<h3>{title}</h3>\n" + html.pairs([row for row in rows if row[1] != ""])
+
+
+def fold_words(folds: Folds) -> str:
+    """How labels were dealt to the folds."""
+    *counts, test = folds.counts()
+    held = f" {test} more are the test part, which no network has seen." if test else ""
+    return (
+        f"By {folds.final.words()}, dealt to {folds.count} folds of "
+        f"{', '.join(map(str, counts))}.{held} For each fold networks are trained on the others, "
+        "of whose places some choose the epoch (validation); nothing of the fold itself is seen "
+        "while training, not even beside a labelled pixel."
+    )
+
+
+def fold_map(
+    folds: Folds,
+    names: Sequence[str] | None,
+    block: Sequence[float],
+    pixels: Sequence[float | None] | None,
+) -> str:
+    """Which places belong to which fold, as :func:`~..reports.figures.split_map` draws parts."""
+    parts, colors = list(figures.SPLIT_NAMES), list(figures.SPLIT_COLORS)
+    parts += [""] * (FIRST_FOLD - len(parts))
+    colors += ["#ffffff"] * (FIRST_FOLD - len(colors))
+    for number in range(folds.count):
+        parts.append(f"fold {number + 1}")
+        colors.append(LINES[number % len(LINES)])
+    return figures.split_map(folds.picture, names, block, pixels, parts, colors)
