@@ -38,6 +38,7 @@ from .run import Run
 KEY = "hypertask-resume"
 # what may differ: where things lie and run, and what comes after the training
 _FREE = {"scenes", "labels", "output", "report", "device", "resume", "init_from", "ensemble"}
+_FREE |= {"final"}
 _DEFAULTS = {entry.name: entry.default for entry in fields(TrainJob) if entry.name not in _FREE}
 _DEFAULTS = {name: value for name, value in _DEFAULTS.items() if value is not MISSING}
 _WARNED = {
@@ -137,7 +138,7 @@ class States:
                 raise _unreadable(path, error) from error
         run, self.kept = learner.run, True
         if not run.ended:
-            self.reporter.message(
+            setup.reporter.message(
                 f"Going on after epoch {run.epoch} of {setup.epochs} (seed {run.seed})."
             )
         return learner
