@@ -32,7 +32,8 @@ class SplitScene(HyperTaskAlgorithm):
         "Show which labels a training learns from and which it is judged by.\n"
         "Deals the labels to training, validation and test in separate places, by square blocks or "
         "by a field such as the stand, exactly as Train model does it with the same settings, and "
-        "gives one polygon per block or stand with its part and its number of labelled pixels."
+        "gives one polygon per block or stand with its part, its fold where there are several, and "
+        "its number of labelled pixels."
     )
 
     HELP: ClassVar = {
@@ -40,8 +41,8 @@ class SplitScene(HyperTaskAlgorithm):
         "labelled pixels (0.05 means 5 %) are left out. Blank: none, as in the default recipe of "
         "Train model; the paper's recipe takes 0.05.",
         OUTPUT: "Polygons (GeoPackage) with the part, the scene, the block (row and column) or the "
-        "value of the split field, and the labelled pixels that are used and that a buffer leaves "
-        "out.",
+        "value of the split field, the labelled pixels that are used and that a buffer leaves "
+        "out, and with folds the one that is tested there (0: the test part of all).",
     }
 
     def name(self):
@@ -72,7 +73,7 @@ class SplitScene(HyperTaskAlgorithm):
     def initAlgorithm(self, configuration=None):
         label_parameters.add_labels(self)
         for parameter in label_parameters.split_parameters():
-            self.add(parameter, advanced=parameter.name() == label_parameters.RARE_CLASS_SHARE)
+            self.add(parameter, advanced=parameter.name().endswith("_SHARE"))
         self.add(shared.seed(), advanced=True)
         self.add(QgsProcessingParameterVectorDestination(self.OUTPUT, "Split", POLYGONS))
         self.add(shared.save_job())

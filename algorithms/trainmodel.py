@@ -89,7 +89,7 @@ class TrainModel(HyperTaskAlgorithm):
         RESUME: "Go on from where an interrupted training of this model file stopped. What was "
         "trained so far is kept beside it, in a folder whose name ends in .resume.",
         OUTPUT: "The trained model, with all that is needed to map another scene of the sensor.",
-        REPORT: "How the training went and how accurate each variable is on the test part.",
+        REPORT: "How the training went and how accurate each variable is on labels held out.",
     }
 
     def name(self):
@@ -132,7 +132,7 @@ class TrainModel(HyperTaskAlgorithm):
             shared.choice(self.SCALING, "Scaling of the spectra", SCALINGS, optional=True),
             shared.wavelengths(),
             shared.switch(self.USE_BAD_BANDS, "Use bad bands"),
-            *label_parameters.split_parameters(),
+            *label_parameters.split_parameters(final=True),
             shared.text(self.SETTINGS, "Settings"),
             shared.seed(),
             shared.whole_number(self.SEEDS, "Number of seeds", TrainJob.seeds),

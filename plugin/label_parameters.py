@@ -9,7 +9,8 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessin
 
 from ..model.base.errors import HyperTaskError
 from ..model.jobs.compare import CompareJob
-from ..model.jobs.train import SPLITS, LabelSource, SplitJob, TrainJob
+from ..model.jobs.limits import LIMITS
+from ..model.jobs.train import FINALS, SPLITS, LabelSource, SplitJob, TrainJob
 from . import parameters as shared
 from .compat import field_names
 from .layers import LabelLayer, label_layer, label_raster, raster_layers, raster_path, source_layer
@@ -25,6 +26,10 @@ SPLIT_FIELD = "SPLIT_FIELD"
 BLOCK_SIZE = "BLOCK_SIZE"
 BUFFER = "BUFFER"
 RARE_CLASS_SHARE = "RARE_CLASS_SHARE"
+FOLDS = "FOLDS"
+FINAL = "FINAL"
+TEST_SHARE = "TEST_SHARE"
+VALIDATION_SHARE = "VALIDATION_SHARE"
 
 LABEL_HELP = {
     INPUT: "One or more rasters of the same sensor. Wavelengths, bad bands and no-data values are "
@@ -54,6 +59,17 @@ LABEL_HELP = {
     "no buffer.",
     RARE_CLASS_SHARE: "Classes with less than this share of a variable's labelled pixels (0.05 "
     "means 5 %) are left out. Blank: as the recipe says.",
+    FOLDS: "With 2 or more, the blocks or groups are dealt to so many folds, and networks are "
+    "trained for each that see nothing of it: every label is tested once, by networks that have "
+    "not been there. 1: one split into training, validation and test part.",
+    FINAL: "What the model file holds: validated, a network that learned from all but the "
+    "validation and the test part; refit, one that learned from all but the test part, for as long "
+    "and with what validation had found before; committee, the networks of all folds, whose maps "
+    "are averaged.",
+    TEST_SHARE: "Share of the labels that no network learns from, and that the final one is tested "
+    "on. 0 where the folds are to judge, or reference data of your own. Blank: 0.2, with folds 0.",
+    VALIDATION_SHARE: "Share of the labels that a training checks itself on, to choose its epoch. "
+    "Blank: 0.2.",
 }
 
 
@@ -69,14 +85,19 @@ def add_labels(algorithm: QgsProcessingAlgorithm, spec: bool = True) -> None:
         add(shared.read_file(VARIABLE_SPEC, "Variable spec", shared.JSON, optional=True))
 
 
-def split_parameters() -> list:
-    """How the labels are split; to be declared with ``add``."""
+def split_parameters(final: bool = False) -> list:
+    """How the labels are split, and with ``final`` what is made of folds; for ``add``."""
+    kept = [shared.choice(FINAL, "Final model", FINALS, TrainJob.final)] if final else []
     return [
         shared.choice(SPLIT, "Split", SPLITS, TrainJob.split),
         shared.one_field(SPLIT_FIELD, "Split field", LABELS, optional=True),
         shared.whole_number(BLOCK_SIZE, "Block size", optional=True),
         shared.whole_number(BUFFER, "Buffer", TrainJob.buffer, lowest=0),
         shared.share(RARE_CLASS_SHARE, "Share of rare classes", optional=True),
+        shared.whole_number(FOLDS, "Folds", TrainJob.folds, highest=int(LIMITS["folds"].high)),
+        *kept,
+        shared.share(TEST_SHARE, "Share of the test part", optional=True),
+        shared.share(VALIDATION_SHARE, "Share of the validation part", optional=True),
     ]
 
 
@@ -131,8 +152,19 @@ def read_split(
         "split": algorithm.parameterAsEnumString(parameters, SPLIT, context),
         "block_size": shared.optional_int(algorithm, parameters, BLOCK_SIZE, context),
         "buffer": algorithm.parameterAsInt(parameters, BUFFER, context),
-        "rare_class_share": shared.optional_float(algorithm, parameters, RARE_CLASS_SHARE, context),
+        "folds": algorithm.parameterAsInt(parameters, FOLDS, context),
+        **{
+            name.lower(): shared.optional_float(algorithm, parameters, name, context)
+            for name in (RARE_CLASS_SHARE, TEST_SHARE, VALIDATION_SHARE)
+        },
+        **_final(algorithm, parameters, context),
     }
+
+
+def _final(algorithm, parameters, context) -> dict:
+    if algorithm.parameterDefinition(FINAL) is None:
+        return {}
+    return {"final": algorithm.parameterAsEnumString(parameters, FINAL, context)}
 
 
 def _split_field(algorithm, parameters, context, spec: bool) -> str | None:

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..model.base.colors import LINES, rgb
 from ..model.base.errors import HyperTaskError
 from ..model.base.text import class_text, whole_number
 from .compat import CUMULATIVE_CUT, POLYGON_GEOMETRY, STRETCH, is_boolean, is_null
@@ -112,14 +113,24 @@ def default_style(layer: QgsMapLayer) -> None:
 
 
 def split_style(layer: QgsVectorLayer) -> None:
-    """Colours the polygons of a split by part; the scene shines through."""
+    """Colours the polygons of a split by fold or, without, by part; the scene shines through."""
+    place = layer.fields().indexOf("fold")
+    if place < 0:
+        field = "part"
+        entries = [(part, color, part.capitalize()) for part, color in _PART_COLORS.items()]
+    else:
+        field, entries = "fold", []
+        for number in sorted(int(value) for value in layer.uniqueValues(place)):
+            color = _PART_COLORS["test"]
+            if number:
+                color = ",".join(map(str, rgb(LINES[(number - 1) % len(LINES)])))
+            name = f"Fold {number}" if number else "Test part"
+            entries.append((number, color, name))
     categories = []
-    for part, color in _PART_COLORS.items():
+    for value, color, name in entries:
         fill = {"color": f"{color},110", "outline_color": color, "outline_width": "0.3"}
-        categories.append(
-            QgsRendererCategory(part, QgsFillSymbol.createSimple(fill), part.capitalize())
-        )
-    layer.setRenderer(QgsCategorizedSymbolRenderer("part", categories))
+        categories.append(QgsRendererCategory(value, QgsFillSymbol.createSimple(fill), name))
+    layer.setRenderer(QgsCategorizedSymbolRenderer(field, categories))
     if layer.crs().description() == "Undefined Cartesian SRS":  # as the scene, it has none
         layer.setCrs(QgsCoordinateReferenceSystem())
 

@@ -1,4 +1,4 @@
-"""Where maps can be trusted, from labelled pixels that were held out, of one training or of folds."""
+"""Where maps can be trusted, from labelled pixels that were held out."""
 
 from __future__ import annotations
 

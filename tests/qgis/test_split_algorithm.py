@@ -114,6 +114,34 @@ def test_it_is_the_split_of_a_training(field, engine_python, log, tmp_path):
     assert len(split["DIGEST"]) == 64
 
 
+def test_folds_are_a_field_of_the_layer_and_its_colours(
+    field, engine_python, log, context, tmp_path
+):
+    """Every place has one, but for those of the test part of all; a training has the same keys."""
+    path = str(tmp_path / "split.gpkg")
+    settings = {**field, "BLOCK_SIZE": 8, "FOLDS": 3, "TEST_SHARE": 0.2, "VALIDATION_SHARE": 0.1}
+    output = QgsProcessingOutputLayerDefinition(path, QgsProject.instance())
+    run({**settings, "OUTPUT": output}, log, context)
+    found = rows(path)
+    assert {row["fold"] for row in found} == {0, 1, 2, 3}
+    assert all((row["fold"] == 0) == (row["part"] == "test") for row in found)
+    assert sum(row["pixels"] for row in found) == 3600
+    details = context.layersToLoadOnCompletion()[path]
+    layer = QgsVectorLayer(path, "split", "ogr")
+    details.postProcessor().postProcessLayer(layer, context, log)
+    categories = layer.renderer().categories()
+    assert layer.renderer().classAttribute() == "fold"
+    named = ["Test part", "Fold 1", "Fold 2", "Fold 3"]
+    assert [category.label() for category in categories] == named
+    assert len({category.symbol().color().name() for category in categories}) == 4
+    saved = str(tmp_path / "job.json")
+    model = str(tmp_path / "m.safetensors")
+    training = {**settings, "FINAL": "refit", "OUTPUT": model, "SAVE_JOB": saved}
+    processing.run("hypertask:trainmodel", training, feedback=log)
+    job = load_job(saved, "train")
+    assert (job.folds, job.final, job.test_share, job.validation_share) == (3, "refit", 0.2, 0.1)
+
+
 def test_a_temporary_layer_for_a_model_of_processing(field, engine_python, log):
     outputs = run({**field, "BUFFER": 2, "BLOCK_SIZE": 12, "OUTPUT": "TEMPORARY_OUTPUT"}, log)
     found = rows(outputs["OUTPUT"])

@@ -143,7 +143,7 @@ _ENTRIES = words(
     " standardisation.scaling reflectance.scale reflectance.offset variables.0 variables.0.name"
     " variables.0.kind variables.0.classes variables.0.classes.0.code variables.0.classes.0.name"
     " variables.0.classes.0.color variables.1.bounds variables.1.unit bands.indices.0"
-    " standardisation.mean.1 bands.wavelengths.2 variables.1.bounds.0 trust"
+    " standardisation.mean.1 bands.wavelengths.2 variables.1.bounds.0 trust frames"
 )
 
 

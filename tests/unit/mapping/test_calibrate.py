@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.evaluation_worker import Setting, scored
+from support.synthetic import Recorder
 
 from hypertask.model.accuracy.calibration import Calibration
 from hypertask.model.accuracy.scores import without_figures
@@ -236,6 +237,35 @@ def test_a_sample_is_enough(setting, found, monkeypatch):
     for percent in (50, 90):
         wanted = found.half_width("amount", percent)
         assert less.half_width("amount", percent) == pytest.approx(wanted, rel=0.1)
+
+
+def test_folds_are_calibrated_together_and_judged_by_the_others(setting):
+    """All of them as one part would be; without one, as the others alone."""
+    variables, mapper = setting.mapper.variables, setting.mapper
+
+    def of(*folds):
+        held_out = calibrate.HeldOut(variables, 3)
+        for fold, part in folds:
+            tiles = setting.tiles[part]
+            held_out.add(mapper, setting.labels, setting.split, part, tiles, fold)
+        held_out.gather()
+        return held_out
+
+    reporter = Recorder()
+    both, one = of((1, VALIDATION), (2, TEST)), of((1, VALIDATION))
+    together = both.calibration(reporter)
+    seen = setting.values > -99
+    pixels = (setting.seen(VALIDATION, seen) | setting.seen(TEST, seen)).sum()
+    assert together.of("amount").pixels == pixels
+    assert together.of("amount").blocks == sum(
+        (setting.split.parts[0] == part).sum() for part in (VALIDATION, TEST)
+    )
+    without = both.calibration(reporter, without=2)
+    assert without == one.calibration(reporter)
+    assert without.of("amount").pixels == setting.seen(VALIDATION, seen).sum()
+    assert both.calibration(reporter, without=1) != without
+    # of labels in one fold alone there is nothing else to judge by
+    assert one.calibration(reporter, without=1) == one.calibration(reporter)
 
 
 def test_too_few_blocks_are_said():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
@@ -13,7 +16,7 @@ from support.synthetic import Recorder, hand_model, hand_scene, make_toy
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.mapping.files import NODATA
-from hypertask.model.mapping.mapper import Mapper
+from hypertask.model.mapping.mapper import Frame, Mapper
 from hypertask.model.modelfile import (
     ensemble_tensors,
     load_tensors,
@@ -30,6 +33,10 @@ VARIABLES = [
     Variable("amount", "continuous", bounds=(10.0, 50.0)),
 ]
 ROWS, COLUMNS = 70, 60
+FRAME = {
+    "standardisation": {"scaling": "standardise", "mean": [0.0] * 4, "deviation": [1.0] * 4},
+    "bounds": [None, [0.0, 30.0]],
+}
 
 
 @pytest.fixture
@@ -98,6 +105,13 @@ def test_an_ensemble_that_lacks_a_tensor_is_a_misfit(tmp_path, scene, ensemble):
     [
         {"members": 0},
         {"members": "many"},
+        {"frames": [FRAME] * 2},
+        {"frames": "three"},
+        {"frames": [FRAME, FRAME, {**FRAME, "bounds": [None]}]},
+        {"frames": [FRAME, FRAME, {**FRAME, "bounds": [None, [3.0, 3.0]]}]},
+        {"frames": [FRAME, FRAME, {**FRAME, "bounds": [None, [3.0, "4"]]}]},
+        {"frames": [FRAME, FRAME, {"bounds": FRAME["bounds"]}]},
+        {"frames": [FRAME, {**FRAME, "standardisation": {"mean": [0], "deviation": [1]}}] * 2},
         {"calibration": {"species": {"temperature": 0}}},
         {"calibration": {"species": {}}},
         {"calibration": {"amount": {"coverage": [90], "half_width": []}}},
@@ -143,6 +157,38 @@ def test_maps_are_the_mean_and_spread_the_deviation_of_the_members(scene, member
     assert plain[1].shape == (1, 40, 50)
     np.testing.assert_array_equal(plain[1][0], amount[0])
     np.testing.assert_array_equal(plain[0], classes)
+
+
+@pytest.mark.parametrize("name", ["standardise", "minmax", "l2"])
+def test_members_of_a_committee_take_and_give_what_they_were_trained_with(tmp_path, members, name):
+    """Each sees its own scaling, invalid pixels as 0, and speaks of its own bounds."""
+    toy = make_toy(tmp_path / "toy", rows=72, columns=72, bands=4, nodata_border=5)
+    rng, scene, frames, wanted = np.random.default_rng(1), Scene(toy.scene), [], []
+    common = Scaling(*rng.uniform(0.2, 0.5, (2, 4)).astype("f4"), name)
+    for network in members:
+        mean, deviation = rng.uniform(0.2, 0.5, (2, 4)).astype("f4")
+        if name == "l2":
+            mean, deviation = np.zeros(4, "f4"), np.ones(4, "f4")
+            common = Scaling(mean, deviation, name)
+        low, high = sorted(rng.uniform(10, 50, 2).tolist())
+        frames.append(Frame(Scaling(mean, deviation, name), (None, (low, high))))
+        own = [VARIABLES[0], replace(VARIABLES[1], bounds=(low, high))]
+        device = torch.device("cpu")
+        alone = Mapper(network, own, frames[-1].scaling, device, True, Recorder(), 32)
+        maps = alone.map(alone.read(scene, 3, 2, 60, 64))
+        wanted.append((maps[0], low + (high - low) * maps[1][0]))
+    made = Mapper(members, VARIABLES, common, device, True, Recorder(), 32, frames=frames)
+    tile = made.read(scene, 3, 2, 60, 64)
+    assert not tile.valid[tile.inner].all()
+    classes, amount = made.map(tile)
+    valid = tile.valid[tile.inner]
+    np.testing.assert_allclose(
+        classes[:, valid], np.mean([maps[0] for maps in wanted], 0)[:, valid], atol=1e-4
+    )
+    np.testing.assert_allclose(
+        10 + 40 * amount[0][valid], np.mean([maps[1] for maps in wanted], 0)[valid], atol=1e-2
+    )
+    assert Frame.from_dict(json.loads(json.dumps(frames[1].to_dict()))).bounds == frames[1].bounds
 
 
 def test_parts_of_a_tile_have_a_spread_too(tmp_path, members):

@@ -212,6 +212,7 @@ def test_a_test_part_is_kept_from_all_folds(toy, tmp_path):
     job = job_from_dict(toy_job(toy, tmp_path / "m", **settings))
     labels = open_labels(job.labels, [Scene(toy.scene)], Recorder())
     splits = survey(job, labels, Recorder()).splits
+    assert header["training"]["split"]["digest"] == splits.folds.digest()
     whole = splits.whole.split.uses(0, 0, 0, 64, 64)
     assert (whole == TRAIN).sum() == sum(pixels) and (whole == TEST).sum() == tested
 
