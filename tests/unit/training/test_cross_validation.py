@@ -101,13 +101,17 @@ def test_every_label_is_tested_once_whatever_is_kept(toy, made):
         # calibrated on the labels of all folds, and not on those of one
         found = Calibration.from_dict(header["calibration"]).of("amount")
         assert found.pixels == toy.classes.size and found.blocks == 64
+        trust = header["trust"]
+        assert trust["held_out"] == toy.classes.size, "as far as the folds are from each other"
+        assert (trust["learned"] == toy.classes.size) == (final != "validated")
+        assert [space["name"] for space in trust["spaces"]] == ["spectra", "features"]
 
 
 def test_a_committee_maps_the_mean_of_what_each_of_its_networks_says(toy, made, tmp_path):
     """Each by itself, with the scaling and bounds of its own training part."""
     path, header = made[0] / "committee", header_of(made, "committee")
     assert header["members"] == 3 and len(header["frames"]) == 3
-    single = {k: v for k, v in header.items() if k not in ("members", "frames", "schema")}
+    single = {k: v for k, v in header.items() if k not in ("members", "frames", "trust", "schema")}
     maps = []
     for number, (tensors, frame) in enumerate(zip(members(path), header["frames"])):
         variables = json.loads(json.dumps(header["variables"]))
