@@ -28,7 +28,8 @@ def refused(values: dict, words: str, command: str = "train") -> None:
 
 def test_every_number_of_a_job_has_limits():
     """But for shares and minutes, which have ends of their own."""
-    shares = {"rare_class_share", "shrinkage", "coverage", "minutes"}
+    shares = {"rare_class_share", "test_share", "validation_share"}
+    shares |= {"shrinkage", "coverage", "minutes"}
     for kind in (*JOBS.values(), Recipe):
         for entry in fields(kind):
             if entry.type in ("int", "float", "Optional[int]", "Optional[float]"):

@@ -113,7 +113,7 @@ def test_every_key_that_is_a_path_is_an_input_or_an_output(command):
     """A new key that holds texts has to be named here or there."""
     words = """categorical continuous group layer_name kind reference_layer_name reference_field
         area_layer_name area_filter stands_layer_name variable class_field rois_layer transform
-        select_by only preset recipe device imbalance balancing scaling split method
+        select_by only preset recipe device imbalance balancing scaling split method final
         methods ablations"""
     words = set(words.split())
     for kind in (JOBS[command], LabelSource):

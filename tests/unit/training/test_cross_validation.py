@@ -102,7 +102,7 @@ def test_every_label_is_tested_once_whatever_is_kept(toy, made):
         found = Calibration.from_dict(header["calibration"]).of("amount")
         assert found.pixels == toy.classes.size and found.blocks == 64
         trust = header["trust"]
-        assert trust["held_out"] == toy.classes.size, "as far as the folds are from each other"
+        assert trust["held_out"] == toy.classes.size, "of all folds"
         assert (trust["learned"] == toy.classes.size) == (final != "validated")
         assert [space["name"] for space in trust["spaces"]] == ["spectra", "features"]
 
