@@ -23,6 +23,7 @@ from .base import HyperTaskAlgorithm
 
 class SplitScene(HyperTaskAlgorithm):
     OUTPUT = "OUTPUT"
+    REPORT = "REPORT"
     DIGEST = "DIGEST"
     TRAINING = "TRAINING"
     VALIDATION = "VALIDATION"
@@ -43,6 +44,9 @@ class SplitScene(HyperTaskAlgorithm):
         OUTPUT: "Polygons (GeoPackage) with the part, the scene, the block (row and column) or the "
         "value of the split field, the labelled pixels that are used and that a buffer leaves "
         "out, and with folds the one that is tested there (0: the test part of all).",
+        REPORT: "A map of the split, and how far tested labels are from those learned from beside "
+        "how far the pixels of the map are from labels: whether the test resembles the use of the "
+        "map.",
     }
 
     def name(self):
@@ -76,6 +80,7 @@ class SplitScene(HyperTaskAlgorithm):
             self.add(parameter, advanced=parameter.name().endswith("_SHARE"))
         self.add(shared.seed(), advanced=True)
         self.add(QgsProcessingParameterVectorDestination(self.OUTPUT, "Split", POLYGONS))
+        self.add(shared.written_file(self.REPORT, "Report", shared.HTML, True, create=False))
         self.add(shared.save_job())
         self.addOutput(QgsProcessingOutputString(self.DIGEST, "Digest of the split"))
         for name in (self.TRAINING, self.VALIDATION, self.TEST):
@@ -93,11 +98,12 @@ class SplitScene(HyperTaskAlgorithm):
             **label_parameters.read_split(self, parameters, context),
         )
         self.job.check()
-        shared.check_destinations(parameters, {self.OUTPUT: "split"})
+        shared.check_destinations(parameters, {self.OUTPUT: "split", self.REPORT: "report"})
         require_engine(parameters)
 
     def processAlgorithm(self, parameters, context, feedback):
         save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)
+        self.job.report = shared.optional_file(self, parameters, self.REPORT, context)
         if not save_to:  # of a saved job there is no layer to load
             self.job.output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
         with processing_errors(), job_folder() as folder:

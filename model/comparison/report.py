@@ -11,9 +11,9 @@ from ..jobs.methods import METHODS
 from ..jobs.pixel_methods import PIXEL_METHODS
 from ..reports import figures, html
 from ..runtime.versions import versions
+from ..splits.report import cells
 from ..splits.split import PART_NAMES
 from ..training.data import TrainingData
-from ..training.report import cells
 from .tables import FILES, Cell, Reason, Spread, Table
 from .write import footnotes
 

@@ -204,12 +204,13 @@ class SplitJob:
 
     scenes, labels, split, block_size, buffer, rare_class_share, test_share, validation_share,
     folds, seed : as in :class:`TrainJob`; a rare-class share of None is 0, the default recipe's.
-    output : GeoPackage to write.
+    output : GeoPackage to write. report : HTML file, optional.
     """
 
     scenes: list[str]
     labels: list[LabelSource]
     output: str
+    report: Optional[str] = None
     split: str = "blocks"
     block_size: Optional[int] = None
     buffer: int = 0
@@ -221,7 +222,7 @@ class SplitJob:
 
     COMMAND = "split"
     INPUTS = ("scenes",)
-    OUTPUTS: ClassVar = {"output": FILE}
+    OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
 
     def check(self) -> None:
         check_split(self)

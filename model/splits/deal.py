@@ -10,6 +10,7 @@ from ..jobs.train import SplitJob, TrainJob, part_shares
 from ..labels.census import Census
 from .blocks import block_dealing, choose_block_size
 from .dealt import Dealt
+from .distances import Distances, distances_of
 from .folds import Folds, deal_folds
 from .groups import group_dealing
 from .split import BUFFER, PART_NAMES, Split
@@ -29,6 +30,11 @@ class JobSplits:
     each: tuple[Dealt, ...]
     final: Dealt
     whole: Dealt
+
+    def distances(self, seed: int, reporter: Reporter) -> Distances | None:
+        """Of tested labels and of the map's pixels; see :func:`.distances.distances_of`."""
+        census, overlaps = self.final.census, self.final.split.overlaps
+        return distances_of(self.each or (self.final,), census, overlaps, seed, reporter)
 
 
 def splits_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> JobSplits:

@@ -12,7 +12,7 @@ from affine import Affine
 from rasterio.features import shapes
 from rasterio.warp import transform_geom
 
-from ..base.files import replacing, require_writable
+from ..base.files import placed_together, replacing, require_writable
 from ..base.messages import Reporter
 from ..jobs.train import SplitJob
 from ..labels.census import Census, drop_rare_classes, take_census
@@ -22,6 +22,7 @@ from ..rasters.windows import Window, scene_windows
 from ..vectors.engine import PolygonWriter
 from .deal import splits_for
 from .folds import Folds
+from .report import write_report
 from .split import BUFFER, FREE, PART_NAMES, Split
 
 LAYER = "split"
@@ -41,10 +42,11 @@ def split_scene(job: SplitJob, reporter: Reporter) -> dict:
 
     Returns
     -------
-    dict with OUTPUT, DIGEST (that of the training's model file) and TRAINING, VALIDATION and TEST
-    (labelled pixels of each part).
+    dict with OUTPUT, REPORT (or None), DIGEST (that of the training's model file) and TRAINING,
+    VALIDATION and TEST (labelled pixels of each part).
     """
-    require_writable(Path(job.output).parent)
+    for path in filter(None, (job.output, job.report)):
+        require_writable(Path(path).parent)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
         scenes = []
         for path in job.scenes:
@@ -54,14 +56,20 @@ def split_scene(job: SplitJob, reporter: Reporter) -> dict:
         stack.callback(labels.close)
         census = take_census(labels, job.seed, reporter, groups=job.split == "field")
         drop_rare_classes(census, job.rare_class_share or 0.0, reporter)
-        folds = splits_for(job, census, reporter).folds
+        splits = splits_for(job, census, reporter)
+        folds, distances = splits.folds, splits.distances(job.seed, reporter)
+        if distances is not None:
+            reporter.message(distances.words("folds" if folds.count else "split"))
         found = _found_units(folds.final, census, reporter)
-        _write(job.output, folds, labels, found, reporter)
+        with placed_together():
+            _write(job.output, folds, labels, found, reporter)
+            if job.report:
+                write_report(job.report, folds, distances, [scene.name for scene in scenes])
     pixels = {
         name.upper(): sum(each.pixels for each in found if PART_NAMES[each.part] == name)
         for name in PART_NAMES
     }
-    return {"OUTPUT": job.output, "DIGEST": folds.digest(), **pixels}
+    return {"OUTPUT": job.output, "REPORT": job.report, "DIGEST": folds.digest(), **pixels}
 
 
 @dataclass

@@ -29,9 +29,11 @@ from ..reports.model_words import (
     kept_run,
     kept_words,
 )
+from ..splits.distances import Distances
 from ..splits.folds import Folds
-from ..splits.split import PART_NAMES, Split
-from .report_folds import fold_map, fold_sections, fold_words
+from ..splits.report import distance_part, split_parts
+from ..splits.split import Split
+from .report_folds import fold_sections
 
 _OVER_SEEDS = (
     "overall_accuracy",
@@ -59,7 +61,7 @@ class ReportData:
         training, validation and test part, or of each fold, and ``edges`` (B + 1,) of a continuous
         one.
     pixels : per scene, metres on the side of a pixel, None where not known.
-    folds : the splits of a training with folds.
+    folds : the splits of a training with folds. distances : of tested labels and of the map.
     learned : labelled pixels of each variable that the final network has learned from, by its name.
     """
 
@@ -69,6 +71,7 @@ class ReportData:
     distributions: dict[str, dict] = field(default_factory=dict)
     pixels: list[float | None] | None = None
     folds: Folds | None = None
+    distances: Distances | None = None
     learned: dict[str, int] = field(default_factory=dict)
 
 
@@ -124,7 +127,7 @@ def training_page(
             _settings(sections["Training"], training),
             *_curves(variables, history, training, data.histories),
         ),
-        html.section("Split", *_split(split, training, data.pixels, data.folds)),
+        html.section("Split", *_split(split, training, data)),
         _distributions(variables, data.distributions, "fold" if data.folds else "part"),
         html.section("Variables", html.pairs(sections["Variables"]), _dropped(training)),
         html.section(
@@ -313,39 +316,11 @@ def _weights(names, histories, balancing: str, thin: str) -> list[str]:
     return [html.paragraph(f"Weights of the losses, the same in every epoch{by}: {told}.")]
 
 
-def _split(split: Split, training: dict, pixels, folds: Folds | None) -> list[str]:
+def _split(split: Split, training: dict, data: ReportData) -> list[str]:
     names = [short_name(path) for path in training.get("job", {}).get("scenes", [])]
     names = names if len(names) == len(split.parts) else None
-    counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts(), PART_NAMES))
-    buffer = (
-        f" Around validation and test pixels, {split.buffer} pixels of other parts are not used."
-        if split.buffer
-        else ""
-    )
-    if folds is not None:
-        return [
-            html.paragraph(fold_words(folds) + buffer),
-            html.figure(fold_map(folds, names, cells(split), pixels), "The folds."),
-        ]
-    return [
-        html.paragraph(
-            f"By {split.words()}: {counts}. The network learns from the training part, the "
-            "validation part chooses the epoch and calibrates, the test part gives the accuracy. "
-            "Pixels of the validation and test parts are never seen while training, not even "
-            f"beside a labelled pixel.{buffer}"
-        ),
-        html.figure(
-            figures.split_map(split.parts, names, cells(split), pixels), "Parts of the split."
-        ),
-    ]
-
-
-def cells(split: Split) -> list[float]:
-    """Pixels on the side of a cell of each scene's picture of the parts."""
-    if split.block is not None:
-        return [float(split.block)] * len(split.parts)
-    widths = [each.scene.width for each in split.census.labels.scenes]
-    return [width / plane.shape[1] for width, plane in zip(widths, split.parts)]
+    drawn = split_parts(split, data.folds, names, data.pixels)
+    return [*drawn, distance_part(data.distances, "folds" if data.folds else "split")]
 
 
 def _distributions(variables: list[Variable], found: dict, what: str) -> str:

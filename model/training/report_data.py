@@ -41,6 +41,7 @@ def report_data(
         else label_distributions(splits.final, reporter),
         pixel_sizes(labels),
         splits.folds if folds else None,
+        splits.distances(splits.final.split.seed, reporter),
         {v.name: int(sum(n)) for v, n in zip(outcome.data.variables, outcome.learned)},
     )
 

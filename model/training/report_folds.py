@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from ..base.colors import LINES
 from ..base.variables import Variable
-from ..reports import figures, html
+from ..reports import html
 from ..reports.accuracy import full_scores
-from ..splits.folds import FIRST_FOLD, Folds
 
 _MAIN = (
     (True, ("overall_accuracy", "mean_class_accuracy")),
@@ -143,31 +139,3 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
     ]
     title = "What validation had found" if not folds else "What the folds agree upon"
     return f"<h3>{title}</h3>\n" + html.pairs([row for row in rows if row[1] != ""])
-
-
-def fold_words(folds: Folds) -> str:
-    """How labels were dealt to the folds."""
-    *counts, test = folds.counts()
-    held = f" {test} more are the test part, which no network has seen." if test else ""
-    return (
-        f"By {folds.final.words()}, dealt to {folds.count} folds of "
-        f"{', '.join(map(str, counts))}.{held} For each fold networks are trained on the others, "
-        "of whose places some choose the epoch (validation); nothing of the fold itself is seen "
-        "while training, not even beside a labelled pixel."
-    )
-
-
-def fold_map(
-    folds: Folds,
-    names: Sequence[str] | None,
-    block: Sequence[float],
-    pixels: Sequence[float | None] | None,
-) -> str:
-    """Which places belong to which fold, as :func:`~..reports.figures.split_map` draws parts."""
-    parts, colors = list(figures.SPLIT_NAMES), list(figures.SPLIT_COLORS)
-    parts += [""] * (FIRST_FOLD - len(parts))
-    colors += ["#ffffff"] * (FIRST_FOLD - len(colors))
-    for number in range(folds.count):
-        parts.append(f"fold {number + 1}")
-        colors.append(LINES[number % len(LINES)])
-    return figures.split_map(folds.picture, names, block, pixels, parts, colors)

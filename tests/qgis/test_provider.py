@@ -193,9 +193,10 @@ SNAPSHOT = {
             "VALIDATION_SHARE",
             "SEED",
             "OUTPUT",
+            "REPORT",
             "SAVE_JOB",
         ],
-        ["OUTPUT", "SAVE_JOB", "DIGEST", "TRAINING", "VALIDATION", "TEST"],
+        ["OUTPUT", "REPORT", "SAVE_JOB", "DIGEST", "TRAINING", "VALIDATION", "TEST"],
     ),
     "trainmodel": (
         "models",

@@ -40,7 +40,7 @@ MAY = {
     "labels": "base rasters vectors",
     "reports": "base jobs accuracy modelfile",
     "simulation": "base jobs labels vectors",
-    "splits": "base jobs rasters vectors labels",
+    "splits": "base jobs rasters vectors labels reports",
     "rois": "base jobs rasters vectors reports separability",
     "label_statistics": "base jobs rasters vectors labels reports separability",
     "trust": "rasters accuracy networks",

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .classes import class_distribution, confusion_matrix, reliability_diagram, roc_curves
+from .distances import distance_curves
 from .maps import SPLIT_COLORS, SPLIT_NAMES, map_excerpts, split_map
 from .numbers import error_histogram, interval_coverage, scatter_density, value_distribution
 from .training import curves, task_weights, training_losses, validation_scores
@@ -17,6 +18,7 @@ __all__ = [
     "class_distribution",
     "confusion_matrix",
     "curves",
+    "distance_curves",
     "error_histogram",
     "interval_coverage",
     "map_excerpts",
