@@ -100,7 +100,7 @@ def read_header(path: str | Path) -> dict:
         if (stated is None) is not (TENSOR_SUM not in contents.metadata):
             raise Damage("one of its checksums is missing")
         require_header(header)
-        if stated not in (None, _sha256(text.encode())):
+        if stated not in (None, hashlib.sha256(text.encode()).hexdigest()):
             raise Damage("its header is not the one that was written")
     return header
 
@@ -202,10 +202,6 @@ def _tensors_sha256(stream, contents: _Contents) -> str:
     return state.hexdigest()
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def _require_known(header: dict, path: Path) -> None:
     """Raise HyperTaskError when only a newer version can read the header."""
     version = header["schema"]
@@ -239,7 +235,8 @@ def require_header(header: dict) -> None:
         _require_numbers("deviation", scaling["deviation"], network["bands"], _ABOVE_NOTHING)
         if scaling.get("scaling", "standardise") not in SCALINGS:
             raise Damage(f"the scaling of its spectra is {quoted(scaling['scaling'])}")
-    for number in _listed((header.get("reflectance") or {}).get("scale", 1.0)):
+    scale = (header.get("reflectance") or {}).get("scale", 1.0)
+    for number in scale if isinstance(scale, list) else [scale]:
         require_number("reflectance scale", number, _NUMBER)
     variables = _require_variables(header)
     for frame in frames or ():
@@ -329,10 +326,6 @@ def require_number(what: str, value: object, limits: Limits) -> None:
     refusal = limits.refusal(value)
     if refusal:
         raise Damage(f"the {what} is {quoted(value)}; {refusal}")
-
-
-def _listed(value) -> list:
-    return value if isinstance(value, list) else [value]
 
 
 def header_variables(header: dict) -> list[Variable]:
@@ -426,7 +419,7 @@ def save_model(path: str | Path, header: dict, tensors: dict) -> None:
     contents = _Contents(json.loads(plain[8 : 8 + length]), 8 + length, {})
     metadata = {
         KEY: text,
-        HEADER_SUM: _sha256(text.encode()),
+        HEADER_SUM: hashlib.sha256(text.encode()).hexdigest(),
         TENSOR_SUM: _tensors_sha256(io.BytesIO(plain), contents),
     }
     with replacing(path) as temporary:

@@ -211,7 +211,7 @@ class Mapper:
                 scaled = torch.from_numpy(np.ascontiguousarray(scaled)).to(self.device)
             with torch.inference_mode():
                 distances = self._trust_there.distances(
-                    torch.from_numpy(coordinates).to(self.device), scaled, self.networks
+                    torch.from_numpy(coordinates).to(self.device), scaled, self.pixel_networks
                 )
                 scores[row, column] = self._trust_there.score(distances).cpu().numpy()
         return scores

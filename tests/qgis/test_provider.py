@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = list((ROOT / "resources" / "models").glob("*.model3"))
 
 # These never change: models, scripts and job files of analysts hold them.
+LABELS = "INPUT LABELS CATEGORICAL_FIELDS CONTINUOUS_FIELDS LABEL_RASTERS VARIABLE_SPEC".split()
 SNAPSHOT = {
     "assessaccuracy": (
         "models",
@@ -177,12 +178,7 @@ SNAPSHOT = {
     "splitscene": (
         "labels",
         [
-            "INPUT",
-            "LABELS",
-            "CATEGORICAL_FIELDS",
-            "CONTINUOUS_FIELDS",
-            "LABEL_RASTERS",
-            "VARIABLE_SPEC",
+            *LABELS,
             "SPLIT",
             "SPLIT_FIELD",
             "BLOCK_SIZE",
@@ -201,12 +197,7 @@ SNAPSHOT = {
     "trainmodel": (
         "models",
         [
-            "INPUT",
-            "LABELS",
-            "CATEGORICAL_FIELDS",
-            "CONTINUOUS_FIELDS",
-            "LABEL_RASTERS",
-            "VARIABLE_SPEC",
+            *LABELS,
             "PRESET",
             "EPOCHS",
             "METHOD",
