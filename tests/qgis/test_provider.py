@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = list((ROOT / "resources" / "models").glob("*.model3"))
 
 # These never change: models, scripts and job files of analysts hold them.
-LABELS = "INPUT LABELS CATEGORICAL_FIELDS CONTINUOUS_FIELDS LABEL_RASTERS VARIABLE_SPEC".split()
+LABELS = ["INPUT", "LABELS", "CATEGORICAL_FIELDS", "CONTINUOUS_FIELDS"]
+LABELS += ["LABEL_RASTERS", "VARIABLE_SPEC"]
 SNAPSHOT = {
     "assessaccuracy": (
         "models",

@@ -108,7 +108,7 @@ def test_an_ensemble_that_lacks_a_tensor_is_a_misfit(tmp_path, scene, ensemble):
         {"frames": [FRAME] * 2},
         {"frames": "three"},
         {"frames": [FRAME, FRAME, {**FRAME, "bounds": [None]}]},
-        {"frames": [FRAME, FRAME, {**FRAME, "bounds": [None, [3.0, 3.0]]}]},
+        {"frames": [FRAME, FRAME, {**FRAME, "bounds": [None, [4.0, 3.0]]}]},
         {"frames": [FRAME, FRAME, {**FRAME, "bounds": [None, [3.0, "4"]]}]},
         {"frames": [FRAME, FRAME, {"bounds": FRAME["bounds"]}]},
         {"frames": [FRAME, {**FRAME, "standardisation": {"mean": [0], "deviation": [1]}}] * 2},
