@@ -15,6 +15,7 @@ from ..plugin.label_parameters import LABEL_HELP
 from ..plugin.parameters import SHARED_HELP
 from ..plugin.paths import help_url, icon, icon_path
 from ..plugin.places import require_places
+from ..plugin.results import layers_are_wanted
 
 
 class HyperTaskAlgorithm(QgsProcessingAlgorithm):
@@ -54,6 +55,7 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
         with processing_errors():
             self.read(parameters, context)
             require_places(self, parameters, context)
+        self.loads_layers = layers_are_wanted(self)
         return True
 
     def createCustomParametersWidget(self, parent=None):

@@ -80,7 +80,7 @@ class CreateSampleScene(HyperTaskAlgorithm):
         self.job.output = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
         with processing_errors(), job_folder() as folder:
             outputs = run_or_save(self.job, folder, save_to, feedback)
-        if self.SCENE in outputs:
+        if self.SCENE in outputs and self.loads_layers:
             layers = [
                 (outputs[self.STANDS], "Stands (simulated)"),
                 (outputs[self.SCENE], "Scene (simulated)"),

@@ -190,7 +190,7 @@ class PredictMaps(HyperTaskAlgorithm):
         """Have the maps that the engine wrote shown in a group of their scene."""
         group = ResultGroup(f"{Path(self.job.model).stem}: {scene}", exclusive=True)
         styles = {each["path"]: each.get("styles", ()) for each in maps}
-        layers = [(each["path"], each["name"]) for each in maps]
+        layers = [(each["path"], each["name"]) for each in maps if self.loads_layers]
         load_on_completion(context, layers, group, styles)
 
 

@@ -22,6 +22,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QThread
+from qgis.PyQt.QtWidgets import QApplication
 
 from ..model.base.leftovers import Hold, new_token, remove_leftovers
 from ..model.jobs.files import output_folders, save_job
@@ -156,6 +158,7 @@ class _Run:
         """Pass records on until the process has ended or was stopped."""
         while self._process.poll() is None:
             self._take(wait=_POLL)
+            _let_windows_answer()
             if self._stop_at is None:
                 if self._feedback.isCanceled():
                     self._feedback.pushInfo("Stopping…")
@@ -237,6 +240,19 @@ class _Run:
         if not self._errors:
             return f"The engine {how} and said nothing."
         return f"The engine {how}. Its last lines:\n" + "\n".join(self._errors)
+
+
+def _let_windows_answer() -> None:
+    """Keep the dialog alive that lies over QGIS while a job runs in the thread of the windows.
+
+    As QGIS 3.22 runs graphical models and batches. Without it the button to cancel is dead between
+    two messages of the engine.
+    """
+    application = QApplication.instance()
+    if application is None or QThread.currentThread() != application.thread():
+        return
+    if QApplication.activeModalWidget() is not None:
+        application.processEvents()
 
 
 def _lines(stream):

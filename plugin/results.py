@@ -10,11 +10,14 @@ from qgis.core import (
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
     QgsMapLayer,
+    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingModelAlgorithm,
     QgsProject,
 )
 from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QApplication
 
 from .styles import default_style
 
@@ -136,6 +139,22 @@ def style_on_completion(
     styling = _Styling(style)
     _waiting.append(styling)
     context.layerToLoadOnCompletionDetails(path).setPostProcessor(styling)
+
+
+def layers_are_wanted(algorithm: QgsProcessingAlgorithm) -> bool:
+    """Whether a run is to load its layers: not in a batch that is told not to; in the main thread.
+
+    QGIS tells an algorithm so for single layers only, not for those that it finds in a folder.
+    """
+    for dialog in QApplication.topLevelWidgets():
+        panel = getattr(dialog, "mainWidget", lambda: None)()
+        box = getattr(panel, "checkLoadLayersOnCompletion", None)
+        if box is None or box.isChecked() or not dialog.cancelButton().isEnabled():
+            continue
+        running = dialog.algorithm()
+        if running.id() == algorithm.id() or isinstance(running, QgsProcessingModelAlgorithm):
+            return False
+    return True
 
 
 def _forget() -> None:

@@ -8,6 +8,8 @@ import time
 
 import pytest
 from qgis.core import QgsProcessingException
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QDialog
 
 from hypertask.model.jobs.sample import SampleJob
 from hypertask.plugin import engine
@@ -215,3 +217,24 @@ def test_an_interpreter_that_cannot_start_is_named(run, tmp_path, monkeypatch):
     monkeypatch.setenv("HYPERTASK_PYTHON", str(broken))
     with pytest.raises(QgsProcessingException, match=f"{broken} cannot be started"):
         run()
+
+
+@pytest.mark.parametrize("modal", [True, False])
+def test_a_dialog_over_the_windows_answers_while_the_engine_is_silent(
+    fake_engine, run, qgis_app, modal
+):
+    """As in a graphical model of QGIS 3.22; without one nothing else happens meanwhile."""
+    fake_engine("""
+        time.sleep(0.8)
+        say(type="result", outputs={})
+    """)
+    dialog, ticks, timer = QDialog(), [], QTimer()
+    dialog.setModal(modal)
+    dialog.show()
+    qgis_app.processEvents()
+    timer.timeout.connect(lambda: ticks.append(1))
+    timer.start(20)
+    run()
+    timer.stop()
+    dialog.close()
+    assert len(ticks) >= 3 if modal else not ticks

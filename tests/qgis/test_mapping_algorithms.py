@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import processing
@@ -206,3 +207,29 @@ def test_a_scene_that_cannot_be_mapped_does_not_keep_the_others_from_it(
         run("predictscenes", parameters, log)
     assert len((folder / "jobs.jsonl").read_text().splitlines()) == 4
     assert "No raster was given" in refused("predictscenes", {**parameters, "INPUT": []}, context)
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_batch_loads_layers_where_it_is_asked_to(
+    scene, model_file, fake_engine, monkeypatch, tmp_path, ticked
+):
+    from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
+
+    fake_engine("""
+        say(type="result", outputs={"OUTPUT": job["output"], "CLASSES": None,
+            "layers": [{"path": job["scene"], "name": "Soil"}]})
+    """)
+    registry = QgsApplication.processingRegistry()
+    dialog = BatchAlgorithmDialog(registry.createAlgorithmById("hypertask:predictmaps"))
+    panel = dialog.mainWidget()
+    panel.checkLoadLayersOnCompletion.setChecked(ticked)
+    values = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps")}
+    monkeypatch.setattr(panel, "parametersForRow", lambda *_, **__: (values, True))
+    dialog.runAlgorithm()
+    deadline = time.monotonic() + 20
+    while dialog.cancelButton().isEnabled() and time.monotonic() < deadline:
+        QgsApplication.processEvents()
+    dialog.close()
+    assert [layer.name() for layer in QgsProject.instance().mapLayers().values()] == (
+        ["Soil"] if ticked else []
+    )
