@@ -17,6 +17,7 @@ from qgis.gui import QgsDockWidget, QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QFormLayout,
@@ -34,6 +35,7 @@ from ..model.jobs.places import Input, Output, require_apart
 from ..model.jobs.separability import SeparabilityJob
 from ..model.jobs.values import FILE
 from .compat import POLYGON_LAYERS, RASTER_LAYERS
+from .cursor_spectrum import CursorSpectrum
 from .pair_matrix import PairMatrix, in_words
 from .parameters import HTML
 from .paths import icon
@@ -84,6 +86,7 @@ class SeparabilityDock(QgsDockWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
         self._timer.timeout.connect(self._start)
+        self._cursor = None if canvas is None else CursorSpectrum(canvas, self)
         self._build()
         self._roi_layer_changed(self.rois.currentLayer())
 
@@ -109,6 +112,9 @@ class SeparabilityDock(QgsDockWidget):
         for text in (self.words, self.status):
             text.setWordWrap(True)
             text.setTextFormat(Qt.TextFormat.PlainText)
+        self.under_cursor = QCheckBox("Spectrum under the cursor")
+        self.under_cursor.setChecked(True)
+        self.under_cursor.setEnabled(self._cursor is not None)
         self.export = QPushButton("Save report…")
         self.export.setEnabled(False)
         form = QFormLayout()
@@ -128,6 +134,7 @@ class SeparabilityDock(QgsDockWidget):
         above.addWidget(QLabel("Corrected JM, 0 to 2; italic: not told apart from chance"))
         above.addWidget(self.matrix)
         below.addWidget(self.words)
+        below.addWidget(self.under_cursor)
         below.addWidget(self.spectra, 1)
         for layout in (above, below):
             layout.setContentsMargins(0, 0, 0, 0)
@@ -144,6 +151,10 @@ class SeparabilityDock(QgsDockWidget):
         layout.addLayout(buttons)
         self.setWidget(body)
         self.raster.layerChanged.connect(self.changed)
+        self.raster.layerChanged.connect(self._follow_cursor)
+        self.under_cursor.toggled.connect(self._follow_cursor)
+        if self._cursor is not None:
+            self._cursor.arrived.connect(self.spectra.show_spectrum)
         self.rois.layerChanged.connect(self._roi_layer_changed)
         self.field.fieldChanged.connect(self.changed)
         self.bins.valueChanged.connect(self.changed)
@@ -180,14 +191,22 @@ class SeparabilityDock(QgsDockWidget):
         if self.isVisible():
             self._timer.start()
 
+    def _follow_cursor(self, *_):
+        if self._cursor is not None:
+            wanted = self.isVisible() and self.under_cursor.isChecked()
+            self._cursor.follow(self.raster.currentLayer() if wanted else None)
+            self.spectra.show_spectrum(None)
+
     def showEvent(self, event):
         super().showEvent(event)
+        self._follow_cursor()
         if self._stale:
             self._timer.start()
 
     def hideEvent(self, event):
         super().hideEvent(event)
         self._timer.stop()
+        self._follow_cursor()
 
     # --- computing
 
@@ -334,6 +353,9 @@ class SeparabilityDock(QgsDockWidget):
         """Cancel all work and let go of the layers; to be called before the panel is removed."""
         self._timer.stop()
         self._unwatch()
+        if self._cursor is not None:
+            self._cursor.stop()
+            self._cursor = None
         self._current = None
         for task in list(self._tasks):
             task.cancel()

@@ -11,29 +11,58 @@ from ..model.base.text import shortened
 from ..model.reports.svg import label, ticks
 from ..model.rois.report import band_axis, line_spans
 from ..model.separability import ClassRecord, SeparabilityResult
+from .cursor_spectrum import Spectrum
 
 _RIGHT, _TOP = 10, 24
 _SAME = "#333333"  # of a class without a colour
 
 
+class Curve:
+    """A line with a band around it: ``x``, ``y`` and ``spread`` (p,), None for no band."""
+
+    def __init__(self, words: str, color: QColor, x, y, spread=None):
+        self.words, self.color, self.x, self.y, self.spread = words, color, x, y, spread
+
+
+def class_curves(result: SeparabilityResult, classes: list[ClassRecord]) -> tuple[list, str]:
+    """Mean spectra with their standard deviation, and the title of the axis."""
+    used, axis, title = band_axis(result)
+    curves = [
+        Curve(
+            f"{shortened(entry.name)} ({entry.pixels} px)",
+            QColor(entry.color or _SAME),
+            axis,
+            entry.mean[used],
+            entry.deviation[used],
+        )
+        for entry in classes
+    ]
+    return curves, title
+
+
+def pixel_curve(spectrum: Spectrum, color: QColor) -> tuple[Curve, str]:
+    """The spectrum under the cursor, and the title of the axis."""
+    has = np.isfinite(spectrum.values)
+    if spectrum.wavelengths is None:
+        axis, title = spectrum.used + 1.0, "band"
+    else:
+        axis, title = spectrum.wavelengths, "wavelength [nm]"
+    order = np.argsort(axis[has], kind="stable")
+    return Curve("cursor", color, axis[has][order], spectrum.values[has][order]), title
+
+
 class Drawing:
     """One painting: the frame of the data on the widget."""
 
-    def __init__(
-        self,
-        painter: QPainter,
-        widget: QWidget,
-        result: SeparabilityResult,
-        classes: list[ClassRecord],
-    ):
-        self.painter, self.classes = painter, classes
+    def __init__(self, painter: QPainter, widget: QWidget, curves: list[Curve], title: str):
+        self.painter, self.curves, self.title = painter, curves, title
         self.ink = widget.palette().color(widget.foregroundRole())
-        self.used, self.axis, self.title = band_axis(result)
-        self.spans = line_spans(self.axis, result.wavelengths is not None)
-        self.curves = [(entry.mean[self.used], entry.deviation[self.used]) for entry in classes]
-        low = min(float((mean - spread).min()) for mean, spread in self.curves)
-        high = max(float((mean + spread).max()) for mean, spread in self.curves)
-        self.x = float(self.axis.min()), float(self.axis.max())
+        lows, highs = zip(*(_reach(curve) for curve in curves))
+        low, high = min(lows), max(highs)
+        self.x = (
+            min(float(curve.x.min()) for curve in curves),
+            max(float(curve.x.max()) for curve in curves),
+        )
         self.y = low, high if high > low else low + 1
         metrics = painter.fontMetrics()
         self.line = metrics.height()
@@ -58,8 +87,8 @@ class Drawing:
         self._axes()
         self.painter.save()
         self.painter.setClipRect(self.frame)
-        for entry, (mean, spread) in zip(self.classes, self.curves):
-            self._curve(QColor(entry.color or _SAME), mean, spread)
+        for curve in self.curves:
+            self._curve(curve)
         self.painter.restore()
         self._legend()
 
@@ -86,31 +115,37 @@ class Drawing:
         self.painter.drawLine(self.frame.bottomLeft(), self.frame.bottomRight())
         self.painter.drawLine(self.frame.bottomLeft(), self.frame.topLeft())
 
-    def _curve(self, color: QColor, mean: np.ndarray, spread: np.ndarray):
-        shade = QColor(color)
+    def _curve(self, curve: Curve):
+        shade = QColor(curve.color)
         shade.setAlphaF(0.25)
-        for span in self.spans:
-            x, m, s = self.axis[span], mean[span], spread[span]
-            upper = [self.at(*point) for point in zip(x, m + s)]
-            lower = [self.at(*point) for point in zip(x[::-1], (m - s)[::-1])]
-            self.painter.setPen(Qt.PenStyle.NoPen)
-            self.painter.setBrush(shade)
-            self.painter.drawPolygon(QPolygonF(upper + lower))
-            self._pen(color, 1.8)
+        for span in line_spans(curve.x, self.title != "band"):
+            x, y = curve.x[span], curve.y[span]
+            if curve.spread is not None:
+                s = curve.spread[span]
+                upper = [self.at(*point) for point in zip(x, y + s)]
+                lower = [self.at(*point) for point in zip(x[::-1], (y - s)[::-1])]
+                self.painter.setPen(Qt.PenStyle.NoPen)
+                self.painter.setBrush(shade)
+                self.painter.drawPolygon(QPolygonF(upper + lower))
+            self._pen(curve.color, 1.8)
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
-            self.painter.drawPolyline(QPolygonF([self.at(*point) for point in zip(x, m)]))
+            self.painter.drawPolyline(QPolygonF([self.at(*point) for point in zip(x, y)]))
 
     def _legend(self):
         place = self.frame.left()
-        for entry in self.classes:
-            self.painter.fillRect(QRectF(place, 7, 12, 10), QColor(entry.color or _SAME))
+        for curve in self.curves:
+            self.painter.fillRect(QRectF(place, 7, 12, 10), curve.color)
             self._pen(self.ink)
-            words = f"{shortened(entry.name)} ({entry.pixels} px)"
-            width = self.painter.fontMetrics().horizontalAdvance(words)
-            self.painter.drawText(QPointF(place + 16, 16), words)
+            width = self.painter.fontMetrics().horizontalAdvance(curve.words)
+            self.painter.drawText(QPointF(place + 16, 16), curve.words)
             place += width + 34
 
     def _pen(self, color: QColor, width: float = 1.0):
         pen = QPen(color)
         pen.setWidthF(width)
         self.painter.setPen(pen)
+
+
+def _reach(curve: Curve) -> tuple[float, float]:
+    spread = 0.0 if curve.spread is None else curve.spread
+    return float((curve.y - spread).min()), float((curve.y + spread).max())

@@ -11,15 +11,17 @@ from qgis.PyQt.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from ..model.separability import ClassRecord, SeparabilityResult
+    from .cursor_spectrum import Spectrum
 
 
 class SpectraPlot(QWidget):
-    """Draws the spectra of a few classes."""
+    """Draws the spectra of a few classes, and that of the pixel under the cursor."""
 
     def __init__(self, parent=None):
         super().__init__(parent)
         self._result: SeparabilityResult | None = None
         self._classes: list[ClassRecord] = []
+        self.spectrum: Spectrum | None = None
         self.setMinimumHeight(140)
 
     def sizeHint(self):
@@ -37,12 +39,26 @@ class SpectraPlot(QWidget):
         self._classes = [entry for entry in entries if entry.name in names and entry.pixels]
         self.update()
 
-    def paintEvent(self, event):
-        if not self._classes or not len(self._result.used):
-            return
-        from .spectra_drawing import Drawing
+    def show_spectrum(self, spectrum: Spectrum | None) -> None:
+        """Show the spectrum of a pixel besides; None: of none."""
+        self.spectrum = spectrum
+        self.update()
 
+    def paintEvent(self, event):
+        if self._result is None or not len(self._result.used):
+            self._classes = []
+        if not self._classes and self.spectrum is None:
+            return
+        from .spectra_drawing import Drawing, class_curves, pixel_curve
+
+        curves, title = [], ""
+        if self._classes:
+            curves, title = class_curves(self._result, self._classes)
+        if self.spectrum is not None:
+            curve, own = pixel_curve(self.spectrum, self.palette().color(self.foregroundRole()))
+            if title in ("", own):  # the raster was changed a moment ago
+                curves, title = [*curves, curve], own
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        Drawing(painter, self, self._result, self._classes).draw()
+        Drawing(painter, self, curves, title).draw()
         painter.end()

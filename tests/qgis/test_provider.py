@@ -440,7 +440,8 @@ print("with the panel:", *with_panel)
     }
     panel = told["with the panel"].split()
     assert {name for name in panel if name.startswith("hypertask.")} == {
-        f"hypertask.plugin.{name}" for name in ("pair_matrix", "separability_dock", "spectra_plot")
+        f"hypertask.plugin.{name}"
+        for name in ("cursor_spectrum", "pair_matrix", "separability_dock", "spectra_plot")
     }
     packages = {name.split(".")[0] for name in names + panel} - {"hypertask", "qgis"}
     assert packages <= set(sys.stdlib_module_names), packages - set(sys.stdlib_module_names)

@@ -392,3 +392,34 @@ def test_the_plugin_adds_and_removes_it(qgis_processing, canvas, raster, rois):
     rois.rollBack()
     assert QgsApplication.processingRegistry().providerById("hypertask") is provider
     sip.delete(iface.window)
+
+
+def test_the_spectrum_under_the_cursor(dock, canvas, raster):
+    stored = gdal.Open(raster.source()).ReadAsArray()
+
+    def rest(column, row):
+        canvas.xyCoordinates.emit(QgsPointXY(LEFT + column + 0.5, TOP - row - 0.5))
+
+    dock.raster.setLayer(raster)
+    rest(30, 10)
+    until(lambda: dock.spectra.spectrum is not None)
+    assert np.array_equal(dock.spectra.spectrum.values, stored[:, 10, 30])
+    dock.spectra.resize(300, 200)
+    drawn = dock.spectra.grab().toImage()
+    for column in range(5):  # the last one counts
+        rest(column, 3)
+    until(lambda: np.array_equal(dock.spectra.spectrum.values, stored[:, 3, 4]))
+    assert dock.spectra.grab().toImage() != drawn
+    rest(-5, 3)
+    until(lambda: dock.spectra.spectrum is None)
+    rest(30, 10)
+    until(lambda: dock.spectra.spectrum is not None)
+    dock.under_cursor.setChecked(False)
+    assert dock.spectra.spectrum is None
+    rest(31, 10)
+    QTest.qWait(100)
+    assert dock.spectra.spectrum is None
+    thread = dock._cursor._thread
+    dock.stop()
+    thread.join(5)
+    assert not thread.is_alive()
