@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Sets up what the tests need and runs all of them. Arguments go to pytest.
+# Sets up what the tests need and runs all of them, one process of tests for each processor (up to
+# four). Arguments go to pytest; `-n 0` runs all in one process.
 #
 # HYPERTASK_TEST_DATA may name a folder of real scenes; the tests that need them skip without it.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_system_packages chromium
-install_python_packages pytest pytest-qgis hypothesis ruff bandit detect-secrets scikit-learn spectral
+install_python_packages pytest pytest-qgis pytest-xdist hypothesis ruff bandit detect-secrets scikit-learn spectral
 prepare_qgis
 
 cd "$root"
@@ -16,4 +17,6 @@ say "Style and security"
 git ls-files -z | xargs -0 "$python" -m detect_secrets.pre_commit_hook
 
 say "Tests"
-"$python" -m pytest "$@"
+# threads of one process would wait for those of another; the tests of a file share what it trained
+export OMP_NUM_THREADS=1
+"$python" -m pytest -n auto --maxprocesses 4 --dist loadfile "$@"
