@@ -30,6 +30,7 @@ from hypertask.model.modelfile import read_header
 
 pytestmark = [pytest.mark.usefixtures("provider", "engine_python")]
 
+QUICK = "spectral_steps=120, spectral_members=2, windows_per_epoch=16"
 
 @pytest.fixture(scope="module")
 def trained(provider, tmp_path_factory, new_log):
@@ -47,6 +48,7 @@ def trained(provider, tmp_path_factory, new_log):
         "WINDOW": 16,
         "DEVICE": "cpu",
         "SEED": 1,
+        "SETTINGS": QUICK,
         "OUTPUT": str(folder / "model.safetensors"),
         "REPORT": str(folder / "report.html"),
     }
@@ -378,6 +380,7 @@ def test_a_saved_job_gives_the_same_model_in_a_shell(trained, log, tmp_path):
         "WINDOW": 16,
         "DEVICE": "cpu",
         "SEED": 1,
+        "SETTINGS": QUICK,
         "OUTPUT": str(tmp_path / "model.safetensors"),
         "SAVE_JOB": str(job),
     }

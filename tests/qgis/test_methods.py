@@ -50,8 +50,9 @@ def test_trained_inspected_and_mapped(field, qgis_process, tmp_path, method):
         f"LABEL_RASTERS={heights}",
         f"METHOD={method}",
         "PRESET=tiny",
-        "EPOCHS=8",
+        "EPOCHS=6",
         "WINDOW=32",
+        "SETTINGS=windows_per_epoch=64, learning_rate=0.005, average=0.8",
         "BLOCK_SIZE=8",
         "SEED=1",
         "DEVICE=cpu",
@@ -59,7 +60,7 @@ def test_trained_inspected_and_mapped(field, qgis_process, tmp_path, method):
         f"REPORT={tmp_path / 'report.html'}",
     )
     assert code == 0, errors
-    assert answer["results"]["OVERALL_ACCURACY"] > 0.95
+    assert answer["results"]["OVERALL_ACCURACY"] > 0.9  # chance is a half
     header = read_header(model)
     assert header["network"]["kind"] == header["training"]["job"]["method"] == method
     title = METHODS[method].title
@@ -89,7 +90,7 @@ def test_trained_inspected_and_mapped(field, qgis_process, tmp_path, method):
     kind, height = array(maps / "kind.tif"), array(maps / "height.tif")
     assert kind.shape == (ROWS, COLUMNS)
     assert (kind[~valid] == 0).all() and (height[~valid] == -9999).all()
-    assert (kind == truth + 3)[valid].mean() > 0.95
+    assert (kind == truth + 3)[valid].mean() > 0.9
     assert height[valid & (truth == 0)].mean() > height[valid & (truth == 1)].mean() + 8
     lower, upper = array(maps / "height_lower.tif"), array(maps / "height_upper.tif")
     assert (lower[valid] < height[valid]).all() and (height[valid] < upper[valid]).all()

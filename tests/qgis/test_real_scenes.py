@@ -287,10 +287,7 @@ def test_a_real_scene_with_a_label_raster_and_points(log, tmp_path):
         "LABELS": points,
         "CONTINUOUS_FIELDS": ["vegetation_fraction"],
         "LABEL_RASTERS": [str(potsdam / "landcover.tif")],
-        "PRESET": "tiny",
-        "EPOCHS": 1,
-        "WINDOW": 16,
-        "DEVICE": "cpu",
+        **COMMON,
         "OUTPUT": str(tmp_path / "m.safetensors"),
     }
     outputs = processing.run("hypertask:trainmodel", parameters, feedback=log)

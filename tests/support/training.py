@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,11 +19,27 @@ from support.synthetic import Recorder, small_recipe, toy_job
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.modelfile import load_tensors
-from hypertask.model.training import trainer
+from hypertask.model.training import preparation, trainer
 
 torch.set_num_threads(1)
 
-ROOT = Path(__file__).resolve().parents[2]
+WINDOWS = 64
+"""The scaling comes from so few windows in the tests, in this process and in those it starts."""
+_ENGINE = """
+import sys
+from hypertask.model import commands
+from hypertask.model.training import preparation
+preparation._WINDOWS = {windows}
+{patch}
+commands.leave(commands.main(sys.argv[1:]))
+"""
+
+
+@contextmanager
+def few_windows():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preparation, "_WINDOWS", WINDOWS)
+        yield
 
 
 def train(toy, output, reporter=None, **settings):
@@ -93,15 +110,13 @@ def write_job(toy, output, **settings) -> Path:
     return path
 
 
-def engine(
-    job,
-    *,
-    start=(sys.executable, str(ROOT / "model" / "__main__.py")),
-    processes=1,
-    command="train",
-):
-    """A process of the engine that runs the job file ``job``; its stdout is JSON lines."""
-    arguments = [*start, command, str(job), "--json"]
+def engine(job, *, patch="", processes=1, command="train"):
+    """A process of the engine that runs the job file ``job``; its stdout is JSON lines.
+
+    ``patch`` : code that is run before, in each of its processes.
+    """
+    code = _ENGINE.format(windows=WINDOWS, patch=patch)
+    arguments = [sys.executable, "-c", code, command, str(job), "--json"]
     if processes > 1:
         torchrun = ["-m", "torch.distributed.run", "--standalone", "--no-python"]
         arguments = [sys.executable, *torchrun, f"--nproc_per_node={processes}", *arguments]

@@ -13,7 +13,7 @@ import pytest
 import rasterio
 from support.reports import Page
 from support.synthetic import Recorder, make_toy, toy_job, write_json
-from support.training import engine, recipe_settings, records_until
+from support.training import engine, few_windows, recipe_settings, records_until
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.comparison import pixels, run
@@ -21,28 +21,17 @@ from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.mapping.predict import predict
 from hypertask.model.modelfile import read_header
 from hypertask.model.splits.split import TEST
-from hypertask.model.training import preparation, trainer
+from hypertask.model.training import trainer
 
 SETTINGS = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=1e-2)
 METHODS = ["multitask", "unet", "forest"]
 TIMES = ("seconds", "mapped", "memory")
 
 
-# the scaling from fewer windows than usual, in another process too
-ENGINE = """
-import sys
-from hypertask.model import commands
-from hypertask.model.training import preparation, trainer
-preparation._WINDOWS = 16
-commands.leave(commands.main(sys.argv[1:]))
-"""
-
-
 @pytest.fixture(scope="module", autouse=True)
 def quick():
-    with pytest.MonkeyPatch.context() as patch:
+    with few_windows(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pixels, "TREES", 10)
-        patch.setattr(preparation, "_WINDOWS", 16)
         yield
 
 
@@ -214,8 +203,7 @@ def test_killed_within_a_training_it_goes_on_to_the_same_tables(toy, whole, tmp_
         seen.append(record.get("text", ""))
         return record["type"] == "progress" and any("Seed 2: Epoch 1/2" in t for t in seen)
 
-    start = (sys.executable, "-c", ENGINE)
-    records_until(engine(job, command="compare", start=start), in_second_seed)
+    records_until(engine(job, command="compare"), in_second_seed)
     assert not (folder / "rows" / "multitask.json").exists()
     assert (folder / "models" / "multitask.resume" / "seed-2.safetensors").exists()
     reporter = Recorder()

@@ -8,9 +8,15 @@ from support.synthetic import (
     make_toy,
     small_recipe,
 )
-from support.training import train
+from support.training import few_windows, train
 
 from hypertask.model.jobs import recipes
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_scaling():
+    with few_windows():
+        yield
 
 
 @pytest.fixture(autouse=True)

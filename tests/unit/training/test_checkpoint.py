@@ -120,8 +120,7 @@ def test_killed_twice(toy, tmp_path, whole, name):
 
 
 KILLER = """
-import os, signal, sys
-from hypertask.model import commands
+import os, signal
 from hypertask.model.training import checkpoint, trainer
 calls = 0
 def now_and_then(function, number):
@@ -132,8 +131,6 @@ def now_and_then(function, number):
             os.kill(os.getpid(), signal.SIGKILL)
         return function(*arguments, **settings)
     return killing
-{patch}
-commands.leave(commands.main(sys.argv[1:]))
 """
 
 
@@ -149,9 +146,8 @@ commands.leave(commands.main(sys.argv[1:]))
     ],
 )
 def test_killed_while_writing(toy, tmp_path, whole, patch, left):
-    path, script = tmp_path / "m.safetensors", tmp_path / "main.py"
-    script.write_text(KILLER.format(patch=patch))
-    process = engine(write_job(toy, path, **JOBS["default"]), start=(sys.executable, str(script)))
+    path = tmp_path / "m.safetensors"
+    process = engine(write_job(toy, path, **JOBS["default"]), patch=KILLER + patch)
     _, err = process.communicate(timeout=240)
     assert process.returncode == -signal.SIGKILL, err
     names = sorted(entry.name for entry in (tmp_path / "m.resume").iterdir())
@@ -159,11 +155,7 @@ def test_killed_while_writing(toy, tmp_path, whole, patch, left):
     assert path.exists() == ("model" in left)
     resumed(toy, path, "default")
     same_model(path, whole / "default.safetensors")
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == [
-        "m.json",
-        "m.safetensors",
-        "main.py",
-    ]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["m.json", "m.safetensors"]
 
 
 def test_killed_in_the_second_seed(toy, tmp_path, whole):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import time
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from support.synthetic import Recorder, write_tif
 from support.training import (
     PAPER_LIKE,
+    WINDOWS,
     engine,
     finished,
     records_until,
@@ -102,8 +102,6 @@ def test_two_processes_are_one(toy, tmp_path, labels, changes, window):
 
 
 FAILING = """
-import sys
-from hypertask.model import commands
 from hypertask.model.runtime import distributed
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.training.sampling import WindowSampler
@@ -115,23 +113,22 @@ def failing(self, *place):
         raise HyperTaskError("The disk of this machine is gone.")
     return read(self, *place)
 WindowSampler.read = failing
-commands.leave(commands.main(sys.argv[1:]))
 """
 
 
 def test_an_error_in_one_process_ends_all(toy, tmp_path):
-    """While the data is prepared, 300 windows are read; it fails in a batch of the training."""
-    script = tmp_path / "main.py"
-    script.write_text(FAILING.format(calls=600))
+    """While the data is prepared, all windows for the scaling are read; it fails some epochs on."""
+    patch = FAILING.format(calls=WINDOWS + 10)
     settings = {**JOB, "epochs": 2000, "settings": SETTINGS}
     job = write_job(toy, tmp_path / "m", **settings)
     started = time.monotonic()
-    code, records, err = finished(engine(job, start=(sys.executable, str(script)), processes=2))
+    code, records, err = finished(engine(job, patch=patch, processes=2))
     assert code != 0 and "Process 1: The disk of this machine is gone." in err
     assert records[-1]["type"] == "error" and "Process 1 failed" in records[-1]["text"]
     assert "Traceback" not in err.split("The disk of this machine is gone.")[0]
     assert time.monotonic() - started < 120
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["m.json", "m.resume", "main.py"]
+    assert any(record.get("text", "").startswith("Epoch 1/2000") for record in records)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["m.json", "m.resume"]
 
 
 def test_asked_to_stop_all_end_and_go_on_later(toy, tmp_path):
