@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "kills.py"
+# comparison/test_run.py kills a comparison, the long run many
 COMMANDS = ["sample", "train", "predict", "split", "assess", "separability", "statistics"]
 
 spec = importlib.util.spec_from_file_location("kills", SCRIPT)
@@ -22,7 +23,10 @@ spec.loader.exec_module(kills)
 
 def test_runs_that_are_killed_lose_nothing(tmp_path):
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), str(tmp_path / "kills"), "--kills", "2", "--seed", "7"],
+        [
+            *(sys.executable, str(SCRIPT), str(tmp_path / "kills"), "--kills", "2", "--seed", "7"),
+            *("--only", *COMMANDS),
+        ],
         capture_output=True,
         text=True,
         timeout=600,
@@ -106,3 +110,32 @@ def test_what_a_run_took_is_no_difference(tmp_path):
         found.add(kills.content(tmp_path / "r.html"))
     write(tmp_path, "<p>3 epochs in 7 s; one network was kept, 8 stands.</p>", "r.html")
     assert len(found) == 1 and kills.content(tmp_path / "r.html") not in found
+
+
+def test_a_row_of_a_comparison_may_be_unfinished_but_not_another():
+    row = {"name": "svm", "title": "SVM", "method": "svm", "split": "a", "seeds": [{"n": 1}, {}]}
+    name = "rows/svm.json"
+    assert kills.whole(name, row, row)
+    assert kills.whole(name, {**row, "seeds": row["seeds"][:1], "parameters": 7}, row)
+    assert not kills.whole(name, {**row, "seeds": [{"n": 2}]}, row)
+    assert not kills.whole(name, {**row, "seeds": row["seeds"][:1], "split": "b"}, row)
+    assert not kills.whole(name, {**row, "parameters": 7}, row)
+    assert not kills.whole("models/svm.json", {**row, "seeds": []}, row)
+
+
+def test_what_a_comparison_took_is_no_difference(tmp_path):
+    found = set()
+    for took, size in ((1.5, 3), (2.5, 3), (2.5, 4)):
+        text = f"Method,M parameters,s/epoch,total s,pixels/s mapped,peak GiB\na,{size}" + (
+            f",{took}" * 4
+        )
+        write(tmp_path, text, "table_vii.csv")
+        found.add(str(kills.content(tmp_path / "table_vii.csv")))
+    assert len(found) == 2
+    page = "<p>4 rows</p><section>\n<h2>Table VII: costs</h2>{}</section>\n<h2>Split</h2>{}"
+    write(tmp_path, page.format(1, 2), "r.html")
+    one = kills.content(tmp_path / "r.html")
+    write(tmp_path, page.format(3, 2), "r.html")
+    assert kills.content(tmp_path / "r.html") == one
+    write(tmp_path, page.format(3, 4), "r.html")
+    assert kills.content(tmp_path / "r.html") != one

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from support.synthetic import Recorder, write_tif
+from support.synthetic import Recorder, make_toy, write_tif
 from support.training import (
     PAPER_LIKE,
     WINDOWS,
@@ -25,6 +25,11 @@ from hypertask.model.modelfile import read_header
 # an odd batch: one of two processes has a window more than the other
 JOB = {"recipe": "paper", "epochs": 3, "batch_size": 5}
 SETTINGS = {**PAPER_LIKE, "windows_per_epoch": 5, "learning_rate": 1e-3}
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory):
+    return make_toy(tmp_path_factory.mktemp("toy"), rows=40, columns=40)
 
 
 @pytest.fixture(scope="module")
