@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.usefixtures("provider", "engine_python")]
 
 QUICK = "spectral_steps=120, spectral_members=2, windows_per_epoch=16"
 
+
 @pytest.fixture(scope="module")
 def trained(provider, tmp_path_factory, new_log):
     """A tiny model, trained through processing.run: scene, outputs, log."""
