@@ -385,9 +385,7 @@ def load_engine() -> None:
     spec.loader.exec_module(package)
     for command in import_module("hypertask.model.commands").COMMANDS.values():
         import_module(f"hypertask.model{command.module}")
-    # which the first optimiser and the first method for pixels import
-    for name in ("torch._dynamo", "sklearn.ensemble", "sklearn.linear_model"):
-        import_module(name)
+    import_module("torch._dynamo")  # which the first optimiser imports
 
 
 def main() -> int:
