@@ -68,6 +68,11 @@ def run_engine(
     started = time.time()
     with _in_use(place):
         feedback.pushDebugInfo(f"Engine: {interpreter}")
+        if place.outdated:
+            feedback.pushInfo(
+                "The engine was set up for another version of HyperTask; update it with Set up "
+                "engine (hypertask:setupengine)."
+            )
         process = _start([interpreter, str(main), job.COMMAND, str(path), "--supervised"], folder)
         return _outputs(process, job, feedback, grace, started)
 

@@ -170,7 +170,7 @@ class EngineDialog(QDialog):
                 plan, problem = make_plan(root, build, wheels), ""
             except HyperTaskError as error:
                 plan, problem = None, str(error)
-            return find() if engine else None, plan, problem
+            return find(feedback) if engine else None, plan, problem
 
         self._looking = self._start("Looking for HyperTask's engine", look, self._looked)
 
@@ -229,7 +229,7 @@ class EngineDialog(QDialog):
     def _check(self) -> None:
         def work(feedback):
             feedback.pushInfo("Trying the engine out…")
-            return find(feedback)
+            return find(feedback, try_out=True)
 
         self._work("Checking HyperTask's engine", work, self._checked)
 

@@ -71,6 +71,13 @@ class Located(NamedTuple):
     origin: str
     engine: Engine | None = None
 
+    @property
+    def outdated(self) -> bool:
+        """Whether it was set up from another lock than this version's."""
+        from .engine_setup.lock import lock_hash
+
+        return self.engine is not None and self.engine.lock != lock_hash()
+
 
 def find_engine() -> str:
     """Path of the interpreter that runs the engine; see :func:`located`."""

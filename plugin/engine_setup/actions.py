@@ -9,7 +9,7 @@ from pathlib import Path
 from ...model.base.errors import HyperTaskError
 from ..environment import VARIABLE
 from . import machine, store
-from .found import find, try_out
+from .found import asked, find
 from .lock import builds, lock_hash
 from .make import Network, set_up
 from .plan import make_plan
@@ -56,7 +56,7 @@ def set_up_engine(
 def adopt(python: str, feedback: Feedback) -> dict:
     """Try out an interpreter that is there; the same keys."""
     python = os.path.abspath(os.path.expanduser(python))
-    told = try_out(python, feedback)
+    told = asked(python, feedback)
     feedback.pushInfo(f"{python} works as the engine.")
     return _told(python, told)
 
@@ -69,7 +69,7 @@ def check(feedback: Feedback) -> dict:
     HyperTaskError
         When there is none or it does not work.
     """
-    found = find(feedback)
+    found = find(feedback, try_out=True)
     if found.problem:
         raise HyperTaskError(found.problem)
     for line in found.lines():

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from ...model.base.errors import HyperTaskError, one_line
-from .runner import Failed
+from .runner import PYTORCH, Failed
 
 
 class Failure(NamedTuple):
@@ -140,7 +140,10 @@ def sentence_for(failed: Failed, folder: str, python: str = "") -> HyperTaskErro
     if known is not None:
         pinned = re.findall(r"([A-Za-z][\w.-]*)==\d", text)  # the last one is what failed
         named = pinned[-1] if pinned else "a package"
-        return HyperTaskError(known.sentence.format(folder=folder, python=python, package=named))
+        sentence = known.sentence.format(folder=folder, python=python, package=named)
+        if PYTORCH in failed.step:
+            sentence = re.sub("the package index", PYTORCH, sentence, flags=re.IGNORECASE)
+        return HyperTaskError(sentence[0].upper() + sentence[1:])
     lines = [line.strip() for line in failed.output.splitlines() if line.strip()]
     last = one_line(" ".join(lines[-3:]))[-300:] or f"it ended with code {failed.code}"
     return HyperTaskError(

@@ -48,12 +48,6 @@ class Found:
     problem: str = ""
     absent: bool = False
 
-    @property
-    def outdated(self) -> bool:
-        """Whether it was set up from another lock than this version's."""
-        engine = self.engine.engine if self.engine else None
-        return engine is not None and engine.lock != lock_hash()
-
     def lines(self) -> list[str]:
         """What was found, in words."""
         if self.engine is None:
@@ -66,7 +60,7 @@ class Found:
             memory = self.told.get("memory")
             lines += [f"Versions: {versions}", f"Device: {self.told.get('device', 'unknown')}"]
             lines += [f"Memory: {gigabytes(memory)}"] if memory else []
-        if self.outdated:
+        if self.engine.outdated:
             lines.append(
                 f"This version of HyperTask was made for another engine (torch {torch_version()}); "
                 "update it."
@@ -74,8 +68,10 @@ class Found:
         return lines + ([self.problem] if self.problem else [])
 
 
-def find(feedback: Feedback | None = None) -> Found:
-    """The engine, without starting it where it was set up; tried out where ``feedback`` is given.
+def find(feedback: Feedback, try_out: bool = False) -> Found:
+    """The engine: what it says of itself, or what it said when it was set up.
+
+    try_out : ask it in any case, and let it try everything out.
 
     Raises
     ------
@@ -86,17 +82,17 @@ def find(feedback: Feedback | None = None) -> Found:
         place = located()
     except HyperTaskError as error:
         place, problem = _broken(), str(error)
-        if place is None or feedback is None:
+        if place is None or not try_out:
             told = place.engine.told if place else {}
             return Found(place, told, problem, isinstance(error, NoEngine))
     found = Found(place, dict(place.engine.told) if place.engine else {})
-    if feedback is None:
+    if not try_out and found.told:
         return found
     try:
-        found.told = try_out(place.python, feedback)
+        found.told = asked(place.python, feedback, try_out)
     except HyperTaskError as error:
         found.problem = str(error)
-    if place.engine is not None:
+    if place.engine is not None and try_out:
         store.mark_broken(place.engine, found.problem)
     return found
 
@@ -109,8 +105,8 @@ def _broken() -> Located | None:
     return Located(engine.python, "Set up by HyperTask", engine)
 
 
-def try_out(python: str, feedback: Feedback) -> dict:
-    """What an interpreter says of itself as an engine, once it has been tried out.
+def asked(python: str, feedback: Feedback, try_out: bool = True) -> dict:
+    """What an interpreter says of itself as an engine, tried out or not.
 
     Raises
     ------
@@ -120,7 +116,7 @@ def try_out(python: str, feedback: Feedback) -> dict:
     with tempfile.TemporaryDirectory(prefix="hypertask-check-") as folder:
         runner = Runner(feedback, engine_environment(python), Log(Path(folder) / "check.log"))
         try:
-            return checked(runner, python, Path(python).parent)
+            return checked(runner, python, Path(python).parent, try_out)
         except Failed as failed:
             if failed.code is None:
                 raise HyperTaskError(

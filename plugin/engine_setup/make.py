@@ -205,8 +205,10 @@ class _Work:
         return told
 
 
-def checked(runner: Runner, python: str, folder: Path) -> dict:
-    """Run an engine's own check with everything that it tries out; ``folder`` : where it is.
+def checked(runner: Runner, python: str, folder: Path, try_out: bool = True) -> dict:
+    """Run an engine's own check, with everything that it tries out or without.
+
+    folder : where it is, for a sentence.
 
     Raises
     ------
@@ -216,7 +218,7 @@ def checked(runner: Runner, python: str, folder: Path) -> dict:
         With the sentence of the engine.
     """
     step = "The engine is tried out"
-    command = [python, str(MAIN), "check", "--try", "--json"]
+    command = [python, str(MAIN), "check", "--json", *(["--try"] if try_out else [])]
     try:
         output, failed = runner.run(step, command), None
     except Failed as error:

@@ -21,6 +21,8 @@ from typing import Protocol
 from ...model.base.errors import Cancelled, one_line
 from ..processes import group_of_its_own, stop_group
 
+PYTORCH = "the index of PyTorch"
+"""Where builds of torch are that the package index lacks."""
 _POLL = 0.1
 _TAIL = 400  # lines that are looked at when a program fails
 

@@ -23,7 +23,7 @@ from ...model.base.errors import HyperTaskError
 from ..environment import engine_environment, no_window
 from .lock import pinned
 from .machine import platform_name
-from .runner import Failed, Runner
+from .runner import PYTORCH, Failed, Runner
 
 Fetch = Callable[[str, str], bytes]
 """Gives what is at an address; the second argument is the kind of content that is preferred."""
@@ -191,7 +191,12 @@ class Uv:
         command += ["--no-bin", "--no-registry", "--managed-python"]
         self.runner.run(f"Python {version} is downloaded", command)
         inside = "python.exe" if os.name == "nt" else f"bin/python{version}"
-        homes = (each for each in sorted(folder.glob("cpython-*")) if not each.is_symlink())
+        homes = []
+        for home in sorted(folder.glob("cpython-*")):
+            if os.path.basename(os.path.realpath(home)) == home.name:
+                homes.append(home)
+            else:  # a link, a junction of Windows: it would name the folder before it is renamed
+                (os.rmdir if os.name == "nt" else os.unlink)(home)
         return str(next(home / inside for home in homes if (home / inside).is_file()))
 
     def make(self, python: str, folder: Path) -> None:
@@ -203,6 +208,7 @@ class Uv:
 
     def install(self, python: str, locks: list[Path], backend: str | None, watch) -> None:
         """Install exactly what lock files name, wheels only."""
+        step = "Packages are installed"
         command = [str(self.program), "pip", "install", "--python", python]
         command += ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
         command += ["--break-system-packages", "--no-python-downloads"]
@@ -210,9 +216,10 @@ class Uv:
             command += ["--offline", "--no-index", "--find-links", str(self.offline)]
         elif backend is not None:
             command += ["--torch-backend", backend]
+            step = f"Packages are installed from {PYTORCH}"
         for lock in locks:
             command += ["-r", str(lock)]
-        self.runner.run("Packages are installed", command, told=_of_uv, watch=watch)
+        self.runner.run(step, command, told=_of_uv, watch=watch)
 
 
 def _of_uv(line: str) -> bool:

@@ -156,7 +156,7 @@ def test_a_python_that_is_there(dialog, tmp_path, monkeypatch):
     dialog.set_up.click()
     rest(dialog)
     assert settings.engine_python() == str(python) == environment.find_engine()
-    assert str(python) in dialog.engine.text()
+    assert str(python) in dialog.engine.text() and "CPU, 2 threads" in dialog.engine.text()
 
 
 class Iface:

@@ -135,6 +135,7 @@ def test_without_a_python_uv_brings_one(world):
         engine.folder / "python" / "cpython-3.13.2-linux" / "bin" / "python3.13"
     )
     assert os.path.isfile(engine.python)
+    assert [each.name for each in (engine.folder / "python").iterdir()] == ["cpython-3.13.2-linux"]
 
 
 def test_repair_and_update_let_the_old_one_go_last(world):
@@ -195,6 +196,9 @@ def test_a_network_that_fails_is_one_sentence(world, monkeypatch):
 
     sentence = refused(world, offline=False, network=make.Network(fetch, {}))
     assert sentence.startswith("The package index cannot be reached")
+    world.does(install="if '--torch-backend' in arguments: sys.exit('cause: dns error')")
+    sentence = refused(world, offline=False)
+    assert sentence.startswith("The index of PyTorch cannot be reached")
 
 
 def test_a_card_that_torch_does_not_see_is_no_engine(world):

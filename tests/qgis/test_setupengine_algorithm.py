@@ -21,7 +21,7 @@ from hypertask.model.jobs.sample import SampleJob
 from hypertask.plugin import environment, settings
 from hypertask.plugin.compat import FOLDER_PATH
 from hypertask.plugin.engine import run_engine
-from hypertask.plugin.engine_setup import found, lock, plan, store
+from hypertask.plugin.engine_setup import found, lock, store
 
 
 def run(log, **parameters) -> dict:
@@ -55,19 +55,20 @@ def test_an_engine_is_set_up_once_and_taken(bare_machine, log, tmp_path):
     assert any("There is no engine" in text for text in log.texts)
 
 
-def test_a_new_lock_makes_an_update(bare_machine, log, tmp_path, monkeypatch):
-    run(log, WHEELS=str(bare_machine))
-    assert not found.find().outdated
-    for module in (lock, store, plan, found):
-        if hasattr(module, "lock_hash"):
-            monkeypatch.setattr(module, "lock_hash", lambda: "ffffffffffff")
-    from hypertask.plugin.engine_setup import actions
-
-    monkeypatch.setattr(actions, "lock_hash", lambda: "ffffffffffff")
-    assert environment.find_engine() and found.find().outdated  # works until it is updated
-    assert "update it" in "\n".join(found.find().lines())
+def test_a_new_lock_makes_an_update(bare_machine, log, tmp_path):
+    """As a new version of HyperTask finds it: an engine of another lock works until the update."""
     outputs = run(log, WHEELS=str(bare_machine))
-    assert "engine-ffffffffffff" in outputs["INTERPRETER"] and made(tmp_path / "log") == 2
+    engine = environment.located().engine
+    marker = engine.folder / store.MARKER
+    marker.write_text(marker.read_text().replace(lock.lock_hash(), "f" * 12))
+    old = engine.folder.rename(engine.folder.with_name("engine-ffffffffffff"))
+    assert environment.find_engine() == outputs["INTERPRETER"].replace(engine.folder.name, old.name)
+    assert environment.located().outdated
+    assert "update it" in "\n".join(found.find(Said()).lines())
+    run_engine(SampleJob(output=str(tmp_path)), tmp_path, log)
+    assert any("update it with Set up engine" in text for text in log.texts)
+    assert run(log, WHEELS=str(bare_machine)) == outputs and made(tmp_path / "log") == 2
+    assert not old.exists() and not environment.located().outdated
 
 
 def test_another_build_is_another_engine(bare_machine, log, tmp_path, monkeypatch):
@@ -124,7 +125,7 @@ def test_a_check_that_fails_is_kept_until_it_passes(bare_machine, log):
     with pytest.raises(HyperTaskError, match=r"\(torch does not load\); repair it with Set up"):
         environment.find_engine()
     said = Said()
-    assert found.find(said).problem == "torch does not load."
+    assert found.find(said, try_out=True).problem == "torch does not load."
     python.write_text(text)
     assert run(log, ACTION="check") == outputs
     assert environment.find_engine() == outputs["INTERPRETER"]
@@ -156,12 +157,12 @@ def test_the_variable_comes_before_and_is_told(bare_machine, log, monkeypatch):
 def test_diagnostics_tell_all_and_no_secret(bare_machine, log, monkeypatch):
     monkeypatch.setenv("HYPERTASK_PYTHON", "")
     run(log, WHEELS=str(bare_machine))
-    text = found.diagnostics(found.find(), f"from {with_login('https://in.test/')}")
+    text = found.diagnostics(found.find(Said()), f"from {with_login('https://in.test/')}")
     for words in (lock.lock_hash(), "QGIS 3", "no NVIDIA card", "2.13.0+cpu", "in.test"):
         assert words in text
     assert "cret" not in text
     (environment.engines_folder() / store.LOG).write_text("the last words\n")
-    assert found.diagnostics(found.find()).endswith("the last words\n")
+    assert found.diagnostics(found.find(Said())).endswith("the last words\n")
 
 
 def test_in_a_graphical_model(bare_machine, log, tmp_path):

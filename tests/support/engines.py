@@ -30,6 +30,7 @@ UV = """\
         python.parent.mkdir(parents=True)
         python.write_text(os.environ["FAKE_PYTHON"])
         python.chmod(0o755)
+        (folder / "cpython-3.13-linux").symlink_to(folder / "cpython-3.13.2-linux")
     elif arguments[:2] == ["pip", "install"]:
         print("Downloading torch (180.0MiB)", file=sys.stderr)
         {install}
