@@ -25,8 +25,9 @@ DRIVERS = ("netCDF", "HDF5Image", "HDF5")
 """GDAL's drivers of containers."""
 AS_STORED = 0, 1, 2
 AS_WRITTEN = {"GDAL_NETCDF_BOTTOMUP": "NO"}
-"""GDAL's setting under which an array that is turned is opened: its second axis, which is none on
-a map then, is else read from the end where no coordinates tell its direction."""
+"""GDAL's setting under which an array is opened whose lines are those of the file, see
+:attr:`Product.as_written`: its second axis, which is none on a map then, is else read from the end
+where no coordinates tell its direction."""
 
 _WAVELENGTHS = (
     "wavelengths",
@@ -39,7 +40,8 @@ _WAVELENGTHS = (
 )
 _WIDTHS = ("fwhm", "FWHM", "Fwhm")
 _GOOD = ("good_wavelengths", "bbl", "good_bands")
-_GROUPS = ("sensor_band_parameters/", "Metadata/Spectral_Data/", "metadata/spectral_data/")
+_OF_SENSOR = "sensor_band_parameters/"
+_GROUPS = (_OF_SENSOR, "Metadata/Spectral_Data/", "metadata/spectral_data/")
 _NO_BANDS = re.compile(
     r"(number_of_)?(down|cross|along|across)?_?(track|lines?|rows?|scans?|scanlines?|samples?"
     r"|columns?|pixels?(_per_line)?|x|y|lat|lon|latitude|longitude|northing|easting)",
@@ -66,6 +68,8 @@ class Product:
     scale, offset : of all bands, or None.
     transform : GDAL's geotransform, or None. crs : EPSG code or WKT, or "".
     warnings : what may be wrong.
+    by_lines : whether the file has it line by line although ``order`` need not tell: GDAL from 3.9
+        on puts the bands of such an array first by itself.
     """
 
     order: tuple[int, int, int] = AS_STORED
@@ -75,10 +79,16 @@ class Product:
     transform: tuple[float, ...] | None = None
     crs: str = ""
     warnings: tuple[str, ...] = ()
+    by_lines: bool = False
 
     @property
     def turned(self) -> bool:
         return self.order != AS_STORED
+
+    @property
+    def as_written(self) -> bool:
+        """Whether the first line is that of the file, whatever GDAL's version makes of it."""
+        return self.turned or self.by_lines
 
     def of_bands(self, values: Sequence, count: int) -> list:
         """What GDAL gives for its bands, for the ``count`` bands of the scene."""
@@ -153,7 +163,7 @@ def product_of(
         or _spectral(own, tags, shape, numbers)
         or _without_wavelengths(name, shape, tags)
     )
-    if product.turned and product.transform is None:
+    if product.as_written and product.transform is None:
         product = _placed(product, own, shape, tags, numbers)
     return product
 
@@ -237,6 +247,7 @@ def _spectral(own: ArrayName, tags: Mapping, shape, numbers: Numbers) -> Product
     """An array whose container has its wavelengths as an array or an attribute (EMIT, NEON...)."""
     waves, unit = _attribute(own, tags, shape), ""
     widths = good = None
+    by_lines = False
     groups = _groups(own)
     for group in groups if waves is None else ():
         for name in _WAVELENGTHS:
@@ -246,6 +257,7 @@ def _spectral(own: ArrayName, tags: Mapping, shape, numbers: Numbers) -> Product
             waves, unit = found[0], _unit(found[1])
             widths = _first(own, group, _WIDTHS, len(waves), numbers)
             good = _first(own, group, _GOOD, len(waves), numbers)
+            by_lines = group.endswith(_OF_SENSOR)
             break
         if waves is not None:
             break
@@ -257,7 +269,7 @@ def _spectral(own: ArrayName, tags: Mapping, shape, numbers: Numbers) -> Product
         stated["fwhm"] = _tag(widths)
     if good is not None:
         stated["bbl"] = _tag(good)
-    return Product(_order(shape, len(waves), first, likely=2), stated)
+    return Product(_order(shape, len(waves), first, likely=2), stated, by_lines=by_lines)
 
 
 def _groups(own: ArrayName) -> list[str]:
@@ -354,6 +366,8 @@ def _placed(product: Product, own: ArrayName, shape, tags: Mapping, numbers: Num
         f"{short_name(own)} is in the geometry of the sensor, without a georeference; labels must "
         "be rasters of its size, or shapes in columns and minus lines."
     )
+    if not product.turned:
+        note += " QGIS shows its lines from the last to the first: shapes drawn there do not fit."
     return _with(product, warnings=(*product.warnings, note))
 
 

@@ -56,7 +56,7 @@ class Cube:
             self.path, driver, shape, tags, first.GetMetadata(), small_array
         )
         self.count, self.height, self.width = product.sides(shape)
-        if product.turned:
+        if product.as_written:
             with settings(AS_WRITTEN):
                 self._dataset = dataset = open_raster(path)
         planes = [dataset.GetRasterBand(number + 1) for number in range(dataset.RasterCount)]

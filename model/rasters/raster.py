@@ -69,7 +69,7 @@ class Raster:
         first = source.tags(1)
         self.product = product_of(self.path, source.driver, shape, source.tags(), first, _numbers)
         self.count, self.height, self.width = self.product.sides(shape)
-        if self.product.turned:
+        if self.product.as_written:
             source.close()
             with rasterio.Env(**AS_WRITTEN):
                 self.dataset = source = open_raster(self.path)

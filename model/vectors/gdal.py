@@ -68,7 +68,7 @@ def read_features(
         )
         for name in fields:
             require_plain(name, features.where, kinds[name].GetTypeName())
-        if condition and attempt(table.SetAttributeFilter, condition) != 0:
+        if condition and not _understands(table, condition):
             raise HyperTaskError(
                 f"The condition {condition!r} on {table.GetName()} cannot be understood; write it "
                 f"like part = 'test', with the fields {', '.join(kinds) or 'none'}."
@@ -92,6 +92,15 @@ def read_features(
                 f"are {', '.join(kinds) or 'none'}."
             )
     return features
+
+
+def _understands(table: ogr.Layer, condition: str) -> bool:
+    """Filter a layer by a condition; False where its format cannot make sense of that."""
+    if attempt(table.SetAttributeFilter, condition) != 0:
+        return False
+    gdal.ErrorReset()  # some versions only find out when they look
+    count = attempt(table.GetFeatureCount)
+    return count is not None and count >= 0 and gdal.GetLastErrorType() < gdal.CE_Failure
 
 
 def _plain(geometry, features: Features) -> bytes | None:

@@ -326,7 +326,9 @@ def test_through_qgis_process_with_nothing_but_qgis(rasters, truth, guess, priva
         "sklearn",
     ):
         (hidden / name).mkdir(parents=True)
-        (hidden / name / "__init__.py").write_text(f"raise ImportError('{name} is hidden')\n")
+        (hidden / name / "__init__.py").write_text(
+            f"raise ModuleNotFoundError('{name} is hidden')\n"
+        )
     home = {**private_home, "PYTHONPATH": str(hidden)}
     del home["HYPERTASK_PYTHON"]
     subprocess.run(

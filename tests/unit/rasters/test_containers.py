@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from osgeo import gdal
 from support import rois
 from support.containers import Store, emit, emit_array, enmap, prisma, prisma_array
 from support.files import crs_wkt
@@ -162,8 +163,13 @@ def test_an_axis_on_the_ground_and_no_wavelengths(tmp_path, reader):
     store.array("rfl", axes, cube(4).transpose(1, 2, 0))
     store.array("quality", axes, np.zeros((LINES, SAMPLES, 4), "uint8"))
     path = store.close()
-    with pytest.raises(HyperTaskError, match=r"rfl of n\.nc has 9 x 7 x 4 numbers.*downtrack"):
-        reader(f'NETCDF:"{path}":rfl')
+    name = f'NETCDF:"{path}":rfl'
+    if int(gdal.VersionInfo()) < 3090000:
+        with pytest.raises(HyperTaskError, match=r"rfl of n\.nc has 9 x 7 x 4 numbers.*downtrack"):
+            reader(name)
+    else:  # GDAL knows axes of these names
+        found = reader(name)
+        assert (found.raster.count if reader is Scene else found.count) == 4
     found = reader(f'HDF5:"{path}"://rfl')
     warnings = found.raster.warnings if reader is Scene else found.warnings
     assert "9 bands of 7 lines and 4 columns" in warnings[0]

@@ -113,7 +113,8 @@ def test_outputs_are_complete_and_georeferenced(sample):
             assert (raster.width, raster.height, raster.count) == (WIDTH, HEIGHT, count)
             assert set(raster.dtypes) == {kind}
             assert set(raster.nodatavals) == {0}
-            assert raster.crs.to_epsg() == 3067
+            # an ENVI header has no code of its CRS: newer rasterio is less sure of what it finds
+            assert raster.crs.to_epsg(confidence_threshold=50) == 3067
             assert raster.transform.almost_equals(rasterio.Affine(0.7, 0, 357000, 0, -0.7, 6860000))
     assert CRS.from_wkt(layer_crs(sample["STANDS"], "stands")).to_epsg() == 3067
     assert list(read_layer(sample["STANDS"], "stands")[0][1]) == [*NAMES, "stand_id"]

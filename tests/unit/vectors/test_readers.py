@@ -246,11 +246,11 @@ def test_parts_of_collections_keep_their_feature_and_its_place():
         "MULTIPOINT(4 4,5 5)",
     ]
     parts, owner = drawn_parts([None if text is None else shapely.from_wkt(text) for text in wkt])
-    assert [part.wkt for part in parts] == [
-        "POINT (1 1)",
-        "POINT (2 2)",
-        "POINT (3 3)",
-        "MULTIPOINT (4 4, 5 5)",
+    assert list(parts) == [
+        shapely.Point(1, 1),
+        shapely.Point(2, 2),
+        shapely.Point(3, 3),
+        shapely.MultiPoint([(4, 4), (5, 5)]),
     ]
     assert owner.tolist() == [0, 2, 2, 4]
 
