@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.base.errors import HyperTaskError
 from ..model.jobs.losses import IMBALANCES, LOSSES
 from ..model.jobs.recipes import RARE_CLASS_SHARE, RECIPES, recipe_for
-from ..model.jobs.train import TrainJob
+from ..model.jobs.train import SHARES, TrainJob
 
 BLANK = {
     "BLOCK_SIZE": "from the extent of the labels",
@@ -14,6 +14,8 @@ BLANK = {
     "INTERVALS": "none",
     "TRUST_LIMIT": "none: all is shown",
     "TILE": "chosen for the model",
+    "TEST_SHARE": f"{SHARES[2]:g}; with folds 0",
+    "VALIDATION_SHARE": f"{SHARES[1]:g}",
     "MINUTES": "as the epochs take",
 }
 """Parameter -> words, where they do not depend on other settings."""

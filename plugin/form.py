@@ -1,17 +1,20 @@
 """The form of an algorithm in QGIS: the usual one, filled in as far as can be guessed.
 
 The scene and the label layer are chosen beforehand, fields of labels are sorted into classes and
-quantities, and what is blank shows what it comes to. The analyst sees all of it and can change it.
+quantities, a new model has a lasting place, and what is blank shows what it comes to. The analyst
+sees all of it and can change it.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from processing.gui.AlgorithmDialog import AlgorithmDialog
 from qgis import utils
 from qgis.core import (
     QgsMapLayer,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterMultipleLayers,
@@ -23,14 +26,17 @@ from qgis.core import (
 )
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
 
-from .compat import POINT_GEOMETRY, POLYGON_GEOMETRY
+from .compat import OPTIONAL, POINT_GEOMETRY, POLYGON_GEOMETRY
 from .guess import guess_fields
+from .library import ENDING, place_for, recent_models, remember
+from .parameters import TEMPORARY
 
 # names of parameters, of algorithms and of graphical models
 _SCENES = {"INPUT", "scene", "scenes"}
 _LABELS = {"LABELS", "ROIS", "labels"}
 _CLASSES = {"CATEGORICAL_FIELDS", "categorical", "CLASS_FIELD", "classes"}
 _QUANTITIES = {"CONTINUOUS_FIELDS", "continuous"}
+_REPORTS = {"REPORT", "Training report"}  # that lie beside a new model
 _FEWEST_BANDS = 4  # of a raster that is taken for a scene
 
 
@@ -45,6 +51,9 @@ class Form(AlgorithmDialog):
         self._choose_layers()
         self._follow_fields()
         self._follow_blanks()
+        self._suggested: dict[str, str] = {}
+        self._choose_models()
+        self.algorithmFinished.connect(self._remember)
 
     def _of(self, names: set[str], *kinds: type) -> list:
         """(wrapper, definition) of the parameters of these names that are of one of the kinds."""
@@ -125,6 +134,72 @@ class Form(AlgorithmDialog):
                 widget.setSpecialValueText(words)
             elif isinstance(widget, QComboBox) and widget.count():
                 widget.setItemText(0, words)
+
+    # --- models
+
+    def _choose_models(self) -> None:
+        """The newest model to use, and a lasting place for a new one, named after the scene."""
+        for wrapper in self._wrappers.values():
+            definition = wrapper.parameterDefinition()
+            optional = definition.flags() & OPTIONAL
+            if _of_models(definition) and not definition.isDestination() and not optional:
+                newest = next(iter(recent_models()), None)
+                if newest is not None:
+                    wrapper.setParameterValue(str(newest), self._context)
+        if any(map(_is_new_model, self._definitions())):
+            for wrapper, _ in self._of(_SCENES, QgsProcessingParameterDefinition):
+                wrapper.widgetValueHasChanged.connect(self._suggest_places)
+            self._suggest_places()
+
+    def _definitions(self) -> list[QgsProcessingParameterDefinition]:
+        return [wrapper.parameterDefinition() for wrapper in self._wrappers.values()]
+
+    def _suggest_places(self, *_) -> None:
+        """New places, unless the analyst has chosen others."""
+        model = place_for(self._scene_name())
+        for name, wrapper in self._wrappers.items():
+            definition = wrapper.parameterDefinition()
+            report = name.split(":")[-1] in _REPORTS and definition.isDestination()
+            if not (_is_new_model(definition) or report):
+                continue
+            now = wrapper.parameterValue()
+            if now not in (TEMPORARY, self._suggested.get(name)):
+                continue
+            place = str(model.with_suffix(".html") if report else model)
+            self._suggested[name] = place
+            wrapper.setParameterValue(place, self._context)
+
+    def _scene_name(self) -> str:
+        for wrapper, _ in self._of(_SCENES, QgsProcessingParameterDefinition):
+            value = wrapper.parameterValue()
+            layer = _layer(value[0] if isinstance(value, list) and value else value, self._context)
+            if layer is not None:
+                return layer.name()
+        return ""
+
+    def _remember(self, successful: bool, results: dict) -> None:
+        """Put the models that were made or used first among the recent ones."""
+        if not successful:
+            return
+        for name, wrapper in self._wrappers.items():
+            definition = wrapper.parameterDefinition()
+            if not _of_models(definition):
+                continue
+            value = results.get(name) if definition.isDestination() else wrapper.parameterValue()
+            if isinstance(value, str) and Path(value).is_file():
+                remember(value)
+
+
+def _of_models(definition: QgsProcessingParameterDefinition) -> bool:
+    """Whether a parameter is a model file."""
+    for name in ("fileFilter", "extension"):
+        if ENDING[1:] in getattr(definition, name, str)():
+            return True
+    return False
+
+
+def _is_new_model(definition: QgsProcessingParameterDefinition) -> bool:
+    return definition.isDestination() and _of_models(definition)
 
 
 def likely_scene(active: QgsMapLayer | None) -> QgsRasterLayer | None:

@@ -7,8 +7,6 @@ from qgis.PyQt.QtCore import QTimer
 
 from .provider import HyperTaskProvider
 
-MENU = "HyperTask"
-
 
 class HyperTaskPlugin:
     """Adds and removes the provider and, where there are windows, the panel.
@@ -26,6 +24,7 @@ class HyperTaskPlugin:
         self._dock = None
         self._engine = None
         self._manual = None
+        self._menu = self._drop = None
 
     def initProcessing(self):
         """Called by qgis_process alone."""
@@ -36,9 +35,13 @@ class HyperTaskPlugin:
         self._add_provider()
         QTimer.singleShot(0, self._add_graphical_models)  # once QGIS has shown its window
         if self.iface is not None:
-            self._add_dock()
-            self._add_engine()
-            self._add_manual()
+            self._add_windows()
+
+    def _add_windows(self):
+        self._add_dock()
+        self._add_engine()
+        self._add_manual()
+        self._add_menu()
 
     def _add_provider(self):
         self._provider = HyperTaskProvider(self._algorithms)
@@ -56,7 +59,6 @@ class HyperTaskPlugin:
         action = new_action(icon("setupengine"), "Set up engine…", self.iface.mainWindow())
         action.setObjectName("HyperTaskSetUpEngine")
         action.triggered.connect(self._show_engine)
-        self.iface.addPluginToMenu(MENU, action)
         self._engine = action, EngineOptions()
         self.iface.registerOptionsWidgetFactory(self._engine[1])
 
@@ -69,7 +71,6 @@ class HyperTaskPlugin:
         import sys
 
         action, options = self._engine
-        self.iface.removePluginMenu(MENU, action)
         self.iface.unregisterOptionsWidgetFactory(options)
         action.deleteLater()
         self._engine = None
@@ -87,7 +88,6 @@ class HyperTaskPlugin:
         self._dock.hide()  # QGIS shows it again where it was shown before
         action = self._dock.toggleViewAction()
         action.setIcon(self._dock.windowIcon())
-        self.iface.addPluginToMenu(MENU, action)
         self.iface.addToolBarIcon(action)
 
     def _add_manual(self):
@@ -95,9 +95,22 @@ class HyperTaskPlugin:
 
         self._manual = ManualLinks(self.iface.mainWindow())
 
+    def _add_menu(self):
+        from .drop import ModelDrop
+        from .menu import Menu
+
+        panel, engine = self._dock.toggleViewAction(), self._engine[0]
+        self._menu = Menu(self.iface, engine, panel, self._manual)
+        self._drop = ModelDrop(self._menu.show_model)
+        self.iface.registerCustomDropHandler(self._drop)
+
+    def _remove_menu(self):
+        self.iface.unregisterCustomDropHandler(self._drop)
+        self._menu.remove()
+        self._menu = self._drop = None
+
     def _remove_dock(self):
         action = self._dock.toggleViewAction()
-        self.iface.removePluginMenu(MENU, action)
         self.iface.removeToolBarIcon(action)
         self._dock.stop()
         self.iface.removeDockWidget(self._dock)
@@ -105,6 +118,8 @@ class HyperTaskPlugin:
         self._dock = None
 
     def unload(self):
+        if self._menu is not None:
+            self._remove_menu()
         if self._manual is not None:
             self._manual.stop()
             self._manual = None

@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 GROUP = "HyperTask"
 ENGINE_PYTHON = "HYPERTASK_ENGINE_PYTHON"
 ENGINE_FOLDER = "HYPERTASK_ENGINE_FOLDER"
+MODELS_FOLDER = "HYPERTASK_MODELS_FOLDER"
 
 
 def add_settings(icon: QIcon) -> None:
@@ -17,6 +18,7 @@ def add_settings(icon: QIcon) -> None:
     for name, words, kind in (
         (ENGINE_PYTHON, "Engine's Python (blank: found or set up)", Setting.FILE),
         (ENGINE_FOLDER, "Folder of the engine that is set up", Setting.FOLDER),
+        (MODELS_FOLDER, "Folder of trained models", Setting.FOLDER),
     ):
         setting = Setting(GROUP, name, words, "", valuetype=kind)
         ProcessingConfig.addSetting(setting)
@@ -26,7 +28,7 @@ def add_settings(icon: QIcon) -> None:
 def remove_settings() -> None:
     from processing.core.ProcessingConfig import ProcessingConfig
 
-    for name in (ENGINE_PYTHON, ENGINE_FOLDER):
+    for name in (ENGINE_PYTHON, ENGINE_FOLDER, MODELS_FOLDER):
         ProcessingConfig.settings.pop(name, None)
 
 
@@ -38,6 +40,19 @@ def engine_python() -> str:
 def engine_folder() -> str:
     """The folder of engines that the analyst named, or ``""``."""
     return _text(ENGINE_FOLDER)
+
+
+def models_folder() -> str:
+    """The folder for trained models that the analyst named, or ``""``."""
+    return _text(MODELS_FOLDER)
+
+
+def set_models_folder(folder: str) -> None:
+    """Keep it; ``""`` forgets it. In the main thread."""
+    from processing.core.ProcessingConfig import ProcessingConfig
+
+    if MODELS_FOLDER in ProcessingConfig.settings:
+        ProcessingConfig.setSettingValue(MODELS_FOLDER, folder)
 
 
 def set_engine(python: str | None = None, folder: str | None = None) -> None:

@@ -34,6 +34,35 @@ def describe(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
         ) from error
 
 
+def in_short(header: dict) -> tuple[str, str, str]:
+    """Variables, bands and accuracy in a few words each, for a row of a list.
+
+    Of classes the overall accuracy, of quantities R².
+
+    Raises
+    ------
+    HyperTaskError
+        When what it says of its accuracy cannot be understood.
+    """
+    bands, scores = header["bands"], header.get("accuracy") or {}
+    waves = bands.get("wavelengths")
+    span = f", {min(waves):.0f} to {max(waves):.0f} nm" if waves else ""
+    words = []
+    try:
+        for variable in header_variables(header):
+            key, name = ("overall_accuracy", "") if variable.is_categorical else ("r2", "R² ")
+            value = scores.get(variable.name, {}).get(key)
+            if value is not None:
+                words.append(f"{variable.name} {name}{value:.2f}")
+    except (AttributeError, TypeError, ValueError) as error:
+        raise HyperTaskError(
+            f"What the model file says of its accuracy cannot be understood ({error}); it is "
+            "damaged, copy it again."
+        ) from error
+    names = ", ".join(variable.name for variable in header_variables(header))
+    return names, f"{len(bands['indices'])}{span}", ", ".join(words)
+
+
 def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     network, bands, training = header["network"], header["bands"], header.get("training", {})
     waves, method = bands.get("wavelengths"), METHODS[method_of(header)]

@@ -10,8 +10,9 @@ import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QMainWindow, QPushButton
+from qgis.PyQt.QtWidgets import QPushButton
 from support.engines import answering
+from support.interface import Interface
 
 from hypertask.plugin import engine_dialog, environment, settings
 from hypertask.plugin.engine_setup import store
@@ -159,37 +160,15 @@ def test_a_python_that_is_there(dialog, tmp_path, monkeypatch):
     assert str(python) in dialog.engine.text() and "CPU, 2 threads" in dialog.engine.text()
 
 
-class Iface:
-    """What of QGIS's interface the way to the dialog needs."""
-
-    def __init__(self):
-        self.window, self.menu, self.pages = QMainWindow(), [], []
-
-    def mainWindow(self):  # noqa: N802
-        return self.window
-
-    def addPluginToMenu(self, name, action):  # noqa: N802
-        self.menu.append((name, action))
-
-    def removePluginMenu(self, name, action):  # noqa: N802
-        self.menu.remove((name, action))
-
-    def registerOptionsWidgetFactory(self, factory):  # noqa: N802
-        self.pages.append(factory)
-
-    def unregisterOptionsWidgetFactory(self, factory):  # noqa: N802
-        self.pages.remove(factory)
-
-
 def test_menu_and_options_lead_to_it(bare_machine):
-    from hypertask.plugin.plugin import MENU, HyperTaskPlugin
+    from hypertask.plugin.menu import NAME
+    from hypertask.plugin.plugin import HyperTaskPlugin
 
-    iface = Iface()
+    iface = Interface()
     plugin = HyperTaskPlugin(iface, ())
     plugin._add_engine()
-    ((name, action),) = iface.menu
-    assert (name, action.text()) == (MENU, "Set up engine…")
-    assert f"{name} > {action.text()}" == environment.MENU
+    action, _ = plugin._engine
+    assert f"{NAME} > {action.text()}" == environment.MENU == "HyperTask > Set up engine…"
     action.trigger()
     dialog = engine_dialog._open
     assert dialog.isVisible() and dialog.parent() is iface.window
@@ -199,7 +178,7 @@ def test_menu_and_options_lead_to_it(bare_machine):
     assert engine_dialog._open is dialog and dialog.isVisible()
     tasks = dialog._tasks
     plugin.unload()
-    assert iface.menu == iface.pages == [] and engine_dialog._open is None
+    assert iface.pages == [] and engine_dialog._open is None
     until(lambda: not tasks)
     sip.delete(iface.window)
     assert Path(bare_machine).is_dir()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from qgis import utils
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
 from qgis.PyQt.QtWidgets import QLineEdit
 from support.files import write_raster
 from support.processing import layer_of
@@ -134,6 +136,59 @@ def test_blanks_show_what_the_recipe_says(form):
     assert form("comparemethods").mainWidget().wrappers["EPOCHS"].wrappedWidget().text() == (
         "30 (recipe)"
     )
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """A model library of its own; its folder, which is not there yet."""
+    from hypertask.plugin import library
+
+    monkeypatch.setattr(library, "chosen_folder", lambda: str(tmp_path / "models"))
+    monkeypatch.setattr(library, "_RECENT", f"hypertask/test_{tmp_path.name}")
+    yield tmp_path / "models"
+    QgsSettings().remove(library._RECENT)
+
+
+def test_a_new_model_has_a_lasting_place(form, layers, library):
+    shown = form("trainmodel")
+    assert value(shown, "OUTPUT") == str(library / "of_9.safetensors")
+    assert value(shown, "REPORT") == str(library / "of_9.html")
+    choose(shown, "INPUT", [layers[0].id()])
+    assert value(shown, "OUTPUT") == str(library / "of_5.safetensors")
+    choose(shown, "OUTPUT", "/elsewhere/m.safetensors")
+    choose(shown, "INPUT", [layers[1].id()])
+    assert value(shown, "OUTPUT") == "/elsewhere/m.safetensors"  # the analyst's
+    assert value(shown, "REPORT") == str(library / "of_9.html")
+    assert not library.exists()  # a form writes nothing
+    library.mkdir()
+    (library / "of_9.safetensors").write_text("a model")
+    model = form("trainandmap")
+    (name,) = [n for n in model.mainWidget().wrappers if n.endswith("Model file")]
+    assert value(model, name) == str(library / "of_9_2.safetensors")
+    assert value(form("predictmaps"), "OUTPUT") == "TEMPORARY_OUTPUT"
+
+
+def test_the_newest_model_is_chosen_and_used_ones_are_remembered(form, layers, library):
+    from hypertask.plugin.library import recent_models
+
+    assert not value(form("predictmaps"), "MODEL")
+    library.mkdir()
+    older, newer = library / "older.safetensors", library / "newer.safetensors"
+    for place, seconds in ((older, 1000), (newer, 2000)):
+        place.write_text("a model")
+        os.utime(place, (seconds, seconds))
+    assert value(form("predictmaps"), "MODEL") == str(newer)
+    assert value(form("mapandassessclasses"), "model") == str(newer)
+    assert not value(form("assessaccuracy"), "MODEL")  # a map is what it is asked for
+    shown = form("predictmaps")
+    choose(shown, "MODEL", str(older))
+    shown.algorithmFinished.emit(False, {})
+    assert recent_models() == [newer, older]
+    shown.algorithmFinished.emit(True, {})
+    assert recent_models() == [older, newer]
+    shown = form("trainmodel")
+    shown.algorithmFinished.emit(True, {"OUTPUT": str(newer)})
+    assert recent_models() == [newer, older]
 
 
 @pytest.mark.parametrize("name", ["assessaccuracy", "splitscene", "mapandassessclasses"])

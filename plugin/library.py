@@ -1,0 +1,97 @@
+"""The library of trained models: where they are kept by default, and which were used lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QStandardPaths
+
+from ..model.base.errors import HyperTaskError
+from ..model.base.files import safe_name
+from ..model.modelfile import read_header
+from .settings import models_folder as chosen_folder
+
+ENDING = ".safetensors"
+_RECENT = "hypertask/recent_models"
+_MOST = 30  # places that are remembered
+
+
+@dataclass
+class Entry:
+    """A model file: what it says of itself in a few words, or why it cannot be read."""
+
+    path: Path
+    changed: datetime
+    variables: str = ""
+    bands: str = ""
+    accuracy: str = ""
+    problem: str = ""
+
+
+def models_folder() -> Path:
+    """Where models are kept: as the settings say, else within this user's documents."""
+    chosen = chosen_folder()
+    if chosen:
+        return Path(chosen).expanduser()
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents or Path.home()) / "HyperTask" / "models"
+
+
+def place_for(name: str) -> Path:
+    """A place in the folder for a new model, named after a scene; no file that there is."""
+    folder = models_folder()
+    taken = {path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".html", ".resume")}
+    return folder / f"{safe_name(name or 'model', taken)}{ENDING}"
+
+
+def sample_folder() -> Path:
+    """A new folder for the sample scene, beside the models."""
+    home = models_folder().parent
+    taken = {path.name for path in home.glob("*")}
+    return home / safe_name("sample", taken)
+
+
+def remember(path: str | Path) -> None:
+    """Put a model first among those used lately."""
+    path = str(Path(path).absolute())
+    places = [path, *(place for place in _places() if place != path)]
+    QgsSettings().setValue(_RECENT, places[:_MOST])
+
+
+def recent_models() -> list[Path]:
+    """Model files used lately, then those of the folder, the newest first; each once."""
+    used = [Path(place) for place in _places()]
+    inside = sorted(models_folder().glob(f"*{ENDING}"), key=_changed, reverse=True)
+    return [path for path in dict.fromkeys([*used, *inside]) if path.is_file()]
+
+
+def entries() -> Iterator[Entry]:
+    """All of them, read."""
+    for path in recent_models():
+        yield entry_of(path)
+
+
+def entry_of(path: Path) -> Entry:
+    from ..model.reports.model_words import in_short
+
+    changed = datetime.fromtimestamp(_changed(path))
+    try:
+        return Entry(path, changed, *in_short(read_header(path)))
+    except HyperTaskError as error:
+        return Entry(path, changed, problem=str(error))
+
+
+def _places() -> list[str]:
+    value = QgsSettings().value(_RECENT) or []
+    return [value] if isinstance(value, str) else [str(place) for place in value]
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
