@@ -140,10 +140,16 @@ def test_the_files_are_those_of_the_script(provider):
 
 def _steps(model) -> dict:
     children = model.toVariant()["children"]
-    return {
+    steps = {
         name: {key: child[key] for key in ("alg_id", "alg_config", "params", "dependencies")}
         for name, child in children.items()
     }
+    for step in steps.values():
+        # of no branch: NULL or "", as the version of QGIS has it
+        step["dependencies"] = [
+            (each["child_id"], each["conditional_branch"] or "") for each in step["dependencies"]
+        ]
+    return steps
 
 
 def test_models_stand_in_the_toolbox(provider):
