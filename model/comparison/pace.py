@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ..base.files import job_folder
 from ..base.messages import Reporter, SilentReporter
-from ..jobs.recipes import recipe_for
+from ..jobs.methods import METHODS
+from ..jobs.recipes import Recipe, recipe_for
 from ..jobs.train import TrainJob
 from ..training.trainer import train
 
@@ -19,13 +20,14 @@ _PHASE, _ALL = 10.0, 95.0  # where in a training's progress the epochs begin and
 def epochs_within(job: TrainJob, minutes: float, reporter: Reporter) -> int:
     """Epochs of one network of ``job`` that take ``minutes``, at least one.
 
-    The first seconds of a training with and of one without its phase for single pixels are run for
-    it; validations come on top.
+    The first seconds of a training with and of one without what comes before its epochs (a phase
+    for single pixels, a pre-training) are run for it; validations come on top.
     """
     recipe, phase = recipe_for(job), 0.0
-    if recipe.spectral_path and recipe.spectral_steps > 1:
+    before = _before(job, recipe)
+    if before:
         phase = _seconds(job, 0.0, _PHASE, reporter)
-        job = replace(job, settings={**job.settings, "spectral_steps": 1})
+        job = replace(job, settings={**job.settings, before: 1})
     # a progress of 90 stands for the two epochs
     each = _seconds(job, _PHASE, 100.0, reporter) / 2
     found = (60 * minutes - phase) / each
@@ -34,6 +36,14 @@ def epochs_within(job: TrainJob, minutes: float, reporter: Reporter) -> int:
             f"One epoch takes longer than {minutes:g} minutes leave; it is trained for one epoch."
         )
     return max(1, int(found))
+
+
+def _before(job: TrainJob, recipe: Recipe) -> str | None:
+    """The setting of how many steps come before the epochs, where there are such."""
+    if recipe.spectral_path and recipe.spectral_steps > 1:
+        return "spectral_steps"
+    known = "pretraining_steps" not in METHODS[job.method].lacks
+    return "pretraining_steps" if known and recipe.pretraining_steps != 1 else None
 
 
 class _SeenError(Exception):

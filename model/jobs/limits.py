@@ -63,6 +63,8 @@ LIMITS = {
     "spectral_members": Limits(1, 256),
     "patch": Limits(0, 513),
     "window_pixels": Limits(0, 10**6),
+    "pretraining_steps": Limits(0, 10**7),
+    "pretraining_rate": _SPREAD,
     "learning_rate": _SPREAD,
     "spectral_rate": _SPREAD,
     "weight_decay": _SPREAD,

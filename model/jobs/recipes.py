@@ -52,6 +52,8 @@ class Recipe:
         pixels whose patches lie within it are learned from.
     window_pixels : labelled pixels of a window that a network of patches learns from at most, drawn
         anew each time; 0: its own number.
+    pretraining_steps, pretraining_rate : of a network of which a part learns without labels first;
+        0: its own.
     """
 
     window: int = 32
@@ -91,6 +93,8 @@ class Recipe:
     dropout: float = 0.3
     patch: int = 0
     window_pixels: int = 0
+    pretraining_steps: int = 0
+    pretraining_rate: float = 0.0
 
 
 RECIPES = {

@@ -17,6 +17,7 @@ from .baselines.gscvit import GSCViT
 from .baselines.mstnet import MSTNet
 from .baselines.resunet import ResUNet
 from .baselines.segnet import SegNet
+from .baselines.spectraldiff import SpectralDiff
 from .baselines.unet import UNet
 from .baselines.volumes import Mottus, Pham
 from .contract import MapConfig, MapNetwork, tensors_without_numbers
@@ -34,6 +35,7 @@ NETWORKS: dict[str, type[MapNetwork]] = {
         Pham,
         MSTNet,
         GSCViT,
+        SpectralDiff,
     )
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -160,6 +160,43 @@ class SpectralPhase(Protocol):
         """Keep this part as it is."""
 
 
+class Pretraining(Protocol):
+    """The part of a network that learns from spectra without labels first, and is kept then.
+
+    Spectra (n, B, H, W) are scaled as those of the training and 0 where invalid; random numbers
+    come from a generator per window, so that several processes can share them.
+
+    part : what learns, by Adam at ``rate``, from ``batch`` windows of ``window`` pixels a step.
+    windows : of the training's size, that :meth:`gather` is given in all.
+    """
+
+    part: nn.Module
+    window: int
+    batch: int
+    rate: float
+    windows: int
+
+    def steps(self, device: torch.device) -> int:
+        """How many steps it takes on a device of that kind unless told otherwise."""
+
+    def set_range(self, low: Tensor, high: Tensor) -> None:
+        """Before the first step: the lowest and highest value of each band (B,)."""
+
+    def errors(self, spectra: Tensor, chances: Sequence[np.random.Generator]) -> Tensor:
+        """What is to become small, of every pixel (n, 1, H, W)."""
+
+    def gather(
+        self, windows: Iterable[tuple[Tensor, Tensor, np.random.Generator]]
+    ) -> tuple[Tensor, ...]:
+        """After the last step: sums over valid pixels that :meth:`settle` needs.
+
+        ``windows`` : one by one spectra (1, B, H, W) and where they are valid, bool (1, 1, H, W).
+        """
+
+    def settle(self, sums: Sequence[Tensor]) -> None:
+        """Fix all else that is to be known of spectra, by these sums of all processes."""
+
+
 class MapNetwork(nn.Module):
     """Maps of all variables from one window or tile.
 
@@ -207,6 +244,11 @@ class MapNetwork(nn.Module):
     @property
     def spectral_phase(self) -> SpectralPhase | None:
         """What can be trained on single pixels first, if there is such a part."""
+        return None
+
+    @property
+    def pretraining(self) -> Pretraining | None:
+        """What learns without labels first, if there is such a part; it is made frozen."""
         return None
 
     def forward(

@@ -38,6 +38,13 @@ class MaskedBatchNorm2d(nn.BatchNorm2d):
         return centred * scale[:, None, None] + self.bias[:, None, None]
 
 
+def normalised(norm: MaskedBatchNorm2d | None, volume: Tensor) -> Tensor:
+    """A volume (N, C, D, H, W) normalised over all but C; as it is where there is no ``norm``."""
+    if norm is None:
+        return volume
+    return norm(volume.flatten(2, 3)).reshape(volume.shape)
+
+
 class Conv(nn.Module):
     """Convolution, batch normalisation and LeakyReLU(0.01).
 

@@ -216,6 +216,7 @@ def training_rows(
         ("Labels", ", ".join(map(_source, job.get("labels", [])))),
         ("Split", _split(split)),
         ("Epochs", _epochs(training)),
+        ("Pre-training", _pretraining(training.get("pretraining"))),
         (_seeds_title(training), _seeds(training, members)),
         ("Started from", f"{Path(started).name}{frozen}" if started else ""),
         ("Losses", "; ".join(loss_words(training, variables)) if settings else ""),
@@ -321,6 +322,16 @@ def _epochs(training: dict) -> str:
 def _seeds_title(training: dict) -> str:
     several = len(training.get("seeds", ())) > 1 and training.get("final") != "committee"
     return "Seeds" if several else "Seed"
+
+
+def _pretraining(known: dict | None) -> str:
+    if not known:
+        return ""
+    first, last = known["error"]
+    return (
+        f"{known['steps']} steps of {known['batch']} windows of {known['window']} pixels without "
+        f"labels; error {first:.3f} in the first tenth, {last:.3f} in the last"
+    )
 
 
 def _seeds(training: dict, members: int) -> str:

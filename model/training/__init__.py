@@ -15,6 +15,7 @@
 ``outcome``         what a training has come to
 ``pixels``          single labelled pixels
 ``preparation``     bounds and scaled labels
+``pretraining``     what some networks learn without labels first
 ``report``          the report
 ``report_data``     what the report shows besides scores
 ``report_folds``    its parts on folds

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -33,9 +33,12 @@ from ..networks.contract import MapNetwork
 from ..runtime import distributed
 from ..runtime.versions import versions
 from .learner import Learner, Setup
+from .optimiser import load_optimiser, optimiser_tensors
+from .pretraining import Pretrainer
 from .run import Run
 
 KEY = "hypertask-resume"
+PRETRAINING = "pretraining"
 # what may differ: where things lie and run, and what comes after the training
 _FREE = {"scenes", "labels", "output", "report", "device", "resume", "init_from", "ensemble"}
 _FREE |= {"final"}
@@ -120,11 +123,36 @@ class States:
 
     def load(self, network: MapNetwork, setup: Setup, seed: int) -> Learner | None:
         """The learner of a seed where it was left; None unless the job resumes and there is one."""
+        with self._left(seed) as (stored, tensors):
+            if stored is None or PRETRAINING in stored:
+                return None
+            learner = _restored(network, setup, Run.from_dict(stored["run"]), tensors)
+        run, self.kept = learner.run, True
+        if not run.ended:
+            setup.reporter.message(
+                f"Going on after epoch {run.epoch} of {setup.epochs} (seed {run.seed})."
+            )
+        return learner
+
+    def load_pretraining(self, pretrainer: Pretrainer) -> None:
+        """Put a pre-training where it was left, if the job resumes and it had begun."""
+        with self._left(pretrainer.run.seed) as (stored, tensors):
+            if stored is not None:
+                pretrainer.load(stored[PRETRAINING], _parted(tensors))
+                self.kept = True
+
+    @contextmanager
+    def _left(self, seed: int) -> Iterator[tuple[dict | None, dict]]:
+        """What the state of a seed says and its tensors; None where there is none to resume.
+
+        What goes wrong within is told of the file.
+        """
         path = self.path(seed)
         found = self.resume and path.exists()
         number = int(distributed.total(torch.tensor(int(found))))
         if not number:
-            return None
+            yield None, {}
+            return
         with distributed.in_step():
             if number < distributed.size():
                 raise HyperTaskError(
@@ -133,36 +161,34 @@ class States:
                 )
             stored, tensors = _read(path)
             try:
-                learner = _restored(network, setup, Run.from_dict(stored["run"]), tensors)
+                yield stored, tensors
             except (KeyError, TypeError, ValueError, RuntimeError) as error:
                 raise _unreadable(path, error) from error
-        run, self.kept = learner.run, True
-        if not run.ended:
-            setup.reporter.message(
-                f"Going on after epoch {run.epoch} of {setup.epochs} (seed {run.seed})."
-            )
-        return learner
 
     def save(self, learner: Learner) -> None:
         """Write the state, complete or not at all; the first of several processes does it."""
+        self._save(learner.run.seed, {"run": learner.run.to_dict()}, lambda: _tensors(learner))
+
+    def save_pretraining(self, pretrainer: Pretrainer) -> None:
+        """As :meth:`save`, before there is a learner."""
+        stored = {PRETRAINING: pretrainer.run.to_dict()}
+        self._save(pretrainer.run.seed, stored, lambda: _joined(pretrainer.tensors()))
+
+    def _save(self, seed: int, stored: dict, tensors: Callable[[], dict]) -> None:
         with distributed.in_step():
             if distributed.rank() == 0:
-                self._write(learner)
+                self._write(seed, stored, tensors())
         self.kept = True
 
-    def _write(self, learner: Learner) -> None:
+    def _write(self, seed: int, stored: dict, tensors: dict[str, torch.Tensor]) -> None:
         from safetensors.torch import save
 
         writable_folder(self.folder)
-        tensors = {name: value.contiguous() for name, value in _tensors(learner).items()}
-        stored = {
-            "run": learner.run.to_dict(),
-            "identity": self.identity,
-            "checksum": _checksum(tensors),
-        }
+        tensors = {name: value.contiguous() for name, value in tensors.items()}
+        stored = {**stored, "identity": self.identity, "checksum": _checksum(tensors)}
         content = save(tensors, metadata={KEY: json.dumps(stored)})
         try:
-            with replacing(self.path(learner.run.seed)) as temporary, temporary.open("wb") as file:
+            with replacing(self.path(seed)) as temporary, temporary.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -225,23 +251,15 @@ def _tensors(learner: Learner) -> dict[str, torch.Tensor]:
         parts["balancing"] = learner.balancing.state_dict()
         if learner.average is not None:
             parts["average"] = learner.average.state_dict()
-        for number, values in learner.optimiser.state_dict()["state"].items():
-            parts[f"optimiser/{number}"] = values
-    return {
-        f"{part}/{name}": value.detach().cpu()
-        for part, values in parts.items()
-        for name, value in values.items()
-    }
+        parts["optimiser"] = optimiser_tensors(learner.optimiser)
+    return _joined(parts)
 
 
 def _restored(
     network: MapNetwork, setup: Setup, run: Run, tensors: dict[str, torch.Tensor]
 ) -> Learner:
     """The learner of which :func:`_tensors` were taken."""
-    parts: dict[str, dict] = {}
-    for name, value in tensors.items():
-        part, _, rest = name.partition("/")
-        parts.setdefault(part, {})[rest] = value
+    parts = _parted(tensors)
     network.load_state_dict(parts["network"])
     balancing = setup.balancing(network)
     if setup.has_spectral_phase:
@@ -252,18 +270,26 @@ def _restored(
     balancing.load_state_dict(parts.get("balancing", {}))
     if learner.average is not None:
         learner.average.load_state_dict(parts["average"])
-    optimiser = learner.optimiser
-    parameters = [p for group in optimiser.param_groups for p in group["params"]]
-    state: dict[int, dict] = {}
-    for name, value in parts.get("optimiser", {}).items():
-        number, _, key = name.partition("/")
-        if key != "step":
-            # laid out in memory as the parameter is, as it was before
-            value = torch.empty_like(parameters[int(number)]).copy_(value)
-        state.setdefault(int(number), {})[key] = value
-    groups = optimiser.state_dict()["param_groups"]
-    optimiser.load_state_dict({"state": state, "param_groups": groups})
+    load_optimiser(learner.optimiser, parts.get("optimiser", {}))
     return learner
+
+
+def _joined(parts: dict[str, dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Tensors of several parts as ``part/name``, on the CPU."""
+    return {
+        f"{part}/{name}": value.detach().cpu()
+        for part, values in parts.items()
+        for name, value in values.items()
+    }
+
+
+def _parted(tensors: dict[str, torch.Tensor]) -> dict[str, dict[str, torch.Tensor]]:
+    """What :func:`_joined` was given."""
+    parts: dict[str, dict] = {}
+    for name, value in tensors.items():
+        part, _, rest = name.partition("/")
+        parts.setdefault(part, {})[rest] = value
+    return parts
 
 
 def resume_folder(output: str | Path) -> Path:

@@ -59,6 +59,7 @@ def model_header(job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome)
             "parameters": sum(p.numel() for p in network.parameters()),
             "epochs": recipe.epochs,
             "best_epoch": outcome.kept.best_epoch,
+            **({"pretraining": outcome.kept.pretraining} if outcome.kept.pretraining else {}),
             "seconds": round(sum(run.seconds for run in spent), 1),
             "seeds": [_seed(run, data) for run in runs],
             "split": _split(known, data),

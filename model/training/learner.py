@@ -58,6 +58,10 @@ class Setup:
         """Whether single pixels come first, and what they taught is kept as it is."""
         return bool(self.data.pixels)
 
+    def pretrains(self, network: MapNetwork) -> bool:
+        """Whether a part of the network learns without labels first."""
+        return network.pretraining is not None and not self.job.freeze_encoder
+
     def balancing(self, network: MapNetwork) -> Balancing:
         """How the losses of the variables are weighed, see :func:`.balancing.make_balancing`."""
         kinds = [loss.kind for loss in self.data.losses]

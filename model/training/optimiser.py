@@ -49,6 +49,26 @@ def build_optimiser(
     return kind(groups, lr=recipe.learning_rate, betas=recipe.betas)
 
 
+def optimiser_tensors(optimiser: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
+    """All that an optimiser remembers, by ``number of the parameter/name``."""
+    state = optimiser.state_dict()["state"]
+    return {f"{number}/{name}": each for number, one in state.items() for name, each in one.items()}
+
+
+def load_optimiser(optimiser: torch.optim.Optimizer, tensors: dict[str, torch.Tensor]) -> None:
+    """Let an optimiser of the same parameters remember what :func:`optimiser_tensors` gave."""
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    state: dict[int, dict] = {}
+    for name, value in tensors.items():
+        number, _, key = name.partition("/")
+        if key != "step":
+            # laid out in memory as the parameter is, as it was before
+            value = torch.empty_like(parameters[int(number)]).copy_(value)
+        state.setdefault(int(number), {})[key] = value
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": state, "param_groups": groups})
+
+
 def learning_rate(recipe: Recipe, epoch: float) -> float:
     """Rate at a (fractional) epoch: equal steps up over the warm-up, then flat or a cosine."""
     if epoch < recipe.warmup_epochs:

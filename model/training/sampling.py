@@ -137,23 +137,42 @@ class WindowSampler:
         """One window, chosen by ``rng``."""
         return self.read(*self.place(rng))
 
-    def place(self, rng: np.random.Generator) -> tuple[int, int, int]:
-        """Scene, row and column of a window around a labelled pixel, chosen by ``rng``."""
+    def spot(self, rng: np.random.Generator) -> tuple[int, int, int]:
+        """Scene, row and column of a labelled pixel, chosen by ``rng``."""
         stratum = rng.choice(len(self._chance), p=self._chance)
         positions = self._positions[stratum]
         scene, row, column = (int(n) for n in positions[rng.integers(len(positions))])
+        return scene, row, column
+
+    def place(self, rng: np.random.Generator) -> tuple[int, int, int]:
+        """Scene, row and column of a window around a labelled pixel, chosen by ``rng``."""
+        scene, row, column = self.spot(rng)
         inner = self.size - 2 * self.edge
         row -= self.edge + int(rng.integers(inner))
         column -= self.edge + int(rng.integers(inner))
         return scene, row, column
 
-    def read(self, scene: int, row: int, column: int) -> TrainingWindow:
-        """The window with its upper left pixel at (row, column)."""
-        size = self.size
+    def see(
+        self, scene: int, row: int, column: int, size: int
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What a training may see of a square of ``size`` pixels from (row, column) on.
+
+        Returns
+        -------
+        spectra : float32 (B, size, size) reflectance, 0 where invalid.
+        valid : bool (size, size); pixels of the other parts of the split are invalid here.
+        part : uint8 (size, size), of the split.
+        """
         spectra, valid = self.scenes[scene].read(row, column, size, size)
         part = self.split.uses(scene, row, column, size, size)
         valid &= (part == TRAIN) | (part == FREE)
         spectra[:, ~valid] = 0
+        return spectra, valid, part
+
+    def read(self, scene: int, row: int, column: int) -> TrainingWindow:
+        """The window with its upper left pixel at (row, column)."""
+        size = self.size
+        spectra, valid, part = self.see(scene, row, column, size)
         labels = self.labels.scenes[scene].read(row, column, size, size)
         learned = valid & (part == TRAIN)
         if self.edge:

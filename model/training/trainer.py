@@ -39,6 +39,7 @@ from .header import model_header
 from .learner import Setup, begin
 from .loop import Training
 from .outcome import FOLDS, TEST_PART, Outcome
+from .pretraining import Pretrainer
 from .report import ReportData, write_report
 from .report_data import report_data
 from .run import Run
@@ -308,8 +309,15 @@ def train_one(
     setup = Setup(job, recipe, data, device, reporter, settled)
     learner = states.load(network, setup, seed)
     if learner is None:
+        known = {}
+        if setup.pretrains(network):
+            pretrainer = Pretrainer(network, setup, seed)
+            states.load_pretraining(pretrainer)
+            known = pretrainer.fit(states.save_pretraining)
         learner = begin(network, setup, seed, zero_heads=not job.init_from)
-        if setup.has_spectral_phase:
+        learner.run.pretraining = known
+        learner.run.seconds += known.get("seconds", 0.0)
+        if known or setup.has_spectral_phase:
             states.save(learner)
     run = Training(learner, states.save).fit()
     if job.seeds > 1 and data.tiles[TEST] and not run.accuracy:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from torch import nn
+from torch import Tensor, nn
 
 from ...base.variables import Variable
 from ...networks.contract import Recipe
@@ -79,3 +80,41 @@ class Baseline(MapNetwork):
                 part = self.parts[name.partition(".")[0]]
                 roles[name] = Role(part, shared=True, fits=fits, bands=name in self.first)
         return roles
+
+
+class DeepHeads(nn.Module):
+    """Two 1x1 convolutions per variable, ReLU between them.
+
+    Parameters
+    ----------
+    channels : of the features. inner : of what lies between the two.
+    between : makes what else lies between them, each time anew.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        inner: int,
+        config: MapConfig,
+        between: Callable[[], Sequence[nn.Module]] = lambda: [nn.ReLU()],
+    ):
+        super().__init__()
+
+        def head(outputs: int) -> nn.Sequential:
+            first, last = nn.Conv2d(channels, inner, 1), nn.Conv2d(inner, outputs, 1)
+            return nn.Sequential(first, *between(), last)
+
+        self.last = str(1 + len(between()))  # the layer whose outputs are the variable's
+        self.classification = nn.ModuleList(head(number) for number in config.classes)
+        self.regression = nn.ModuleList(head(1) for _ in range(config.continuous))
+
+    def forward(self, features: Tensor) -> list[Tensor]:
+        """(N, C, H, W) to a map per variable, categorical first."""
+        return [head(features) for head in (*self.classification, *self.regression)]
+
+    def role(self, name: str, **known) -> Role:
+        """The role of the tensor ``heads.KIND.NUMBER.LAYER.weight`` or another of that layer."""
+        place, kind, number, layer, rest = name.rsplit(".", 4)
+        pattern = f"{place}.{kind}.{{}}.{layer}.{rest}"
+        inner = layer != self.last
+        return Role("heads", head=(kind, int(number)), pattern=pattern, inner=inner, **known)

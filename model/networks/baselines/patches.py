@@ -65,7 +65,12 @@ class PatchNetwork(Baseline):
         if not len(places):
             # of something, so that what is learned takes part in a step that learns nothing
             places = places.new_zeros(1, 3)
-        return self.at(spectra, places)
+        return self.at(self.seen(spectra, mask, wanted), places)
+
+    def seen(self, spectra: Tensor, mask: Tensor | None, wanted: Tensor) -> Tensor:
+        """What patches are cut from (N, C, H, W); other than the spectra where a network first
+        makes something of them, around the pixels that are ``wanted``."""
+        return spectra
 
     def at(self, spectra: Tensor, places: Tensor) -> list[Tensor]:
         """Maps (N, K, H, W) that hold what is said of the pixels at ``places`` (n, 3), else 0."""

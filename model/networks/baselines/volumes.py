@@ -29,8 +29,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ...base.errors import HyperTaskError
-from ..contract import MapConfig, Role
-from ..layers import MaskedBatchNorm2d
+from ..layers import MaskedBatchNorm2d, normalised
+from .common import DeepHeads
 from .patches import PatchConfig, PatchNetwork
 
 _BLOCK = 48  # side of what is mapped at once in the dense form, in pixels
@@ -211,7 +211,7 @@ class Convolution(nn.Module):
 
     def forward(self, volume: Tensor, step: int) -> Tensor:
         volume = F.conv3d(volume, self.conv.weight, self.conv.bias, dilation=(1, step, step))
-        return F.relu(_normalised(self.norm, volume))
+        return F.relu(normalised(self.norm, volume))
 
 
 class Scales(Convolution):
@@ -234,7 +234,7 @@ class Scales(Convolution):
 
     def forward(self, volume: Tensor, step: int) -> Tensor:
         total = sum(scale(volume) for scale in self.scales)
-        return super().forward(F.relu(_normalised(self.scales_norm, total)), step)
+        return super().forward(F.relu(normalised(self.scales_norm, total)), step)
 
 
 class Mottus(VolumeNetwork):
@@ -265,39 +265,6 @@ class Pham(VolumeNetwork):
         if bands >= 110:
             return 48, 32, 32
         return max(1, 3 * bands // 8), max(1, bands // 4), max(1, bands // 4)
-
-
-class DeepHeads(nn.Module):
-    """Two 1x1 convolutions per variable, ReLU between them."""
-
-    def __init__(self, channels: int, inner: int, config: MapConfig):
-        super().__init__()
-
-        def head(outputs: int) -> nn.Sequential:
-            return nn.Sequential(
-                nn.Conv2d(channels, inner, 1), nn.ReLU(), nn.Conv2d(inner, outputs, 1)
-            )
-
-        self.classification = nn.ModuleList(head(number) for number in config.classes)
-        self.regression = nn.ModuleList(head(1) for _ in range(config.continuous))
-
-    def forward(self, features: Tensor) -> list[Tensor]:
-        """(N, C, H, W) to a map per variable, categorical first."""
-        return [head(features) for head in (*self.classification, *self.regression)]
-
-    @staticmethod
-    def role(name: str, **known) -> Role:
-        """The role of the tensor ``heads.KIND.NUMBER.LAYER.weight`` or ``.bias``."""
-        place, kind, number, layer, rest = name.rsplit(".", 4)
-        pattern = f"{place}.{kind}.{{}}.{layer}.{rest}"
-        return Role("heads", head=(kind, int(number)), pattern=pattern, inner=layer == "0", **known)
-
-
-def _normalised(norm: nn.Module | None, volume: Tensor) -> Tensor:
-    """(N, C, D, H, W) normalised over all but C."""
-    if norm is None:
-        return volume
-    return norm(volume.flatten(2, 3)).reshape(volume.shape)
 
 
 def _pooled(volume: Tensor, step: int, dense: bool) -> Tensor:

@@ -21,6 +21,8 @@ from hypertask.model.networks.multitask import NetworkConfig
 
 torch.set_num_threads(1)
 
+NO_BANDS = ("mottus", "pham", "spectraldiff")  # they take the bands as depth
+QUICK = {"spectraldiff": {"patch": 3, "draws": 1}}
 VARIABLES = [
     Variable("species", "categorical", classes=[VariableClass(k, str(k)) for k in (1, 5, 9)]),
     Variable("soil", "categorical", classes=[VariableClass(k, str(k)) for k in (1, 2)]),
@@ -34,12 +36,12 @@ def network(request) -> MapNetwork:
 
 
 def made(kind: str, variables=VARIABLES, bands: int = 7) -> MapNetwork:
-    """As a training with the default recipe makes it."""
+    """As a training with the default recipe makes it, but for what takes time."""
     job = TrainJob(["s"], [], "m", method=kind, preset="tiny")
     torch.manual_seed(0)
     network = NETWORKS[kind]
     config = network.Config.for_training(variables, bands, job.preset, recipe_for(job))
-    return network(config)
+    return network(replace(config, **QUICK.get(kind, {})))
 
 
 def settled(network: MapNetwork) -> MapNetwork:
@@ -118,7 +120,10 @@ def test_all_is_learned_and_gradnorm_measures_on_a_weight_that_all_share(network
         (gradient,) = torch.autograd.grad(each.sum(), network.shared_weight, retain_graph=True)
         assert gradient.norm() > 0
     sum(each.square().mean() for each in maps).backward()
-    assert all(p.grad is not None and p.grad.isfinite().all() for p in network.parameters())
+    learned = [p for p in network.parameters() if p.requires_grad]
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in learned)
+    before = network.pretraining.part.parameters() if network.pretraining else ()
+    assert {*map(id, network.parameters())} == {*map(id, [*learned, *before])}
 
 
 def test_sides_that_would_do_are_said(network):
@@ -192,8 +197,7 @@ def test_roles_tell_heads_bands_and_sizes(network):
         if role.bands:
             assert network.state_dict()[name].shape[1] == 7
     assert heads.keys() == {("classification", 0), ("classification", 1), ("regression", 0)}
-    # a network of volumes takes the bands as depth
-    assert any(role.bands for role in same.values()) or network.kind in ("mottus", "pham")
+    assert any(role.bands for role in same.values()) or network.kind in NO_BANDS
     assert all(role.fits for role in same.values())
     other = network.roles({**network.config.to_dict(), "widths": [3, 5], "spectral_path": 1})
     assert not any(role.fits for role in other.values())
@@ -203,6 +207,7 @@ def test_only_the_multitask_network_has_a_phase_on_single_pixels():
     assert {kind for kind in NETWORKS if made(kind).spectral_phase} == {"multitask"}
     plain = NETWORKS["multitask"](NetworkConfig(bands=3, classes=(2,), widths=(4, 8)))
     assert plain.spectral_phase is None
+    assert {kind for kind in NETWORKS if made(kind).pretraining} == {"spectraldiff"}
 
 
 @pytest.mark.parametrize("kind", NETWORKS)

@@ -36,6 +36,7 @@ from hypertask.model.training.balancing import make_balancing
 OTHERS = [name for name in METHODS if name != "multitask"]
 # one network goes through everything at length; all others once from the job to the maps
 AT_LENGTH = ["unet"]
+QUICK = {"spectraldiff": {"pretraining_steps": 4, "patch": 5}}
 BRIEFLY = [name for name in OTHERS if name not in AT_LENGTH]
 
 
@@ -43,7 +44,8 @@ def settings_of(method: str, **changes) -> dict:
     """The settings of a small recipe that mean something to the network."""
     values = recipe_settings(validate_every=1, windows_per_epoch=16)
     own = METHODS[method]
-    return {**{k: v for k, v in values.items() if k not in own.lacks}, **changes}
+    known = {k: v for k, v in values.items() if k not in own.lacks}
+    return {**known, **QUICK.get(method, {}), **changes}
 
 
 @pytest.fixture(scope="module", params=AT_LENGTH)
