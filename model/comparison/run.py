@@ -21,6 +21,7 @@ from ..jobs.train import TrainJob
 from ..labels.labels import open_labels
 from ..mapping.predict import load_mapper
 from ..modelfile import read_header
+from ..reports.model_words import pretraining_words
 from ..runtime.device import choose_device, free_memory
 from ..splits.split import TEST
 from ..training.checkpoint import contents_digest, resume_folder
@@ -136,6 +137,7 @@ def _trained(training: TrainJob, data: TrainingData, device, reporter) -> dict:
         "mapped": mapping_speed(mapper, data.labels, data.tiles[TEST]),
         "memory": memory,
         "split": header["training"]["split"]["digest"],
+        "pretraining": pretraining_words(header["training"]),
         "seeds": [
             {
                 "seed": seed["seed"],

@@ -294,6 +294,11 @@ def _costs(rows: dict[str, dict], variables: list[Variable]) -> Table:
         score.title,
     ]
     body = [[title, *_cost(row), scores_of(row, variables, score)] for title, row in rows.items()]
+    before = [
+        f"{title}, before its epochs and counted in its times: {row['pretraining']}."
+        for title, row in rows.items()
+        if row.get("pretraining")
+    ]
     return Table(
         "table_vii",
         "Table VII: what the methods cost",
@@ -310,6 +315,7 @@ def _costs(rows: dict[str, dict], variables: list[Variable]) -> Table:
             "tile of the test part. Peak: on a graphics card what torch allocated there, otherwise "
             "what the process held, libraries included. Times and memory are of the machine "
             "that this was run on, and of what else it did.",
+            *before,
         ],
     )
 

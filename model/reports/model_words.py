@@ -216,7 +216,7 @@ def training_rows(
         ("Labels", ", ".join(map(_source, job.get("labels", [])))),
         ("Split", _split(split)),
         ("Epochs", _epochs(training)),
-        ("Pre-training", _pretraining(training.get("pretraining"))),
+        ("Pre-training", pretraining_words(training)),
         (_seeds_title(training), _seeds(training, members)),
         ("Started from", f"{Path(started).name}{frozen}" if started else ""),
         ("Losses", "; ".join(loss_words(training, variables)) if settings else ""),
@@ -324,7 +324,9 @@ def _seeds_title(training: dict) -> str:
     return "Seeds" if several else "Seed"
 
 
-def _pretraining(known: dict | None) -> str:
+def pretraining_words(training: dict) -> str:
+    """How much was learned without labels first, and how far; empty for nothing."""
+    known = training.get("pretraining")
     if not known:
         return ""
     first, last = known["error"]

@@ -248,6 +248,7 @@ CHOICES = {
         "pham",
         "mstnet",
         "gscvit",
+        "spectraldiff",
     ],
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],

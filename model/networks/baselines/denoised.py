@@ -122,7 +122,9 @@ class Denoising:
 
     window = 32
     batch = 4
-    rate = 1e-4
+    # ten times its authors', who take a hundred times as many steps: after 200 of 1e-4 a quarter of
+    # Potsdam's bands told less of the noise than 0 does, after 200 of 1e-3 nearly half of it
+    rate = 1e-3
     windows, pixels = 40, 500  # in all 20 000, in which the components are found
 
     def __init__(self, denoiser: Denoiser, reduction: Reduction):

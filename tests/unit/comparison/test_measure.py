@@ -56,7 +56,7 @@ class Ticker:
     def __call__(self, job, reporter):
         self.jobs.append(job)
         clock = self.clock
-        if job.settings.get("spectral_steps", 2) > 1:
+        if job.settings.get("spectral_steps", job.settings.get("pretraining_steps", 2)) > 1:
             for k in range(100):
                 reporter.check_cancelled()
                 clock.now += self.phase / 100
@@ -77,7 +77,7 @@ class Clock:
 
 
 @pytest.mark.parametrize("step", [0.01, 0.25, 7.0])
-@pytest.mark.parametrize("method", ["unet", "multitask"])
+@pytest.mark.parametrize("method", ["unet", "multitask", "spectraldiff"])
 def test_epochs_within_minutes(tmp_path, monkeypatch, step, method):
     toy = make_toy(tmp_path, rows=16, columns=16)
     job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", method=method, epochs=30))
@@ -85,12 +85,12 @@ def test_epochs_within_minutes(tmp_path, monkeypatch, step, method):
     training.clock = clock
     monkeypatch.setattr(pace, "time", clock)
     monkeypatch.setattr(pace, "train", training)
-    phase = 30 if method == "multitask" else 0
+    phase = 0 if method == "unet" else 30
     reporter = Recorder()
     found = pace.epochs_within(job, 10, reporter)
     assert found == pytest.approx((600 - phase) / (40 * step), rel=1e-3, abs=1)
     assert all(each.epochs == 2 and each.seeds == 1 for each in training.jobs)
-    assert len(training.jobs) == (2 if method == "multitask" else 1)
+    assert len(training.jobs) == (2 if phase else 1)
     assert not (tmp_path / "m.safetensors").exists()
     assert pace.epochs_within(job, 0.001, reporter) == 1
     assert any("One epoch takes longer than 0.001 minutes" in text for text in reporter.warnings)

@@ -140,6 +140,14 @@ def test_no_cell_is_empty():
     assert dict(zip(table.head, table.rows[2]))["GFLOPs"] == Reason("no network")
 
 
+def test_costs_tell_what_was_learned_before_the_epochs():
+    rows = {name: row(name) for name in FIGURES}
+    assert not any("before" in note for note in comparison_tables(job(), rows, VARIABLES)[-1].notes)
+    rows["unet"]["pretraining"] = "200 steps of something"
+    (note,) = [n for n in comparison_tables(job(), rows, VARIABLES)[-1].notes if "before" in n]
+    assert note == "U-Net, before its epochs and counted in its times: 200 steps of something."
+
+
 def test_no_continuous_variable_no_column():
     rows = {name: row(name) for name in FIGURES}
     table = comparison_tables(job(), rows, VARIABLES[:2])[0]

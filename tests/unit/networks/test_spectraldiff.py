@@ -10,6 +10,7 @@ import torch
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
+from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.networks.baselines.denoised import TILE, Reduction
 from hypertask.model.networks.baselines.denoiser import (
     FEATURE_REACH,
@@ -87,6 +88,20 @@ def test_arithmetic_is_that_specified():
     assert flop / 1e9 == pytest.approx(0.532, rel=2e-3)
     attention = 2 * (2 * 2 * 20 * 64 * 170**2)  # of two layers, two products
     assert (flop - attention) / 1e9 == pytest.approx(0.24, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"steps": (5, 500)}, "steps of the noise are 5, 500; they must be .* from 0 to 499"),
+        ({"steps": (5.5,)}, "are 5.5; they must be whole"),
+        ({"steps": ()}, "are none"),
+        ({"draws": 0}, "at least one draw of noise"),
+    ],
+)
+def test_impossible_noise_is_refused(settings, words):
+    with pytest.raises(HyperTaskError, match=words):
+        replace(NARROW, **settings)
 
 
 def test_the_noise_is_that_of_500_even_steps():
