@@ -101,7 +101,7 @@ def test_a_batch_of_one_window_of_one_position(kind):
 
 
 # side of the windows, steps
-LEARNING = {"resunet": (16, 20), "segnet": (32, 40), "deeplab": (32, 25), "mstnet": (32, 40)}
+LEARNING = {"resunet": (16, 20), "segnet": (32, 40), "deeplab": (32, 35), "mstnet": (32, 40)}
 
 
 @pytest.mark.parametrize("kind", LEARNING)
