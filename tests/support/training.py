@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from support.processes import torchrun
 from support.synthetic import Recorder, small_recipe, toy_job
 
 from hypertask.model.base.errors import HyperTaskError
@@ -118,8 +119,7 @@ def engine(job, *, patch="", processes=1, command="train"):
     code = _ENGINE.format(windows=WINDOWS, patch=patch)
     arguments = [sys.executable, "-c", code, command, str(job), "--json"]
     if processes > 1:
-        torchrun = ["-m", "torch.distributed.run", "--standalone", "--no-python"]
-        arguments = [sys.executable, *torchrun, f"--nproc_per_node={processes}", *arguments]
+        arguments = torchrun(processes, "--no-python", *arguments)
     return subprocess.Popen(
         arguments,
         stdout=subprocess.PIPE,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from support.evaluation_worker import Setting, scored
+from support.processes import torchrun
 from support.synthetic import Recorder
 
 from hypertask.model.accuracy.calibration import Calibration
@@ -290,15 +290,7 @@ def test_without_a_label_there_is_no_calibration(setting):
 def test_two_processes_find_the_same(tmp_path):
     wanted = scored(tmp_path / "alone")
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "torch.distributed.run",
-            "--standalone",
-            "--nproc_per_node=2",
-            str(WORKER),
-            str(tmp_path),
-        ],
+        torchrun(2, str(WORKER), str(tmp_path)),
         capture_output=True,
         text=True,
         timeout=240,

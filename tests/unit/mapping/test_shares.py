@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.mapping import CALIBRATION, names, random_network, read, rewrite, run, trusting
+from support.processes import torchrun
 from support.shapes import patches
 from support.synthetic import hand_model, hand_scene
 
@@ -66,19 +67,8 @@ def command(tmp_path, processes, scene, model, name="predict", **settings):
     }
     path = tmp_path / "job.json"
     path.write_text(json.dumps({key: value for key, value in job.items() if value is not None}))
-    return [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        f"--nproc_per_node={processes}",
-        "--no-python",
-        sys.executable,
-        str(ROOT / "model" / "__main__.py"),
-        name,
-        str(path),
-        "--json",
-    ]
+    program = str(ROOT / "model" / "__main__.py")
+    return torchrun(processes, "--no-python", sys.executable, program, name, str(path), "--json")
 
 
 def start(arguments):
