@@ -169,7 +169,7 @@ def changes(folder: Path) -> dict:
     hazes = {
         f"haze, {add} at 450 nm": rows + add * (450 / waves) ** 4 for add in (0.005, 0.01, 0.02)
     }
-    gains = {f"gain {gain}": gain * rows for gain in (0.9, 1.1, 1.2, 1.5)}
+    gains = {f"gain {gain}": gain * rows for gain in (0.5, 0.7, 0.9, 1.1, 1.2, 1.5)}
     result = {}
     for name, each in {"as it is": rows, **gains, **hazes, **shifted}.items():
         scores = found.scores(each.astype(np.float32))
