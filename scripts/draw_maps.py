@@ -18,7 +18,7 @@ import rasterio
 import shapely
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import Patch
-from pyogrio import raw
+from pyogrio import raw, read_info
 from rasterio.features import rasterize
 
 from hypertask.model.accuracy.trust import CLASSES, LIMIT
@@ -26,7 +26,8 @@ from hypertask.model.accuracy.trust import CLASSES, LIMIT
 
 def main(maps, scene, stands, output) -> None:
     paths = sorted(Path(maps).glob("*.tif"), key=lambda p: (rasterio.open(p).dtypes[0], p.name))
-    paths = [path for path in paths if rasterio.open(path).count == 1 and path.stem != "trust"]
+    fields = set(read_info(stands)["fields"])  # not what lies beside the maps of these
+    paths = [path for path in paths if rasterio.open(path).descriptions[0] in fields]
     figure, axes = plt.subplots(2, len(paths) + 1, figsize=(3.2 * (len(paths) + 1), 6.6))
     axes[0, 0].imshow(_colour_infrared(scene))
     axes[0, 0].set_title("scene, colour infrared")
@@ -58,10 +59,13 @@ def _draw_trust(axis, path) -> None:
     )
     beyond = float((scores.compressed() > LIMIT).mean()) if scores.count() else 0.0
     axis.set_title(f"trust: {beyond:.0%} beyond the limit", fontsize=9)
+    _legend(axis, colors, names)
+
+
+def _legend(axis, colors, names) -> None:
     patches = [Patch(facecolor=color, edgecolor="0.6") for color in colors]
-    axis.legend(
-        patches, names, loc="upper center", bbox_to_anchor=(0.5, -0.01), fontsize=7, ncols=2
-    )
+    place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01)}
+    axis.legend(patches, names, fontsize=6, ncols=2, columnspacing=1, **place)
 
 
 def _draw(axes, source, mapped, truth) -> None:
@@ -80,12 +84,12 @@ def _draw(axes, source, mapped, truth) -> None:
     axes[0].imshow(np.ma.masked_invalid(truth), interpolation="nearest", **style)
     axes[0].set_title(title, fontsize=9)
     image = axes[1].imshow(mapped, interpolation="nearest", **style)
-    bar = plt.colorbar(image, ax=axes[1], orientation="horizontal", pad=0.02)
     if "norm" in style:
         names = source.tags(1)
-        middles = [(low + high) / 2 for low, high in zip([*codes], [*codes[1:], codes[-1] + 1])]
-        bar.set_ticks(middles, labels=[names.get(f"class_{code}", str(code)) for code in codes])
-        bar.ax.tick_params(labelsize=7)
+        legend = [names.get(f"class_{code}", str(code)) for code in codes]
+        _legend(axes[1], style["cmap"].colors, legend)
+    else:
+        plt.colorbar(image, ax=axes[1], orientation="horizontal", pad=0.02)
     axes[0].set_ylabel("labels")
     axes[1].set_ylabel("map")
 

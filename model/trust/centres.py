@@ -6,30 +6,31 @@ import torch
 from torch import Tensor
 
 _ROUNDS = 50
-_TOGETHER = 2**21  # distances that are in memory at a time
+_TOGETHER = 2**18  # distances that are in memory at a time: about what a processor's cache holds
+_NEAR = 1e-3  # of the squared length of a row
 
 
-def nearest(rows: Tensor, centres: Tensor) -> tuple[Tensor, Tensor]:
-    """The nearest centre of each row by Euclid's distance.
-
-    Parameters
-    ----------
-    rows : (n, D). centres : (K, D).
-
-    Returns
-    -------
-    distances : (n,), not below 0. places : int64 (n,), of the centres.
-    """
+def distances(rows: Tensor, centres: Tensor) -> Tensor:
+    """Euclid's distance (n,) of rows (n, D) from the nearest of the centres (K, D)."""
     squares = centres.square().sum(1)
-    found = []
+    found = [rows.new_empty(0)]
     for part in rows.split(max(1, _TOGETHER // len(centres))):
-        places = torch.addmm(squares, part, centres.T, alpha=-2).argmin(1)
-        # anew: of a near centre the squares have cancelled each other
-        found.append(((part - centres[places]).square().sum(1).sqrt(), places))
-    if not found:
-        return rows.new_empty(0), torch.empty(0, dtype=torch.int64, device=rows.device)
-    distances, places = zip(*found)
-    return torch.cat(distances), torch.cat(places)
+        lengths = part.square().sum(1)
+        # three times as fast as with the places of the least
+        least = torch.addmm(squares, part, centres.T, alpha=-2).amin(1) + lengths
+        near = least < _NEAR * lengths
+        if near.any():  # the squares have cancelled each other
+            rest = part[near]
+            least[near] = (rest - centres[nearest(rest, centres)]).square().sum(1)
+        found.append(least.sqrt())
+    return torch.cat(found)
+
+
+def nearest(rows: Tensor, centres: Tensor) -> Tensor:
+    """Which of the centres (K, D) is nearest to each row (n, D): int64 (n,)."""
+    squares = centres.square().sum(1)
+    parts = rows.split(max(1, _TOGETHER // len(centres)))
+    return torch.cat([torch.addmm(squares, p, centres.T, alpha=-2).argmin(1) for p in parts])
 
 
 def centres_of(rows: Tensor, count: int, seed: int) -> Tensor:
@@ -41,7 +42,7 @@ def centres_of(rows: Tensor, count: int, seed: int) -> Tensor:
     centres = _start(rows, count, seed)
     before = None
     for _ in range(_ROUNDS):
-        _, places = nearest(rows, centres)
+        places = nearest(rows, centres)
         if before is not None and torch.equal(places, before):
             break
         before = places

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .centres import centres_of, nearest
+from .centres import centres_of, distances
 
 DIMENSION = 16
 """Whitened principal components; fewer where there are not so many."""
@@ -49,7 +49,7 @@ class Space:
 
     def distances(self, coordinates: Tensor) -> Tensor:
         """From (n, D) to the nearest centre: (n,)."""
-        return nearest(coordinates, self.centres)[0]
+        return distances(coordinates, self.centres)
 
     def to(self, device: torch.device) -> Space:
         """The same on a device."""
