@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from xml.sax import saxutils
 
@@ -171,7 +172,7 @@ def ramp_style(
         for value, color, name in zip(steps, colors, names)
     )
     stops = ":".join(
-        f"{(value - low) / (high - low):.4f};{_rgb(color)}"
+        f"{(value - low) / _span(low, high):.4f};{_rgb(color)}"
         for value, color in zip(steps[1:-1], colors[1:-1])
     )
     return _QML.format(
@@ -184,9 +185,28 @@ def ramp_style(
         f'            <prop k="color2" v="{_rgb(colors[-1])}"/>\n'
         f'            <prop k="stops" v="{stops}"/>\n          </colorramp>\n'
         f'{items}          <rampLegendSettings useContinuousLegend="1" orientation="2" '
-        f'direction="0" prefix="" suffix={quoteattr(f" {unit}".rstrip())} '
-        f"minimumLabel={names[0]} maximumLabel={names[-1]}/>\n"
+        f'direction="0" prefix="" suffix={quoteattr(f" {unit}".rstrip())} minimumLabel="" '
+        f'maximumLabel="">\n{_number_format(low, high)}          </rampLegendSettings>\n'
         "        </colorrampshader>\n      </rastershader>\n    </rasterrenderer>"
+    )
+
+
+def _span(low: float, high: float) -> float:
+    return max(high - low, 1e-9)  # above 0 for a quantity that is the same everywhere, too
+
+
+def _number_format(low: float, high: float) -> str:
+    """How QGIS writes the ends of a continuous legend: with four digits of their range."""
+    decimals = min(max(3 - math.floor(math.log10(_span(low, high))), 0), 12)
+    options = (("decimals", "int", decimals), ("rounding_type", "int", 0))
+    options += (("show_trailing_zeros", "bool", "false"),)
+    lines = "".join(
+        f'                <Option name="{name}" type="{kind}" value="{value}"/>\n'
+        for name, kind, value in options
+    )
+    return (
+        '            <numericFormat id="basic">\n              <Option type="Map">\n'
+        f"{lines}              </Option>\n            </numericFormat>\n"
     )
 
 

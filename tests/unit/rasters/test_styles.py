@@ -55,8 +55,19 @@ def test_units(unit):
     labels = [item.get("label") for item in style.iter("item")]
     assert len(labels) == 9 and labels[-1] == f"5 {unit}".rstrip().translate(LOST)
     (legend,) = style.iter("rampLegendSettings")
-    # the ends of a continuous legend
-    assert legend.get("minimumLabel") == labels[0] and legend.get("maximumLabel") == labels[-1]
+    # QGIS writes the numbers at the ends of a continuous legend itself
+    assert legend.get("suffix") == f" {unit}".rstrip().translate(LOST)
+    assert legend.get("minimumLabel") == legend.get("maximumLabel") == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "decimals"),
+    [(0, 1, "3"), (4.8512, 24.6, "2"), (10, 195, "1"), (0, 9e6, "0"), (3, 3.0, "12")],
+)
+def test_legends_have_four_digits_of_the_range(low, high, decimals):
+    (style,) = parsed(ramp_style(low, high, "m")).iter("numericFormat")
+    options = {option.get("name"): option.get("value") for option in style.iter("Option")}
+    assert options["decimals"] == decimals
 
 
 def test_steps_are_classes_of_a_quantity():
