@@ -188,6 +188,8 @@ class Form(AlgorithmDialog):
             value = results.get(name) if definition.isDestination() else wrapper.parameterValue()
             if isinstance(value, str) and Path(value).is_file():
                 remember(value)
+        if self._suggested:
+            self._suggest_places()  # the next run replaces nothing
 
 
 def _of_models(definition: QgsProcessingParameterDefinition) -> bool:

@@ -42,9 +42,12 @@ def models_folder() -> Path:
 
 
 def place_for(name: str) -> Path:
-    """A place in the folder for a new model, named after a scene; no file that there is."""
+    """A place in the folder for a new model, named after a scene; no file that there is.
+
+    What an interrupted training left does not count: with the same name it can go on.
+    """
     folder = models_folder()
-    taken = {path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".html", ".resume")}
+    taken = {path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".html")}
     return folder / f"{safe_name(name or 'model', taken)}{ENDING}"
 
 

@@ -162,9 +162,17 @@ def test_a_new_model_has_a_lasting_place(form, layers, library):
     assert not library.exists()  # a form writes nothing
     library.mkdir()
     (library / "of_9.safetensors").write_text("a model")
+    shown = form("trainmodel")
+    place = library / "of_9_2.safetensors"
+    assert value(shown, "OUTPUT") == str(place)
+    shown.algorithmFinished.emit(False, {})
+    assert value(shown, "OUTPUT") == str(place)
+    place.write_text("the next model")
+    shown.algorithmFinished.emit(True, {"OUTPUT": str(place)})
+    assert value(shown, "OUTPUT") == str(library / "of_9_3.safetensors")
     model = form("trainandmap")
     (name,) = [n for n in model.mainWidget().wrappers if n.endswith("Model file")]
-    assert value(model, name) == str(library / "of_9_2.safetensors")
+    assert value(model, name) == str(library / "of_9_3.safetensors")
     assert value(form("predictmaps"), "OUTPUT") == "TEMPORARY_OUTPUT"
 
 
