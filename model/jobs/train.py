@@ -252,8 +252,8 @@ def part_shares(job: TrainJob | SplitJob) -> tuple[float, float, float]:
     usual = SHARES[2] if job.folds == 1 else 0.0
     test = usual if job.test_share is None else job.test_share
     validation = SHARES[1] if job.validation_share is None else job.validation_share
-    if job.test_share is None and job.validation_share is None and job.folds == 1:
-        return SHARES
+    if (validation, test) == SHARES[1:]:
+        return SHARES  # to the last bit, which may decide who gets a unit
     return 1 - validation - test, validation, test
 
 
