@@ -202,15 +202,15 @@ def parts_of(toy):
 
 def keep_split(monkeypatch, parts):
     """These parts, whatever the labels: the split would spread them evenly."""
-    split = blocks.split_blocks
+    dealt = deal.deal_folds
 
     def kept(*arguments):
-        found = split(*arguments)
-        (grid,) = found.parts
+        found = dealt(*arguments)
+        (grid,) = found.final.parts
         grid[:] = parts[::8, ::8]
         return found
 
-    monkeypatch.setattr(deal, "split_blocks", kept)
+    monkeypatch.setattr(deal, "deal_folds", kept)
 
 
 def test_a_class_of_the_test_part_only(toy, tmp_path, monkeypatch):
