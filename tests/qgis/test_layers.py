@@ -61,6 +61,14 @@ def stands_file(stands, tmp_path):
     return path
 
 
+def test_units_in_brackets_of_aliases_go_along(stands, tmp_path, log):
+    assert label_layer(stands, ["species"], ["height"]).described.units == {}
+    stands.setFieldAlias(stands.fields().lookupField("height"), "Mean height [m]")
+    stands.setFieldAlias(stands.fields().lookupField("species"), "Species [of trees]")
+    source, _ = exported(stands, tmp_path, log)
+    assert source.units == {"height": "m"}
+
+
 def test_a_memory_layer_is_exported(stands, squares, tmp_path, log):
     source, written = exported(stands, tmp_path, log, group="stand")
     assert written.fields().names()[1:] == ["species", "height", "stand"]  # and the id

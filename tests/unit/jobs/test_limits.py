@@ -148,3 +148,8 @@ def test_an_error_is_one_line_that_can_be_written():
     text = str(HyperTaskError("a\n\tb\x00\u2028c \ud800 " + "x" * 1000 + "."))
     assert text.startswith("a b c \ufffd xxx") and text.endswith("xxx.") and len(text) < 300
     text.encode("utf-8")
+
+
+def test_units_are_texts():
+    labels = [{"layer": "l.gpkg", "continuous": ["height"], "units": {"height": 5}}]
+    refused({"labels": labels}, "The unit of height is 5; it must be a text")
