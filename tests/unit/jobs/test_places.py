@@ -154,11 +154,12 @@ def test_an_output_that_is_an_input(folder, command, number, how):
 def test_two_outputs_of_one_name(folder, command, number, monkeypatch):
     values, kinds = FULL[command][number], JOBS[command].OUTPUTS
     keys = [key for key, kind in kinds.items() if kind != FOLDER]
+    end = ENDS.get(command, ".out")
     for number, one in enumerate(keys):
         for other in keys[number + 1 :]:
-            pair = {one: "x/both.out", other: "x/./../x/both.out"}
+            pair = {one: f"x/both{end}", other: f"x/./../x/both{end}"}
             refused(folder, job_of(folder, command, values, **pair), one, other)
-            pair[other] = "x/BOTH.out"
+            pair[other] = f"x/BOTH{end}"
             require_places(job_of(folder, command, values, **pair))
             monkeypatch.setattr(places, "ignores_case", lambda folder: True)
             refused(folder, job_of(folder, command, values, **pair), one, other)

@@ -109,8 +109,8 @@ def test_the_header_says_everything(toy, trained):
         if not name.endswith(("running_mean", "running_var", "num_batches_tracked"))
     )
     scene = toy.cube / 10000
-    np.testing.assert_allclose(header["standardisation"]["mean"], scene.mean((1, 2)), rtol=0.05)
-    np.testing.assert_allclose(header["standardisation"]["deviation"], scene.std((1, 2)), rtol=0.1)
+    np.testing.assert_allclose(header["standardisation"]["mean"], scene.mean((1, 2)), rtol=0.1)
+    np.testing.assert_allclose(header["standardisation"]["deviation"], scene.std((1, 2)), rtol=0.2)
     json.dumps(header, allow_nan=False)
 
 

@@ -19,6 +19,11 @@ SETTINGS = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate
 STILL = {**SETTINGS, "learning_rate": 0.0, "weight_decay": 0.0}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_scaling():
+    """Not here: one epoch on other windows would undo what a model has learned from few."""
+
+
 @pytest.fixture(scope="module")
 def source(toy, tmp_path_factory):
     """A model that has learned something of the toy scene."""
