@@ -92,10 +92,6 @@ def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
         "init_from": None,
         "freeze_encoder": False,
         "only": None,
-        "folds": 1,
-        "final": "validated",
-        "test_share": None,
-        "validation_share": None,
         "network": {},
         "settings": {},
     }
@@ -201,10 +197,6 @@ def test_every_parameter_of_a_training(training, fake_engine, log, tmp_path, sce
         "init_from": str(model),
         "freeze_encoder": True,
         "only": None,
-        "folds": 1,
-        "final": "validated",
-        "test_share": None,
-        "validation_share": None,
         "network": {},
         "settings": {"learning_rate": 1e-4, "betas": [0.7, 0.99], "patience": 5, "turns": False},
     }
