@@ -21,6 +21,7 @@ from ..jobs.train import TrainJob
 from ..labels.labels import open_labels
 from ..mapping.predict import load_mapper
 from ..modelfile import read_header
+from ..networks import from_description
 from ..reports.model_words import pretraining_words
 from ..runtime.device import choose_device, free_memory
 from ..splits.split import TEST
@@ -128,7 +129,8 @@ def _trained(training: TrainJob, data: TrainingData, device, reporter) -> dict:
         memory = None if training.resume else seen.most
     header = read_header(model)
     mapper = load_mapper(model, header, device, reporter)
-    network = mapper.networks[0]
+    # untrained: a trained one may leave out what adds nothing
+    network = from_description(header["network"]).to(device)
     found = {
         "epochs": header["training"]["epochs"],
         "window": header["window"],

@@ -93,6 +93,8 @@ def _beyond_validated(job: TrainJob, outcome: Outcome) -> dict:
         values["choices"] = outcome.choices.to_dict()
     if outcome.folds:
         values["folds"] = [_fold(fold) for fold in outcome.folds]
+    if outcome.pooled:
+        values["folds_together"] = without_figures(outcome.pooled)
     return values
 
 

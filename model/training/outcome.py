@@ -36,7 +36,8 @@ class Outcome:
     accuracy_of : whose these are: FOLDS, of the folds together, or TEST_PART; None without any.
     frames : of a committee, one for each network.
     choices : what was settled before, where the networks had no validation part.
-    folds : judged; none where there was but one.
+    folds : judged; none where there was but one. pooled : scores of their labels together, where
+        the accuracy is of the test part.
     digest : of the data.
     distances : of labelled pixels held out, from what was learned from. fitted : what the networks
         learned from, where it is known already, without limits.
@@ -61,3 +62,4 @@ class Outcome:
     frames: list[Frame] | None = None
     choices: Choices | None = None
     folds: list[Fold] = field(default_factory=list)
+    pooled: dict = field(default_factory=dict)

@@ -40,7 +40,7 @@ def fold_sections(variables: list[Variable], header: dict, learned: dict[str, in
 
 def _folds(variables, folds: list[dict], header: dict) -> list[str]:
     """A row for each figure of a variable: all folds together, their spread, each of them."""
-    pooled = header["accuracy"] if header.get("accuracy_of") == "folds" else {}
+    pooled = header["training"].get("folds_together") or header["accuracy"]
     rows = []
     for categorical, keys in _MAIN:
         for variable in (v for v in variables if v.is_categorical is categorical):
@@ -51,14 +51,14 @@ def _folds(variables, folds: list[dict], header: dict) -> list[str]:
                 rows.append(
                     [
                         f"{variable.name}, {_NAMES[key]}{unit}",
-                        *([_figure(variable, pooled, key)] if pooled else []),
+                        _figure(variable, pooled, key),
                         html.spread(known) if known else "–",
                         *each,
                     ]
                 )
     head = [
         "Figure",
-        *(["All labels together"] if pooled else []),
+        "All labels together",
         "Mean of the folds (lowest to highest)",
         *(f"Fold {fold['fold']}" for fold in folds),
     ]

@@ -225,7 +225,9 @@ def train_folds(course: Course, digest: str, reporter: Reporter) -> Outcome:
     if accuracy:
         if len(outcome.runs) == 1:
             outcome.runs[0].accuracy = accuracy
-        outcome = replace(outcome, accuracy=accuracy, accuracy_of=TEST_PART)
+        outcome = replace(
+            outcome, accuracy=accuracy, accuracy_of=TEST_PART, pooled=outcome.accuracy
+        )
     return outcome
 
 

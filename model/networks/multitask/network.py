@@ -60,6 +60,9 @@ class MultitaskNetwork(MapNetwork):
         if self.spectral is not None:
             features = self.spectral(spectra, mask)
             shortcut = self.dropout(features) / self.config.spectral_members
+            if not self.training and self.is_silent:
+                maps = [head(shortcut) for heads in self.spectral_parts()[1:] for head in heads]
+                return self._with_linear(maps, spectra)
             features = features[:, : self.config.spectral_path]
         deep, deep_mask, skips = self.encoder(features, self._stem_mask(mask))
         deep = self.dropout(deep)
@@ -68,6 +71,12 @@ class MultitaskNetwork(MapNetwork):
             if path is not None:
                 maps.extend(path(deep, deep_mask, skips, shortcut))
         return self._with_linear(maps, spectra)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the decoders add nothing to the spectral path, and so need not be asked."""
+        paths = [path for path in (self.classification, self.regression) if path is not None]
+        return not any(bool(each.any()) for path in paths for each in path.heads.parameters())
 
     def spectral_parts(self) -> list[nn.Module]:
         """The spectral path and its heads: a network for single pixels."""

@@ -467,3 +467,38 @@ def test_a_linear_map_of_the_spectrum_is_added_to_the_numbers_only():
     for one, two in zip(before[:3], after[:3]):
         assert torch.equal(one, two)
     torch.testing.assert_close(after[3] - before[3], 2 * spectra[:, 3:4])
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_decoders_that_add_nothing_are_not_asked(monkeypatch, masked):
+    """The maps are the same to the last bit, for a fraction of the arithmetic."""
+    network = settled(tiny(spectral_members=2, linear=True))
+    spectra = torch.randn(1, 5, 32, 32)
+    mask = (torch.rand(1, 1, 32, 32) > 0.2).float() if masked else None
+    spectra = spectra if mask is None else spectra * mask
+
+    def asked():
+        with torch.inference_mode(), FlopCounterMode(display=False) as counter:
+            return network.eval()(spectra, mask), counter.get_total_flops()
+
+    _, most = asked()
+    assert not network.is_silent
+    network.silence_decoders()
+    assert network.is_silent
+    quiet, least = asked()
+    assert least < most / 5
+    monkeypatch.setattr(MultitaskNetwork, "is_silent", False)
+    whole, again = asked()
+    assert again == most
+    for one, other in zip(quiet, whole):
+        assert torch.equal(one, other)
+    monkeypatch.undo()
+    # a single number is enough to be heard
+    with torch.no_grad():
+        network.regression.heads[1].bias.fill_(1e-20)
+    assert not network.is_silent and asked()[1] == most
+    network.silence_decoders()
+    # while it is trained they have to learn
+    with FlopCounterMode(display=False) as counter:
+        network.train()(spectra, mask)
+    assert counter.get_total_flops() == most

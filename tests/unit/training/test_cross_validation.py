@@ -210,6 +210,10 @@ def test_a_test_part_is_kept_from_all_folds(toy, tmp_path):
     pixels = [f["accuracy"]["species"]["pixels"] for f in header["training"]["folds"]]
     assert tested == pytest.approx(toy.classes.size / 4, rel=0.15)
     assert tested + sum(pixels) == toy.classes.size
+    together = header["training"]["folds_together"]["species"]
+    assert together["pixels"] == sum(pixels)
+    matrices = [f["accuracy"]["species"]["confusion"] for f in header["training"]["folds"]]
+    np.testing.assert_array_equal(together["confusion"], np.sum(matrices, axis=0))
     shown = " ".join(Page((tmp_path / "r.html").read_text()).words)
     assert "The accuracy is its own, on the test part, which it has not seen." in shown
     # the test part is that of a training without folds, and nothing of it is learned from
