@@ -276,10 +276,17 @@ def kept_words(training: dict) -> str:
         choices = training.get("choices") or {}
         epochs = choices.get("epochs")
         for_how_long = f"{epochs} epochs" if epochs else "a network for single pixels"
-        return f"refitted on all labels but the test part: {for_how_long}"
+        return f"refitted on {learned_by_refit(training)}: {for_how_long}"
     if training.get("best_epoch"):
         return f"epoch {training['best_epoch']} was kept"
     return "the network for single pixels was kept"
+
+
+def learned_by_refit(training: dict) -> str:
+    """The labels that a refitted network has learned from."""
+    split = training.get("split", {})
+    test = split["folds"][-1] if "folds" in split else (split.get("units") or [0])[-1]
+    return "all labels but those of the test part" if test else "all labels"
 
 
 def kept_run(training: dict) -> int | None:

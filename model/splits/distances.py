@@ -71,8 +71,8 @@ class Distances:
                 "labels is not known; larger blocks or a split by larger groups come nearer to it."
             )
         return (
-            f"{told}: the test is harder than the use of the map, which lies nearer to labels than "
-            "what was tested; smaller blocks come nearer to it."
+            f"{told}: the test is harder than the use of the map, which lies nearer to labels; its "
+            "accuracy is that of places as far from labels as those tested."
         )
 
     def _within(self, values: np.ndarray) -> str:

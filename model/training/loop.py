@@ -167,8 +167,10 @@ class Training:
     def _kept(self) -> str:
         if self.setup.settled is not None:
             kept = self.run.best_epoch
-            what = f"the weights of epoch {kept}" if kept else "the network for single pixels"
-            return f"{what} as validation has found before"
+            what = (
+                f"the weights of epoch {kept} are" if kept else "the network for single pixels is"
+            )
+            return f"{what} kept, as validation has found before"
         if self.run.best_epoch:
             return (
                 f"the weights of epoch {self.run.best_epoch} are kept (validation score "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..base.variables import Variable
 from ..reports import html
 from ..reports.accuracy import full_scores
+from ..reports.model_words import learned_by_refit
 
 _MAIN = (
     (True, ("overall_accuracy", "mean_class_accuracy")),
@@ -65,9 +66,9 @@ def _folds(variables, folds: list[dict], header: dict) -> list[str]:
     return [
         html.paragraph(
             "Each fold's labels were mapped by networks that learned from other places and chose "
-            "their epoch by others still; so every label is tested once, and none by who has seen "
-            "it. How the folds differ tells how far chance in the choice of places moves such a "
-            "figure. Probabilities and intervals are judged with the calibration that the other "
+            "their epoch by yet other ones; so every label is tested once, and none by who has "
+            "seen it. How the folds differ tells how far chance in the choice of places moves such "
+            "a figure. Probabilities and intervals are judged with the calibration that the other "
             "folds give."
         ),
         html.table(head, rows),
@@ -96,8 +97,9 @@ def _final_words(header: dict, folds: int, final: str) -> str:
         )
     if final == "refit":
         words = (
-            "The network in the model file was trained anew, on all labels but those of the test "
-            f"part, for as long and with what validation had found for {whose}. "
+            f"The network in the model file was trained anew, on "
+            f"{learned_by_refit(header['training'])}, for as long and with what validation had "
+            f"found for {whose}. "
         )
         if tested:
             return words + "The accuracy is its own, on the test part, which it has not seen."
