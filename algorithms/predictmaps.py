@@ -55,7 +55,7 @@ class PredictMaps(HyperTaskAlgorithm):
         "networks, in the unit of the variable.",
         INTERVALS: "Also write, for each continuous variable, rasters of a lower and an upper "
         "limit that enclose this many percent of the values, 50 to 99, such as 90. They rest on "
-        "the errors in the validation part of the training and hold for places like those. "
+        "the errors at labels that the training held out and hold for places like those. "
         "Blank: none.",
         TRUST_LIMIT: "Leave all maps blank where the score of trust is beyond this number: 1 is "
         "the limit of what is like the training, a higher number leaves more. Blank: the maps show "

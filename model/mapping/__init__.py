@@ -1,7 +1,7 @@
 """From a network to maps, and how good they are on a part of the split.
 
 =============  ===================================================
-``calibrate``  temperatures and intervals from the validation part
+``calibrate``  temperatures and intervals from held-out labels
 ``evaluate``   scores of a part of the split
 ``files``      map files
 ``mapper``     tiles of a scene through a network

@@ -223,8 +223,16 @@ def number_figures(variable: Variable, scores: dict) -> list[str]:
     return [html.columns(*parts)] if parts else []
 
 
-def coverage_parts(variables: list[Variable], scores: dict[str, dict]) -> list[str]:
-    """How often held-out values lie within their prediction intervals; [] where not known."""
+def coverage_parts(
+    variables: list[Variable],
+    scores: dict[str, dict],
+    source: str = "the validation part",
+    judges: str = "the test part",
+) -> list[str]:
+    """How often held-out values lie within their prediction intervals; [] where not known.
+
+    ``source`` : where the widths come from, and ``judges`` : whose values the scores are of.
+    """
     found = [
         (v.name, scores[v.name]["coverage"])
         for v in variables
@@ -245,9 +253,9 @@ def coverage_parts(variables: list[Variable], scores: dict[str, dict]) -> list[s
     return [
         html.paragraph(
             "An interval of 90 % around each value of the map should hold the true value in nine "
-            "of ten pixels. Its width comes from the errors in the validation part; here is how "
-            "many values of the test part, which played no part in that, lie within. A share below "
-            "the one promised: the map is less certain than it says."
+            f"of ten pixels. Its width comes from the errors in {source}; here is how many values "
+            f"of {judges}, which played no part in that, lie within. A share below the one "
+            "promised: the map is less certain than it says."
         ),
         html.figure(
             figures.interval_coverage(series),

@@ -113,8 +113,10 @@ def training_page(
         if v.name in accuracy
         for part in accuracy_details(v, accuracy[v.name])
     ]
-    coverage = coverage_parts(variables, accuracy)
     judges = judged_by(header)
+    of_folds = header.get("accuracy_of") == "folds"
+    whose = ("the other folds", "each fold") if of_folds else (calibrated_by(header), judges)
+    coverage = coverage_parts(variables, accuracy, *whose)
     parts = [
         html.section(f"Accuracy on {judges}", *_accuracy(variables, header, accuracy)),
         fold_sections(variables, header, data.learned),

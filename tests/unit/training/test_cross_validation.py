@@ -190,7 +190,7 @@ def test_the_report_tells_folds_and_what_the_network_has_seen(made):
         assert words in shown and "3 folds" in page.words
         assert "dealt to 3 folds of" in shown and "fold 3 (" in shown
         assert "Labels in each fold" in page.words
-        assert "test part" not in shown
+        assert "test part" not in shown and "errors in the other folds; here is how" in shown
         folds = header_of(made, final)["training"]["folds"]
         figures = [fold["accuracy"]["species"]["overall_accuracy"] for fold in folds]
         for value in (np.mean(figures), *figures):
