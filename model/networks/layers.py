@@ -20,7 +20,8 @@ class MaskedBatchNorm2d(nn.BatchNorm2d):
         alone = features[:, 0].numel() == 1
         if not self.training or (mask is None and not alone and not distributed.together()):
             return super().forward(features)
-        features = features.float()  # half precision has too few digits for sums
+        # half precision has too few digits for sums
+        features = features.to(torch.promote_types(features.dtype, torch.float32))
         valid = features if mask is None else features * mask
         number = features[:, 0].numel() if mask is None else mask.sum()
         count = distributed.total(torch.as_tensor(number, device=features.device).float())

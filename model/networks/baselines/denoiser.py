@@ -84,7 +84,7 @@ class Denoiser(nn.Module):
         """Steps (N,) as sines and cosines through a layer, (N, 32)."""
         half = _TIME // 2
         rates = torch.exp(torch.arange(half, device=step.device) * (-math.log(1e4) / (half - 1)))
-        angles = step[:, None] * rates
+        angles = step[:, None].to(self.kept.dtype) * rates
         return F.relu(self.time(torch.cat([angles.sin(), angles.cos()], 1)))
 
 

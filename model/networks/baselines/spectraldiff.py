@@ -139,9 +139,9 @@ class SpectralDiff(PatchNetwork):
     def seen(self, spectra: Tensor, mask: Tensor | None, wanted: Tensor) -> Tensor:
         """Components (N, k, H, W), 0 where no wanted pixel's patch is, and where invalid."""
         number, _, height, width = spectra.shape
-        maps = spectra.new_zeros(number, self.reduction.components, height, width)
+        maps = self.reduction.mean.new_zeros(number, self.reduction.components, height, width)
         with torch.no_grad(), torch.autocast(spectra.device.type, enabled=False):
-            spectra = spectra.float()
+            spectra = spectra.to(self.reduction.mean.dtype)
             for images, (top, left, bottom, right) in self._areas(wanted):
                 first, start = max(0, top - FEATURE_REACH), max(0, left - FEATURE_REACH)
                 ends = bottom + FEATURE_REACH, right + FEATURE_REACH

@@ -225,6 +225,21 @@ def test_the_methods_mask_as_they_say(kind):
     assert (change < 1e-4) == METHODS[kind].masks
 
 
+def test_two_processes_take_the_step_of_one(tmp_path):
+    """Every network's gradients and batch statistics, of three windows that two processes share."""
+    from support import network_worker as worker
+
+    torch.multiprocessing.spawn(worker.run, (str(tmp_path), list(NETWORKS)), nprocs=2)
+    for kind in NETWORKS:
+        alone = worker.step(kind)
+        both = [torch.load(tmp_path / f"{kind}{rank}.pt", weights_only=True) for rank in (0, 1)]
+        assert alone.keys() == both[0].keys() and len(alone) > 10
+        for name, value in alone.items():
+            near = 1e-7 * float(value.abs().max()) + 1e-12
+            torch.testing.assert_close(both[0][name], value, rtol=1e-7, atol=near, msg=name)
+            assert torch.equal(both[0][name], both[1][name]), name
+
+
 def test_a_network_that_says_too_little_is_found_out():
     """The contract's own answers, for a network that only maps."""
 
