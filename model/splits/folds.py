@@ -86,9 +86,10 @@ def deal_folds(
     numbers = np.full(len(parts), -1, np.int64)
     splits = []
     if count > 1:
-        if inner.sum() < count + 2:
+        least = max(count, 4 if count == 2 else 3)  # two besides those of the largest fold
+        if inner.sum() < least:
             raise HyperTaskError(
-                f"{count} folds need at least {count + 2} places with labels, and there are "
+                f"{count} folds need at least {least} places with labels, and there are "
                 f"{inner.sum()}; choose fewer folds, or in a split by blocks a smaller block size."
             )
         numbers[inner] = stratified_parts(counts[inner], [seed, 1], [1 / count] * count)

@@ -191,7 +191,7 @@ def test_the_layer_says_the_fold_of_each_place(folder, settings):
 
 
 def test_too_few_places_and_wrong_shares_get_a_sentence(folder):
-    with pytest.raises(HyperTaskError, match="7 folds need at least 9 places with labels"):
+    with pytest.raises(HyperTaskError, match="7 folds need at least 7 places with labels"):
         dealt(job(folder, block_size=48, folds=7))
     values = {"scenes": ["s"], "labels": [{"raster": "r"}], "output": "o.gpkg"}
     for wrong, words in (
