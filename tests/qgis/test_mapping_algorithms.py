@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import processing
 import pytest
+import pytest_qgis
 from qgis.core import QgsApplication, QgsProcessingException, QgsProject, QgsRasterLayer
 from support.processing import refused
 
@@ -215,6 +217,9 @@ def test_a_batch_loads_layers_where_it_is_asked_to(
 ):
     from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
 
+    # between a layer's arrival and its styling it would delete what QGIS still needs
+    with suppress(TypeError):
+        QgsProject.instance().legendLayersAdded.disconnect(pytest_qgis.process_events)
     fake_engine("""
         say(type="result", outputs={"OUTPUT": job["output"], "CLASSES": None,
             "layers": [{"path": job["scene"], "name": "Soil"}]})
