@@ -68,6 +68,9 @@ COMMANDS = {
     "assess": Command(
         ".assessment.run", "run_assessment", "tell how accurate a map is, from reference data"
     ),
+    "export": Command(
+        ".interchange.run", "export", "write a model as an ONNX file, or a STAC item about it"
+    ),
 }
 
 _NEEDED = ("torch", "numpy", "rasterio", "pyogrio", "shapely", "safetensors")

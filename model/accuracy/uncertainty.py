@@ -15,7 +15,7 @@ COVERAGES = tuple(range(50, 100))
 """Percent; the intervals that a model file can give."""
 TEMPERATURES = (0.2, 20.0)
 """Bounds of a fitted temperature: a validation part without an error would ask for 0."""
-_TINY = 1e-30
+TINY = 1e-30
 
 
 def temper(probabilities: np.ndarray, temperature: float) -> np.ndarray:
@@ -31,7 +31,7 @@ def temper(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """
     if temperature == 1:
         return probabilities
-    logits = np.log(np.maximum(probabilities, _TINY))
+    logits = np.log(np.maximum(probabilities, TINY))
     logits -= logits.max(0)
     logits /= logits.dtype.type(temperature)
     np.exp(logits, out=logits)
@@ -44,7 +44,7 @@ def entropy(probabilities: np.ndarray) -> np.ndarray:
     classes = len(probabilities)
     if classes < 2:
         return np.zeros(probabilities.shape[1:], probabilities.dtype)
-    logs = np.log(np.maximum(probabilities, _TINY))
+    logs = np.log(np.maximum(probabilities, TINY))
     return np.clip(-(probabilities * logs).sum(0) / np.log(classes), 0, 1)
 
 
@@ -64,7 +64,7 @@ def fit_temperature(probabilities: np.ndarray, truth: np.ndarray) -> float:
     """
     if not len(truth):
         return 1.0
-    logits = np.log(np.maximum(probabilities, _TINY)).astype(np.float64)
+    logits = np.log(np.maximum(probabilities, TINY)).astype(np.float64)
     logits -= logits.max(1, keepdims=True)
     wanted = logits[np.arange(len(truth)), truth.astype(int)].mean()
     low, high = 1 / TEMPERATURES[1], 1 / TEMPERATURES[0]

@@ -3,6 +3,7 @@
 =================  =========================================
 ``assess``         judging a map
 ``compare``        comparing methods on one split
+``export``         writing a model for other programs
 ``files``          jobs on disk, and their paths
 ``parts``          the files that an input is made of
 ``limits``         what a number may be

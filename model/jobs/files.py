@@ -21,6 +21,7 @@ from ..base.plain import LONGEST, parsed
 from ..base.text import quoted
 from .assess import AssessJob
 from .compare import CompareJob
+from .export import ExportJob
 from .predict import PredictJob
 from .sample import SampleJob
 from .separability import SeparabilityJob
@@ -40,6 +41,7 @@ JOBS = {
         SplitJob,
         CompareJob,
         AssessJob,
+        ExportJob,
     )
 }
 

@@ -80,6 +80,7 @@ LIMITS = {
     "pixels_per_class": Limits(1, 10**6),
     # maps
     "tile": Limits(16, 16384),
+    "pixel_size": Limits(1e-3, 1e6, whole=False),
     "intervals": Limits(50, 99),
     "trust_limit": Limits(0.01, 9999, whole=False),
     # a simulated scene

@@ -276,7 +276,10 @@ class Mapper:
     def _of_member(self, number: int, batch, mask, wanted) -> list[torch.Tensor]:
         """Maps (K, H, W) of one network, values by the bounds of the variables."""
         taken = self.member_input(number, batch, mask)
-        maps = self._flipped(self.networks[number], taken, mask, wanted)
+        return self.in_common(number, self._flipped(self.networks[number], taken, mask, wanted))
+
+    def in_common(self, number: int, maps: list[torch.Tensor]) -> list[torch.Tensor]:
+        """Maps of network ``number``, its values by the bounds of the variables."""
         changes = self._given[number] if self._given else [None] * len(maps)
         return [m if c is None else m * c[0] + c[1] for m, c in zip(maps, changes)]
 

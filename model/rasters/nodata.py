@@ -57,7 +57,7 @@ def without_data(values: np.ndarray, nodata: float | None) -> np.ndarray:
         return np.zeros(values.shape, bool) if nodata is None else values == nodata
     gone = ~(np.abs(values) < LARGEST)  # NaN too
     if nodata is not None and np.abs(nodata) < LARGEST:
-        low, high = _around(nodata)
+        low, high = around(nodata)
         gone |= (values >= low) & (values <= high)
     return gone
 
@@ -94,7 +94,8 @@ def has_spectrum(stored: np.ndarray, nodata: np.ndarray) -> np.ndarray:
     return seen
 
 
-def _around(nodata: float) -> tuple[float, float]:
+def around(nodata: float) -> tuple[float, float]:
+    """The range of numbers that are a declared float but for its rounding."""
     slack = _ROUNDING * abs(nodata)
     return nodata - slack, nodata + slack
 

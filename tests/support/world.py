@@ -85,6 +85,7 @@ JOBS = {
         "report": "out/accuracy.html",
         "tables": "out/accuracy.csv",
     },
+    "export": {"model": "model.safetensors", "stac": "out/model.json"},
     "sample": {"output": "out/sample", "width": 64, "height": 64},
     "inspect": {},
 }

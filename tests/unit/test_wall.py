@@ -24,6 +24,8 @@ ENGINE_ONLY = {
     "matplotlib",
     "sklearn",
     "scipy",
+    "onnx",
+    "onnxruntime",
 }
 QGIS_ONLY = {"qgis", "PyQt5", "PyQt6", "processing", "console"}
 # rooms of model/ (and what stands outside it) -> the rooms they may import; docs/contributing.md
@@ -50,6 +52,7 @@ MAY = {
     "trust mapping",
     "comparison": "base jobs runtime rasters accuracy reports modelfile networks labels splits "
     "mapping training",
+    "interchange": "base jobs rasters accuracy reports modelfile mapping",
     "selfcheck": "base networks vectors",
     "commands": "base jobs modelfile reports",
     "plugin": "base jobs rasters modelfile reports rois separability label_statistics assessment",
@@ -71,6 +74,7 @@ TORCH = {
     "mapping",
     "comparison",
     "selfcheck",
+    "interchange",
 }
 RASTERIO = {
     "rasters/raster",
@@ -94,6 +98,8 @@ OUTSIDE = {
     "shapely": PYOGRIO | {"labels"},
     "osgeo": OSGEO,
     "sklearn": {"comparison/pixels"},
+    "onnx": {"interchange/onnx_file"},
+    "onnxruntime": {"interchange/check"},
 }
 
 LOOSE = {"__init__", "__main__", "commands", "modelfile"}
@@ -317,7 +323,7 @@ def test_files_that_the_pages_name_are_there(page):
 def test_the_engine_needs_what_its_check_looks_for():
     needed = {name for path in sources("model") for name in foreign(path)}
     # itself, QGIS's own, what comes with rasterio, and what is asked for where it is used
-    apart = {"hypertask", "osgeo", "affine", "sklearn"}
+    apart = {"hypertask", "osgeo", "affine", "sklearn", "onnx", "onnxruntime"}
     assert needed - set(sys.stdlib_module_names) - apart == set(_NEEDED)
 
 

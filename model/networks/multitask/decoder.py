@@ -28,7 +28,8 @@ class DecoderStep(nn.Module):
 
     def forward(self, features: Tensor, skip: Tensor, mask: Tensor | None = None) -> Tensor:
         if features.shape[2:] != skip.shape[2:]:
-            features = enlarge(features, skip.shape[2] // features.shape[2], mask)
+            factor = int(skip.shape[2]) // int(features.shape[2])  # no tensor while it is exported
+            features = enlarge(features, factor, mask)
         if mask is not None:
             features = features * mask
         if self.reduce is not None:

@@ -1,0 +1,95 @@
+"""The command ``export``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+
+from ..base.files import placed_together, replacing, safe_name
+from ..base.messages import Reporter
+from ..base.variables import Variable
+from ..jobs.export import ExportJob
+from ..mapping.mapper import Mapper
+from ..mapping.predict import load_mapper
+from ..modelfile import read_header, require_whole, variable_named
+from . import deepness, stac
+from .check import TOLERANCE, require_same
+from .graph import ExportGraph, require_graph, tile_of
+from .onnx_file import onnx_bytes, require_packages
+
+
+def export(job: ExportJob, reporter: Reporter) -> dict:
+    """Write the ONNX file, the STAC item, or both.
+
+    Returns
+    -------
+    dict with OUTPUT and STAC (their paths, None where not asked for), and of an ONNX file DEEPNESS
+    (whether Deepness can read it) and DIFFERENCE (see :func:`.check.require_same`).
+    """
+    header = read_header(job.model)
+    require_whole(job.model)
+    content, outputs = None, {"OUTPUT": job.output, "STAC": job.stac}
+    if job.output is not None:
+        require_packages()
+        content, shown, facts = _onnx(job, header, reporter)
+        outputs |= facts
+    with placed_together():
+        if content is not None:
+            with replacing(job.output) as temporary:
+                temporary.write_bytes(content)
+        if job.stac is not None:
+            item = (
+                stac.item(header, Path(job.model), Path(job.stac))
+                if content is None
+                else stac.onnx_item(header, Path(job.model), Path(job.stac), content, *shown)
+            )
+            with replacing(job.stac) as temporary:
+                text = json.dumps(item, indent=2, ensure_ascii=False, allow_nan=False)
+                temporary.write_text(text + "\n", encoding="utf-8")
+    reporter.progress(100)
+    return outputs
+
+
+def _onnx(job: ExportJob, header: dict, reporter: Reporter):
+    require_graph(header)
+    mapper = load_mapper(job.model, header, torch.device("cpu"), reporter)
+    variables = _wanted(job, mapper)
+    side, overlap = tile_of(mapper, job.tile)
+    wanted = [mapper.variables.index(variable) for variable in variables]
+    graph = ExportGraph(mapper, header, wanted, job.numbers == "reflectance")
+    taken: list[str] = []
+    for variable in variables:
+        taken.append(safe_name(variable.name, taken))
+    texts = deepness.metadata(variables, graph.bands, side, overlap, job.pixel_size)
+    known = {"model": Path(job.model).name, "numbers": job.numbers, "overlap_percent": overlap}
+    known |= {"bands": header["bands"], "variables": [v.to_dict() for v in variables]}
+    reporter.message(f"Writing {len(variables)} variable(s), tiles of {side} pixels…")
+    content = onnx_bytes(
+        graph,
+        (1, graph.bands, side, side),
+        taken,
+        {**texts, "hypertask": json.dumps(known, ensure_ascii=False)},
+    )
+    reporter.progress(50)
+    reporter.check_cancelled()
+    worst = require_same(graph, header, content, side)
+    reporter.message(
+        f"onnxruntime says what torch says: differences up to {worst:.2g} of a probability or of "
+        f"a quantity's range (allowed are {TOLERANCE:g})."
+    )
+    if not texts:
+        reporter.warning(
+            "The plugin Deepness takes a file of classes or one of quantities; this one has both. "
+            "For Deepness name the variables of one kind."
+        )
+    elif job.pixel_size is None:
+        reporter.message("State the pixel size in Deepness: the file does not know it.")
+    facts = {"DEEPNESS": bool(texts), "DIFFERENCE": worst}
+    return content, (job.output, graph, taken, side, overlap), facts
+
+
+def _wanted(job: ExportJob, mapper: Mapper) -> list[Variable]:
+    names = list(dict.fromkeys(job.only))
+    return [variable_named(mapper.variables, name) for name in names] or mapper.variables
