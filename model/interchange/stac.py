@@ -252,7 +252,7 @@ def _classes(variable: Variable, first: int) -> list[dict]:
     """Channel of each class, and before them that of no data where ``first`` is 1."""
     found: list[dict] = []
     if first:
-        found.append({"value": 0, "name": "no-data", "description": NO_DATA, "nodata": True})
+        found.append({"value": 0, "name": "no-data", "description": NO_DATA})
     for channel, entry in enumerate(variable.classes, start=first):
         found.append(
             {

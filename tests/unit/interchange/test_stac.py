@@ -136,7 +136,7 @@ def test_an_item_of_an_onnx_file(model, tmp_path):
     assert properties["mlm:input"][0]["input"]["shape"] == [1, 4, 128, 128]
     species, amount = properties["mlm:output"]
     assert species["result"]["shape"] == [1, 4, 128, 128]
-    assert species["classification:classes"][0]["nodata"] is True
+    assert species["classification:classes"][0]["name"] == "no-data"
     assert amount["result"]["shape"] == [1, 1, 128, 128] and "t/ha" in amount["description"]
     digest = hashlib.sha256((tmp_path / "m.onnx").read_bytes()).hexdigest()
     assert item["assets"]["model"]["file:checksum"] == f"1220{digest}"
