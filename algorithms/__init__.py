@@ -3,6 +3,7 @@
 from .assessaccuracy import AssessAccuracy
 from .comparemethods import CompareMethods
 from .createsamplescene import CreateSampleScene
+from .exportmodel import ExportModel
 from .inspectmodel import InspectModel
 from .labelstatistics import LabelStatistics
 from .predictmaps import PredictMaps
@@ -23,6 +24,7 @@ ALGORITHMS = (
     AssessAccuracy,
     CompareMethods,
     InspectModel,
+    ExportModel,
     CreateSampleScene,
     SetUpEngine,
 )

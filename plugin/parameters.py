@@ -222,6 +222,7 @@ def written_file(
 
 MODELS = "HyperTask models (*.safetensors)"
 JSON = "JSON files (*.json)"
+ONNX = "ONNX files (*.onnx)"
 HTML = "HTML files (*.html)"
 
 

@@ -6,7 +6,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_system_packages chromium
-install_python_packages pytest pytest-qgis pytest-xdist hypothesis ruff bandit detect-secrets scikit-learn spectral
+install_python_packages pytest pytest-qgis pytest-xdist hypothesis ruff bandit detect-secrets scikit-learn spectral \
+  onnx onnxruntime "ml_dtypes<0.6"  # a newer one brings numpy 2
 prepare_qgis
 
 cd "$root"

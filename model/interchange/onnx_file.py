@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 
 import torch
 from torch import nn
@@ -30,9 +31,10 @@ def require_packages() -> None:
         except ImportError:
             missing.append(name)
     if missing:
+        first = "" if find_spec("pip") else f'"{sys.executable} -m ensurepip" and then '
         raise HyperTaskError(
             f"An ONNX file needs {' and '.join(missing)}, which the engine's Python "
-            f'{sys.executable} lacks; install with "{sys.executable} -m pip install '
+            f'{sys.executable} lacks; install with {first}"{sys.executable} -m pip install '
             f'{" ".join(missing)}".'
         )
 

@@ -32,7 +32,7 @@ from hypertask.model.base.errors import HyperTaskError
 pytestmark = pytest.mark.usefixtures("provider")
 ALGORITHMS = (
     "trainmodel predictmaps splitscene labelstatistics roiseparability assessaccuracy inspectmodel "
-    "createsamplescene predictscenes"
+    "createsamplescene predictscenes exportmodel"
 )
 
 

@@ -94,6 +94,11 @@ SNAPSHOT = {
         ["WIDTH", "HEIGHT", "SEED", "OUTPUT", "SAVE_JOB"],
         ["OUTPUT", "SAVE_JOB", "SCENE", "STANDS", "LABELS"],
     ),
+    "exportmodel": (
+        "models",
+        ["MODEL", "ONLY", "NUMBERS", "PIXEL_SIZE", "TILE", "OUTPUT", "STAC", "SAVE_JOB"],
+        ["OUTPUT", "STAC", "SAVE_JOB"],
+    ),
     "inspectmodel": ("models", ["MODEL", "OUTPUT"], ["OUTPUT"]),
     "labelstatistics": (
         "labels",
@@ -258,6 +263,7 @@ CHOICES = {
     ("trainmodel", "SPLIT"): ["blocks", "field"],
     ("trainmodel", "FINAL"): ["validated", "refit", "committee"],
     ("trainmodel", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
+    ("exportmodel", "NUMBERS"): ["stored", "reflectance"],
     ("setupengine", "ACTION"): ["setup", "repair", "check", "remove"],
     ("setupengine", "BUILD"): ["auto", "cpu", "gpu"],
     ("splitscene", "SPLIT"): ["blocks", "field"],
