@@ -243,18 +243,9 @@ SNAPSHOT = {
 }
 CHOICES = {
     ("assessaccuracy", "KIND"): ["auto", "categorical", "continuous"],
-    ("trainmodel", "METHOD"): [
-        "multitask",
-        "unet",
-        "segnet",
-        "resunet",
-        "deeplab",
-        "mottus",
-        "pham",
-        "mstnet",
-        "gscvit",
-        "spectraldiff",
-    ],
+    ("trainmodel", "METHOD"): (
+        "multitask unet segnet resunet deeplab mottus pham mstnet gscvit spectraldiff"
+    ).split(),
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "IMBALANCE"): ["none", "cost_sensitive", "focal", "focal_weighted"],
