@@ -241,11 +241,10 @@ SNAPSHOT = {
         ["OUTPUT", "REPORT", "SAVE_JOB", "OVERALL_ACCURACY", "RMSE"],
     ),
 }
+NETWORKS = "multitask unet segnet resunet deeplab mottus pham mstnet gscvit spectraldiff"
 CHOICES = {
     ("assessaccuracy", "KIND"): ["auto", "categorical", "continuous"],
-    ("trainmodel", "METHOD"): (
-        "multitask unet segnet resunet deeplab mottus pham mstnet gscvit spectraldiff"
-    ).split(),
+    ("trainmodel", "METHOD"): NETWORKS.split(),
     ("trainmodel", "PRESET"): ["paper", "compact", "small", "tiny"],
     ("trainmodel", "RECIPE"): ["default", "paper"],
     ("trainmodel", "IMBALANCE"): ["none", "cost_sensitive", "focal", "focal_weighted"],
