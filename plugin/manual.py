@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from .paths import DOCS, icon
 
 START = "guide"
-_FIRST = (START, "algorithms")  # before all others
+_FIRST = ("index", "first_map", START, "algorithms")  # before all others
 _MARGIN = 12
 _IMAGE = 2  # of Qt's kinds of resources, a number here in Qt 5 and Qt 6
 

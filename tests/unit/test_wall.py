@@ -124,6 +124,7 @@ PURE = (
 LOOSE_TESTS = {
     "test_wall",
     "test_commands",
+    "test_docs",
     "test_kills",
     "test_modelfile",
     "test_modelfile_checks",
