@@ -1,4 +1,4 @@
-"""What the QGIS plugin Deepness (0.6 and 0.7) reads from an ONNX file.
+"""What the QGIS plugin Deepness (0.6.3 and later code) reads from an ONNX file.
 
 Deepness takes one input of any number of bands, divides it by 255 and then applies
 ``standardization_mean`` and ``standardization_std``, one number for each band. These undo the
