@@ -67,7 +67,7 @@ class ExportGraph(nn.Module):
         numbers = numbers.index_select(1, self.indices)
         valid = self.valid(numbers)
         mask = valid.to(numbers.dtype)
-        spectra = torch.where(valid, numbers, torch.zeros_like(numbers)) * self.scale + self.offset
+        spectra = torch.where(valid, numbers, _single(0.0)) * self.scale + self.offset
         spectra = self.scaled(spectra) * mask
         sums: list[Tensor] = []
         for number in range(len(self.networks)):
@@ -94,7 +94,7 @@ class ExportGraph(nn.Module):
         if self.mapper.scaling.name != "l2":
             return (spectra - self.mean) / self.deviation
         squares = spectra.square().sum(1, keepdim=True)
-        return spectra / torch.where(squares > 0, squares, torch.ones_like(squares)).sqrt()
+        return spectra / torch.where(squares > 0, squares, _single(1.0)).sqrt()
 
     def of_member(self, number: int, spectra: Tensor, mask: Tensor) -> list[Tensor]:
         """Maps (1, K, T, T) of one network, the mean over its mirror images."""
@@ -117,7 +117,7 @@ class ExportGraph(nn.Module):
         if not variable.is_categorical:
             low, high = variable.bounds
             values = low + values * (high - low)
-            return torch.where(mask > 0, values, torch.full_like(values, math.nan))
+            return torch.where(mask > 0, values, _single(math.nan))
         heat = self.mapper.calibration.temperature(variable.name)
         if heat != 1:
             values = (values.clamp(min=TINY).log() / heat).softmax(1)
@@ -126,6 +126,11 @@ class ExportGraph(nn.Module):
 
 def _flipped(plane: Tensor, axes: tuple[int, ...]) -> Tensor:
     return plane.flip(axes) if axes else plane  # torch's exporter cannot write a flip of nothing
+
+
+def _single(number: float) -> Tensor:
+    """One number in place of a plane of it, which the file would hold as such."""
+    return torch.tensor(number)
 
 
 def all_windows(network: nn.Module, spectra: Tensor, mask: Tensor, size: int) -> list[Tensor]:

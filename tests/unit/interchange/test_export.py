@@ -142,6 +142,14 @@ def test_every_scaling_is_in_the_graph(model_of, scaling):
     assert check.require_same(graph, header, content, 32) < 1e-4
 
 
+def test_a_file_holds_weights_and_no_planes(model_of):
+    graph, _ = graph_of(model_of("unet"))
+    small, large = (
+        len(onnx_bytes(graph, (1, graph.bands, side, side), ["a", "b"], {})) for side in (32, 96)
+    )
+    assert large - small < 4 * 96 * 96
+
+
 def test_a_scene_is_mapped_as_predict_maps_maps_it(tmp_path, scene):
     """A committee with scalings and bounds of its own, mirror images and a temperature."""
     model = rewrite(
