@@ -137,7 +137,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
             shared.device(),
         ):
             add(parameter, advanced=True)
-        add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
+        add(shared.written_file(self.REPORT, "Accuracy report", shared.HTML, optional=True))
         for name, title, files in (
             (self.OUTPUT, "Figures", shared.JSON),
             (self.TABLES, "Tables", "CSV files (*.csv)"),

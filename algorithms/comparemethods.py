@@ -88,7 +88,9 @@ class CompareMethods(HyperTaskAlgorithm):
         self.add(shared.positive(self.MINUTES, "Minutes for each training"))
         self.add(shared.choice(self.PRESET, "Networks", PRESETS, CompareJob.preset))
         self.add(shared.folder(self.OUTPUT, "Folder of the comparison"))
-        self.add(shared.written_file(self.REPORT, "Report", shared.HTML, True, create=False))
+        self.add(
+            shared.written_file(self.REPORT, "Comparison report", shared.HTML, True, create=False)
+        )
         self.add(shared.save_job())
 
     def blanks(self, chosen):

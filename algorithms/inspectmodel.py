@@ -45,7 +45,7 @@ class InspectModel(HyperTaskAlgorithm):
 
     def initAlgorithm(self, configuration=None):
         self.add(shared.read_file(self.MODEL, "Model file", shared.MODELS))
-        self.add(shared.written_file(self.OUTPUT, "Report", shared.HTML, optional=True))
+        self.add(shared.written_file(self.OUTPUT, "Model report", shared.HTML, optional=True))
 
     def read(self, parameters, context):
         self.model = shared.optional_file(self, parameters, self.MODEL, context)

@@ -94,7 +94,7 @@ class LabelStatistics(HyperTaskAlgorithm):
             )
         )
         add(table(self.OUTPUT, "Statistics"))
-        add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
+        add(shared.written_file(self.REPORT, "Label report", shared.HTML, optional=True))
         add(shared.save_job())
         self.addOutput(QgsProcessingOutputNumber(self.RARE_CLASSES, "Number of rare classes"))
         self.addOutput(

@@ -126,7 +126,7 @@ class RoiSeparability(HyperTaskAlgorithm):
         ):
             add(parameter, advanced=True)
         add(table(self.OUTPUT, "Pairs"))
-        add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
+        add(shared.written_file(self.REPORT, "Separability report", shared.HTML, optional=True))
         add(shared.save_job())
         self.addOutput(QgsProcessingOutputNumber(self.MIN_JM, "Smallest corrected JM"))
         self.addOutput(QgsProcessingOutputNumber(self.MEAN_JM, "Mean corrected JM"))

@@ -80,7 +80,7 @@ class SplitScene(HyperTaskAlgorithm):
             self.add(parameter, advanced=parameter.name().endswith("_SHARE"))
         self.add(shared.seed(), advanced=True)
         self.add(QgsProcessingParameterVectorDestination(self.OUTPUT, "Split", POLYGONS))
-        self.add(shared.written_file(self.REPORT, "Report", shared.HTML, True, create=False))
+        self.add(shared.written_file(self.REPORT, "Split report", shared.HTML, True, create=False))
         self.add(shared.save_job())
         self.addOutput(QgsProcessingOutputString(self.DIGEST, "Digest of the split"))
         for name in (self.TRAINING, self.VALIDATION, self.TEST):

@@ -145,7 +145,7 @@ class TrainModel(HyperTaskAlgorithm):
         ):
             add(parameter, advanced=True)
         add(shared.written_file(self.OUTPUT, "Model file", shared.MODELS))
-        add(shared.written_file(self.REPORT, "Report", shared.HTML, optional=True))
+        add(shared.written_file(self.REPORT, "Training report", shared.HTML, optional=True))
         add(shared.save_job())
         self.addOutput(QgsProcessingOutputNumber(self.OVERALL_ACCURACY, "Overall accuracy"))
         self.addOutput(QgsProcessingOutputNumber(self.RMSE, "RMSE of the scaled variables"))

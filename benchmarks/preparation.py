@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("--buffer", type=int, default=0)
     options = parser.parse_args()
 
-    def prepared(job, recipe, data, states, device, reporter):
+    def prepared(course, data, reporter):
         print(f"split {data.split.digest()[:12]}, data {data.digest()[:12]}")
         label_distributions(data.dealt, reporter)
         raise PreparedError

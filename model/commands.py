@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from .base.errors import Cancelled, HyperTaskError
+from .base.files import write_error
 from .base.messages import ErrorsOnly, JsonReporter, Reporter, SilentReporter, TextReporter
 from .base.plain import LONGEST, parsed
 from .jobs.files import JOBS, job_from_dict, load_job, resolve_paths
 from .jobs.places import require_places
-from .jobs.train import LabelSource
+from .jobs.train import LabelSource, keep_request
 
 DONE, USER_ERROR, CANCELLED, FAULT = 0, 1, 3, 4
 
@@ -82,6 +83,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     # the JSON lines keep the real stdout for themselves: a library that prints cannot break them
     stream, sys.stdout = sys.stdout, sys.stderr
+    reporter: SilentReporter
     if int(os.environ.get("RANK", 0)) and _processes() > 1:
         reporter = ErrorsOnly(int(os.environ["RANK"]))
     elif options.supervised or options.json:
@@ -94,6 +96,8 @@ def main(arguments: list[str]) -> int:
             outputs = check(options.try_out)
         elif options.command == "inspect":
             outputs = _inspect(options.model, reporter)
+        elif options.command == "keep":
+            outputs = keep(options.model, reporter)
         else:
             job = _job(options)
             require_places(job, None if options.job == "-" else options.job)
@@ -173,6 +177,30 @@ def check(try_out: bool = False) -> dict:
     return outputs
 
 
+def keep(model: str, reporter: Reporter) -> dict:
+    """Ask the training under way that is to write ``model`` to end with the best so far.
+
+    Raises
+    ------
+    HyperTaskError
+        When it cannot be asked.
+    """
+    path = keep_request(model)
+    if not path.parent.is_dir():
+        raise HyperTaskError(
+            f"There is no folder {path.parent}; name the model file that the training is to write."
+        )
+    try:
+        path.touch()
+    except OSError as error:
+        raise write_error(path, error) from error
+    reporter.message(
+        f"The training under way that is to write {model} ends with the best that it has found so "
+        "far; one that begins later does not."
+    )
+    return {"REQUEST": str(path)}
+
+
 def _load(module: str):
     try:
         return import_module(module, __package__)
@@ -246,9 +274,9 @@ def _watch_parent(reporter: SilentReporter) -> None:
 
 def _keys(job) -> str:
     """What the keys of a job are, those of its labels included."""
-    text = inspect.cleandoc(job.__doc__)
+    text = inspect.cleandoc(job.__doc__ or "")
     if "labels" in {entry.name for entry in fields(job)}:
-        text += f"\n\nlabels, each:\n\n{inspect.cleandoc(LabelSource.__doc__)}"
+        text += f"\n\nlabels, each:\n\n{inspect.cleandoc(LabelSource.__doc__ or '')}"
     return re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"\1", text)
 
 
@@ -276,6 +304,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("job", help="job file (JSON), or - for standard input")
     shown = commands.add_parser("inspect", parents=[shared], help="show what a model file says")
     shown.add_argument("model", help="model file (.safetensors)")
+    shown = commands.add_parser(
+        "keep", parents=[shared], help="end the training under way with the best so far"
+    )
+    shown.add_argument("model", help="model file that the training is to write")
     shown = commands.add_parser("check", parents=[shared], help="show versions and devices")
     shown.add_argument(
         "--try",

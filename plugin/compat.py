@@ -62,6 +62,8 @@ FOLDER_PATH = _first(
 )
 WRITTEN = _first("QgsVectorFileWriter.WriterError.NoError", "QgsVectorFileWriter.NoError")
 
+SUCCESS = _first("Qgis.MessageLevel.Success", "Qgis.Success")
+
 ANY_VECTOR = _first("Qgis.ProcessingSourceType.Vector", "QgsProcessing.TypeVector")
 NO_GEOMETRY = _first("Qgis.WkbType.NoGeometry", "QgsWkbTypes.NoGeometry")
 WITHOUT_GEOMETRY = _first("Qgis.FeatureRequestFlag.NoGeometry", "QgsFeatureRequest.NoGeometry")
@@ -112,10 +114,18 @@ def field_names(
 
 def new_field(name: str, kind: type) -> QgsField:
     """A field of texts (``str``), whole numbers (``int``) or numbers (``float``)."""
+    return QgsField(name, field_type(kind))
+
+
+def field_type(kind: type) -> object:
+    """The type of a field of ``kind``, as :func:`new_field` takes it.
+
+    QGIS calls QVariant's types deprecated from 3.38 on, and Qt 6 no longer has them.
+    """
     old, new = {str: ("String", "QString"), int: ("Int", "Int"), float: ("Double", "Double")}[kind]
-    if hasattr(QtCore.QVariant, "String"):  # Qt 5
-        return QgsField(name, getattr(QtCore.QVariant, old))
-    return QgsField(name, getattr(QtCore.QMetaType.Type, new))
+    if core.Qgis.QGIS_VERSION_INT < 33800:
+        return getattr(QtCore.QVariant, old)
+    return getattr(QtCore.QMetaType.Type, new)
 
 
 def new_action(icon: QIcon, words: str, parent: QObject) -> QAction:

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from ..model.base.leftovers import Hold, new_token, remove_leftovers
 from ..model.jobs.files import output_folders, save_job
 from ..model.jobs.values import Job
 from .environment import Located, engine_environment, located
+from .live import followed
 from .processes import group_of_its_own, stop_group
 
 PLUGIN_ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +67,7 @@ def run_engine(
     save_job(job, path)
     main = PLUGIN_ROOT / "model" / "__main__.py"
     started = time.time()
-    with _in_use(place):
+    with _in_use(place), followed(job, feedback) as told:
         feedback.pushDebugInfo(f"Engine: {interpreter}")
         if place.outdated:
             feedback.pushInfo(
@@ -74,7 +75,7 @@ def run_engine(
                 "engine (hypertask:setupengine)."
             )
         process = _start([interpreter, str(main), job.COMMAND, str(path), "--supervised"], folder)
-        return _outputs(process, job, feedback, grace, started)
+        return _outputs(process, job, feedback, grace, started, told)
 
 
 @contextmanager
@@ -91,8 +92,8 @@ def _in_use(place: Located) -> Iterator[None]:
             hold.let_go()
 
 
-def _outputs(process, job: Job, feedback, grace: float, started: float) -> dict:
-    run = _Run(process, feedback, grace)
+def _outputs(process, job: Job, feedback, grace: float, started: float, told) -> dict:
+    run = _Run(process, feedback, grace, told)
     try:
         return run.outputs()
     finally:
@@ -125,9 +126,16 @@ def _start(command: list[str], folder) -> subprocess.Popen:
 
 
 class _Run:
-    """One engine process from its start to its end."""
+    """One engine process from its start to its end; ``told`` gets each of its records."""
 
-    def __init__(self, process: subprocess.Popen, feedback, grace: float):
+    def __init__(
+        self,
+        process: subprocess.Popen,
+        feedback: QgsProcessingFeedback,
+        grace: float,
+        told: Callable[[dict], None],
+    ):
+        self._told = told
         self._process = process
         self._feedback = feedback
         self._grace = grace
@@ -190,6 +198,7 @@ class _Run:
             self._handle(record)
 
     def _handle(self, record: dict) -> None:
+        self._told(record)
         kind = record.get("type")
         if kind in ("result", "error", "cancelled"):
             self.ended_by_itself = True

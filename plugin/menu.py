@@ -32,9 +32,10 @@ class Menu:
     iface : the interface of QGIS.
     engine, panel : the actions of the engine's set-up and of the panel ROI separability.
     manual : opens the documentation, see :class:`.manual_links.ManualLinks`.
+    trainings : opens the panel of trainings, see :class:`.training_watch.TrainingWatch`.
     """
 
-    def __init__(self, iface, engine: QAction, panel: QAction, manual):
+    def __init__(self, iface, engine: QAction, panel: QAction, manual, trainings):
         self._iface, self._library, self._forms = iface, None, []
         window = iface.mainWindow()
         self._models, self._colors = QMenu("Recent models", window), QMenu("Show scene in", window)
@@ -48,6 +49,7 @@ class Menu:
             self._separator(),
             panel,
             self._entry("trainmodel", "Train a model…"),
+            self._entry("trainmodel", "Training progress", trainings.show, "training"),
             self._entry("predictmaps", "Map a scene…"),
             self._entry("assessaccuracy", "Assess a map…"),
             self._separator(),
@@ -70,9 +72,9 @@ class Menu:
             self._library.close()
             self._library.deleteLater()
 
-    def _entry(self, name: str, words: str, slot=None) -> QAction:
+    def _entry(self, name: str, words: str, slot=None, object_name: str = "") -> QAction:
         action = new_action(icon(name), words, self._iface.mainWindow())
-        action.setObjectName(f"HyperTask_{name}")
+        action.setObjectName(f"HyperTask_{object_name or name}")
         action.triggered.connect(lambda: (slot or partial(self.open_form, name))())
         return action
 

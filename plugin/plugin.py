@@ -25,6 +25,7 @@ class HyperTaskPlugin:
         self._engine = None
         self._manual = None
         self._menu = self._drop = None
+        self._trainings = None
 
     def initProcessing(self):
         """Called by qgis_process alone."""
@@ -41,6 +42,7 @@ class HyperTaskPlugin:
         self._add_dock()
         self._add_engine()
         self._add_manual()
+        self._add_trainings()
         self._add_menu()
 
     def _add_provider(self):
@@ -95,12 +97,17 @@ class HyperTaskPlugin:
 
         self._manual = ManualLinks(self.iface.mainWindow())
 
+    def _add_trainings(self):
+        from .training_watch import TrainingWatch
+
+        self._trainings = TrainingWatch(self.iface)
+
     def _add_menu(self):
         from .drop import ModelDrop
         from .menu import Menu
 
         panel, engine = self._dock.toggleViewAction(), self._engine[0]
-        self._menu = Menu(self.iface, engine, panel, self._manual)
+        self._menu = Menu(self.iface, engine, panel, self._manual, self._trainings)
         self._drop = ModelDrop(self._menu.show_model)
         self.iface.registerCustomDropHandler(self._drop)
 
@@ -120,6 +127,9 @@ class HyperTaskPlugin:
     def unload(self):
         if self._menu is not None:
             self._remove_menu()
+        if self._trainings is not None:
+            self._trainings.remove()
+            self._trainings = None
         if self._manual is not None:
             self._manual.stop()
             self._manual = None

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from qgis.PyQt.QtCore import QPointF, QRectF, Qt
-from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor, QPainter, QPolygonF
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..model.base.text import shortened
-from ..model.reports.svg import label, ticks
 from ..model.rois.report import band_axis, line_spans
 from ..model.separability import ClassRecord, SeparabilityResult
+from .axes import Axes
 from .cursor_spectrum import Spectrum
 
-_RIGHT, _TOP = 10, 24
 _SAME = "#333333"  # of a class without a colour
 
 
@@ -51,69 +50,24 @@ def pixel_curve(spectrum: Spectrum, color: QColor) -> tuple[Curve, str]:
     return Curve("cursor", color, axis[has][order], spectrum.values[has][order]), title
 
 
-class Drawing:
-    """One painting: the frame of the data on the widget."""
+class Drawing(Axes):
+    """One painting of curves on the widget."""
 
     def __init__(self, painter: QPainter, widget: QWidget, curves: list[Curve], title: str):
-        self.painter, self.curves, self.title = painter, curves, title
-        self.ink = widget.palette().color(widget.foregroundRole())
         lows, highs = zip(*(_reach(curve) for curve in curves))
-        low, high = min(lows), max(highs)
-        self.x = (
-            min(float(curve.x.min()) for curve in curves),
-            max(float(curve.x.max()) for curve in curves),
-        )
-        self.y = low, high if high > low else low + 1
-        metrics = painter.fontMetrics()
-        self.line = metrics.height()
-        self.numbers = max(metrics.horizontalAdvance(label(v)) for v in ticks(*self.y, 4))
-        left = self.numbers + 12
-        self.frame = QRectF(
-            left,
-            _TOP,
-            max(10, widget.width() - left - _RIGHT),
-            max(10, widget.height() - _TOP - 2 * self.line - 8),
-        )
-
-    def at(self, x: float, y: float) -> QPointF:
-        f, (x0, x1), (y0, y1) = self.frame, self.x, self.y
-        width = (x1 - x0) or 1.0
-        return QPointF(
-            f.left() + f.width() * float(x - x0) / width,
-            f.bottom() - f.height() * float(y - y0) / (y1 - y0),
-        )
+        low = min(float(curve.x.min()) for curve in curves)
+        high = max(float(curve.x.max()) for curve in curves)
+        super().__init__(painter, widget, (low, high), (min(lows), max(highs)), title)
+        self.curves = curves
 
     def draw(self) -> None:
-        self._axes()
+        self.axes()
         self.painter.save()
         self.painter.setClipRect(self.frame)
         for curve in self.curves:
             self._curve(curve)
         self.painter.restore()
-        self._legend()
-
-    def _axes(self):
-        faint = QColor(self.ink)
-        faint.setAlphaF(0.2)
-        align = Qt.AlignmentFlag
-        for value in ticks(*self.y, 4):
-            place = self.at(self.x[0], value)
-            self._pen(faint)
-            self.painter.drawLine(place, QPointF(self.frame.right(), place.y()))
-            self._pen(self.ink)
-            box = QRectF(2, place.y() - self.line / 2, self.numbers + 4, self.line)
-            self.painter.drawText(box, align.AlignRight | align.AlignVCenter, label(value))
-        for value in ticks(*self.x, 5):
-            place = self.at(value, self.y[0])
-            box = QRectF(place.x() - 40, self.frame.bottom() + 2, 80, self.line)
-            self.painter.drawText(box, align.AlignHCenter, label(value))
-        below = QRectF(
-            self.frame.left(), self.frame.bottom() + self.line + 2, self.frame.width(), self.line
-        )
-        self.painter.drawText(below, align.AlignHCenter, self.title)
-        self._pen(self.ink)
-        self.painter.drawLine(self.frame.bottomLeft(), self.frame.bottomRight())
-        self.painter.drawLine(self.frame.bottomLeft(), self.frame.topLeft())
+        self.legend([(curve.words, curve.color) for curve in self.curves])
 
     def _curve(self, curve: Curve):
         shade = QColor(curve.color)
@@ -127,23 +81,9 @@ class Drawing:
                 self.painter.setPen(Qt.PenStyle.NoPen)
                 self.painter.setBrush(shade)
                 self.painter.drawPolygon(QPolygonF(upper + lower))
-            self._pen(curve.color, 1.8)
+            self.pen(curve.color, 1.8)
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
             self.painter.drawPolyline(QPolygonF([self.at(*point) for point in zip(x, y)]))
-
-    def _legend(self):
-        place = self.frame.left()
-        for curve in self.curves:
-            self.painter.fillRect(QRectF(place, 7, 12, 10), curve.color)
-            self._pen(self.ink)
-            width = self.painter.fontMetrics().horizontalAdvance(curve.words)
-            self.painter.drawText(QPointF(place + 16, 16), curve.words)
-            place += width + 34
-
-    def _pen(self, color: QColor, width: float = 1.0):
-        pen = QPen(color)
-        pen.setWidthF(width)
-        self.painter.setPen(pen)
 
 
 def _reach(curve: Curve) -> tuple[float, float]:

@@ -6,14 +6,15 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_system_packages chromium
-install_python_packages pytest pytest-qgis pytest-xdist hypothesis ruff bandit detect-secrets scikit-learn spectral \
+install_python_packages pytest pytest-qgis pytest-xdist hypothesis ruff mypy bandit detect-secrets scikit-learn spectral \
   onnx onnxruntime "ml_dtypes<0.6"  # a newer one brings numpy 2
 prepare_qgis
 
 cd "$root"
-say "Style and security"
+say "Style, types and security"
 "$python" -m ruff check .
 "$python" -m ruff format --check .
+"$python" -m mypy
 "$python" -m bandit -q -r . -x ./build,./tests,./benchmarks -ll
 git ls-files -z | xargs -0 "$python" -m detect_secrets.pre_commit_hook
 

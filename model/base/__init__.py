@@ -5,6 +5,7 @@
 ``errors``      what an analyst can put right, and cancelling
 ``files``       files that are complete or not there
 ``leftovers``   what a killed run left
+``live``        what the messages of a training come to
 ``messages``    what is reported to a parent process or a person
 ``names``       names of files as GDAL takes them and sentences show them
 ``plain``       numbers as JSON knows them

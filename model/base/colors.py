@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .errors import HyperTaskError
@@ -46,7 +46,7 @@ def rgb(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def ramp(values: ArrayLike, colors: ArrayLike = VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
+def ramp(values: ArrayLike, colors: Sequence[str] = VIRIDIS, nothing: str = NOTHING) -> np.ndarray:
     """Colours of values 0..1 along a ramp.
 
     Parameters
@@ -59,9 +59,9 @@ def ramp(values: ArrayLike, colors: ArrayLike = VIRIDIS, nothing: str = NOTHING)
     """
     import numpy as np  # QGIS starts without it
 
-    values = np.asarray(values, float)
+    values = np.asarray(values, np.float64)
     places = np.linspace(0, 1, len(colors))
-    channels = np.array([rgb(color) for color in colors], float)
+    channels = np.array([rgb(color) for color in colors], np.float64)
     mixed = np.stack([np.interp(values, places, channels[:, k]) for k in range(3)], axis=-1)
     mixed[np.isnan(values)] = rgb(nothing)
     return np.round(mixed).astype(np.uint8)

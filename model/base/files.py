@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from glob import escape
@@ -132,8 +132,8 @@ class _Group:
                     else:
                         os.replace(source, target)
         except BaseException:
-            for target, kept in reversed(done):
-                _bring_back(target, kept)
+            for place, older in reversed(done):
+                _bring_back(place, older)
             raise
 
     def clear(self, failed: bool) -> None:
@@ -297,7 +297,7 @@ _LONGEST = 100, 160
 """Letters and bytes of a variable's file name."""
 
 
-def safe_name(name: str, taken: Container[str] = (), ending: str = "") -> str:
+def safe_name(name: str, taken: Collection[str] = (), ending: str = "") -> str:
     """Turn a variable's name into a file name: letters, digits, ``.``, ``-`` and ``_``.
 
     Letters of any script stay. A long name is cut, before the ``ending``. A name that is ``taken``
@@ -309,8 +309,8 @@ def safe_name(name: str, taken: Container[str] = (), ending: str = "") -> str:
         base = cut(base[: letters - len(ending)], size - len(ending)) + ending
     if _RESERVED.fullmatch(base.split(".")[0]):
         base = f"_{base}"
-    taken = {other.casefold() for other in taken}
+    known = {other.casefold() for other in taken}
     candidate, number = base, 2
-    while candidate.casefold() in taken:
+    while candidate.casefold() in known:
         candidate, number = f"{base}_{number}", number + 1
     return candidate

@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import shutil
+import sys
 import time
 import uuid
 import zlib
@@ -88,7 +89,7 @@ def _same(file: BinaryIO, path: Path) -> bool:
 def try_lock(file: BinaryIO) -> bool | None:
     """Whether the lock was free and is held now; None where the disk knows no locks."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)

@@ -7,13 +7,17 @@ but the first of several processes); these also tell how the job ended.
 JSON lines, one object a line, with the key ``type``:
 
 =========  ==========================================================================
-progress   ``value`` 0..100, never running backwards
+progress   ``value`` 0..100, never running backwards; of a training also the keys of :class:`Where`
 message    ``text``, ``level`` (info or warning)
-metric     ``values``: a flat object of names and numbers, e.g. one epoch's losses
+metric     ``values``: a flat object of names and numbers: ``epoch`` or ``step`` (of single pixels),
+           ``score`` of the validation and, by variable, ``loss/NAME`` and ``weight/NAME``
 result     ``outputs``: what the command made, paths and numbers; the last line of a success
 error      ``text``: one sentence; the last line of a failure
 cancelled  the last line of a job that was stopped
 =========  ==========================================================================
+
+Whoever reads them passes over types and keys that he does not know: newer engines say more.
+:mod:`.live` reads those of a training.
 """
 
 from __future__ import annotations
@@ -21,10 +25,54 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from typing import Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from .errors import Cancelled, one_line
 from .plain import plain
+from .text import about
+
+PHASES = {
+    "reading": "reading scenes and labels",
+    "pretraining": "pre-training without labels",
+    "pixels": "learning from single pixels",
+    "windows": "learning from windows",
+    "calibrating": "calibrating",
+    "testing": "scoring the test part",
+    "trust": "finding where maps can be trusted",
+    "writing": "writing the model file",
+}
+"""The phases of a training, in their order, and their words."""
+
+
+class Where(NamedTuple):
+    """Where a training is.
+
+    Attributes
+    ----------
+    phase : a name of PHASES. network : which of several it is about, as messages name it.
+    done, of : what is done in the phase and what there is at most: steps, of windows epochs; None
+        where nothing is counted.
+    left, whole : seconds until this stage of the job is over, and that it takes in all; None where
+        not known.
+    """
+
+    phase: str
+    done: float | None = None
+    of: float | None = None
+    left: float | None = None
+    whole: float | None = None
+    network: str = ""
+
+    def words(self) -> str:
+        """Such as ``Fold 2: learning from windows, epoch 3 of 30, about 4 min left``."""
+        words = PHASES.get(self.phase, self.phase)
+        words = f"{self.network}: {words}" if self.network else words
+        if self.done is not None and self.of:
+            unit = "epoch" if self.phase == "windows" else "step"
+            # of epochs the one under way counts, of steps those made
+            number = min(self.of, int(self.done) + (unit == "epoch"))
+            words += f", {unit} {number:.0f} of {self.of:.0f}"
+        return words if self.left is None else f"{words}, {about(self.left)} left"
 
 
 class Reporter(Protocol):
@@ -33,7 +81,7 @@ class Reporter(Protocol):
     def check_cancelled(self) -> None:
         """Raise :class:`Cancelled` once the job was asked to stop. Cheap: call it often."""
 
-    def progress(self, value: float) -> None:
+    def progress(self, value: float, where: Where | None = None) -> None:
         """Report progress in percent; a value below an earlier one is held at that one."""
 
     def message(self, text: str) -> None:
@@ -44,6 +92,9 @@ class Reporter(Protocol):
 
     def metric(self, **values: float | None) -> None:
         """Give numbers by their names, such as one epoch's losses."""
+
+
+_WORDS = ("phase", "network")
 
 
 class SilentReporter:
@@ -64,9 +115,13 @@ class SilentReporter:
         if self._cancelled.is_set():
             raise Cancelled()
 
-    def progress(self, value: float) -> None:
+    def progress(self, value: float, where: Where | None = None) -> None:
         self._progress = min(100.0, max(self._progress, float(value)))
-        self._emit({"type": "progress", "value": round(self._progress, 2)})
+        record = {"type": "progress", "value": round(self._progress, 2)}
+        if where is not None:
+            known = {k: v for k, v in where._asdict().items() if v is not None}
+            record.update({k: round(v, 3) if k not in _WORDS else v for k, v in known.items()})
+        self._emit(record)
 
     def message(self, text: str) -> None:
         self._emit({"type": "message", "level": "info", "text": one_line(text)})
@@ -93,7 +148,8 @@ class SilentReporter:
 class Stage:
     """Reports a stage of a job, whose progress runs from ``start`` to ``end`` percent of the whole.
 
-    ``name`` goes before each message.
+    ``name`` goes before each message. What the stage says of its time is told of the whole, as if
+    all of its percents took as long.
     """
 
     def __init__(self, whole: Reporter, start: float, end: float, name: str = ""):
@@ -104,9 +160,20 @@ class Stage:
     def check_cancelled(self) -> None:
         self._whole.check_cancelled()
 
-    def progress(self, value: float) -> None:
+    def progress(self, value: float, where: Where | None = None) -> None:
         self._progress = min(100.0, max(self._progress, float(value)))
-        self._whole.progress(self._start + self._span * self._progress)
+        if where is not None:
+            where = self._of_the_whole(where)
+        self._whole.progress(self._start + self._span * self._progress, where)
+
+    def _of_the_whole(self, where: Where) -> Where:
+        network = f"{self._name}{where.network}".removesuffix(": ")
+        if where.left is None or where.whole is None:
+            return where._replace(network=network, left=None, whole=None)
+        percent = where.whole / (100 * self._span)
+        after = percent * (100 - self._start - 100 * self._span)
+        left, whole = where.left + after, 100 * percent
+        return where._replace(network=network, left=left, whole=whole)
 
     def message(self, text: str) -> None:
         self._whole.message(self._name + text)
@@ -150,6 +217,9 @@ class TextReporter(SilentReporter):
                 return
             self._written = record["value"]
             text = f"[{record['value']:3.0f} %]"
+            if "phase" in record:
+                known = {k: v for k, v in record.items() if k in Where._fields}
+                text += f" {Where(**known).words()}"
         elif kind == "message":
             text = ("Warning: " if record["level"] == "warning" else "") + record["text"]
         elif kind == "metric":

@@ -44,8 +44,10 @@ def class_text(value: object) -> str:
     """
     if isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "") == "b":
         return str(bool(value)).lower()
-    if isinstance(value, Integral) or (isinstance(value, Real) and float(value).is_integer()):
+    if isinstance(value, Integral):
         return str(int(value))
+    if isinstance(value, Real) and float(value).is_integer():
+        return str(int(float(value)))
     return " ".join(unicodedata.normalize("NFC", str(value)).split())
 
 
@@ -86,6 +88,23 @@ def listed(names: Sequence[str], most: int = 8) -> str:
     names = [str(name) for name in names]
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def duration(seconds: float) -> str:
+    """``"40 s"``, ``"4 min 10 s"`` or ``"2 h 5 min"``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def about(seconds: float) -> str:
+    """``"about 40 s"``, ``"about 4 min"`` or ``"about 2 h 5 min"``."""
+    if seconds < 90:
+        return f"about {max(5, 5 * round(seconds / 5))} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"about {hours} h {minutes} min" if hours else f"about {minutes} min"
 
 
 def shortened(text: str, most: int = 40) -> str:

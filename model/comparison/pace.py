@@ -7,14 +7,15 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ..base.files import job_folder
-from ..base.messages import Reporter, SilentReporter
+from ..base.messages import Reporter, SilentReporter, Where
 from ..jobs.methods import METHODS
 from ..jobs.recipes import Recipe, recipe_for
 from ..jobs.train import TrainJob
 from ..training.trainer import train
 
 _LEAST = 5.0  # seconds that are measured
-_PHASE, _ALL = 10.0, 95.0  # where in a training's progress the epochs begin and the judging
+_SHORT = 2  # epochs of a training that is measured
+_BEFORE, _EPOCHS = ("pixels", "pretraining"), ("windows",)  # phases of a training
 
 
 def epochs_within(job: TrainJob, minutes: float, reporter: Reporter) -> int:
@@ -26,10 +27,9 @@ def epochs_within(job: TrainJob, minutes: float, reporter: Reporter) -> int:
     recipe, phase = recipe_for(job), 0.0
     before = _before(job, recipe)
     if before:
-        phase = _seconds(job, 0.0, _PHASE, reporter)
+        phase = _seconds(job, _BEFORE, reporter)
         job = replace(job, settings={**job.settings, before: 1})
-    # a progress of 90 stands for the two epochs
-    each = _seconds(job, _PHASE, 100.0, reporter) / 2
+    each = _seconds(job, _EPOCHS, reporter) / _SHORT
     found = (60 * minutes - phase) / each
     if found < 1:
         reporter.warning(
@@ -51,12 +51,13 @@ class _SeenError(Exception):
 
 
 class _Stopwatch(SilentReporter):
-    """Takes the time of a training between two marks of its progress, and stops it."""
+    """Takes the time of a phase of a training, and stops it."""
 
-    def __init__(self, start: float, end: float, reporter):
+    def __init__(self, phases: tuple[str, ...], reporter: Reporter):
         super().__init__()
-        self._from, self._to, self._over = start, end, reporter
-        self.seen: list[tuple[float, float]] = []  # (seconds, progress)
+        self._phases, self._over = phases, reporter
+        self._of = 1.0  # what there is to do in the phase
+        self.seen: list[tuple[float, float]] = []  # (seconds, done)
 
     def check_cancelled(self) -> None:
         self._over.check_cancelled()
@@ -68,25 +69,25 @@ class _Stopwatch(SilentReporter):
         if len(self.seen) < 2:
             return False
         (first, _), (last, value) = self.seen[0], self.seen[-1]
-        return last - first >= _LEAST or value >= self._to - 0.01
+        return last - first >= _LEAST or value >= self._of
 
-    def progress(self, value: float) -> None:
-        value = 100 * value / _ALL
-        if self._from < value <= self._to and not self.complete:
-            self.seen.append((time.monotonic(), value))
+    def progress(self, value: float, where: Where | None = None) -> None:
+        if where is not None and where.phase in self._phases and where.done and not self.complete:
+            self._of = where.of
+            self.seen.append((time.monotonic(), where.done))
 
     @property
     def seconds(self) -> float:
-        """From one mark to the other, at the pace that was seen."""
+        """Of the phase, at the pace that was seen."""
         (first, low), (last, high) = self.seen[0], self.seen[-1]
-        return (last - first) / max(1e-9, high - low) * (self._to - self._from)
+        return (last - first) / max(1e-9, high - low) * self._of
 
 
-def _seconds(job: TrainJob, start: float, end: float, reporter) -> float:
-    watch = _Stopwatch(start, end, reporter)
+def _seconds(job: TrainJob, phases: tuple[str, ...], reporter: Reporter) -> float:
+    watch = _Stopwatch(phases, reporter)
     with job_folder() as folder:
         short = replace(
-            job, output=str(folder / "pace.safetensors"), epochs=2, seeds=1, resume=False
+            job, output=str(folder / "pace.safetensors"), epochs=_SHORT, seeds=1, resume=False
         )
         with suppress(_SeenError):
             train(short, watch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ..base.messages import Reporter, Stage
+from ..base.messages import Reporter, Stage, Where
 from ..jobs.compare import Entry
 from ..jobs.methods import METHODS
 
@@ -62,8 +62,8 @@ class _Row(Stage):
         super().__init__(whole, start, end, name)
         self._plan = plan
 
-    def progress(self, value: float) -> None:
-        super().progress(value)
+    def progress(self, value: float, where: Where | None = None) -> None:
+        super().progress(value, where)
         self._plan.tell(self._start + self._span * self._progress)
 
 

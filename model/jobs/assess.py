@@ -65,8 +65,8 @@ class AssessJob:
     variable: Optional[str] = None
     device: str = "auto"
 
-    COMMAND = "assess"
-    INPUTS = (
+    COMMAND: ClassVar[str] = "assess"
+    INPUTS: ClassVar[tuple[str, ...]] = (
         "predicted",
         "model",
         "scene",
@@ -79,7 +79,12 @@ class AssessJob:
         "upper",
         "trust",
     )
-    OUTPUTS: ClassVar = {"report": FILE, "output": FILE, "tables": FILE, "errors": RASTER}
+    OUTPUTS: ClassVar[dict[str, str]] = {
+        "report": FILE,
+        "output": FILE,
+        "tables": FILE,
+        "errors": RASTER,
+    }
 
     def check(self) -> None:
         if not (self.report or self.output or self.tables or self.errors):

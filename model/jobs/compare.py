@@ -13,7 +13,8 @@ from .recipes import recipe_for
 from .train import RECIPES, LabelSource, TrainJob, check_labels, check_split
 from .values import DEVICES, FILE, FOLDER, one_of
 
-COMPARED = {name: each.title for name, each in (*METHODS.items(), *PIXEL_METHODS.items())}
+COMPARED = {name: method.title for name, method in METHODS.items()}
+COMPARED.update({name: method.title for name, method in PIXEL_METHODS.items()})
 """Methods that can be compared, and what they are called."""
 
 _LONGEST = 1_000_000  # minutes
@@ -65,9 +66,9 @@ class CompareJob:
     deterministic: bool = False
     settings: dict = field(default_factory=dict)
 
-    COMMAND = "compare"
-    INPUTS = ("scenes",)
-    OUTPUTS: ClassVar = {"output": FOLDER, "report": FILE}
+    COMMAND: ClassVar[str] = "compare"
+    INPUTS: ClassVar[tuple[str, ...]] = ("scenes",)
+    OUTPUTS: ClassVar[dict[str, str]] = {"output": FOLDER, "report": FILE}
 
     def check(self) -> None:
         check_split(self)

@@ -34,9 +34,9 @@ class ExportJob:
     pixel_size: Optional[float] = None
     tile: Optional[int] = None
 
-    COMMAND = "export"
-    INPUTS = ("model",)
-    OUTPUTS: ClassVar = {"output": FILE, "stac": FILE}
+    COMMAND: ClassVar[str] = "export"
+    INPUTS: ClassVar[tuple[str, ...]] = ("model",)
+    OUTPUTS: ClassVar[dict[str, str]] = {"output": FILE, "stac": FILE}
 
     def check(self) -> None:
         if self.output is None and self.stac is None:

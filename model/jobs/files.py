@@ -12,7 +12,7 @@ import os
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..base.errors import HyperTaskError
 from ..base.files import replacing
@@ -30,7 +30,7 @@ from .train import SplitJob, TrainJob
 from .values import Job, build
 
 SCHEMA = 1
-JOBS = {
+JOBS: dict[str, type[Job]] = {
     job.COMMAND: job
     for job in (
         TrainJob,
@@ -97,7 +97,7 @@ def job_from_dict(values: Any, command: str | None = None) -> Job:
 
 
 def job_to_dict(job: Job) -> dict:
-    return {"schema": SCHEMA, "command": job.COMMAND, **asdict(job)}
+    return {"schema": SCHEMA, "command": job.COMMAND, **asdict(cast(Any, job))}
 
 
 def save_job(job: Job, path: str | Path) -> None:

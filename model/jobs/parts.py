@@ -91,8 +91,8 @@ def _parts(path: Path) -> Iterator[Path]:
     name, stem, end = path.name.casefold(), path.stem.casefold(), path.suffix.casefold()
     whole = {name + each for each in (*_BESIDE, *_JOURNALS)}
     by_stem = set(_SIDE_CARS) | {".hdr"}
-    for each in _SETS:
-        by_stem |= each if end in each else set()
+    for endings in _SETS:
+        by_stem |= endings if end in endings else set()
     measured = name.replace("spectral_image", "metadata") if "spectral_image" in name else ""
     try:
         beside = sorted(each for each in path.parent.iterdir() if each.is_file())

@@ -41,9 +41,14 @@ class PredictJob:
     tile: Optional[int] = None
     only: list[str] = field(default_factory=list)
 
-    COMMAND = "predict"
-    INPUTS = ("scene", "model")
-    OUTPUTS: ClassVar = {"output": FOLDER, "classes": RASTER, "variables": RASTER, "trust": RASTER}
+    COMMAND: ClassVar[str] = "predict"
+    INPUTS: ClassVar[tuple[str, ...]] = ("scene", "model")
+    OUTPUTS: ClassVar[dict[str, str]] = {
+        "output": FOLDER,
+        "classes": RASTER,
+        "variables": RASTER,
+        "trust": RASTER,
+    }
 
     def check(self) -> None:
         one_of("device", self.device, DEVICES)

@@ -195,13 +195,13 @@ def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -
             f"The window is {recipe.window} pixels; {method.title} needs a multiple of "
             f"{method.step}, such as {fitting}."
         )
-    if recipe.patch:
-        _require_patch(method, recipe)
+    if recipe.patch and method.patches is not None:
+        _require_patch(method, method.patches, recipe)
 
 
-def _require_patch(method: Method, recipe: Recipe) -> None:
+def _require_patch(method: Method, patches: tuple[int, int], recipe: Recipe) -> None:
     """Raise HyperTaskError for a patch that the network cannot take, or one above the window."""
-    least, step = method.patches
+    least, step = patches
     if recipe.patch < least or recipe.patch % step:
         multiple = f"a multiple of {step}, " if step > 1 else ""
         raise HyperTaskError(

@@ -21,9 +21,9 @@ class SampleJob:
     height: int = 600
     seed: int = 0
 
-    COMMAND = "sample"
-    INPUTS = ()
-    OUTPUTS: ClassVar = {"output": FOLDER}
+    COMMAND: ClassVar[str] = "sample"
+    INPUTS: ClassVar[tuple[str, ...]] = ()
+    OUTPUTS: ClassVar[dict[str, str]] = {"output": FOLDER}
 
     def check(self) -> None:
         require_limits(self)

@@ -54,9 +54,9 @@ class SeparabilityJob:
     sqrt_jm: bool = False
     seed: int = 0
 
-    COMMAND = "separability"
-    INPUTS = ("scene", "rois")
-    OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
+    COMMAND: ClassVar[str] = "separability"
+    INPUTS: ClassVar[tuple[str, ...]] = ("scene", "rois")
+    OUTPUTS: ClassVar[dict[str, str]] = {"output": FILE, "report": FILE}
 
     def check(self) -> None:
         if not (self.output or self.report):

@@ -24,9 +24,9 @@ class StatisticsJob:
     report: Optional[str] = None
     rare_class_share: float = 0.05
 
-    COMMAND = "statistics"
-    INPUTS = ()
-    OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
+    COMMAND: ClassVar[str] = "statistics"
+    INPUTS: ClassVar[tuple[str, ...]] = ()
+    OUTPUTS: ClassVar[dict[str, str]] = {"output": FILE, "report": FILE}
 
     def check(self) -> None:
         require(self.labels, "No labels were given; name a layer with its fields or a raster.")

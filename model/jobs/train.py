@@ -25,6 +25,15 @@ _HEAVIEST = 1e9
 _LEAST_TRAINING = 0.01
 
 
+def keep_request(output: str | Path) -> Path:
+    """The file ``NAME.keep`` beside the model file ``output``.
+
+    Once it is there, empty or not, the training under way ends with the best that it has found.
+    """
+    path = Path(output)
+    return path.with_name(path.stem + ".keep")
+
+
 @dataclass
 class LabelSource:
     """Where labels come from: either a vector ``layer`` or a label ``raster``.
@@ -49,7 +58,7 @@ class LabelSource:
     classes: dict = field(default_factory=dict)
     units: dict = field(default_factory=dict)
 
-    INPUTS = ("layer", "raster", "spec")
+    INPUTS: ClassVar[tuple[str, ...]] = ("layer", "raster", "spec")
 
 
 @dataclass
@@ -133,9 +142,9 @@ class TrainJob:
     network: dict = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
 
-    COMMAND = "train"
-    INPUTS = ("scenes", "init_from")
-    OUTPUTS: ClassVar = {"output": MODEL, "report": FILE}
+    COMMAND: ClassVar[str] = "train"
+    INPUTS: ClassVar[tuple[str, ...]] = ("scenes", "init_from")
+    OUTPUTS: ClassVar[dict[str, str]] = {"output": MODEL, "report": FILE}
 
     def check(self) -> None:
         one_of("method", self.method, METHODS)
@@ -220,9 +229,9 @@ class SplitJob:
     folds: int = 1
     seed: int = 0
 
-    COMMAND = "split"
-    INPUTS = ("scenes",)
-    OUTPUTS: ClassVar = {"output": FILE, "report": FILE}
+    COMMAND: ClassVar[str] = "split"
+    INPUTS: ClassVar[tuple[str, ...]] = ("scenes",)
+    OUTPUTS: ClassVar[dict[str, str]] = {"output": FILE, "report": FILE}
 
     def check(self) -> None:
         check_split(self)
@@ -234,7 +243,16 @@ class SplitJob:
             )
 
 
-def check_split(job: TrainJob | SplitJob) -> None:
+class Divided(typing.Protocol):
+    """A job whose labels are dealt to the parts of a split."""
+
+    scenes: list[str]
+    labels: list[LabelSource]
+    split: str
+    rare_class_share: Optional[float]
+
+
+def check_split(job: Divided) -> None:
     """Raise HyperTaskError unless the values that a training and a split share are possible."""
     require(job.scenes, "No scene was given; name at least one raster.")
     require(job.labels, "No labels were given; name a layer with its fields or a raster.")
@@ -285,8 +303,9 @@ def check_labels(sources: list[LabelSource]) -> None:
         if bool(source.layer) == bool(source.raster):
             raise HyperTaskError("A label source must name either a layer or a raster.")
         if source.spec is not None and not isinstance(source.spec, (str, dict)):
+            where = Path(source.raster or source.layer or "").name
             raise HyperTaskError(
-                f"The spec of {Path(source.raster or source.layer).name} is {quoted(source.spec)}; "
+                f"The spec of {where} is {quoted(source.spec)}; "
                 "it must be the path of a file, or an object with a list of variables."
             )
         for name, unit in source.units.items():

@@ -16,7 +16,7 @@ DEVICES = ("auto", "cuda", "mps", "cpu")
 FILE, RASTER, MODEL, FOLDER = "file", "raster", "model", "folder"
 BESIDE = {
     RASTER: ((".aux.xml", True, FILE), (".qml", False, FILE)),
-    MODEL: ((".resume", False, FOLDER),),
+    MODEL: ((".resume", False, FOLDER), (".keep", False, FILE)),
 }
 """What is written beside an output: its ending, whether it follows the whole name, and its kind."""
 
@@ -48,7 +48,7 @@ def build(cls: type[Built], values: Any, where: str) -> Built:
     if not isinstance(values, dict):
         raise HyperTaskError(f"{where} must be an object, not {type(values).__name__}.")
     hints = typing.get_type_hints(cls)
-    known = {entry.name: entry for entry in fields(cls)}
+    known = {entry.name: entry for entry in fields(typing.cast(Any, cls))}
     for name in values:
         if name not in known:
             raise HyperTaskError(
@@ -78,7 +78,7 @@ def _convert(value, hint, where: str):
             raise HyperTaskError(f"{where} must be a list, not {quoted(value)}.")
         return [_convert(item, typing.get_args(hint)[0], where) for item in value]
     if is_dataclass(hint):
-        return build(hint, value, where.rstrip(","))
+        return build(typing.cast(type, hint), value, where.rstrip(","))
     if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
         if not _NUMBERS[0] <= value <= _NUMBERS[1]:  # NaN is not, either
             raise HyperTaskError(f"{where} must be a number, not {quoted(value)}.")

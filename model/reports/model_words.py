@@ -269,7 +269,21 @@ def balancing_words(training: dict) -> str:
 
 
 def kept_words(training: dict) -> str:
-    """Which state of the network was kept."""
+    """Which state of the network was kept, and whether it was ended on request."""
+    asked = asked_after(training)
+    if asked is None:
+        return _kept_state(training)
+    when = f"after epoch {asked}" if asked else "before the first epoch was complete"
+    return f"{_kept_state(training)}, ended on request {when}"
+
+
+def asked_after(training: dict) -> int | None:
+    """Epochs that were complete when the analyst asked to keep the best so far; None: not asked."""
+    numbers = [run["asked_after"] for run in training.get("seeds", ()) if "asked_after" in run]
+    return numbers[-1] if numbers else None
+
+
+def _kept_state(training: dict) -> str:
     if training.get("final") == "committee":
         return f"the networks of {len(training.get('folds') or ())} folds were kept"
     if training.get("final") == "refit":

@@ -144,6 +144,17 @@ def in_step() -> Iterator[None]:
         raise Cancelled()
 
 
+def can_agree() -> bool:
+    """Whether a word of another process can be heard: not within :func:`alone` of several."""
+    several = dist.is_available() and dist.is_initialized() and dist.get_world_size() > 1
+    return together() or not several
+
+
+def as_the_first(flag: bool) -> bool:
+    """What process 0 says, in every process."""
+    return bool(from_first(torch.tensor(float(flag)))) if together() else flag
+
+
 def wait() -> None:
     """Wait until every process is here."""
     if together():

@@ -145,6 +145,7 @@ def _seed(run: Run, data: TrainingData) -> dict:
         "rmse": rmse,
         "seconds": round(run.seconds, 1),
         "accuracy": without_figures(run.accuracy),
+        **({"asked_after": run.epoch} if run.asked else {}),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import time
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,8 @@ from .balancing import Balancing, make_balancing
 from .choices import Choices
 from .data import TrainingData
 from .optimiser import build_optimiser, running_mean, uses_bf16
+from .outlook import Outlook
+from .request import KeepRequest
 from .run import Run
 from .spectral_phase import PixelData, train_spectral_path
 
@@ -38,7 +41,8 @@ _VALIDATION_TILES = 64
 class Setup:
     """What a network is trained with: the same for all networks of a job, but for the reporter.
 
-    ``settled``: what is decided beforehand, where no label is left to decide by.
+    ``settled``: what is decided beforehand, where no label is left to decide by. ``request``: the
+    analyst's, to end with the best so far.
     """
 
     job: TrainJob
@@ -46,12 +50,44 @@ class Setup:
     data: TrainingData
     device: torch.device
     reporter: Reporter
+    request: KeepRequest
     settled: Choices | None = None
 
     @property
     def epochs(self) -> int:
         """How many there are to be at most."""
         return self.recipe.epochs if self.settled is None else self.settled.epochs
+
+    @property
+    def windows(self) -> int:
+        """Windows of an epoch."""
+        return max(
+            self.recipe.windows_per_epoch,
+            self.data.sampler.labelled // self.recipe.window**2,
+        )
+
+    @property
+    def validations(self) -> list[int]:
+        """The epochs after which the network is scored on the validation part, from 1."""
+        if self.settled is not None:
+            return []
+        every = [n for n in range(1, self.epochs) if n % self.recipe.validate_every == 0]
+        return [*every, self.epochs] if self.epochs else []
+
+    def outlook(self, run: Run) -> Outlook:
+        """How long the windows of a run will still take, from where it is now."""
+        share = run.epoch / max(1, self.epochs)
+        outlook = Outlook(self.reporter, run.seconds, share)
+        steps = math.ceil(self.windows / run.batch_size)
+        outlook.plan("windows", steps * (self.epochs - run.epoch))
+        if self.settled is None:
+            # a map costs the forward pass, about a third of a step, of each of its pixels
+            tiles = self.data.tiles[VALIDATION][:_VALIDATION_TILES]
+            pixels = sum(height * width for _, _, _, height, width in tiles)
+            times = pixels / (3 * run.batch_size * self.recipe.window**2)
+            due = sum(number > run.epoch for number in self.validations)
+            outlook.plan("validation", due, like="windows", times=times)
+        return outlook
 
     @property
     def has_spectral_phase(self) -> bool:
@@ -211,18 +247,22 @@ def first_of(batch: Batch, size: int) -> Batch:
     return spectra[:size], None if mask is None else mask[:size], labels[:size]
 
 
-def begin(network: MapNetwork, setup: Setup, seed: int, zero_heads: bool) -> Learner:
+def begin(
+    network: MapNetwork, setup: Setup, seed: int, zero_heads: bool, outlook: Outlook
+) -> Learner:
     """A learner that has seen no window yet; single pixels come first where the recipe says so.
 
     Parameters
     ----------
     network : on its device.
     zero_heads : after the spectral phase the decoders start by adding nothing.
+    outlook : of :meth:`Setup.outlook`; is told what is done.
     """
     started = time.monotonic()
     run, balancing, best = Run(seed, setup.recipe.batch_size), setup.balancing(network), None
     if setup.has_spectral_phase:
-        run.spectral_steps, run.linear = _train_on_pixels(network, setup, seed)
+        outlook.plan("windows", outlook.planned("windows"), guess=_step_seconds(network, setup))
+        run.spectral_steps, run.linear = _train_on_pixels(network, setup, seed, outlook)
     for value in network.state_dict().values():
         distributed.from_first(value)
     if setup.has_spectral_phase:
@@ -231,8 +271,10 @@ def begin(network: MapNetwork, setup: Setup, seed: int, zero_heads: bool) -> Lea
         best = copy.deepcopy(network.state_dict())
         if setup.settled is None:
             # on the very pixels that later epochs are scored on
+            outlook.plan("validation", outlook.planned("validation") + 1)
             _, run.score = setup.validated(network)
             run.needed = run.score + setup.recipe.context_margin
+            outlook.step("validation")
         if not zero_heads:
             network.load_state_dict(loaded)
         network.spectral_phase.freeze_spectral_path()
@@ -243,7 +285,30 @@ def begin(network: MapNetwork, setup: Setup, seed: int, zero_heads: bool) -> Lea
     return Learner(network, balancing, setup, run, best)
 
 
-def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int) -> tuple[int, list[float]]:
+def _step_seconds(network: MapNetwork, setup: Setup) -> float:
+    """What a step on windows is going to take: thrice the forward pass of its windows.
+
+    Of a few windows, the quicker of two times; nothing of the network changes by it.
+    """
+    recipe, device, trained = setup.recipe, setup.device, network.training
+    count, side = min(4, recipe.batch_size), recipe.window
+    windows = torch.zeros(count, setup.data.bands, side, side, device=device)
+    windows = windows.contiguous(memory_format=torch.channels_last)
+    network.eval()
+    with torch.inference_mode():
+        seconds = math.inf
+        for _ in range(2):
+            started = time.monotonic()
+            for each in network(windows):
+                each.cpu()
+            seconds = min(seconds, time.monotonic() - started)
+    network.train(trained)
+    return 3 * recipe.batch_size / count * seconds
+
+
+def _train_on_pixels(
+    network: MapNetwork, setup: Setup, seed: int, outlook: Outlook
+) -> tuple[int, list[float]]:
     data, recipe = setup.data, setup.recipe
     checked = data.pixels[VALIDATION] if setup.settled is None else None
     pixels = PixelData(data.pixels[TRAIN], checked, data.scaling, data.variables)
@@ -260,4 +325,6 @@ def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int) -> tuple[int,
             setup.reporter,
             weights,
             setup.settled,
+            outlook,
+            setup.request.asked,
         )

@@ -13,10 +13,12 @@ import torch
 from ..accuracy.scores import score_words
 from ..base.errors import HyperTaskError
 from ..base.read_ahead import read_ahead
+from ..base.text import duration
 from ..runtime import distributed
 from .batches import batch_maker
 from .learner import Batch, Learner
 from .optimiser import learning_rate
+from .outlook import Outlook
 from .run import Run
 
 _DIVERGED = 1e4  # losses on scaled targets are about 1
@@ -28,46 +30,48 @@ class Training:
     Parameters
     ----------
     keep : called with the learner after each epoch, to keep its state.
+    outlook : of :meth:`.learner.Setup.outlook`; is told what is done.
     """
 
-    def __init__(self, learner: Learner, keep: Callable[[Learner], None]):
-        self.learner, self.keep = learner, keep
+    def __init__(self, learner: Learner, keep: Callable[[Learner], None], outlook: Outlook):
+        self.learner, self.keep, self.outlook = learner, keep, outlook
         self.run, self.setup = learner.run, learner.setup
         self.recipe, self.data = self.setup.recipe, self.setup.data
+        self._validations = frozenset(self.setup.validations)
         self.reporter = self.setup.reporter
 
     def fit(self) -> Run:
         """Train to the end; the network then has the weights of the best validation."""
-        run, recipe, sampler = self.run, self.recipe, self.data.sampler
+        run = self.run
         started = time.monotonic() - run.seconds
-        windows = max(recipe.windows_per_epoch, sampler.labelled // recipe.window**2)
         model = self.learner.shared()
-        looped, first = time.monotonic(), run.epoch
+        self.outlook.begin("windows", self.setup.epochs, run.epoch)
         while not run.ended:
-            epoch = self._epoch(model, windows)
+            epoch = self._epoch(model)
             if epoch is None or not self._validate(*epoch):
                 break
             record, _ = epoch
             run.history.append(record)
             run.epoch += 1
-            run.ended |= run.epoch >= self.setup.epochs
+            run.ended |= run.epoch >= self.setup.epochs or run.asked
             run.seconds = time.monotonic() - started
-            each = (time.monotonic() - looped) / (run.epoch - first)
             # first: an epoch that was reported is one that resuming finds
             self.keep(self.learner)
-            self._report(record, each * (self.setup.epochs - run.epoch))
+            self._report(record)
+        self.outlook.end()
         self.learner.network.load_state_dict(self.learner.best)
         run.seconds = time.monotonic() - started
         self.reporter.message(f"Trained in {run.seconds:.0f} s; {self._kept()}.")
         return run
 
-    def _epoch(self, model: torch.nn.Module, windows: int) -> tuple[dict, Batch] | None:
+    def _epoch(self, model: torch.nn.Module) -> tuple[dict, Batch] | None:
         """The record of one epoch, with its losses and weights, and its last batch.
 
-        None when it diverged and an earlier state is kept.
+        None when an earlier state is kept: when it diverged, or is not to be gone on with.
         """
         run, recipe, variables, learner = self.run, self.recipe, self.data.variables, self.learner
-        steps = math.ceil(windows / run.batch_size)
+        steps = math.ceil(self.setup.windows / run.batch_size)
+        self.outlook.plan("windows", steps * (self.setup.epochs - run.epoch))
         torch.manual_seed(_mixed(run.seed, run.epoch, distributed.rank()))
         rng = np.random.default_rng([run.seed, run.epoch])
         totals, seen = np.zeros(len(variables)), np.zeros(len(variables))
@@ -75,6 +79,8 @@ class Training:
         make = batch_maker(self.data, recipe, run.batch_size, rng)
         with closing(read_ahead(make, steps)) as batches:
             for step in range(steps):
+                if self._ends_with_the_best():
+                    return None
                 with distributed.in_step():
                     self.reporter.check_cancelled()
                     batch = next(batches)
@@ -90,14 +96,32 @@ class Training:
                     learner.average.update_parameters(learner.network)
                 totals += np.where(present, losses, 0)
                 seen += present
-                done = (run.epoch + (step + 1) / steps) / self.setup.epochs
-                self.reporter.progress(10 + 90 * done)
+                self.outlook.step("windows", done=run.epoch + (step + 1) / steps)
         record = {
             "epoch": run.epoch + 1,
             "loss": [float(t / s) if s else None for t, s in zip(totals, seen)],
             "weight": [float(weight) for weight in learner.balancing.weights],
         }
         return record, batch
+
+    def _ends_with_the_best(self) -> bool:
+        """Whether the analyst asks for it and there are weights that validation has found good.
+
+        Without such the epoch under way is completed, and its weights are kept.
+        """
+        run = self.run
+        if not run.asked and self.setup.request.asked():
+            run.asked = True
+            if self.setup.settled is not None or self.learner.best is None:
+                self.reporter.message(
+                    f"No epoch was scored yet: epoch {run.epoch + 1} is completed and kept."
+                    if self.setup.settled is None
+                    else f"Epoch {run.epoch + 1} is completed and kept."
+                )
+        run.ended = run.asked and self.setup.settled is None and self.learner.best is not None
+        if run.ended:
+            self.keep(self.learner)
+        return run.ended
 
     def _validate(self, record: dict, batch: Batch) -> bool:
         """Score the epoch where it is due, and keep its weights when they are the best.
@@ -109,7 +133,7 @@ class Training:
         run, recipe, learner = self.run, self.recipe, self.learner
         number = run.epoch + 1
         settled = self.setup.settled is not None
-        if number < self.setup.epochs and (settled or number % recipe.validate_every):
+        if not run.asked and number != self.setup.epochs and number not in self._validations:
             return True
         score = math.nan
         if learner.maps_are_numbers(batch):
@@ -117,6 +141,7 @@ class Training:
                 learner.keep(run.score, number)
                 return True
             scores, score = self.setup.validated(learner.candidate)
+        self.outlook.step("validation")
         if not math.isfinite(score):
             self._diverged("the maps are no numbers any more")
             return False
@@ -143,7 +168,7 @@ class Training:
         self.reporter.warning(f"{text}; it stops here and {kept} is kept. To go on, {remedy}")
         self.run.ended = True
 
-    def _report(self, record: dict, left: float) -> None:
+    def _report(self, record: dict) -> None:
         variables, epoch, losses = self.data.variables, record["epoch"], record["loss"]
         text = f"Epoch {epoch}/{self.setup.epochs}: loss " + ", ".join(
             f"{v.name} " + ("none" if loss is None else f"{loss:.3f}")
@@ -161,21 +186,18 @@ class Training:
             )
             text += f"; validation score {record['score']:.3f} ({words})"
             values["score"] = record["score"]
-        self.reporter.message(f"{text}; {_duration(left)} left.")
+        self.reporter.message(f"{text}; {duration(self.outlook.left)} left.")
         self.reporter.metric(**values)
 
     def _kept(self) -> str:
+        kept, run = self.run.best_epoch, self.run
+        what = f"the weights of epoch {kept} are" if kept else "the network for single pixels is"
+        if run.asked:
+            return f"{what} kept, as you have asked for the best so far"
         if self.setup.settled is not None:
-            kept = self.run.best_epoch
-            what = (
-                f"the weights of epoch {kept} are" if kept else "the network for single pixels is"
-            )
             return f"{what} kept, as validation has found before"
-        if self.run.best_epoch:
-            return (
-                f"the weights of epoch {self.run.best_epoch} are kept (validation score "
-                f"{self.run.score:.3f})"
-            )
+        if kept:
+            return f"{what} kept (validation score {run.score:.3f})"
         return (
             "what surrounds a pixel did not raise the validation score by "
             f"{self.recipe.context_margin:g}, so the network for single pixels is kept"
@@ -184,9 +206,3 @@ class Training:
 
 def _mixed(*numbers: int) -> int:
     return int(np.random.SeedSequence(numbers).generate_state(1, np.uint32)[0])
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"

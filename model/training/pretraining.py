@@ -19,7 +19,6 @@ import torch
 from torch import Tensor
 
 from ..base.errors import HyperTaskError
-from ..base.messages import Stage
 from ..base.read_ahead import read_ahead
 from ..networks.contract import MapNetwork
 from ..runtime import distributed
@@ -27,12 +26,14 @@ from ..runtime.device import is_out_of_memory
 from .batches import symmetry
 from .learner import Setup
 from .optimiser import load_optimiser, optimiser_tensors
+from .outlook import Outlook
 from .sampling import WindowSampler
 
 _RANGE_WINDOWS = 200  # in which the extremes of the bands are looked for
 _TRIES = 20  # at a window of which half can be seen
 _STATES = 40  # that are kept on the way
 _PARTS = 10  # of the steps, each told with its mean error
+_WINDOWS = 9  # times as long as a pre-training the windows are taken to need, until one is seen
 
 
 @dataclass
@@ -92,8 +93,10 @@ class Pretrainer:
             f"(seed {self.run.seed})."
         )
 
-    def fit(self, keep: Callable[[Pretrainer], None]) -> dict:
+    def fit(self, keep: Callable[[Pretrainer], None], outlook: Outlook) -> dict:
         """Train to the end, calling ``keep`` now and then to keep the state.
+
+        It ends early, too, when the analyst asks to keep the best so far.
 
         Returns
         -------
@@ -112,6 +115,10 @@ class Pretrainer:
         learned.part.requires_grad_(True).train()
         every = max(1, run.steps // _STATES)
         first = run.step
+        windows = max(1.0, outlook.planned("windows"))
+        outlook.plan("windows", windows, like="pretraining", times=_WINDOWS * run.steps / windows)
+        outlook.plan("pretraining", run.steps - first)
+        outlook.begin("pretraining", run.steps, first)
         batches = read_ahead(lambda number: self._batch(first + number), run.steps - first)
         with closing(batches):
             for _ in range(first, run.steps):
@@ -120,10 +127,15 @@ class Pretrainer:
                     spectra, valid, chances = next(batches)
                 run.total += self._step(spectra, valid, chances)
                 run.step += 1
-                self._tell()
-                if run.step % every == 0 or run.step == run.steps:
+                outlook.step("pretraining", done=run.step)
+                ends = run.step == run.steps or self.setup.request.asked()
+                self._tell(ends)
+                if run.step % every == 0 or ends:
                     run.seconds = time.monotonic() - started
                     keep(self)
+                if ends:
+                    break
+        outlook.plan("pretraining", 0)
         learned.part.requires_grad_(False).eval()
         # its last gradients would count when those of the training are clipped
         self.optimiser.zero_grad()
@@ -134,7 +146,7 @@ class Pretrainer:
             f"Pre-trained in {run.seconds:.0f} s: the error fell from {errors[0]:.3f} to "
             f"{errors[1]:.3f}."
         )
-        size = {"steps": run.steps, "batch": learned.batch, "window": learned.window}
+        size = {"steps": run.step, "batch": learned.batch, "window": learned.window}
         return {**size, "error": errors, "seconds": round(run.seconds, 1)}
 
     def _batch(self, step: int) -> tuple[Tensor, Tensor, list[np.random.Generator]]:
@@ -190,11 +202,10 @@ class Pretrainer:
             )
         return mean
 
-    def _tell(self) -> None:
+    def _tell(self, ends: bool) -> None:
         run, reporter = self.run, self.setup.reporter
-        reporter.progress(8 * run.step / run.steps)
         part, parts = max(1, run.steps // _PARTS), len(run.errors)
-        if run.step % part and run.step < run.steps:
+        if run.step % part and not ends:
             return
         begun = parts * part
         run.errors.append(run.total / (run.step - begun))
@@ -202,6 +213,7 @@ class Pretrainer:
         reporter.message(
             f"Pre-training, step {run.step} of {run.steps}: error {run.errors[-1]:.3f}."
         )
+        reporter.metric(step=run.step, error=run.errors[-1])
 
     def _set_range(self) -> None:
         """Let the network know the extremes of the bands, from windows all over the scenes."""
@@ -230,15 +242,13 @@ class Pretrainer:
     def _labelled_windows(self) -> Iterator[tuple[Tensor, Tensor, np.random.Generator]]:
         """This process's share of windows as the training has them, around labelled pixels."""
         data, device, number = self.setup.data, self.setup.device, self.learned.windows
-        stage = Stage(self.setup.reporter, 8, 10)
         for place in range(distributed.rank(), number, distributed.size()):
-            stage.check_cancelled()
+            self.setup.reporter.check_cancelled()
             chance = np.random.default_rng([self.run.seed, 4, place])
             window = data.sampler.draw(chance)
             data.scaling.apply(window.spectra, window.valid)
             spectra = torch.from_numpy(window.spectra)[None].to(device)
             yield spectra, torch.from_numpy(window.valid)[None, None].to(device), chance
-            stage.progress(100 * (place + 1) / number)
 
 
 def _found(

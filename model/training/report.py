@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.names import short_name
+from ..base.text import duration
 from ..base.variables import Variable
 from ..jobs.methods import METHODS
 from ..modelfile import header_variables, member_count, method_of
@@ -23,6 +24,7 @@ from ..reports.accuracy import (
 )
 from ..reports.model_words import (
     TRUST_TITLE,
+    asked_after,
     calibrated_by,
     describe,
     judged_by,
@@ -165,7 +167,7 @@ def _lead(variables, header: dict) -> str:
     return (
         f"{f'{model}: ' if model else ''}{method}, {number} variable{'s' if number > 1 else ''}, "
         f"preset {training['preset']}, recipe {training['recipe']}, {training['epochs']} epochs in "
-        f"{_duration(training['seconds'])}; {kept}."
+        f"{duration(training['seconds'])}; {kept}."
     )
 
 
@@ -265,7 +267,8 @@ def _settings(rows, training: dict) -> str:
     """What was trained how; the digests are told further below."""
     shown = html.pairs([(name, words) for name, words in rows if not name.endswith("digest")])
     margin = training.get("settings", {}).get("context_margin")
-    if training["best_epoch"] or not margin or "final" in training:
+    asked = asked_after(training) is not None
+    if training["best_epoch"] or not margin or "final" in training or asked:
         return shown
     return shown + html.paragraph(
         "What surrounds a pixel did not raise the validation score by more than "
@@ -436,11 +439,3 @@ def _repeat(training: dict, split: Split) -> list[str]:
         words = json.dumps(values, indent=1, ensure_ascii=False)
         parts.append(f"<h3>{title}</h3>\n<pre>{html.text(words)}</pre>\n")
     return parts
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -21,6 +21,7 @@ class Run:
     accuracy : scores on the test part, once it is over.
     spectral_steps : of the spectral phase, after which its weights were kept. linear : share of a
         linear model in each continuous variable.
+    asked : whether it ended because the analyst asked to keep the best so far.
     pretraining : what :meth:`.pretraining.Pretrainer.fit` says, where there was one.
     """
 
@@ -38,6 +39,7 @@ class Run:
     spectral_steps: int = 0
     linear: list[float] = field(default_factory=list)
     pretraining: dict = field(default_factory=dict)
+    asked: bool = False
 
     def to_dict(self) -> dict:
         values = asdict(self)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from ..accuracy.scores import score_maps, validation_score
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import duration
 from ..base.variables import Variable
 from ..jobs.recipes import Recipe
 from ..networks.contract import SpectralPhase
@@ -29,6 +30,7 @@ from ..rasters.scaling import Scaling
 from .choices import Choices
 from .losses import VariableLoss
 from .optimiser import running_mean
+from .outlook import Outlook
 from .pixels import LabelledPixels
 from .preparation import scale_labels
 
@@ -53,6 +55,8 @@ def train_spectral_path(
     reporter: Reporter,
     weights: Sequence[float] | None = None,
     settled: Choices | None = None,
+    outlook: Outlook | None = None,
+    asked: Callable[[], bool] = lambda: False,
 ) -> tuple[int, list[float]]:
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
@@ -61,6 +65,7 @@ def train_spectral_path(
     losses : of each variable, :func:`~hypertask.model.training.losses.losses_for`.
     weights : what each counts in their sum, 1 where None.
     settled : what is decided beforehand; then ``data`` needs no pixels to check on.
+    outlook : is told of each step. asked : whether to end with the best so far.
 
     Returns
     -------
@@ -86,6 +91,11 @@ def train_spectral_path(
     best, best_state, best_step = -math.inf, None, 0
     check_every = max(1, recipe.spectral_steps // 12)
     last = recipe.spectral_steps if settled is None else settled.spectral_steps
+    outlook = Outlook(reporter) if outlook is None else outlook
+    outlook.plan("pixels", last)
+    outlook.begin("pixels", last)
+    seen = torch.zeros(len(losses), device=device)
+    since = 0
     for step in range(last):
         reporter.check_cancelled()
         rise = min(1.0, (step + 1) / 40)
@@ -97,23 +107,33 @@ def train_spectral_path(
         part.train()
         maps = network.member_maps(spectra, recipe.dropout)
         truth = torch.from_numpy(labels[rows.ravel()])[:, :, None, None].to(device)
-        total = sum(
-            weight * loss(values, truth[:, index])
-            for index, (weight, loss, values) in enumerate(zip(weights, losses, maps))
-        )
+        each = [
+            loss(values, truth[:, index]) for index, (loss, values) in enumerate(zip(losses, maps))
+        ]
+        total = sum(weight * loss for weight, loss in zip(weights, each))
         optimiser.zero_grad()
         total.backward()
         optimiser.step()
         average.update_parameters(part)
-        reporter.progress(10 * (step + 1) / last)
+        seen += torch.stack([loss.detach() for loss in each])
+        since += 1
+        ends = step + 1 == last or asked()
+        due = ends or (step + 1) % check_every == 0
+        score = None
         if settled is not None:
-            if step + 1 == last and _finite(average.module):
-                best_step, best_state = last, copy.deepcopy(average.module.state_dict())
-        elif (step + 1) % check_every == 0:
+            if ends and _finite(average.module):
+                best_step, best_state = step + 1, copy.deepcopy(average.module.state_dict())
+        elif (step + 1) % check_every == 0 or (ends and step + 1 < last):
             score = _validate(network, part, average.module, data, device)
             if score > best:
                 best, best_step = score, step + 1
                 best_state = copy.deepcopy(average.module.state_dict())
+        outlook.step("pixels", done=step + 1)
+        if due:
+            _tell(data.variables, step + 1, last, seen / since, score, outlook, reporter)
+            seen, since = torch.zeros_like(seen), 0
+        if ends and best_state is not None:
+            break
     if best_state is None:
         raise HyperTaskError(
             "The training of the spectral path diverged: no validation score is a number; lower "
@@ -125,9 +145,9 @@ def train_spectral_path(
     if network.linear is not None:
         shares = add_linear(network, data, device, reporter, settled)
     if settled is not None:
+        why = "as validation has found before" if best_step == last else "as you have asked"
         reporter.message(
-            f"Spectral path on single pixels: {best_step} of {recipe.spectral_steps} steps, as "
-            "validation has found before."
+            f"Spectral path on single pixels: {best_step} of {recipe.spectral_steps} steps, {why}."
         )
         return best_step, shares
     if network.linear is not None:
@@ -137,6 +157,21 @@ def train_spectral_path(
         f"{recipe.spectral_steps} steps."
     )
     return best_step, shares
+
+
+def _tell(variables, step, last, losses: Tensor, score, outlook: Outlook, reporter) -> None:
+    """Say what was learned since the last time."""
+    means = losses.tolist()
+    words = ", ".join(f"{v.name} {mean:.3f}" for v, mean in zip(variables, means))
+    checked = "" if score is None else f"; validation score {score:.3f}"
+    reporter.message(
+        f"Single pixels, step {step} of {last}: loss {words}{checked}; "
+        f"{duration(outlook.left)} left."
+    )
+    values = {f"loss/{v.name}": mean for v, mean in zip(variables, means)}
+    if score is not None:
+        values["score"] = score
+    reporter.metric(step=step, **values)
 
 
 def _finite(part: nn.Module) -> bool:

@@ -15,7 +15,7 @@ from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
 from ..accuracy.trust import TrustRecord
 from ..base.files import placed_together
-from ..base.messages import Reporter, Stage
+from ..base.messages import Reporter, Stage, Where
 from ..jobs.methods import METHODS
 from ..jobs.places import require_places
 from ..jobs.recipes import Recipe, recipe_for
@@ -42,6 +42,7 @@ from .outcome import FOLDS, TEST_PART, Outcome
 from .pretraining import Pretrainer
 from .report import ReportData, write_report
 from .report_data import report_data
+from .request import KeepRequest
 from .run import Run
 from .transfer import start_from, starting_header
 from .trusted import HeldOutDistances, some_of, spectra_of
@@ -64,6 +65,8 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
     require_windows(recipe.batch_size)
     if job.init_from:
         starting_header(job.init_from, job.method)  # known to be one before all data is read
+    request = KeepRequest(job.output, reporter)
+    reporter.progress(0, Where("reading"))
     device = choose_device(job.device, reporter)
     _repeatable(job.deterministic)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
@@ -76,7 +79,8 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
                 data = data_of(job, recipe, known, known.splits.final, reporter, device)
             digest = known.digest() if data is None else data.digest()
             states = States(job, digest, known.census, device, reporter)
-        course = Course(job, recipe, known, states, device)
+        course = Course(job, recipe, known, states, device, request)
+        stack.callback(request.remove)
         with states.told():
             if data is None:
                 outcome = train_folds(course, digest, reporter)
@@ -85,7 +89,9 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
             header = model_header(job, recipe, known, outcome)
             with distributed.in_step():
                 if distributed.rank() == 0:
+                    reporter.progress(95, Where("trust"))
                     trust = trusted(course, outcome, reporter)
+                    reporter.progress(97, Where("writing"))
                     shown = None
                     if job.report:
                         shown = report_data(outcome, known, recipe, device, reporter)
@@ -105,12 +111,13 @@ class Course:
     known: Survey
     states: States
     device: torch.device
+    request: KeepRequest
 
     def best(
         self, data: TrainingData, reporter: Reporter
     ) -> tuple[list[MapNetwork], list[Run], int]:
         """Train the networks of all seeds: those to keep, the runs of all, and whose was best."""
-        networks, runs = train_all(self.job, self.recipe, data, self.states, self.device, reporter)
+        networks, runs = train_all(self, data, reporter)
         best = int(np.argmax([run.score for run in runs]))
         return networks if self.job.ensemble else [networks[best]], runs, best
 
@@ -129,17 +136,9 @@ class Course:
         with distributed.in_step():
             whole = self.known.splits.whole
             data = data_of(job, self.recipe, self.known, whole, reporter, self.device)
+        seeds = None if job.ensemble else [job.seed + best]
         with self.states.of("refit"):
-            networks, runs = train_all(
-                job,
-                self.recipe,
-                data,
-                self.states,
-                self.device,
-                reporter,
-                choices,
-                None if job.ensemble else [job.seed + best],
-            )
+            networks, runs = train_all(self, data, reporter, choices, seeds)
         return data, networks, runs
 
 
@@ -263,37 +262,38 @@ def final_network(course: Course, folds: Sequence[Fold], reporter: Reporter) -> 
 
 
 def train_all(
-    job: TrainJob,
-    recipe: Recipe,
+    course: Course,
     data: TrainingData,
-    states: States,
-    device: torch.device,
     reporter: Reporter,
     settled: Choices | None = None,
     seeds: Sequence[int] | None = None,
 ) -> tuple[list[MapNetwork], list[Run]]:
     """The networks of all seeds, on the CPU, and how their training went.
 
+    When the analyst asks to keep the best so far, the seeds after it are left out; not with folds,
+    whose networks are judged together.
+
     ``seeds`` : None: the job's. ``settled`` : see :func:`train_one`.
     """
+    job = course.job
     seeds = range(job.seed, job.seed + job.seeds) if seeds is None else seeds
     networks, runs, share = [], [], 100 / len(seeds)
     for number, seed in enumerate(seeds):
         name = f"Seed {seed}" if len(seeds) > 1 else ""
         stage = Stage(reporter, share * number, share * (number + 1), name)
-        network, run = train_one(job, recipe, data, states, seed, device, stage, settled)
+        network, run = train_one(course, data, seed, stage, settled)
         networks.append(network.cpu())
         runs.append(run)
+        if run.asked and job.folds == 1 and len(runs) < len(seeds):
+            reporter.warning(f"{len(runs)} of {len(seeds)} seeds were trained, as you have asked.")
+            break
     return networks, runs
 
 
 def train_one(
-    job: TrainJob,
-    recipe: Recipe,
+    course: Course,
     data: TrainingData,
-    states: States,
     seed: int,
-    device: torch.device,
     reporter: Reporter,
     settled: Choices | None = None,
 ) -> tuple[MapNetwork, Run]:
@@ -301,6 +301,7 @@ def train_one(
 
     ``settled`` : what is decided beforehand, where there is no validation part.
     """
+    job, recipe, states, device = course.job, course.recipe, course.states, course.device
     torch.manual_seed(seed)
     network = build_network(job, recipe, data, reporter)
     if job.init_from:
@@ -308,20 +309,22 @@ def train_one(
     if job.freeze_encoder:
         network.freeze_encoder()
     network = network.to(device)
-    setup = Setup(job, recipe, data, device, reporter, settled)
+    course.request.begin()
+    setup = Setup(job, recipe, data, device, reporter, course.request, settled)
     learner = states.load(network, setup, seed)
+    outlook = setup.outlook(Run(seed, recipe.batch_size) if learner is None else learner.run)
     if learner is None:
         known = {}
         if setup.pretrains(network):
             pretrainer = Pretrainer(network, setup, seed)
             states.load_pretraining(pretrainer)
-            known = pretrainer.fit(states.save_pretraining)
-        learner = begin(network, setup, seed, zero_heads=not job.init_from)
+            known = pretrainer.fit(states.save_pretraining, outlook)
+        learner = begin(network, setup, seed, not job.init_from, outlook)
         learner.run.pretraining = known
         learner.run.seconds += known.get("seconds", 0.0)
         if known or setup.has_spectral_phase:
             states.save(learner)
-    run = Training(learner, states.save).fit()
+    run = Training(learner, states.save, outlook).fit()
     if job.seeds > 1 and data.tiles[TEST] and not run.accuracy:
         mapper = data.mapper(network.eval(), device, recipe, reporter)
         run.accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST])
@@ -356,6 +359,7 @@ def calibrated(
 ) -> Calibration:
     """Calibrate networks on their validation part."""
     networks = [network.to(course.device).eval() for network in networks]
+    reporter.progress(0, Where("calibrating"))
     reporter.message("Calibrating on the validation part.")
     mapper = data.mapper(networks, course.device, course.recipe, reporter)
     return calibrate(
@@ -380,6 +384,7 @@ def tested(
     test = course.known.splits.final  # of a committee, the data has the split of a fold
     tiles = part_tiles(test, [TEST], reporter)[TEST]
     networks = [network.to(course.device).eval() for network in networks]
+    reporter.progress(0, Where("testing"))
     reporter.message("Scoring the test part.")
     mapper = data.mapper(networks, course.device, course.recipe, reporter, calibration, frames)
     accuracy = evaluate(mapper, data.labels, test.split, TEST, tiles, full=True)

@@ -196,8 +196,10 @@ def private_home(tmp_path, plugin_folder):
 
 
 @pytest.fixture
-def qgis_process(private_home):
+def bare_qgis_process(private_home):
     """Run qgis_process: arguments to (return code, parsed JSON or None, standard error).
+
+    No plugin is enabled yet.
 
     ``folder`` : where it is run.
     """
@@ -219,9 +221,15 @@ def qgis_process(private_home):
         answer = json.loads(done.stdout[start:]) if "--json" in arguments and start >= 0 else None
         return done.returncode, answer, done.stderr
 
-    code, _, errors = call("plugins", "enable", "hypertask")
-    assert code == 0, errors
     return call
+
+
+@pytest.fixture
+def qgis_process(bare_qgis_process):
+    """As ``bare_qgis_process``, with the plugin."""
+    code, _, errors = bare_qgis_process("plugins", "enable", "hypertask")
+    assert code == 0, errors
+    return bare_qgis_process
 
 
 @pytest.fixture

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QPushButton
 from support.engines import answering
-from support.interface import Interface
+from support.interface import Interface, until
 
 from hypertask.plugin import engine_dialog, environment, settings
 from hypertask.plugin.engine_setup import store
-
-
-def until(condition, seconds=20.0):
-    """Run the event loop until ``condition`` holds."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        QCoreApplication.processEvents()
-        time.sleep(0.005)
 
 
 @pytest.fixture

@@ -93,6 +93,7 @@ def test_entries_in_the_order_of_the_work(plugin):
         "Try the sample…",
         "ROI separability",
         "Train a model…",
+        "Training progress",
         "Map a scene…",
         "Assess a map…",
         "Recent models",
@@ -108,6 +109,9 @@ def test_entries_in_the_order_of_the_work(plugin):
         "hypertask:predictmaps",
         "hypertask:assessaccuracy",
     ]
+    found["Training progress"].trigger()
+    assert plugin._trainings.dock.words.text().startswith("No training runs.")
+    assert not plugin._trainings.dock.stop.isEnabled()
     found["Documentation"].trigger()
     assert plugin._manual.window.isVisible()
 

@@ -23,7 +23,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from support.files import write_raster
-from support.interface import Interface
+from support.interface import Interface, until
 from support.processing import box, layer_of
 from support.shapes import FIELD
 
@@ -31,15 +31,6 @@ from hypertask.plugin import separability_task
 from hypertask.plugin.separability_dock import SeparabilityDock
 
 LEFT, TOP, _, _ = FIELD
-
-
-def until(condition, seconds=20.0):
-    """Run the event loop until ``condition`` holds."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        QCoreApplication.processEvents()
-        time.sleep(0.005)
 
 
 @pytest.fixture

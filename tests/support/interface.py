@@ -3,9 +3,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from qgis.core import QgsMapLayer
 from qgis.gui import QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QMainWindow
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Run the event loop until ``condition`` holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        QCoreApplication.processEvents()
+        time.sleep(0.005)
 
 
 class Interface:

@@ -388,7 +388,7 @@ def test_cancelling_leaves_nothing(map_path, truth, tmp_path):
     reference = raster(tmp_path / "reference.tif", truth)
 
     class Impatient(SilentReporter):
-        def progress(self, value):
+        def progress(self, value, where=None):
             if value > 50:
                 self.cancel()
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from hypertask.model.base.text import (
+    about,
     class_text,
     counted,
+    duration,
     folded,
     listed,
     missing,
@@ -110,3 +112,19 @@ def test_long_names_lose_their_middle(count):
     assert len(short) <= 40 and (short == name if count <= 40 else short[19] == "…")
     assert name.startswith(short[:19]) and name.endswith(short[-19:])
     assert len(shortened(name, 7)) <= 7
+
+
+@pytest.mark.parametrize(
+    "seconds, exact, roughly",
+    [
+        (0.2, "0 s", "about 5 s"),
+        (41, "41 s", "about 40 s"),
+        (89.6, "1 min 30 s", "about 90 s"),
+        (250, "4 min 10 s", "about 4 min"),
+        (3599.6, "1 h 0 min", "about 1 h 0 min"),
+        (7530, "2 h 5 min", "about 2 h 6 min"),
+    ],
+)
+def test_durations(seconds, exact, roughly):
+    assert duration(seconds) == exact
+    assert about(seconds) == roughly

@@ -12,6 +12,7 @@ from support.training import recipe_settings
 from torch import nn
 
 from hypertask.model.base.errors import Cancelled
+from hypertask.model.base.messages import Where
 from hypertask.model.comparison import pace
 from hypertask.model.comparison.measure import PeakMemory, gigaflops
 from hypertask.model.comparison.plan import Plan
@@ -60,11 +61,11 @@ class Ticker:
             for k in range(100):
                 reporter.check_cancelled()
                 clock.now += self.phase / 100
-                reporter.progress(0.95 * 10 * (k + 1) / 100)
+                reporter.progress(k / 10, Where("pixels", k + 1, 100))
         for k in range(40 * job.epochs):
             reporter.check_cancelled()
             clock.now += self.step
-            reporter.progress(0.95 * (10 + 90 * (k + 1) / (40 * job.epochs)))
+            reporter.progress(50, Where("windows", (k + 1) / 40, job.epochs))
         reporter.check_cancelled()
         raise AssertionError("it was not stopped")
 

@@ -32,6 +32,7 @@ FULL = {
     "predict": [{"scene": "s.img", "model": "first.safetensors"}],
     "separability": [{"scene": "s.img", "rois": "labels.gpkg"}],
     "sample": [{}],
+    "export": [{"model": "first.safetensors"}],
     "assess": [
         {
             "predicted": "map.tif",

@@ -399,8 +399,8 @@ class CancelAt(SilentReporter):
         self.values = []
         self.percent = percent
 
-    def progress(self, value):
-        super().progress(value)
+    def progress(self, value, where=None):
+        super().progress(value, where)
         self.values.append(value)
         if value >= self.percent:
             self.cancel()

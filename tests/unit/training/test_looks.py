@@ -57,7 +57,7 @@ def test_all_is_looked_at_once(toy, tmp_path, monkeypatch, recipe, settings, gro
     recipe(spectral_steps=12, spectral_path=8)
     monkeypatch.setattr(preparation, "_WINDOWS", 4)
 
-    def stop(job, recipe, data, *rest):
+    def stop(course, data, *rest):
         assert data.pixels and all(data.tiles.values())
         label_distributions(data.dealt, Recorder())
         assert max(len(each) for each in data.split.parts)

@@ -119,6 +119,8 @@ def test_progress_and_log(trained):
     values = [r["value"] for r in reporter.records if r["type"] == "progress"]
     assert values == sorted(values) and values[-1] >= 95
     metrics = [r["values"] for r in reporter.records if r["type"] == "metric"]
+    pixels, metrics = metrics[:-3], metrics[-3:]
+    assert [m["step"] for m in pixels] == [12 * (k + 1) for k in range(12)] + [150]
     assert [m["epoch"] for m in metrics] == [1, 2, 3]
     assert {"loss/species", "loss/amount", "score"} <= metrics[-1].keys()
     assert all(np.isfinite(list(each.values())).all() for each in metrics)
@@ -351,8 +353,8 @@ def test_cancelling_mid_epoch_keeps_an_older_model(toy, tmp_path, recipe):
     class Stopper(Recorder):
         """Cancelled once progress has begun, as from another thread."""
 
-        def progress(self, value):
-            super().progress(value)
+        def progress(self, value, where=None):
+            super().progress(value, where)
             self.began = time.monotonic()
             self.cancel()
 
