@@ -13,12 +13,14 @@
 ``losses``          losses and class weights
 ``optimiser``       optimiser, learning rate, running mean
 ``outcome``         what a training has come to
+``outlook``         how far a network is, by what its work costs, and the time left
 ``pixels``          single labelled pixels
 ``preparation``     bounds and scaled labels
 ``pretraining``     what some networks learn without labels first
 ``report``          the report
 ``report_data``     what the report shows besides scores
 ``report_folds``    its parts on folds
+``request``         the analyst's word to keep the best so far
 ``run``             how the training of one network goes
 ``sampling``        which windows are drawn
 ``spectral_phase``  the spectral path alone
