@@ -31,12 +31,21 @@ def require_packages() -> None:
         except ImportError:
             missing.append(name)
     if missing:
-        first = "" if find_spec("pip") else f'"{sys.executable} -m ensurepip" and then '
         raise HyperTaskError(
             f"An ONNX file needs {' and '.join(missing)}, which the engine's Python "
-            f'{sys.executable} lacks; install with {first}"{sys.executable} -m pip install '
-            f'{" ".join(missing)}".'
+            f"{sys.executable} lacks; install with {_command(missing)}."
         )
+
+
+def _command(names: list[str]) -> str:
+    """What installs packages: an engine that uv made has no pip, and Debian's Python may lack
+    what would bring it."""
+    python, wanted = sys.executable, " ".join(names)
+    if find_spec("pip"):
+        return f'"{python} -m pip install {wanted}"'
+    if find_spec("ensurepip"):
+        return f'"{python} -m ensurepip" and then "{python} -m pip install {wanted}"'
+    return f'"uv pip install --python {python} {wanted}"'
 
 
 def onnx_bytes(graph: nn.Module, shape: tuple[int, ...], names: list[str], texts: dict) -> bytes:

@@ -241,6 +241,22 @@ def test_packages_that_are_missing_are_named(tmp_path, monkeypatch, missing):
 
 
 @pytest.mark.parametrize(
+    ("there", "command"),
+    [
+        ({"pip", "ensurepip"}, f'with "{sys.executable} -m pip install onnx"'),
+        ({"ensurepip"}, f'"{sys.executable} -m ensurepip" and then "{sys.executable} -m pip'),
+        (set(), f'"uv pip install --python {sys.executable} onnx"'),
+    ],
+)
+def test_the_command_that_installs_them_can_be_run(monkeypatch, there, command):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    monkeypatch.setattr(onnx_file, "find_spec", lambda name: name in there or None)
+    with pytest.raises(HyperTaskError) as error:
+        onnx_file.require_packages()
+    assert command in str(error.value)
+
+
+@pytest.mark.parametrize(
     ("settings", "words"),
     [
         ({"tile": 100}, "multiple of 16"),
