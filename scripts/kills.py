@@ -172,6 +172,11 @@ def jobs(folder: Path, outputs: Path) -> dict[str, dict]:
             "output": str(outputs / "pairs.csv"),
             "report": str(outputs / "report.html"),
         },
+        "export": {
+            "model": str(model),
+            "output": str(outputs / "model.onnx"),
+            "stac": str(outputs / "model.json"),
+        },
         "statistics": {
             "labels": labels,
             "output": str(outputs / "table.csv"),
