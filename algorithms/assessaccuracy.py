@@ -16,6 +16,7 @@ from ..model.jobs.assess import ASSESS_KINDS, AssessJob
 from ..plugin import parameters as shared
 from ..plugin.assess import TITLES, feature_layer, raster_names, rasters_of, run_job
 from ..plugin.compat import POLYGONS
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
 from .base import HyperTaskAlgorithm
 
@@ -96,10 +97,10 @@ class AssessAccuracy(HyperTaskAlgorithm):
         return "assessaccuracy"
 
     def displayName(self):
-        return "Assess accuracy"
+        return tr("Assess accuracy")
 
     def group(self):
-        return "Models and maps"
+        return tr("Models and maps")
 
     def groupId(self):
         return "models"

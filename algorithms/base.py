@@ -10,6 +10,7 @@ from ..model.base.errors import HyperTaskError
 from ..plugin.blanks import blank_values
 from ..plugin.compat import ADVANCED
 from ..plugin.help import help_of
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
 from ..plugin.label_parameters import LABEL_HELP
 from ..plugin.parameters import SHARED_HELP
@@ -35,7 +36,8 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
     def add(self, parameter: QgsProcessingParameterDefinition, advanced: bool = False):
         """Declare a parameter with its help."""
         name = parameter.name()
-        parameter.setHelp(self.HELP.get(name) or {**SHARED_HELP, **LABEL_HELP}[name])
+        parameter.setDescription(tr(parameter.description()))
+        parameter.setHelp(tr(self.HELP.get(name) or {**SHARED_HELP, **LABEL_HELP}[name]))
         if advanced:
             parameter.setFlags(parameter.flags() | ADVANCED)
         self.addParameter(parameter)
@@ -68,10 +70,10 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
         return blank_values(chosen)
 
     def shortDescription(self):
-        return self.SUMMARY.split("\n")[0]
+        return tr(self.SUMMARY).split("\n")[0]
 
     def shortHelpString(self):
-        return help_of(self, self.SUMMARY)
+        return help_of(self, tr(self.SUMMARY))
 
     def helpUrl(self):
         return help_url(self.name())

@@ -12,6 +12,7 @@ from ..model.jobs.plans import ABLATIONS as VARIANTS
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
 from ..plugin.blanks import of_recipe
+from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save
 from .base import HyperTaskAlgorithm
 
@@ -59,10 +60,10 @@ class CompareMethods(HyperTaskAlgorithm):
         return "comparemethods"
 
     def displayName(self):
-        return "Compare methods"
+        return tr("Compare methods")
 
     def group(self):
-        return "Models and maps"
+        return tr("Models and maps")
 
     def groupId(self):
         return "models"

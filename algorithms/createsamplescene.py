@@ -12,6 +12,7 @@ from qgis.core import (
 from ..model.base.files import job_folder
 from ..model.jobs.sample import SampleJob
 from ..plugin import parameters as shared
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from ..plugin.results import ResultGroup, load_on_completion
 from .base import HyperTaskAlgorithm
@@ -43,10 +44,10 @@ class CreateSampleScene(HyperTaskAlgorithm):
         return "createsamplescene"
 
     def displayName(self):
-        return "Create sample scene"
+        return tr("Create sample scene")
 
     def group(self):
-        return "Sample data"
+        return tr("Sample data")
 
     def groupId(self):
         return "sampledata"
@@ -60,9 +61,9 @@ class CreateSampleScene(HyperTaskAlgorithm):
         self.add(shared.seed())
         self.add(shared.folder(self.OUTPUT, "Folder of the scene"))
         self.add(shared.save_job())
-        self.addOutput(QgsProcessingOutputRasterLayer(self.SCENE, "Simulated scene"))
-        self.addOutput(QgsProcessingOutputVectorLayer(self.STANDS, "Stands"))
-        self.addOutput(QgsProcessingOutputRasterLayer(self.LABELS, "Label raster"))
+        self.addOutput(QgsProcessingOutputRasterLayer(self.SCENE, tr("Simulated scene")))
+        self.addOutput(QgsProcessingOutputVectorLayer(self.STANDS, tr("Stands")))
+        self.addOutput(QgsProcessingOutputRasterLayer(self.LABELS, tr("Label raster")))
 
     def read(self, parameters, context):
         self.job = SampleJob(

@@ -10,6 +10,7 @@ from ..model.base.files import job_folder
 from ..model.jobs.export import NUMBERS, ExportJob
 from ..model.modelfile import header_variables, read_header, variable_named
 from ..plugin import parameters as shared
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from .base import HyperTaskAlgorithm
 
@@ -52,10 +53,10 @@ class ExportModel(HyperTaskAlgorithm):
         return "exportmodel"
 
     def displayName(self):
-        return "Export model"
+        return tr("Export model")
 
     def group(self):
-        return "Models and maps"
+        return tr("Models and maps")
 
     def groupId(self):
         return "models"

@@ -8,6 +8,7 @@ from typing import ClassVar
 from ..model.base.errors import HyperTaskError
 from ..model.modelfile import read_header, require_whole
 from ..plugin import parameters as shared
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
 from .base import HyperTaskAlgorithm
 
@@ -32,10 +33,10 @@ class InspectModel(HyperTaskAlgorithm):
         return "inspectmodel"
 
     def displayName(self):
-        return "Inspect model"
+        return tr("Inspect model")
 
     def group(self):
-        return "Models and maps"
+        return tr("Models and maps")
 
     def groupId(self):
         return "models"

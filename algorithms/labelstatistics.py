@@ -13,6 +13,7 @@ from ..model.jobs.statistics import StatisticsJob
 from ..plugin import parameters as shared
 from ..plugin.compat import field_names
 from ..plugin.feedback import FeedbackReporter
+from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import label_layer, label_raster, raster_layers, source_layer
 from ..plugin.tables import columns_of, csv_of_saved_job, table, write_rows
@@ -61,10 +62,10 @@ class LabelStatistics(HyperTaskAlgorithm):
         return "labelstatistics"
 
     def displayName(self):
-        return "Label statistics"
+        return tr("Label statistics")
 
     def group(self):
-        return "Labels"
+        return tr("Labels")
 
     def groupId(self):
         return "labels"
@@ -96,9 +97,9 @@ class LabelStatistics(HyperTaskAlgorithm):
         add(table(self.OUTPUT, "Statistics"))
         add(shared.written_file(self.REPORT, "Label report", shared.HTML, optional=True))
         add(shared.save_job())
-        self.addOutput(QgsProcessingOutputNumber(self.RARE_CLASSES, "Number of rare classes"))
+        self.addOutput(QgsProcessingOutputNumber(self.RARE_CLASSES, tr("Number of rare classes")))
         self.addOutput(
-            QgsProcessingOutputNumber(self.MAX_IMBALANCE, "Largest class over smallest class")
+            QgsProcessingOutputNumber(self.MAX_IMBALANCE, tr("Largest class over smallest class"))
         )
 
     def read(self, parameters, context):

@@ -16,6 +16,7 @@ from ..model.base.files import job_folder
 from ..model.jobs.predict import PredictJob
 from ..model.modelfile import header_variables, read_header, require_intervals, require_trust
 from ..plugin import parameters as shared
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from ..plugin.layers import raster_layer, raster_path
 from ..plugin.results import ResultGroup, load_on_completion
@@ -78,10 +79,10 @@ class PredictMaps(HyperTaskAlgorithm):
         return "predictmaps"
 
     def displayName(self):
-        return "Predict maps"
+        return tr("Predict maps")
 
     def group(self):
-        return "Models and maps"
+        return tr("Models and maps")
 
     def groupId(self):
         return "models"
@@ -106,7 +107,7 @@ class PredictMaps(HyperTaskAlgorithm):
         self.add(_raster_of_all(self.VARIABLES, "All quantities in one raster"))
         self.add(_raster_of_all(self.TRUST, "Trust"))
         self.add(shared.save_job())
-        self.addOutput(QgsProcessingOutputNumber(self.TRUST_BEYOND, "Share beyond the limit"))
+        self.addOutput(QgsProcessingOutputNumber(self.TRUST_BEYOND, tr("Share beyond the limit")))
 
     def add_settings(self):
         """The model and what is mapped of it."""

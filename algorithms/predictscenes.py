@@ -11,6 +11,7 @@ from qgis.core import QgsProcessingException, QgsProcessingMultiStepFeedback
 from ..model.base.errors import Cancelled, HyperTaskError
 from ..model.base.files import job_folder, safe_name
 from ..plugin import parameters as shared
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, run_or_save
 from ..plugin.layers import raster_layers
 from .predictmaps import PredictMaps
@@ -40,7 +41,7 @@ class PredictScenes(PredictMaps):
         return "predictscenes"
 
     def displayName(self):
-        return "Predict maps of many scenes"
+        return tr("Predict maps of many scenes")
 
     def tags(self):
         return [*super().tags(), "flight lines", "batch", "mosaic"]

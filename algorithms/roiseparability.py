@@ -18,6 +18,7 @@ from ..model.jobs.separability import SeparabilityJob
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
 from ..plugin.feedback import FeedbackReporter, tell_separability
+from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import raster_layer, source_layer
 from ..plugin.rois import roi_layer
@@ -87,10 +88,10 @@ class RoiSeparability(HyperTaskAlgorithm):
         return "roiseparability"
 
     def displayName(self):
-        return "ROI separability"
+        return tr("ROI separability")
 
     def group(self):
-        return "Labels"
+        return tr("Labels")
 
     def groupId(self):
         return "labels"
@@ -128,9 +129,9 @@ class RoiSeparability(HyperTaskAlgorithm):
         add(table(self.OUTPUT, "Pairs"))
         add(shared.written_file(self.REPORT, "Separability report", shared.HTML, optional=True))
         add(shared.save_job())
-        self.addOutput(QgsProcessingOutputNumber(self.MIN_JM, "Smallest corrected JM"))
-        self.addOutput(QgsProcessingOutputNumber(self.MEAN_JM, "Mean corrected JM"))
-        self.addOutput(QgsProcessingOutputNumber(self.MIN_TD, "Smallest corrected TD"))
+        self.addOutput(QgsProcessingOutputNumber(self.MIN_JM, tr("Smallest corrected JM")))
+        self.addOutput(QgsProcessingOutputNumber(self.MEAN_JM, tr("Mean corrected JM")))
+        self.addOutput(QgsProcessingOutputNumber(self.MIN_TD, tr("Smallest corrected TD")))
 
     def read(self, parameters, context):
         layer, definition = source_layer(self, parameters, self.ROIS, context)

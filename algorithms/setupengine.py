@@ -10,6 +10,7 @@ from qgis.core import QgsProcessingOutputString
 from ..model.base.errors import HyperTaskError
 from ..plugin import parameters as shared
 from ..plugin.environment import WHERE, engines_folder
+from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
 from ..plugin.settings import set_engine
 from .base import HyperTaskAlgorithm
@@ -54,10 +55,10 @@ class SetUpEngine(HyperTaskAlgorithm):
         return "setupengine"
 
     def displayName(self):
-        return "Set up engine"
+        return tr("Set up engine")
 
     def group(self):
-        return "Engine"
+        return tr("Engine")
 
     def groupId(self):
         return "engine"
@@ -72,8 +73,8 @@ class SetUpEngine(HyperTaskAlgorithm):
         python = shared.read_file(self.PYTHON, "Python that is there", "All files (*)", True)
         self.add(python, advanced=True)
         self.add(shared.given_folder(self.FOLDER, "Folder of engines"), advanced=True)
-        self.addOutput(QgsProcessingOutputString(self.INTERPRETER, "Interpreter of the engine"))
-        self.addOutput(QgsProcessingOutputString(self.DEVICE, "Device of the engine"))
+        self.addOutput(QgsProcessingOutputString(self.INTERPRETER, tr("Interpreter of the engine")))
+        self.addOutput(QgsProcessingOutputString(self.DEVICE, tr("Device of the engine")))
 
     def read(self, parameters, context):
         def text(name):

@@ -15,6 +15,7 @@ from ..model.jobs.train import SplitJob
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
 from ..plugin.compat import POLYGONS
+from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save
 from ..plugin.results import style_on_completion
 from ..plugin.styles import split_style
@@ -53,10 +54,10 @@ class SplitScene(HyperTaskAlgorithm):
         return "splitscene"
 
     def displayName(self):
-        return "Split scene"
+        return tr("Split scene")
 
     def group(self):
-        return "Labels"
+        return tr("Labels")
 
     def groupId(self):
         return "labels"
@@ -82,7 +83,7 @@ class SplitScene(HyperTaskAlgorithm):
         self.add(QgsProcessingParameterVectorDestination(self.OUTPUT, "Split", POLYGONS))
         self.add(shared.written_file(self.REPORT, "Split report", shared.HTML, True, create=False))
         self.add(shared.save_job())
-        self.addOutput(QgsProcessingOutputString(self.DIGEST, "Digest of the split"))
+        self.addOutput(QgsProcessingOutputString(self.DIGEST, tr("Digest of the split")))
         for name in (self.TRAINING, self.VALIDATION, self.TEST):
             description = f"Labelled pixels of the {name.lower()} part"
             self.addOutput(QgsProcessingOutputNumber(name, description))

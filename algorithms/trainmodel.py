@@ -13,6 +13,7 @@ from ..model.jobs.recipes import recipe_for
 from ..model.jobs.train import BALANCINGS, RECIPES, SCALINGS, TrainJob
 from ..plugin import label_parameters
 from ..plugin import parameters as shared
+from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, require_engine, run_or_save
 from .base import HyperTaskAlgorithm
 
@@ -96,10 +97,10 @@ class TrainModel(HyperTaskAlgorithm):
         return "trainmodel"
 
     def displayName(self):
-        return "Train model"
+        return tr("Train model")
 
     def group(self):
-        return "Models and maps"
+        return tr("Models and maps")
 
     def groupId(self):
         return "models"
@@ -147,8 +148,8 @@ class TrainModel(HyperTaskAlgorithm):
         add(shared.written_file(self.OUTPUT, "Model file", shared.MODELS))
         add(shared.written_file(self.REPORT, "Training report", shared.HTML, optional=True))
         add(shared.save_job())
-        self.addOutput(QgsProcessingOutputNumber(self.OVERALL_ACCURACY, "Overall accuracy"))
-        self.addOutput(QgsProcessingOutputNumber(self.RMSE, "RMSE of the scaled variables"))
+        self.addOutput(QgsProcessingOutputNumber(self.OVERALL_ACCURACY, tr("Overall accuracy")))
+        self.addOutput(QgsProcessingOutputNumber(self.RMSE, tr("RMSE of the scaled variables")))
 
     def read(self, parameters, context):
         self.labelled = label_parameters.read_labels(self, parameters, context)

@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPen
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..model.reports.svg import label, ticks
+from .i18n import tr
 
 _RIGHT, _TOP = 10, 24
 
@@ -73,7 +74,7 @@ class Axes:
         below = QRectF(
             self.frame.left(), self.frame.bottom() + self.line + 2, self.frame.width(), self.line
         )
-        self.painter.drawText(below, align.AlignHCenter, self.title)
+        self.painter.drawText(below, align.AlignHCenter, tr(self.title))
         self.pen(self.ink)
         self.painter.drawLine(self.frame.bottomLeft(), self.frame.bottomRight())
         self.painter.drawLine(self.frame.bottomLeft(), self.frame.topLeft())

@@ -6,26 +6,28 @@ from ..model.base.errors import HyperTaskError
 from ..model.jobs.losses import IMBALANCES, LOSSES
 from ..model.jobs.recipes import RARE_CLASS_SHARE, RECIPES, recipe_for
 from ..model.jobs.train import SHARES, TrainJob
+from .i18n import noop, tr
 
 BLANK = {
-    "BLOCK_SIZE": "from the extent of the labels",
-    "BINS": "none: the field holds classes",
-    "MAX_PIXELS": "all",
-    "INTERVALS": "none",
-    "TRUST_LIMIT": "none: all is shown",
-    "TILE": "chosen for the model",
-    "TEST_SHARE": f"{SHARES[2]:g}; with folds 0",
+    "BLOCK_SIZE": noop("from the extent of the labels"),
+    "BINS": noop("none: the field holds classes"),
+    "MAX_PIXELS": noop("all"),
+    "INTERVALS": noop("none"),
+    "TRUST_LIMIT": noop("none: all is shown"),
+    "TILE": noop("chosen for the model"),
+    "TEST_SHARE": noop("{share}; with folds 0"),
     "VALIDATION_SHARE": f"{SHARES[1]:g}",
-    "MINUTES": "as the epochs take",
+    "MINUTES": noop("as the epochs take"),
 }
 """Parameter -> words, where they do not depend on other settings."""
 
 
 def blank_values(chosen: dict[str, str]) -> dict[str, str]:
     """Parameter -> words; of the recipe and the method where such are ``chosen``."""
+    words = {name: tr(each).format(share=f"{SHARES[2]:g}") for name, each in BLANK.items()}
     if "RECIPE" not in chosen:
-        return BLANK
-    return {**BLANK, **of_recipe(chosen["RECIPE"], chosen["METHOD"])}
+        return words
+    return {**words, **of_recipe(chosen["RECIPE"], chosen["METHOD"])}
 
 
 def of_recipe(recipe: str, method: str = TrainJob.method) -> dict[str, str]:
@@ -37,7 +39,7 @@ def of_recipe(recipe: str, method: str = TrainJob.method) -> dict[str, str]:
         found = RECIPES[recipe]
     loss = next(
         (name for name in IMBALANCES if _has(found, LOSSES[name].settings)),
-        f"class weights to the power {found.weight_power:g}",
+        tr("class weights to the power {power}").format(power=f"{found.weight_power:g}"),
     )
     values = {
         "EPOCHS": found.epochs,
@@ -48,7 +50,7 @@ def of_recipe(recipe: str, method: str = TrainJob.method) -> dict[str, str]:
         "IMBALANCE": loss,
         "RARE_CLASS_SHARE": f"{RARE_CLASS_SHARE[recipe]:g}",
     }
-    return {name: f"{value} (recipe)" for name, value in values.items()}
+    return {name: tr("{value} (recipe)").format(value=value) for name, value in values.items()}
 
 
 def _has(recipe, settings: dict) -> bool:

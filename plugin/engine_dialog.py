@@ -30,15 +30,16 @@ from .engine_setup.network import qgis_network
 from .engine_setup.plan import Plan, make_plan
 from .engine_task import EngineTask
 from .environment import engines_folder
+from .i18n import noop, tr
 from .paths import help_url, icon
 from .settings import engine_python, set_engine
 
 _BUILDS = (
-    ("what fits this machine", "auto"),
-    ("for the processor", "cpu"),
-    ("for an NVIDIA card", "gpu"),
+    (noop("what fits this machine"), "auto"),
+    (noop("for the processor"), "cpu"),
+    (noop("for an NVIDIA card"), "gpu"),
 )
-_NONE = "There is no engine yet: training and mapping need one."
+_NONE = noop("There is no engine yet: training and mapping need one.")
 _DELAY = 400
 """Milliseconds of rest after a change before the machine is looked at."""
 _open: EngineDialog | None = None
@@ -69,7 +70,7 @@ class EngineDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
-        self.setWindowTitle("HyperTask: set up engine")
+        self.setWindowTitle(tr("HyperTask: set up engine"))
         self.setWindowIcon(icon("setupengine"))
         self.resize(640, 640)
         self.found: Found | None = None
@@ -92,27 +93,27 @@ class EngineDialog(QDialog):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.build = QComboBox()
         for words, value in _BUILDS:
-            self.build.addItem(words, value)
+            self.build.addItem(tr(words), value)
         self.folder, self.wheels = self._path(True), self._path(True)
         self.python = self._path(False)
         self.folder.setFilePath(str(engines_folder()))
         self.progress, self.log = QProgressBar(), QPlainTextEdit()
         self.log.setReadOnly(True)
-        self.set_up, self.check = QPushButton("Set up"), QPushButton("Check")
-        self.remove, self.copy = QPushButton("Remove"), QPushButton("Copy diagnostics")
-        self.cancel, self.help = QPushButton("Cancel"), QPushButton("Help")
+        self.set_up, self.check = QPushButton(tr("Set up")), QPushButton(tr("Check"))
+        self.remove, self.copy = QPushButton(tr("Remove")), QPushButton(tr("Copy diagnostics"))
+        self.cancel, self.help = QPushButton(tr("Cancel")), QPushButton(tr("Help"))
 
-        there = QGroupBox("The engine now")
+        there = QGroupBox(tr("The engine now"))
         QVBoxLayout(there).addWidget(self.engine)
-        made = QGroupBox("What a set-up makes")
+        made = QGroupBox(tr("What a set-up makes"))
         form = QFormLayout(made)
-        form.addRow("Folder", self.folder)
-        form.addRow("Build of torch", self.build)
+        form.addRow(tr("Folder"), self.folder)
+        form.addRow(tr("Build of torch"), self.build)
         form.addRow(self.planned)
-        other = QgsCollapsibleGroupBox("Without a network, or with a Python of your own")
+        other = QgsCollapsibleGroupBox(tr("Without a network, or with a Python of your own"))
         form = QFormLayout(other)
-        form.addRow("Folder of wheels", self.wheels)
-        form.addRow("Python that is there", self.python)
+        form.addRow(tr("Folder of wheels"), self.wheels)
+        form.addRow(tr("Python that is there"), self.python)
         other.setCollapsed(True)
         buttons = QHBoxLayout()
         for button in (self.set_up, self.check, self.remove, self.copy, self.help, self.cancel):
@@ -162,8 +163,8 @@ class EngineDialog(QDialog):
         root, wheels, build = self._root(), self._wheels(), self.build.currentData()
         engine = self.found is None
         if engine:
-            self.engine.setText("Looking…")
-        self.planned.setText("Looking…")
+            self.engine.setText(tr("Looking…"))
+        self.planned.setText(tr("Looking…"))
 
         def look(feedback):
             try:
@@ -172,32 +173,32 @@ class EngineDialog(QDialog):
                 plan, problem = None, str(error)
             return find(feedback) if engine else None, plan, problem
 
-        self._looking = self._start("Looking for HyperTask's engine", look, self._looked)
+        self._looking = self._start(tr("Looking for HyperTask's engine"), look, self._looked)
 
     def _looked(self, task: EngineTask) -> None:
         if task.result is None or task is not self._looking:
             return
         found, self.plan, problem = task.result
         self.found = found or self.found
-        self.engine.setText(_NONE if self.found.absent else "\n".join(self.found.lines()))
+        self.engine.setText(tr(_NONE) if self.found.absent else "\n".join(self.found.lines()))
         self.planned.setText("\n".join(self.plan.lines()) if self.plan else problem)
         self._words()
 
     def _words(self) -> None:
         """Buttons that fit what is there."""
         managed = store.current(self._root(), lock_hash())
-        words = "Set up"
-        if self.python.filePath().strip():
-            words = "Use this Python"
+        words, named = tr("Set up"), bool(self.python.filePath().strip())
+        if named:
+            words = tr("Use this Python")
         elif managed is not None:
             whole = store.usable(managed)
-            words = "Update" if whole and managed.lock != lock_hash() else "Repair"
+            words = tr("Update") if whole and managed.lock != lock_hash() else tr("Repair")
         self.set_up.setText(words)
         free = not self._working
-        self.set_up.setEnabled(free and (self.plan is not None or words == "Use this Python"))
+        self.set_up.setEnabled(free and (self.plan is not None or named))
         self.check.setEnabled(free and self.found is not None and self.found.engine is not None)
         self.remove.setEnabled(free and managed is not None)
-        self.cancel.setText("Cancel" if self._working else "Close")
+        self.cancel.setText(tr("Cancel") if self._working else tr("Close"))
         for widget in (self.build, self.folder, self.wheels, self.python):
             widget.setEnabled(free)
 
@@ -207,14 +208,16 @@ class EngineDialog(QDialog):
         root, wheels, build = self._root(), self._wheels(), self.build.currentData()
         python = self.python.filePath().strip()
         if python:
-            self._work("Trying the Python out", lambda f: actions.adopt(python, f), self._adopted)
+            self._work(
+                tr("Trying the Python out"), lambda f: actions.adopt(python, f), self._adopted
+            )
             return
         network = qgis_network()
 
         def work(feedback):
             return actions.set_up_engine(root, build, wheels, network, feedback, again=True)
 
-        self._work("Setting up HyperTask's engine", work, self._was_set_up)
+        self._work(tr("Setting up HyperTask's engine"), work, self._was_set_up)
 
     def _adopted(self, told: dict) -> None:
         set_engine(python=told["INTERPRETER"])
@@ -223,7 +226,8 @@ class EngineDialog(QDialog):
     def _was_set_up(self, told: dict) -> None:
         folder = self._root()
         if engine_python():
-            self._say(f"The setting named {engine_python()}; it is blank now.")
+            said = tr("The setting named {python}; it is blank now.")
+            self._say(said.format(python=engine_python()))
         set_engine(python="", folder="" if folder == engines_folder() else str(folder))
 
     def _check(self) -> None:
@@ -231,21 +235,21 @@ class EngineDialog(QDialog):
             feedback.pushInfo("Trying the engine out…")
             return find(feedback, try_out=True)
 
-        self._work("Checking HyperTask's engine", work, self._checked)
+        self._work(tr("Checking HyperTask's engine"), work, self._checked)
 
     def _checked(self, found: Found) -> None:
         for line in found.lines():
             self._say(line)
-        self.state.setText(found.problem or "The engine works.")
+        self.state.setText(found.problem or tr("The engine works."))
 
     def _remove(self) -> None:
         root = self._root()
-        self._work("Removing HyperTask's engine", lambda f: actions.remove(root, f), None)
+        self._work(tr("Removing HyperTask's engine"), lambda f: actions.remove(root, f), None)
 
     def _copy(self) -> None:
         text = diagnostics(self.found or Found(problem="not looked yet"), self.log.toPlainText())
         QgsApplication.clipboard().setText(text)
-        self.state.setText("The diagnostics are on the clipboard.")
+        self.state.setText(tr("The diagnostics are on the clipboard."))
 
     def _work(self, words: str, work, done) -> None:
         """Do something in the background; ``done`` gets its result in the main thread."""
@@ -289,15 +293,15 @@ class EngineDialog(QDialog):
         if not self._working:
             self.close()
             return
-        self.state.setText("Cancelling…")
+        self.state.setText(tr("Cancelling…"))
         for task in list(self._tasks):
             task.cancel()
 
 
 def _ending(task: EngineTask) -> str:
     if task.cancelled or task.isCanceled():
-        return "Cancelled; an engine that was there is as it was."
-    return task.error or "Done."
+        return tr("Cancelled; an engine that was there is as it was.")
+    return task.error or tr("Done.")
 
 
 def _tell(text: str, failed: bool) -> None:
@@ -306,7 +310,7 @@ def _tell(text: str, failed: bool) -> None:
 
     if iface is not None:
         bar = iface.messageBar()
-        (bar.pushWarning if failed else bar.pushSuccess)("HyperTask's engine", text)
+        (bar.pushWarning if failed else bar.pushSuccess)(tr("HyperTask's engine"), text)
 
 
 def _open_help() -> None:

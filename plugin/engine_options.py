@@ -7,6 +7,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
 from .environment import VARIABLE, WHERE, engines_folder
+from .i18n import tr
 from .paths import icon
 
 
@@ -28,13 +29,14 @@ class _Page(QgsOptionsPageWidget):
 
     def __init__(self, parent):
         super().__init__(parent)
-        self.button = QPushButton("Set up engine…")
+        self.button = QPushButton(tr("Set up engine…"))
         self.button.clicked.connect(self._show)
-        words = QLabel(
+        told = tr(
             "Training and mapping run in a Python of their own, the engine.\n\nEngines that are "
-            f"set up are kept in {engines_folder()}.\nAnother Python, and another folder, can be "
-            f"named under {WHERE}; the environment variable {VARIABLE} comes before."
+            "set up are kept in {folder}.\nAnother Python, and another folder, can be named under "
+            "{where}; the environment variable {variable} comes before."
         )
+        words = QLabel(told.format(folder=engines_folder(), where=WHERE, variable=VARIABLE))
         words.setWordWrap(True)
         words.setTextFormat(Qt.TextFormat.PlainText)
         layout = QVBoxLayout(self)

@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
 
 from .compat import OPTIONAL, POINT_GEOMETRY, POLYGON_GEOMETRY
 from .guess import guess_fields
+from .i18n import tr
 from .library import ENDING, place_for, recent_models, remember
 from .parameters import TEMPORARY
 
@@ -108,7 +109,7 @@ class Form(AlgorithmDialog):
         names = guess_fields(layer)[definition.name() in _QUANTITIES]
         if definition.allowMultiple():
             wrapper.setParameterValue(names, self._context)
-            _name_fields(wrapper, "guessed: ")
+            _name_fields(wrapper, tr("guessed: "))
         elif names:
             wrapper.setParameterValue(names[0], self._context)
 

@@ -7,6 +7,7 @@ from html import escape
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 
 from .compat import ADVANCED
+from .i18n import tr
 from .paths import with_windows
 
 
@@ -21,8 +22,8 @@ def help_of(algorithm: QgsProcessingAlgorithm, summary: str) -> str:
     parts.append(link_to(algorithm))
     for title, those in (
         ("", [each for each in inputs if not each.flags() & ADVANCED]),
-        ("Results", [each for each in parameters if each.isDestination()]),
-        ("Advanced", [each for each in inputs if each.flags() & ADVANCED]),
+        (tr("Results"), [each for each in parameters if each.isDestination()]),
+        (tr("Advanced"), [each for each in inputs if each.flags() & ADVANCED]),
     ):
         if title and those:
             parts.append(f"<h2>{title}</h2>")
@@ -32,7 +33,8 @@ def help_of(algorithm: QgsProcessingAlgorithm, summary: str) -> str:
 
 def link_to(algorithm: QgsProcessingAlgorithm) -> str:
     """A paragraph with a link to the page of the manual."""
-    return f'<p><a href="{escape(algorithm.helpUrl())}">More in the manual</a></p>'
+    words = tr("More in the manual")
+    return f'<p><a href="{escape(algorithm.helpUrl())}">{words}</a></p>'
 
 
 def _paragraph(parameter: QgsProcessingParameterDefinition) -> str:

@@ -23,12 +23,19 @@ from qgis.PyQt.QtWidgets import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.modelfile import read_header
+from .i18n import noop, tr
 from .library import Entry, entries, entry_of, models_folder, remember
 from .parameters import MODELS
 from .paths import icon
 from .settings import set_models_folder
 
-_COLUMNS = ("Model", "Variables", "Bands", "Accuracy", "Changed")
+_COLUMNS = (
+    noop("Model"),
+    noop("Variables"),
+    noop("Bands"),
+    noop("Accuracy"),
+    noop("Changed"),
+)
 
 
 class LibraryDialog(QDialog):
@@ -36,13 +43,13 @@ class LibraryDialog(QDialog):
 
     def __init__(self, open_form, parent=None):
         super().__init__(parent)
-        self.setWindowTitle("HyperTask models")
+        self.setWindowTitle(tr("HyperTask models"))
         self.setWindowIcon(icon("inspectmodel"))
         self._open_form = open_form
         self._entries: list[Entry] = []
         self.table, self.details, self.folder = QTableWidget(), QTextBrowser(), QLabel()
         self.table.setColumnCount(len(_COLUMNS))
-        self.table.setHorizontalHeaderLabels(_COLUMNS)
+        self.table.setHorizontalHeaderLabels([tr(each) for each in _COLUMNS])
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -53,10 +60,10 @@ class LibraryDialog(QDialog):
         splitter.addWidget(self.table)
         splitter.addWidget(self.details)
         splitter.setSizes([240, 360])
-        self.map = QPushButton("Map a scene…")
-        self.scenes = QPushButton("Map many scenes…")
-        self.assess = QPushButton("Assess…")
-        self.place = QPushButton("Show its folder")
+        self.map = QPushButton(tr("Map a scene…"))
+        self.scenes = QPushButton(tr("Map many scenes…"))
+        self.assess = QPushButton(tr("Assess…"))
+        self.place = QPushButton(tr("Show its folder"))
         buttons = QHBoxLayout()
         for button, slot in (
             (self.map, lambda: self._form("predictmaps", "MODEL")),
@@ -69,7 +76,10 @@ class LibraryDialog(QDialog):
         buttons.addStretch()
         above = QHBoxLayout()
         above.addWidget(self.folder, 1)
-        for words, slot in (("Add a model…", self._add), ("Other folder…", self._choose_folder)):
+        for words, slot in (
+            (tr("Add a model…"), self._add),
+            (tr("Other folder…"), self._choose_folder),
+        ):
             button = QPushButton(words)
             button.setAutoDefault(False)
             button.clicked.connect(slot)
@@ -89,7 +99,7 @@ class LibraryDialog(QDialog):
 
     def refresh(self, choose: Path | None = None) -> None:
         """Read all models again and choose one of them, else the first."""
-        self.folder.setText(f"New models are kept in {models_folder()}.")
+        self.folder.setText(tr("New models are kept in {folder}.").format(folder=models_folder()))
         self._entries = list(entries())
         self.table.setRowCount(len(self._entries))
         for row, entry in enumerate(self._entries):
@@ -131,7 +141,7 @@ class LibraryDialog(QDialog):
     def _chosen(self) -> None:
         path = self.chosen
         if path is None:
-            self._tell("No model was trained or opened yet. Train model puts new ones here.")
+            self._tell(tr("No model was trained or opened yet. Train model puts new ones here."))
             return
         from ..model.reports import html
         from ..model.reports.model_words import describe
@@ -168,13 +178,13 @@ class LibraryDialog(QDialog):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.chosen.parent)))
 
     def _add(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Add a model", "", MODELS)
+        path, _ = QFileDialog.getOpenFileName(self, tr("Add a model"), "", tr(MODELS))
         if path:
             self.show_model(Path(path))
 
     def _choose_folder(self) -> None:
         start = next(f for f in (models_folder(), *models_folder().parents) if f.is_dir())
-        folder = QFileDialog.getExistingDirectory(self, "Folder of models", str(start))
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder of models"), str(start))
         if folder:
             set_models_folder(folder)
             self.refresh()

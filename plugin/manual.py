@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
+from .i18n import tr
 from .paths import DOCS, icon
 
 START = "guide"
@@ -31,7 +32,7 @@ class Manual(QDialog):
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self.setWindowTitle("HyperTask documentation")
+        self.setWindowTitle(tr("HyperTask documentation"))
         self.setWindowIcon(icon("hypertask"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.pages, self.text = QListWidget(), _Page()

@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
 from ..model.base.errors import HyperTaskError
 from .compat import new_action
+from .i18n import tr
 from .paths import icon
 
 if TYPE_CHECKING:
@@ -38,24 +39,30 @@ class Menu:
     def __init__(self, iface, engine: QAction, panel: QAction, manual, trainings):
         self._iface, self._library, self._forms = iface, None, []
         window = iface.mainWindow()
-        self._models, self._colors = QMenu("Recent models", window), QMenu("Show scene in", window)
+        self._models, self._colors = (
+            QMenu(tr("Recent models"), window),
+            QMenu(tr("Show scene in"), window),
+        )
         self._models.setIcon(icon("inspectmodel"))
         self._models.aboutToShow.connect(self._fill_models)
-        for words, which in (("True colours", "TRUE_COLOR"), ("Colour infrared", "INFRARED")):
+        for words, which in (
+            (tr("True colours"), "TRUE_COLOR"),
+            (tr("Colour infrared"), "INFRARED"),
+        ):
             self._colors.addAction(words, partial(self._show_colors, which))
         self._entries = [
             engine,
-            self._entry("createsamplescene", "Try the sample…", self._try_sample),
+            self._entry("createsamplescene", tr("Try the sample…"), self._try_sample),
             self._separator(),
             panel,
-            self._entry("trainmodel", "Train a model…"),
-            self._entry("trainmodel", "Training progress", trainings.show, "training"),
-            self._entry("predictmaps", "Map a scene…"),
-            self._entry("assessaccuracy", "Assess a map…"),
+            self._entry("trainmodel", tr("Train a model…")),
+            self._entry("trainmodel", tr("Training progress"), trainings.show, "training"),
+            self._entry("predictmaps", tr("Map a scene…")),
+            self._entry("assessaccuracy", tr("Assess a map…")),
             self._separator(),
             self._models.menuAction(),
             self._colors.menuAction(),
-            self._entry("hypertask", "Documentation", lambda: manual.open()),
+            self._entry("hypertask", tr("Documentation"), lambda: manual.open()),
         ]
         self._own = [each for each in self._entries if each not in (engine, panel)]
         for entry in self._entries:
@@ -107,8 +114,8 @@ class Menu:
 
     def _offer_training(self) -> None:
         bar = self._iface.messageBar()
-        message = bar.createMessage(NAME, "The sample scene and its stands are in the map.")
-        button = QPushButton("Train a model with them…", message)
+        message = bar.createMessage(NAME, tr("The sample scene and its stands are in the map."))
+        button = QPushButton(tr("Train a model with them…"), message)
         button.clicked.connect(lambda: self.open_form("trainmodel", {"PRESET": "small"}))
         message.layout().addWidget(button)
         bar.pushWidget(message)
@@ -137,7 +144,7 @@ class Menu:
             action.setToolTip(str(path))
             action.triggered.connect(partial(self._show_recent, path))
         self._models.addSeparator()
-        self._models.addAction("All models…", self.show_model)
+        self._models.addAction(tr("All models…"), self.show_model)
 
     def _show_recent(self, path: Path, *_) -> None:
         self.show_model(path)
@@ -150,7 +157,7 @@ class Menu:
 
         layer = self._iface.activeLayer()
         if not isinstance(layer, QgsRasterLayer):
-            self._warn("Choose the layer of a scene first.")
+            self._warn(tr("Choose the layer of a scene first."))
             return
         try:
             show_colors(layer, getattr(colors, which))

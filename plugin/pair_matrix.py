@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ..model.base.text import shortened
+from .i18n import tr
 
 if TYPE_CHECKING:
     from ..model.separability import PairRecord, SeparabilityResult
@@ -38,7 +39,9 @@ class PairMatrix(QTableWidget):
         if result is None:
             return
         for position, entry in enumerate(result.classes):
-            words = f"{shortened(entry.name)}: {entry.pixels} pixels in {entry.polygons} polygons"
+            words = tr("{name}: {pixels} pixels in {polygons} polygons").format(
+                name=shortened(entry.name), pixels=entry.pixels, polygons=entry.polygons
+            )
             for put in (self.setHorizontalHeaderItem, self.setVerticalHeaderItem):
                 item = QTableWidgetItem(shortened(entry.name))
                 item.setToolTip(_plain(f"{words}. {entry.problem}".strip()))
@@ -89,11 +92,23 @@ def _pair_cell(pair: PairRecord) -> QTableWidgetItem:
 
 def in_words(pair: PairRecord) -> str:
     """All about a pair in a line."""
-    names = f"{shortened(pair.class_a)} and {shortened(pair.class_b)}"
+    names = tr("{one} and {other}").format(
+        one=shortened(pair.class_a), other=shortened(pair.class_b)
+    )
     if not pair.computed:
-        return f"{names}: not computed. {pair.reason}"
-    return (
-        f"{names}: {pair.verdict}. JM {pair.jm_corrected:.2f}, TD {pair.td_corrected:.2f} "
-        f"(textbook {pair.jm:.2f} and {pair.td:.2f}; chance alone would show a textbook JM of "
-        f"{pair.jm_noise:.2f}); {pair.n_a} and {pair.n_b} pixels."
+        return f"{names}: {tr('not computed.')} {pair.reason}"
+    words = tr(
+        "{names}: {verdict}. JM {jm:.2f}, TD {td:.2f} (textbook {jm_raw:.2f} and {td_raw:.2f}; "
+        "chance alone would show a textbook JM of {noise:.2f}); {n_a} and {n_b} pixels."
+    )
+    return words.format(
+        names=names,
+        verdict=tr(pair.verdict),
+        jm=pair.jm_corrected,
+        td=pair.td_corrected,
+        jm_raw=pair.jm,
+        td_raw=pair.td,
+        noise=pair.jm_noise,
+        n_a=pair.n_a,
+        n_b=pair.n_b,
     )

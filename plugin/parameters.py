@@ -37,6 +37,7 @@ from .compat import (
     RASTERS,
     WHOLE_NUMBER,
 )
+from .i18n import noop, tr
 
 DEVICE = "DEVICE"
 SEED = "SEED"
@@ -65,7 +66,7 @@ def save_job() -> QgsProcessingParameterFileDestination:
     return written_file(
         SAVE_JOB,
         "Save the job instead of running it",
-        "Jobs (*.json)",
+        noop("Jobs (*.json)"),
         optional=True,
         create=False,
     )
@@ -209,21 +210,23 @@ def one_field(
 def read_file(
     name: str, description: str, file_filter: str, optional: bool = False
 ) -> QgsProcessingParameterFile:
-    return QgsProcessingParameterFile(name, description, fileFilter=file_filter, optional=optional)
+    return QgsProcessingParameterFile(
+        name, description, fileFilter=tr(file_filter), optional=optional
+    )
 
 
 def written_file(
     name: str, description: str, file_filter: str, optional: bool = False, create: bool = True
 ) -> QgsProcessingParameterFileDestination:
     return QgsProcessingParameterFileDestination(
-        name, description, fileFilter=file_filter, optional=optional, createByDefault=create
+        name, description, fileFilter=tr(file_filter), optional=optional, createByDefault=create
     )
 
 
-MODELS = "HyperTask models (*.safetensors)"
-JSON = "JSON files (*.json)"
-ONNX = "ONNX files (*.onnx)"
-HTML = "HTML files (*.html)"
+MODELS = noop("HyperTask models (*.safetensors)")
+JSON = noop("JSON files (*.json)")
+ONNX = noop("ONNX files (*.onnx)")
+HTML = noop("HTML files (*.html)")
 
 
 def given(parameters: dict, name: str) -> bool:

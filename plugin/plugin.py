@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QTimer
 
+from .i18n import Language, tr
 from .provider import HyperTaskProvider
 
 
@@ -18,6 +19,7 @@ class HyperTaskPlugin:
     """
 
     def __init__(self, iface, algorithms):
+        self._language = Language()
         self.iface = iface
         self._algorithms = algorithms
         self._provider = None
@@ -58,7 +60,7 @@ class HyperTaskPlugin:
         from .engine_options import EngineOptions
         from .paths import icon
 
-        action = new_action(icon("setupengine"), "Set up engine…", self.iface.mainWindow())
+        action = new_action(icon("setupengine"), tr("Set up engine…"), self.iface.mainWindow())
         action.setObjectName("HyperTaskSetUpEngine")
         action.triggered.connect(self._show_engine)
         self._engine = action, EngineOptions()
@@ -140,3 +142,4 @@ class HyperTaskPlugin:
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
+        self._language.remove()

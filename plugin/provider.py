@@ -6,6 +6,7 @@ from qgis.core import QgsApplication, QgsProcessingProvider
 
 from ..model.base.version import version
 from .graphical_models import graphical_models
+from .i18n import tr
 from .paths import icon, icon_path
 from .settings import add_settings, remove_settings
 
@@ -24,7 +25,7 @@ class HyperTaskProvider(QgsProcessingProvider):
         return "HyperTask"
 
     def longName(self):
-        return "HyperTask: multitask networks for hyperspectral rasters"
+        return tr("HyperTask: multitask networks for hyperspectral rasters")
 
     def versionInfo(self):
         return version()

@@ -36,6 +36,7 @@ from ..model.jobs.separability import SeparabilityJob
 from ..model.jobs.values import FILE
 from .compat import POLYGON_LAYERS, RASTER_LAYERS
 from .cursor_spectrum import CursorSpectrum
+from .i18n import noop, tr
 from .pair_matrix import PairMatrix, in_words
 from .parameters import HTML
 from .paths import icon
@@ -60,18 +61,18 @@ _WATCHED = (
     "crsChanged",
 )
 _TRANSFORMS = (
-    ("bands", "none"),
-    ("principal components (PCA)", "pca"),
-    ("noise-adjusted components (MNF)", "mnf"),
+    (noop("bands"), "none"),
+    (noop("principal components (PCA)"), "pca"),
+    (noop("noise-adjusted components (MNF)"), "mnf"),
 )
-_START = "Choose a raster, a polygon layer with ROIs and the field with their class."
+_START = noop("Choose a raster, a polygon layer with ROIs and the field with their class.")
 
 
 class SeparabilityDock(QgsDockWidget):
     """The panel; ``canvas`` is zoomed to the ROIs of a pair that is clicked, if there is one."""
 
     def __init__(self, canvas=None, parent=None):
-        super().__init__("ROI separability", parent)
+        super().__init__(tr("ROI separability"), parent)
         self.setObjectName("HyperTaskRoiSeparability")
         self.setWindowIcon(icon("roiseparability"))
         self._canvas = canvas
@@ -98,40 +99,42 @@ class SeparabilityDock(QgsDockWidget):
         self.field.setAllowEmptyFieldName(True)
         self.bins = QSpinBox()
         self.bins.setRange(1, 20)
-        self.bins.setSpecialValueText("the field holds classes")
-        self.bins.setToolTip("Cuts a field that holds a quantity into classes of equal area.")
+        self.bins.setSpecialValueText(tr("the field holds classes"))
+        self.bins.setToolTip(tr("Cuts a field that holds a quantity into classes of equal area."))
         self.transform, self.components = QComboBox(), QSpinBox()
         for words, name in _TRANSFORMS:
-            self.transform.addItem(words, name)
-        self.transform.setToolTip("Components instead of bands help where classes have few pixels.")
+            self.transform.addItem(tr(words), name)
+        self.transform.setToolTip(
+            tr("Components instead of bands help where classes have few pixels.")
+        )
         self.components.setRange(1, 1000)
         self.components.setValue(SeparabilityJob.components)
         self.components.setEnabled(False)
         self.matrix, self.spectra = PairMatrix(), SpectraPlot()
-        self.words, self.status = QLabel(), QLabel(_START)
+        self.words, self.status = QLabel(), QLabel(tr(_START))
         for text in (self.words, self.status):
             text.setWordWrap(True)
             text.setTextFormat(Qt.TextFormat.PlainText)
-        self.under_cursor = QCheckBox("Spectrum under the cursor")
+        self.under_cursor = QCheckBox(tr("Spectrum under the cursor"))
         self.under_cursor.setChecked(True)
         self.under_cursor.setEnabled(self._cursor is not None)
-        self.export = QPushButton("Save report…")
+        self.export = QPushButton(tr("Save report…"))
         self.export.setEnabled(False)
         form = QFormLayout()
         for name, widget in (
-            ("Raster", self.raster),
-            ("ROIs", self.rois),
-            ("Class field", self.field),
-            ("Bins", self.bins),
+            (tr("Raster"), self.raster),
+            (tr("ROIs"), self.rois),
+            (tr("Class field"), self.field),
+            (tr("Bins"), self.bins),
         ):
             form.addRow(name, widget)
         distances = QHBoxLayout()
         distances.addWidget(self.transform, 1)
         distances.addWidget(self.components)
-        form.addRow("Distances in", distances)
+        form.addRow(tr("Distances in"), distances)
         upper, lower = QWidget(), QWidget()
         above, below = QVBoxLayout(upper), QVBoxLayout(lower)
-        above.addWidget(QLabel("Corrected JM, 0 to 2; italic: not told apart from chance"))
+        above.addWidget(QLabel(tr("Corrected JM, 0 to 2; italic: not told apart from chance")))
         above.addWidget(self.matrix)
         below.addWidget(self.words)
         below.addWidget(self.under_cursor)
@@ -235,13 +238,13 @@ class SeparabilityDock(QgsDockWidget):
         if not (
             self.raster.currentLayer() and self.rois.currentLayer() and self.field.currentField()
         ):
-            return self._show_nothing(_START)
+            return self._show_nothing(tr(_START))
         try:
             self._current = self._task()
         except HyperTaskError as error:
             return self._show_nothing(str(error))
         self._crs = self.raster.currentLayer().crs()
-        self.status.setText("Computing…")
+        self.status.setText(tr("Computing…"))
         self._current.arrived.connect(self._arrived)
         self._run(self._current)
 
@@ -265,13 +268,14 @@ class SeparabilityDock(QgsDockWidget):
             return
         if task.report:
             self.export.setEnabled(self.findings is not None)
-            self.status.setText(task.error or f"The report was written to {task.report}.")
+            written = tr("The report was written to {path}.").format(path=task.report)
+            self.status.setText(task.error or written)
         elif task is self._current:
             self._current = None
             if task.error:
                 self._show_nothing(task.error)
             elif task.isCanceled():  # from QGIS's own list of tasks
-                self._show_nothing("Cancelled; it starts again with the next edit.")
+                self._show_nothing(tr("Cancelled; it starts again with the next edit."))
 
     # --- showing
 
@@ -292,7 +296,9 @@ class SeparabilityDock(QgsDockWidget):
             self._pair = (result.pairs[0].class_a, result.pairs[0].class_b)
         self.matrix.mark(*self._pair)
         self._show_pair()
-        done = f"{len(result.computed)} of {len(result.pairs)} pairs computed."
+        done = tr("{done} of {all} pairs computed.").format(
+            done=len(result.computed), all=len(result.pairs)
+        )
         self.status.setText(" ".join([done, *result.problems]))
         self.status.setToolTip("\n".join(result.notes))
         self.export.setEnabled(bool(result.computed))
@@ -323,7 +329,8 @@ class SeparabilityDock(QgsDockWidget):
         try:
             extent = change.transformBoundingBox(extent)
         except QgsCsException as error:
-            self.status.setText(f"The map cannot show these ROIs in its CRS: {error}")
+            words = tr("The map cannot show these ROIs in its CRS: {error}")
+            self.status.setText(words.format(error=error))
             return
         extent.scale(1.2)
         self._canvas.setExtent(extent)
@@ -332,7 +339,9 @@ class SeparabilityDock(QgsDockWidget):
     # --- report
 
     def _ask_for_report(self):
-        path, _ = QFileDialog.getSaveFileName(self, "Save report", "separability.html", HTML)
+        path, _ = QFileDialog.getSaveFileName(
+            self, tr("Save report"), "separability.html", tr(HTML)
+        )
         if path:
             self.write_report(path if path.lower().endswith((".html", ".htm")) else path + ".html")
 

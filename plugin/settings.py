@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from qgis.PyQt.QtGui import QIcon
 
+from .i18n import tr
+
 GROUP = "HyperTask"
 ENGINE_PYTHON = "HYPERTASK_ENGINE_PYTHON"
 ENGINE_FOLDER = "HYPERTASK_ENGINE_FOLDER"
@@ -16,9 +18,9 @@ def add_settings(icon: QIcon) -> None:
 
     ProcessingConfig.settingIcons[GROUP] = icon
     for name, words, kind in (
-        (ENGINE_PYTHON, "Engine's Python (blank: found or set up)", Setting.FILE),
-        (ENGINE_FOLDER, "Folder of the engine that is set up", Setting.FOLDER),
-        (MODELS_FOLDER, "Folder of trained models", Setting.FOLDER),
+        (ENGINE_PYTHON, tr("Engine's Python (blank: found or set up)"), Setting.FILE),
+        (ENGINE_FOLDER, tr("Folder of the engine that is set up"), Setting.FOLDER),
+        (MODELS_FOLDER, tr("Folder of trained models"), Setting.FOLDER),
     ):
         setting = Setting(GROUP, name, words, "", valuetype=kind)
         ProcessingConfig.addSetting(setting)

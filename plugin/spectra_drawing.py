@@ -12,6 +12,7 @@ from ..model.rois.report import band_axis, line_spans
 from ..model.separability import ClassRecord, SeparabilityResult
 from .axes import Axes
 from .cursor_spectrum import Spectrum
+from .i18n import noop, tr
 
 _SAME = "#333333"  # of a class without a colour
 
@@ -43,11 +44,11 @@ def pixel_curve(spectrum: Spectrum, color: QColor) -> tuple[Curve, str]:
     """The spectrum under the cursor, and the title of the axis."""
     has = np.isfinite(spectrum.values)
     if spectrum.wavelengths is None:
-        axis, title = spectrum.used + 1.0, "band"
+        axis, title = spectrum.used + 1.0, noop("band")
     else:
-        axis, title = spectrum.wavelengths, "wavelength [nm]"
+        axis, title = spectrum.wavelengths, noop("wavelength [nm]")
     order = np.argsort(axis[has], kind="stable")
-    return Curve("cursor", color, axis[has][order], spectrum.values[has][order]), title
+    return Curve(tr("cursor"), color, axis[has][order], spectrum.values[has][order]), title
 
 
 class Drawing(Axes):

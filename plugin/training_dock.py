@@ -21,11 +21,12 @@ from ..model.base.colors import line_style
 from ..model.base.errors import HyperTaskError
 from ..model.base.live import LOSS, SCORE, WEIGHT, Series
 from .curves_plot import Curve, CurvesPlot
+from .i18n import noop, tr
 from .live import LiveRun
 from .paths import icon
 
-_NOTHING = "No training runs. Start one with Train model; its curves are drawn here."
-_KEEP = (
+_NOTHING = noop("No training runs. Start one with Train model; its curves are drawn here.")
+_KEEP = noop(
     "Ends this training with the best that validation has found so far; the model file is "
     "complete. With folds, the networks of the other folds are trained all the same."
 )
@@ -40,7 +41,7 @@ class TrainingDock(QgsDockWidget):
     """
 
     def __init__(self, parent: QWidget | None = None):
-        super().__init__("Training", parent)
+        super().__init__(tr("Training"), parent)
         self.setObjectName("HyperTaskTraining")
         self.setWindowIcon(icon("trainmodel"))
         self.run: LiveRun | None = None
@@ -60,12 +61,12 @@ class TrainingDock(QgsDockWidget):
             text.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
-        self.losses, self.scores = CurvesPlot("Loss"), CurvesPlot("Validation score")
-        self.weights = CurvesPlot("Weights of the losses")
-        self.keep, self.stop = QPushButton("Keep the best so far"), QPushButton("Stop")
-        self.report = QPushButton("Open report")
-        self.keep.setToolTip(_KEEP)
-        self.stop.setToolTip("Stops it; with Resume the same training goes on later.")
+        self.losses, self.scores = CurvesPlot(tr("Loss")), CurvesPlot(tr("Validation score"))
+        self.weights = CurvesPlot(tr("Weights of the losses"))
+        self.keep, self.stop = QPushButton(tr("Keep the best so far")), QPushButton(tr("Stop"))
+        self.report = QPushButton(tr("Open report"))
+        self.keep.setToolTip(tr(_KEEP))
+        self.stop.setToolTip(tr("Stops it; with Resume the same training goes on later."))
         buttons = QHBoxLayout()
         for button in (self.keep, self.stop, self.report):
             buttons.addWidget(button)
@@ -132,7 +133,7 @@ class TrainingDock(QgsDockWidget):
         if under_way != self._timer.isActive():
             (self._timer.start if under_way else self._timer.stop)()
         if run is not None:
-            self.setWindowTitle(f"Training: {run.model.stem}")
+            self.setWindowTitle(tr("Training: {model}").format(model=run.model.stem))
             self.bar.setValue(1000 if done else round(10 * run.training.progress))
             if not under_way:
                 self.notes.setText("")
@@ -141,11 +142,11 @@ class TrainingDock(QgsDockWidget):
         self._show_curves()
 
     def _show_words(self) -> None:
-        self.words.setText(_NOTHING if self.run is None else self.run.training.words)
+        self.words.setText(tr(_NOTHING) if self.run is None else self.run.training.words(tr))
 
     def _list_series(self) -> None:
         """The newest is shown unless another was chosen."""
-        titles = [] if self.run is None else [each.title for each in self.run.training.series]
+        titles = [] if self.run is None else [each.title(tr) for each in self.run.training.series]
         listed = [self.series.itemText(k) for k in range(self.series.count())]
         if titles != listed:
             follows = self.series.currentIndex() == len(listed) - 1
@@ -159,7 +160,8 @@ class TrainingDock(QgsDockWidget):
         place = self.series.currentIndex()
         known = [] if self.run is None else self.run.training.series
         series = known[place] if 0 <= place < len(known) else Series("", "epoch")
-        axis, end = series.unit, series.of or series.last
+        axis = tr("epoch") if series.unit == "epoch" else tr("step")
+        end = series.of or series.last
         names = list(series.named(LOSS))
         styles = {name: line_style(number) for number, name in enumerate(names)}
         self.losses.show_curves(_curves(series.named(LOSS), styles), axis, end)
@@ -185,12 +187,12 @@ class TrainingDock(QgsDockWidget):
         except HyperTaskError as error:
             self.notes.setText(str(error))
             return
-        self.notes.setText("It ends with the best so far.")
+        self.notes.setText(tr("It ends with the best so far."))
         self.refresh()
 
     def _stop(self) -> None:
         self.run.stop()
-        self.notes.setText("It is asked to stop.")
+        self.notes.setText(tr("It is asked to stop."))
         self.stop.setEnabled(False)
 
     def _open_report(self) -> None:

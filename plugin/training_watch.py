@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QTimer
 
+from .i18n import tr
 from .live import Board, LiveRun, put_up, take_down
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class TrainingWatch:
         bar = self._iface.messageBar()
         message = bar.createMessage(_TITLE, trained_words(run))
         if run.report:
-            button = QPushButton("Open report", message)
+            button = QPushButton(tr("Open report"), message)
             button.setObjectName("HyperTaskOpenReport")
             place = QUrl.fromLocalFile(str(run.report))
             button.clicked.connect(lambda: QDesktopServices.openUrl(place))
@@ -103,8 +104,13 @@ def trained_words(run: LiveRun) -> str:
     outputs = run.training.outputs
     found = [
         f"{words} {outputs[name]:.3f}"
-        for name, words in (("OVERALL_ACCURACY", "overall accuracy"), ("RMSE", "scaled RMSE"))
+        for name, words in (
+            ("OVERALL_ACCURACY", tr("overall accuracy")),
+            ("RMSE", tr("scaled RMSE")),
+        )
         if isinstance(outputs.get(name), (int, float))
     ]
-    told = f": {', '.join(found)} on labels that it did not see" if found else ""
-    return f"{escape(run.model.stem)} is trained{told}."
+    words = tr("{model} is trained.")
+    if found:
+        words = tr("{model} is trained: {accuracy} on labels that it did not see.")
+    return words.format(model=escape(run.model.stem), accuracy=", ".join(found))

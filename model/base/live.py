@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .messages import PHASES, Where
-from .text import about
 
 LOSS, WEIGHT, SCORE = "loss/", "weight/", "score"
 """Names of a metric's values; the first two go before the name of a variable."""
@@ -36,13 +36,6 @@ class Series:
     points: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     @property
-    def title(self) -> str:
-        words = "windows" if self.unit == "epoch" else "single pixels"
-        if "error" in self.points:
-            words = "pre-training"
-        return f"{self.network}: {words}" if self.network else words
-
-    @property
     def last(self) -> float:
         """The number of the last epoch or step; 0 before the first."""
         return max((points[-1][0] for points in self.points.values()), default=0)
@@ -50,6 +43,13 @@ class Series:
     def named(self, start: str) -> dict[str, list[tuple[float, float]]]:
         """Points by variable of the values whose names begin with LOSS or WEIGHT."""
         return {k[len(start) :]: v for k, v in self.points.items() if k.startswith(start)}
+
+    def title(self, tr: Callable[[str], str] = str) -> str:
+        """Its network and phase; ``tr`` says a text in another language."""
+        words = tr("windows") if self.unit == "epoch" else tr("single pixels")
+        if "error" in self.points:
+            words = tr("pre-training")
+        return f"{self.network}: {words}" if self.network else words
 
     @property
     def weighs(self) -> bool:
@@ -91,16 +91,15 @@ class LiveTraining:
             return None
         return max(0.0, self.where.left - (time.monotonic() - self._told))
 
-    @property
-    def words(self) -> str:
-        """What it is doing, in words."""
+    def words(self, tr: Callable[[str], str] = str) -> str:
+        """What it is doing; ``tr`` says a text in another language."""
         if self.outcome:
-            return {"result": "Trained.", "cancelled": "Stopped."}.get(self.outcome, self.error)
+            ended = {"result": tr("Trained."), "cancelled": tr("Stopped.")}
+            return ended.get(self.outcome, self.error)
         if self.where is None:
-            return "Starting…"
-        words = self.where._replace(left=None).words()
-        left = "" if self.left is None else f"; {about(self.left)} left"
-        return f"{words[:1].upper()}{words[1:]}{left}."
+            return tr("Starting…")
+        words = self.where._replace(left=self.left).words(tr)
+        return f"{words[:1].upper()}{words[1:]}."
 
     def take(self, record: dict) -> None:
         """Take what was said; what is not understood is passed over."""

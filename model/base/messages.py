@@ -25,6 +25,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Callable
 from typing import NamedTuple, Protocol, TextIO
 
 from .errors import Cancelled, one_line
@@ -63,16 +64,22 @@ class Where(NamedTuple):
     whole: float | None = None
     network: str = ""
 
-    def words(self) -> str:
-        """Such as ``Fold 2: learning from windows, epoch 3 of 30, about 4 min left``."""
-        words = PHASES.get(self.phase, self.phase)
+    def words(self, tr: Callable[[str], str] = str) -> str:
+        """Such as ``Fold 2: learning from windows, epoch 3 of 30, about 4 min left``.
+
+        ``tr`` : says a text in another language; what is to be put in is in braces.
+        """
+        words = tr(PHASES.get(self.phase, self.phase))
         words = f"{self.network}: {words}" if self.network else words
         if self.done is not None and self.of:
-            unit = "epoch" if self.phase == "windows" else "step"
+            epochs = self.phase == "windows"
             # of epochs the one under way counts, of steps those made
-            number = min(self.of, int(self.done) + (unit == "epoch"))
-            words += f", {unit} {number:.0f} of {self.of:.0f}"
-        return words if self.left is None else f"{words}, {about(self.left)} left"
+            number = min(self.of, int(self.done) + epochs)
+            steps = tr("epoch {number} of {of}") if epochs else tr("step {number} of {of}")
+            words += ", " + steps.format(number=round(number), of=round(self.of))
+        if self.left is None:
+            return words
+        return f"{words}, " + tr("{about} left").format(about=about(self.left, tr))
 
 
 class Reporter(Protocol):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from numbers import Integral, Real
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
@@ -99,12 +99,17 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def about(seconds: float) -> str:
-    """``"about 40 s"``, ``"about 4 min"`` or ``"about 2 h 5 min"``."""
-    if seconds < 90:
-        return f"about {max(5, 5 * round(seconds / 5))} s"
+def about(seconds: float, tr: Callable[[str], str] = str) -> str:
+    """``"about 40 s"``, ``"about 4 min"`` or ``"about 2 h 5 min"``.
+
+    ``tr`` : says a text in another language.
+    """
     hours, minutes = divmod(round(seconds / 60), 60)
-    return f"about {hours} h {minutes} min" if hours else f"about {minutes} min"
+    if seconds < 90:
+        words = f"{max(5, 5 * round(seconds / 5))} s"
+    else:
+        words = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return tr("about {time}").format(time=words)
 
 
 def shortened(text: str, most: int = 40) -> str:

@@ -13,7 +13,7 @@ import pytest
 from qgis.core import QgsApplication
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("algorithms", "docs", "model", "plugin", "resources")
+PARTS = ("algorithms", "docs", "i18n", "model", "plugin", "resources")
 FILES = {"CHANGELOG.md", "LICENSE", "README.md", "__init__.py", "metadata.txt"}
 
 

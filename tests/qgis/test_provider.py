@@ -392,7 +392,7 @@ LOADED = {
         *("assess", "compat", "engine", "environment", "feedback", "jobs", "label_parameters"),
         *("layers", "parameters", "paths", "plugin", "provider", "places", "results", "rois"),
         *("settings", "styles", "tables", "blanks", "help", "graphical_models", "processes"),
-        "live",
+        *("i18n", "live"),
     },
 }
 

@@ -111,7 +111,7 @@ def test_it_follows_a_training(start, watch, job, monkeypatch):
     assert dock.stop.isEnabled() and dock.keep.isEnabled() and dock.report.isHidden()
     until(lambda: dock.run.training.series and dock.run.training.series[0].last == 400)
     assert dock.words.text().startswith(
-        "Seed 1: learning from single pixels, step 0 of 2400; about"
+        "Seed 1: learning from single pixels, step 0 of 2400, about"
     )
     assert [curve.points for curve in dock.losses.curves] == [
         [(200, 2.0), (400, 1.5)],
@@ -125,7 +125,7 @@ def test_it_follows_a_training(start, watch, job, monkeypatch):
     assert {curve.color for curve in dock.losses.curves} <= drawn
     seen(job, "pixels.seen")
     until(lambda: dock.run.training.series[-1].last == 3)
-    assert "epoch 1 of 30; about" in dock.words.text() and dock.bar.value() == 400
+    assert "epoch 1 of 30, about" in dock.words.text() and dock.bar.value() == 400
     assert [dock.series.itemText(k) for k in range(2)] == [
         "Seed 1: single pixels",
         "Seed 1: windows",

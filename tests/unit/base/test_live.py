@@ -48,7 +48,7 @@ def test_a_training_of_several_networks(monkeypatch):
         fold.progress(30, Where("windows", 2.25, 30, 60, 100))
 
     training = taken(records(say))
-    assert [series.title for series in training.series] == [
+    assert [series.title() for series in training.series] == [
         "Fold 2: Seed 1: single pixels",
         "Fold 2: Seed 1: windows",
     ]
@@ -63,8 +63,8 @@ def test_a_training_of_several_networks(monkeypatch):
     assert training.where.whole == pytest.approx(250) and training.left == pytest.approx(160)
     clock.now += 40
     assert training.left == pytest.approx(120)
-    assert training.words == (
-        "Fold 2: Seed 1: learning from windows, epoch 3 of 30; about 2 min left."
+    assert training.words() == (
+        "Fold 2: Seed 1: learning from windows, epoch 3 of 30, about 2 min left."
     )
     training.take({"type": "result", "outputs": {"REPORT": "r.html"}})
     assert training.outputs == {"REPORT": "r.html"} and training.left is None
@@ -82,7 +82,7 @@ def test_an_engine_that_names_no_phases():
     assert [series.last for series in training.series] == [3, 3]
     assert [len(series.points["loss/soil"]) for series in training.series] == [3, 3]
     assert training.where is None and training.left is None and training.progress == 12
-    assert training.words == "Starting…"
+    assert training.words() == "Starting…"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_junk_is_passed_over(record):
 )
 def test_how_it_ends(record, words):
     training = taken([record])
-    assert training.words == words and training.outcome == record["type"]
+    assert training.words() == words and training.outcome == record["type"]
 
 
 def test_a_terminal_is_told_the_phase():

@@ -1,0 +1,152 @@
+"""German: complete, with the same gaps to fill, loaded by the language of QGIS."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import string
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from qgis.core import QgsApplication
+from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QLabel, QPushButton
+
+from hypertask.plugin import i18n
+from hypertask.plugin.i18n import Language, tr
+
+ROOT = Path(__file__).resolve().parents[2]
+TS = ROOT / "i18n" / "hypertask_de.ts"
+# whose literal argument (its place) is shown as it is
+SHOWS = {
+    **dict.fromkeys(("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "QMenu"), 0),
+    **dict.fromkeys(("QgsCollapsibleGroupBox", "CurvesPlot", "addRow", "addItem"), 0),
+    **dict.fromkeys(("setWindowTitle", "setToolTip", "setText", "setSpecialValueText"), 0),
+    **dict.fromkeys(("addAction", "setTitle", "setPlaceholderText"), 0),
+    **dict.fromkeys(("new_action", "createMessage", "getSaveFileName", "getOpenFileName"), 1),
+    **dict.fromkeys(("getExistingDirectory", "_entry", "QgsProcessingOutputNumber"), 1),
+    **dict.fromkeys(("QgsProcessingOutputString", "QgsProcessingOutputFolder"), 1),
+}
+SAME = {"HyperTask"}  # in every language
+
+
+@pytest.fixture(scope="module")
+def translate():
+    spec = importlib.util.spec_from_file_location("translate", ROOT / "scripts" / "translate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def speak(qgis_app, monkeypatch):
+    """Make QGIS's language another one."""
+    spoken = []
+
+    def begin(locale: str) -> None:
+        monkeypatch.setattr(i18n, "QgsApplication", SimpleNamespace(locale=lambda: locale))
+        spoken.append(Language())
+
+    yield begin
+    for each in spoken:
+        each.remove()
+    assert tr("Stop") == "Stop" and tr("Open report") == "Open report"
+
+
+def gaps(text: str) -> list[str]:
+    return sorted(f"{name}:{kind}" for _, name, kind, _ in string.Formatter().parse(text) if name)
+
+
+def test_no_text_lacks_a_translation(translate):
+    """`scripts/translate.py` writes those that are new into the .ts."""
+    known = translate.translations(TS)
+    wanted = translate.texts()
+    assert len(wanted) > 400
+    assert [text for text in wanted if text not in known] == []
+    assert sorted(known) == wanted, "some are shown no longer"
+
+
+def test_translations_have_the_same_gaps(translate):
+    for text, words in translate.translations(TS).items():
+        if re.search(r"\{\w", text):
+            assert gaps(words) == gaps(text), text
+        assert words.count("\n") == text.count("\n"), text
+        assert (words[-1] in ".…") == (text[-1] in ".…"), text
+        choices = set(re.findall(r"\b[a-z]+_[a-z]+\b", text))
+        assert choices <= set(re.findall(r"\w+", words)), text
+
+
+def test_what_is_loaded_says_what_is_written(translate, speak):
+    speak("de_AT")
+    for text, words in translate.translations(TS).items():
+        assert tr(text) == words
+
+
+@pytest.mark.parametrize("locale", ["C", "en_GB", "xx", "../de"])
+def test_other_languages_are_english(speak, locale):
+    speak(locale)
+    assert tr("Keep the best so far") == "Keep the best so far"
+
+
+def test_algorithms(provider, speak):
+    speak("de")
+    algorithm = provider.algorithm("trainmodel").create()
+    assert algorithm.displayName() == "Modell trainieren"
+    assert algorithm.group() == "Modelle und Karten"
+    assert algorithm.parameterDefinition("EPOCHS").description() == "Epochen"
+    assert algorithm.parameterDefinition("EPOCHS").help().startswith("Wie oft die Trainingsproben")
+    assert algorithm.outputDefinition("REPORT").description() == "Trainingsbericht"
+    assert "Epochen: Wie oft" in algorithm.shortHelpString()
+    assert algorithm.shortDescription().startswith("Ein Netz für alle Variablen")
+    # ids and choices are those of every language
+    assert algorithm.id() == "hypertask:trainmodel"
+    assert algorithm.parameterDefinition("PRESET").options() == [
+        "paper",
+        "compact",
+        "small",
+        "tiny",
+    ]
+
+
+def test_windows(provider, translate, speak):
+    """Nothing in a panel is English of which there is German."""
+    from hypertask.plugin.library_dialog import LibraryDialog
+    from hypertask.plugin.separability_dock import SeparabilityDock
+    from hypertask.plugin.training_dock import TrainingDock
+
+    speak("de")
+    german = translate.translations(TS)
+    for made in (SeparabilityDock(), TrainingDock(), LibraryDialog(lambda *_: None)):
+        shown = {made.windowTitle()}
+        for kind in (QLabel, QPushButton):
+            shown |= {each.text() for each in made.findChildren(kind)}
+        shown = {text for text in shown if text}
+        assert len(shown & set(german.values())) > 4
+        english = {text for text in shown if german.get(text, text) != text}
+        assert not english
+        if hasattr(made, "stop") and not isinstance(made, TrainingDock):
+            made.stop()
+        sip.delete(made)
+    QgsApplication.processEvents()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*ROOT.glob("plugin/*.py"), *ROOT.glob("algorithms/*.py")],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_what_is_shown_is_translated(path):
+    """A text that stands in a call that shows it stands in ``tr``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        place = SHOWS.get(getattr(node.func, "attr", getattr(node.func, "id", "")))
+        if place is None or len(node.args) <= place:
+            continue
+        given = node.args[place]
+        pieces = given.values if isinstance(given, ast.JoinedStr) else [given]
+        words = [each.value for each in pieces if isinstance(each, ast.Constant)]
+        english = [each for each in map(str, words) if re.search(r"[A-Za-z]{2}", each)]
+        assert set(english) <= SAME, f"{path.name}:{node.lineno} {english}"
