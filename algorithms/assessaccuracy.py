@@ -106,10 +106,8 @@ class AssessAccuracy(HyperTaskAlgorithm):
         return "models"
 
     def tags(self):
-        words = (
-            "accuracy, validation, confusion matrix, kappa, F1, RMSE, R2, AUC, "
-            "area estimation, Olofsson, reference, stands"
-        )
+        words = "accuracy, validation, confusion matrix, kappa, F1, RMSE, R2, AUC, "
+        words += "area estimation, Olofsson, reference, stands"
         return words.split(", ")
 
     def initAlgorithm(self, configuration=None):

@@ -88,16 +88,8 @@ class PredictMaps(HyperTaskAlgorithm):
         return "models"
 
     def tags(self):
-        return [
-            "hyperspectral",
-            "multitask",
-            "deep learning",
-            "prediction",
-            "inference",
-            "classification",
-            "regression",
-            "map",
-        ]
+        words = "hyperspectral, multitask, deep learning, prediction, inference, classification, "
+        return (words + "regression, map").split(", ")
 
     def initAlgorithm(self, configuration=None):
         self.add(QgsProcessingParameterRasterLayer(self.INPUT, "Hyperspectral raster"))

@@ -97,10 +97,8 @@ class RoiSeparability(HyperTaskAlgorithm):
         return "labels"
 
     def tags(self):
-        words = (
-            "hyperspectral, separability, Jeffries-Matusita, transformed divergence, "
-            "Bhattacharyya, ROI, spectra, classes, band selection"
-        )
+        words = "hyperspectral, separability, Jeffries-Matusita, transformed divergence, "
+        words += "Bhattacharyya, ROI, spectra, classes, band selection"
         return words.split(", ")
 
     def initAlgorithm(self, configuration=None):
