@@ -49,6 +49,7 @@ _NETWORK = {
     "dilations": Limits(1, 512),
     "context": Limits(1, 8192),
     "stem_stride": Limits(1, 2),
+    "kernel_landmarks": Limits(0, 20_000),
 }
 """Settings of networks on which the memory for a tile depends."""
 _SETTING = Limits(0, 65535, whole=False)

@@ -61,6 +61,7 @@ LIMITS = {
     "spectral_steps": Limits(0, 10**7),
     "spectral_path": Limits(0, 4096),
     "spectral_members": Limits(1, 256),
+    "kernel_landmarks": Limits(0, 20_000),
     "patch": Limits(0, 513),
     "window_pixels": Limits(0, 10**6),
     "pretraining_steps": Limits(0, 10**7),

@@ -43,6 +43,7 @@ _SPECTRAL_PHASE = {
     "spectral_steps": 0,
     "spectral_path": 0,
     "spectral_members": 1,
+    "kernel_landmarks": 0,
     "linear": False,
     "context": False,
 }

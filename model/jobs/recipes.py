@@ -46,6 +46,8 @@ class Recipe:
     context_margin : by how much the validation score must rise above the spectral path's alone for
         the spatial path to be kept.
     flips : whether maps are the mean over the four flips of each tile.
+    kernel_landmarks : of the kernel members beside the spectral path, which the spectral phase ends
+        with; 0: none.
     spectral_path, spectral_members, linear, context, dropout : see the network's configuration;
         ``context`` True pools over the window's size.
     patch : side in pixels of what a network of patches looks at; 0: its own. Of a window only the
@@ -88,6 +90,7 @@ class Recipe:
     flips: bool = True
     spectral_path: int = 64
     spectral_members: int = 4
+    kernel_landmarks: int = 500
     linear: bool = True
     context: bool = True
     dropout: float = 0.3
@@ -125,6 +128,7 @@ RECIPES = {
         flips=False,
         spectral_path=0,
         spectral_members=1,
+        kernel_landmarks=0,
         linear=False,
         context=False,
         dropout=0.0,

@@ -102,6 +102,7 @@ class Role(NamedTuple):
         among the variables of that kind; its first dimension is the variable's channels.
     pattern : of a head, its name with ``{}`` in place of the number.
     inner : of a head, whether it comes before the layer whose first dimension is the channels.
+    anew : whether it is always learned anew, and nothing of it taken.
     stacked : whether its first dimension is the continuous variables, and its second, where there
         is one, the bands.
     """
@@ -114,6 +115,7 @@ class Role(NamedTuple):
     pattern: str = ""
     inner: bool = False
     stacked: bool = False
+    anew: bool = False
 
 
 class Recipe(Protocol):
@@ -124,16 +126,39 @@ class Recipe(Protocol):
     dropout: float
     spectral_path: int
     spectral_members: int
+    spectral_steps: int
+    kernel_landmarks: int
     linear: bool
+
+
+class Kernel(Protocol):
+    """Heads on Gaussian kernels of a spectrum to landmarks, found in closed form.
+
+    capacity : landmarks that there is room for. is_silent : whether it adds nothing.
+    """
+
+    capacity: int
+    is_silent: bool
+
+    def silence(self) -> None:
+        """Let it add nothing."""
+
+    def place(self, axes: Tensor, shift: Tensor, landmarks: Tensor, rates: Tensor) -> None:
+        """Set the coordinates of a spectrum, the landmarks in them, and the kernel's rates."""
+
+    def cost(self) -> tuple[int, int]:
+        """Multiplications and exponentials of a pixel."""
 
 
 class SpectralPhase(Protocol):
     """The part of a network that is trained on single pixels first, and kept as it is then.
 
     linear : a linear map of the spectrum that is added to the continuous variables, or None.
+    kernel : scores by likeness to pixels of the training part, added to all variables, or None.
     """
 
     linear: nn.Module | None
+    kernel: Kernel | None
 
     def spectral_parts(self) -> list[nn.Module]:
         """What the phase trains."""
@@ -152,6 +177,9 @@ class SpectralPhase(Protocol):
 
     def mix_linear(self, number: int, share: float, slope: np.ndarray, offset: float) -> None:
         """Make a linear map of the spectrum this share of a continuous variable."""
+
+    def mix_kernel(self, number: int, share: float, heads: Tensor, offsets: Tensor) -> None:
+        """Make the kernel this share of a variable, all else the rest."""
 
     def silence_decoders(self) -> None:
         """Let all the rest add nothing."""
@@ -298,6 +326,13 @@ class MapNetwork(nn.Module):
 
     def begin(self, window: int) -> None:
         """Called once, before a training on windows of ``window`` pixels."""
+
+    @classmethod
+    def settle_together(cls, networks: Sequence[MapNetwork]) -> None:
+        """Called once when all networks of a model file are trained.
+
+        What none of them uses can be taken out; they stay of one size.
+        """
 
     def shared_parts(self) -> list[nn.Module]:
         """What all variables use, and a frozen encoder keeps."""

@@ -6,12 +6,37 @@ what the trainings before it, which had a validation part, have found.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from .run import Run
+
+
+@dataclass(frozen=True)
+class KernelChoice:
+    """What was chosen of the kernel members of a variable, see ``kernel_members.py``.
+
+    Attributes
+    ----------
+    share : of what is said of the variable, 0..1.
+    settings : rate of the kernel and penalty of each regression that is averaged.
+    factor : that makes logits of a class's scores.
+    """
+
+    share: float = 0.0
+    settings: tuple[tuple[float, float], ...] = ()
+    factor: float = 1.0
+
+    def to_dict(self) -> dict:
+        return {**asdict(self), "settings": [list(each) for each in self.settings]}
+
+    @classmethod
+    def from_dict(cls, values: dict) -> KernelChoice:
+        settings = tuple((rate, penalty) for rate, penalty in values["settings"])
+        return cls(values["share"], settings, values["factor"])
 
 
 @dataclass(frozen=True)
@@ -23,19 +48,26 @@ class Choices:
     epochs : of windows; 0: the network for single pixels is the better one.
     spectral_steps : of the spectral phase; 0 without one.
     linear : share of a linear model in each continuous variable, 0..1; none without one.
+    kernel : of kernel members, for each variable; none without such members.
     """
 
     epochs: int
     spectral_steps: int = 0
     linear: tuple[float, ...] = ()
+    kernel: tuple[KernelChoice, ...] = ()
 
     def to_dict(self) -> dict:
-        return {**asdict(self), "linear": list(self.linear)}
+        values = {**asdict(self), "linear": list(self.linear)}
+        del values["kernel"]
+        if self.kernel:
+            values["kernel"] = [each.to_dict() for each in self.kernel]
+        return values
 
 
 def choices_of(run: Run) -> Choices:
     """What validation has decided in a training that is over."""
-    return Choices(run.best_epoch, run.spectral_steps, tuple(run.linear))
+    kernel = tuple(KernelChoice.from_dict(each) for each in run.kernel)
+    return Choices(run.best_epoch, run.spectral_steps, tuple(run.linear), kernel)
 
 
 def agreed(choices: Sequence[Choices]) -> Choices:
@@ -43,7 +75,8 @@ def agreed(choices: Sequence[Choices]) -> Choices:
 
     Whether windows help: as more than half of them have it. Steps, shares, and the epochs of those
     that windows helped: the median, halfway between the middle two of an even number, steps and
-    epochs rounded.
+    epochs rounded. Of kernel members the median share and factor, and the settings that most have
+    chosen, as many as one has.
     """
     spatial = [each.epochs for each in choices if each.epochs]
     shares = np.median([each.linear for each in choices], axis=0)
@@ -51,4 +84,19 @@ def agreed(choices: Sequence[Choices]) -> Choices:
         round(float(np.median(spatial))) if 2 * len(spatial) > len(choices) else 0,
         round(float(np.median([each.spectral_steps for each in choices]))),
         tuple(float(share) for share in shares),
+        tuple(_agreed_kernel(each) for each in zip(*(each.kernel for each in choices))),
+    )
+
+
+def _agreed_kernel(choices: Sequence[KernelChoice]) -> KernelChoice:
+    """Of one variable; who found no label of it has no say in the settings."""
+    found = [each for each in choices if each.settings]
+    if not found:
+        return KernelChoice()
+    votes = Counter(setting for each in found for setting in each.settings)
+    most = max(len(each.settings) for each in found)
+    return KernelChoice(
+        float(np.median([each.share for each in choices])),
+        tuple(setting for setting, _ in votes.most_common(most)),
+        float(np.median([each.factor for each in found])),
     )

@@ -226,7 +226,10 @@ def data_of(
     bands = len(labels.scenes[0].scene.chosen)
     found, samples = TrainingLabels(census, job.seed), []
     if recipe.spectral_path and recipe.spectral_steps and not job.freeze_encoder:
-        samples = [PixelSample(p, labels.variables, bands, job.seed) for p in (TRAIN, VALIDATION)]
+        samples = [
+            PixelSample(dealt.split, part, labels.variables, bands, job.seed)
+            for part in (TRAIN, VALIDATION)
+        ]
     plain = [SpectraSample(part, bands, job.seed) for part in (TRAIN, VALIDATION, TEST)]
     look_at_spectra(dealt, [found, *samples, *plain], reporter)
     sampler = WindowSampler(

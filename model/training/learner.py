@@ -28,8 +28,9 @@ from .data import TrainingData
 from .optimiser import build_optimiser, running_mean, uses_bf16
 from .outlook import Outlook
 from .request import KeepRequest
+from .pixels import PixelData
 from .run import Run
-from .spectral_phase import PixelData, train_spectral_path
+from .spectral_phase import train_spectral_path
 
 Batch = tuple[Tensor, "Tensor | None", Tensor]
 """Spectra (N, B, H, W), where they are valid (N, 1, H, W; None: everywhere) and labels
@@ -262,7 +263,9 @@ def begin(
     run, balancing, best = Run(seed, setup.recipe.batch_size), setup.balancing(network), None
     if setup.has_spectral_phase:
         outlook.plan("windows", outlook.planned("windows"), guess=_step_seconds(network, setup))
-        run.spectral_steps, run.linear = _train_on_pixels(network, setup, seed, outlook)
+        found = _train_on_pixels(network, setup, seed, outlook)
+        run.spectral_steps, run.linear = found.spectral_steps, list(found.linear)
+        run.kernel = [each.to_dict() for each in found.kernel]
     for value in network.state_dict().values():
         distributed.from_first(value)
     if setup.has_spectral_phase:
@@ -306,9 +309,7 @@ def _step_seconds(network: MapNetwork, setup: Setup) -> float:
     return 3 * recipe.batch_size / count * seconds
 
 
-def _train_on_pixels(
-    network: MapNetwork, setup: Setup, seed: int, outlook: Outlook
-) -> tuple[int, list[float]]:
+def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int, outlook: Outlook) -> Choices:
     data, recipe = setup.data, setup.recipe
     checked = data.pixels[VALIDATION] if setup.settled is None else None
     pixels = PixelData(data.pixels[TRAIN], checked, data.scaling, data.variables)

@@ -20,7 +20,7 @@ class Run:
         validated ``score`` and ``validation``.
     accuracy : scores on the test part, once it is over.
     spectral_steps : of the spectral phase, after which its weights were kept. linear : share of a
-        linear model in each continuous variable.
+        linear model in each continuous variable. kernel : a ``KernelChoice`` of each variable.
     asked : whether it ended because the analyst asked to keep the best so far.
     pretraining : what :meth:`.pretraining.Pretrainer.fit` says, where there was one.
     """
@@ -38,6 +38,7 @@ class Run:
     accuracy: dict = field(default_factory=dict)
     spectral_steps: int = 0
     linear: list[float] = field(default_factory=list)
+    kernel: list[dict] = field(default_factory=list)
     pretraining: dict = field(default_factory=dict)
     asked: bool = False
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -23,26 +22,15 @@ from ..accuracy.scores import score_maps, validation_score
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.text import duration
-from ..base.variables import Variable
 from ..jobs.recipes import Recipe
 from ..networks.contract import SpectralPhase
-from ..rasters.scaling import Scaling
-from .choices import Choices
+from .choices import Choices, KernelChoice
+from .kernel_members import add_kernel_members
 from .losses import VariableLoss
 from .optimiser import running_mean
 from .outlook import Outlook
-from .pixels import LabelledPixels
+from .pixels import LabelledPixels, PixelData, maps_of_pixels
 from .preparation import scale_labels
-
-
-@dataclass
-class PixelData:
-    """Pixels to train on and to check on, and how their numbers are to be read."""
-
-    training: LabelledPixels
-    validation: LabelledPixels | None
-    scaling: Scaling
-    variables: list[Variable]
 
 
 def train_spectral_path(
@@ -57,7 +45,7 @@ def train_spectral_path(
     settled: Choices | None = None,
     outlook: Outlook | None = None,
     asked: Callable[[], bool] = lambda: False,
-) -> tuple[int, list[float]]:
+) -> Choices:
     """Train the spectral path and its heads; leaves the best weights in ``network``.
 
     Parameters
@@ -69,11 +57,13 @@ def train_spectral_path(
 
     Returns
     -------
-    steps after which the weights were kept, and the share of a linear model in each continuous
-    variable, none where the network has no linear model.
+    what was chosen: steps after which the weights were kept, the share of a linear model in each
+    continuous variable and of kernel members in each, none where the network has no such.
     """
     part = nn.ModuleList(network.spectral_parts())
     network.silence_linear()
+    if network.kernel is not None:
+        network.kernel.silence()
     rng = np.random.default_rng([seed, 1])
     torch.manual_seed(seed)
     optimiser = torch.optim.AdamW(
@@ -144,19 +134,25 @@ def train_spectral_path(
     shares: list[float] = []
     if network.linear is not None:
         shares = add_linear(network, data, device, reporter, settled)
+    kernel: list[KernelChoice] = []
+    if network.kernel is not None:
+        kernel = add_kernel_members(
+            network, data, recipe.weight_power, seed, device, reporter, settled
+        )
+    found = Choices(0, best_step, tuple(shares), tuple(kernel))
     if settled is not None:
         why = "as validation has found before" if best_step == last else "as you have asked"
         reporter.message(
             f"Spectral path on single pixels: {best_step} of {recipe.spectral_steps} steps, {why}."
         )
-        return best_step, shares
-    if network.linear is not None:
+        return found
+    if network.linear is not None or kernel:
         best = _validate(network, part, part, data, device)
     reporter.message(
         f"Spectral path on single pixels: validation score {best:.3f} after {best_step} of "
         f"{recipe.spectral_steps} steps."
     )
-    return best_step, shares
+    return found
 
 
 def _tell(variables, step, last, losses: Tensor, score, outlook: Outlook, reporter) -> None:
@@ -219,7 +215,7 @@ def add_linear(
     liked = None if settled is None else settled.linear
     if liked is None:
         checked = data.scaling.apply_rows(data.validation.spectra).astype(np.float32)
-        maps = _spectral_maps(network, checked, device)
+        maps = maps_of_pixels(network, checked, device)
         wanted = scale_labels(data.validation.labels.T.copy(), data.variables)
     shares = []
     for number in range(len(data.variables) - first):
@@ -277,21 +273,11 @@ def ridge(inputs: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
     return found.numpy(), float(height - middle @ found)
 
 
-def _spectral_maps(network: SpectralPhase, spectra: np.ndarray, device) -> list[np.ndarray]:
-    """What the spectral path says of scaled spectra (n, B): per variable (n, K)."""
-    for part in network.spectral_parts():
-        part.eval()
-    with torch.inference_mode():
-        inputs = torch.from_numpy(spectra.astype(np.float32))[:, :, None, None]
-        maps = network.spectral_maps(inputs.to(device))
-    return [each[:, :, 0, 0].float().cpu().numpy() for each in maps]
-
-
 def _validate(network, part, candidate, data: PixelData, device) -> float:
     """Validation score of the averaged weights, put into the network for the moment."""
     kept = copy.deepcopy(part.state_dict())
     part.load_state_dict(candidate.state_dict())
-    maps = _spectral_maps(network, data.scaling.apply_rows(data.validation.spectra), device)
+    maps = maps_of_pixels(network, data.scaling.apply_rows(data.validation.spectra), device)
     part.load_state_dict(kept)
     if not all(np.isfinite(each).all() for each in maps):
         return math.nan

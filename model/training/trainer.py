@@ -86,6 +86,7 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
                 outcome = train_folds(course, digest, reporter)
             else:
                 outcome = train_alone(course, data, digest, reporter)
+            type(outcome.networks[0]).settle_together(outcome.networks)
             header = model_header(job, recipe, known, outcome)
             with distributed.in_step():
                 if distributed.rank() == 0:

@@ -67,6 +67,8 @@ def start_from(
     taken: dict[str, list[str]] = {"whole": [], "part": [], "not": []}
     for name, tensor in own.items():
         role = roles[name]
+        if role.anew:
+            continue
         if not role.fits:
             amount = "not"
         elif role.head is not None:

@@ -22,6 +22,6 @@ def window_sampler(
 
 def labelled_pixels(census: Census, split: Split, part: int, seed: int = 0) -> LabelledPixels:
     labels = census.labels
-    sample = PixelSample(part, labels.variables, len(labels.scenes[0].scene.chosen), seed)
+    sample = PixelSample(split, part, labels.variables, len(labels.scenes[0].scene.chosen), seed)
     look_at_spectra(Dealt(census, split), [sample], Recorder())
     return sample.pixels()

@@ -262,6 +262,7 @@ def small_recipe(**settings):
         "context": True,
         "dropout": 0.0,
         "spectral_steps": 0,
+        "kernel_landmarks": 0,
     }
     return replace(Recipe(), **{**values, **settings})
 

@@ -45,6 +45,8 @@ class NetworkConfig(MapConfig):
     spectral_members : int
         Networks for single pixels that stand side by side in the spectral path, each of that
         width; every head takes the mean of what they say. The stem sees the first one.
+    kernel_landmarks : int
+        Landmarks of the kernel members beside the spectral path, see ``kernel.py``; 0: none.
     linear : bool
         Add a linear map of the spectrum to every continuous variable.
     dropout : float
@@ -60,6 +62,7 @@ class NetworkConfig(MapConfig):
     context: int | None = None
     spectral_path: int = 0
     spectral_members: int = 1
+    kernel_landmarks: int = 0
     linear: bool = False
     dropout: float = 0.0
     residual: bool = True
@@ -84,6 +87,7 @@ class NetworkConfig(MapConfig):
     def for_training(
         cls, variables: list[Variable], bands: int, preset: str, recipe: Recipe
     ) -> NetworkConfig:
+        phase = recipe.spectral_path and recipe.spectral_steps
         return cls.for_variables(
             variables,
             bands=bands,
@@ -91,6 +95,7 @@ class NetworkConfig(MapConfig):
             context=recipe.window if recipe.context else None,
             spectral_path=recipe.spectral_path,
             spectral_members=recipe.spectral_members,
+            kernel_landmarks=recipe.kernel_landmarks if phase else 0,
             linear=recipe.linear,
             dropout=recipe.dropout,
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -12,6 +15,7 @@ from ..layers import Conv
 from .config import NetworkConfig
 from .decoder import Decoder
 from .encoder import Encoder
+from .kernel import KernelMembers
 
 
 class MultitaskNetwork(MapNetwork):
@@ -33,6 +37,10 @@ class MultitaskNetwork(MapNetwork):
         if config.linear and config.continuous:
             self.linear = nn.Conv2d(config.bands, config.continuous, 1)
             self.silence_linear()
+        self.kernel = None
+        if config.kernel_landmarks:
+            channels = sum(config.classes) + config.continuous
+            self.kernel = KernelMembers(config.bands, config.kernel_landmarks, channels)
         self.encoder = Encoder(inputs, config)
         self.dropout = nn.Dropout(config.dropout)
         self.classification = Path(config, config.classes) if config.classes else None
@@ -94,6 +102,11 @@ class MultitaskNetwork(MapNetwork):
         return self._with_linear(maps, spectra)
 
     def _with_linear(self, maps: list[Tensor], spectra: Tensor) -> list[Tensor]:
+        """Maps to which all is added that is known in closed form."""
+        if self.kernel is not None and not self.kernel.is_silent:
+            sizes = [*self.config.classes, *[1] * self.config.continuous]
+            scores = self.kernel.maps(spectra).split(sizes, 1)
+            maps = [one + two for one, two in zip(maps, scores)]
         if self.linear is None:
             return maps
         values = self.linear(spectra).split(1, 1)
@@ -158,6 +171,40 @@ class MultitaskNetwork(MapNetwork):
             self.linear.weight[number, :, 0, 0] = torch.from_numpy(share * slope).float()
             self.linear.bias[number] = float(share * offset)
 
+    def mix_kernel(self, number: int, share: float, heads: Tensor, offsets: Tensor) -> None:
+        """Let a share of a variable come from kernel members, the rest from all that it had.
+
+        Parameters
+        ----------
+        number : of the variable. share : 0..1. heads, offsets : of the kernel members, see
+        :meth:`~.kernel.KernelMembers.speak`.
+        """
+        sizes = [*self.config.classes, *[1] * self.config.continuous]
+        first, numbers = sum(sizes[:number]), number - len(self.config.classes)
+        path = self.classification if numbers < 0 else self.regression
+        head = path.spectral_heads[number if numbers < 0 else numbers]
+        parts = [head.weight, head.bias]
+        if numbers >= 0 and self.linear is not None:
+            parts += [self.linear.weight[numbers], self.linear.bias[numbers]]
+        with torch.no_grad():
+            for part in parts:
+                part.mul_(1 - share)
+            channels = slice(first, first + sizes[number])
+            self.kernel.speak(channels, share * heads, share * offsets)
+
+    @classmethod
+    def settle_together(cls, networks: Sequence[MapNetwork]) -> None:
+        kernels = [network.kernel for network in networks if network.kernel is not None]
+        if not kernels:
+            return
+        needed = max(0 if kernel.is_silent else kernel.count for kernel in kernels)
+        for network in networks:
+            network.config = replace(network.config, kernel_landmarks=needed)
+            if needed:
+                network.kernel.trim(needed)
+            else:
+                network.kernel = None
+
     def shared_parts(self) -> list[nn.Module]:
         return [part for part in (self.encoder, self.spectral) if part is not None]
 
@@ -206,10 +253,16 @@ _STEM = "encoder.stem.conv.weight"
 def _role(name: str, spatial: bool, spectral: bool, same_stem: bool, first: str) -> Role:
     """Of one tensor; ``spatial`` and ``spectral``: whether these paths are of the same size."""
     kind, *rest = name.split(".")
-    fits = spectral if kind in ("spectral", "linear") or "spectral_heads" in rest else spatial
+    fits = (
+        spectral
+        if kind in ("spectral", "linear", "kernel") or "spectral_heads" in rest
+        else spatial
+    )
     if len(rest) == 3 and rest[0] in ("heads", "spectral_heads"):
         pattern = f"{kind}.{rest[0]}.{{}}.{rest[2]}"
         return Role("heads", fits=fits, head=(kind, int(rest[1])), pattern=pattern)
+    if kind == "kernel":
+        return Role("kernel members", fits=fits, anew=True)
     if kind == "linear":
         return Role("linear map", fits=fits, stacked=True)
     part = {"spectral": "spectral path", "encoder": "encoder"}.get(kind, "decoders")

@@ -11,8 +11,8 @@ from hypertask.model.base.variables import Variable
 from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig
 from hypertask.model.rasters.scaling import Scaling
 from hypertask.model.training.losses import VariableLoss
-from hypertask.model.training.pixels import LabelledPixels
-from hypertask.model.training.spectral_phase import PixelData, train_spectral_path
+from hypertask.model.training.pixels import LabelledPixels, PixelData
+from hypertask.model.training.spectral_phase import train_spectral_path
 
 BANDS = 30
 HEIGHT = Variable("height", "continuous", bounds=(0.0, 10.0))

@@ -1,0 +1,142 @@
+"""Kernel members: what a pixel's likeness to learned pixels says of it, beside the learned members.
+
+A Gaussian kernel to some hundred *landmarks*, pixels of the training part, and a linear head on
+it: a kernel machine with the Nystroem method (Williams and Seeger 2001), whose heads are known in
+closed form. ``training/kernel_members.py`` finds them; here is what they make of a spectrum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor, nn
+
+COMPONENTS = 64
+"""Principal components of the spectra that distances are measured in, at most."""
+BANDWIDTHS = 4
+"""Widths of the kernel side by side; a head uses those that suit it."""
+_ROWS = 4096  # pixels whose kernel is in memory together
+
+
+def components_of(bands: int) -> int:
+    """Principal components that spectra of so many bands are reduced to."""
+    return min(COMPONENTS, bands)
+
+
+def similarities(
+    coordinates: Tensor, landmarks: Tensor, rates: Sequence[float]
+) -> Iterator[Tensor]:
+    """``exp(-r |z - l|^2)`` of rows z (n, D) and landmarks l (M, D): (n, M) for each rate r."""
+    lengths = coordinates.square().sum(1, keepdim=True)
+    distances = torch.addmm(lengths + landmarks.square().sum(1), coordinates, landmarks.T, alpha=-2)
+    distances.clamp_(min=0)
+    for rate in rates:
+        yield torch.exp(-rate * distances)
+
+
+class KernelMembers(nn.Module):
+    """Kernel members of all variables, which share their landmarks.
+
+    A pixel x is scored ``sum_s sum_m heads[s, m] exp(-rates[s] |A x + b - landmarks[m]|^2) +
+    offsets``. Nothing here is trained by gradients, so all of it are buffers. Before :meth:`place`
+    and :meth:`speak` it says nothing and costs nothing.
+
+    Parameters
+    ----------
+    bands : of a spectrum. landmarks : room for so many. channels : scores of all variables
+    together.
+    """
+
+    def __init__(self, bands: int, landmarks: int, channels: int):
+        super().__init__()
+        components = components_of(bands)
+        self.register_buffer("axes", torch.zeros(components, bands))
+        self.register_buffer("shift", torch.zeros(components))
+        self.register_buffer("rates", torch.zeros(BANDWIDTHS))
+        self.register_buffer("landmarks", torch.zeros(landmarks, components))
+        self.register_buffer("heads", torch.zeros(BANDWIDTHS, landmarks, channels))
+        self.register_buffer("offsets", torch.zeros(channels))
+
+    @property
+    def capacity(self) -> int:
+        """Landmarks that there is room for."""
+        return len(self.landmarks)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it adds nothing, and so need not be asked."""
+        return not bool(self.heads.any() or self.offsets.any())
+
+    @property
+    def count(self) -> int:
+        """Landmarks that some head uses, the first ones."""
+        used = self.heads.any(2).any(0).nonzero()
+        return int(used.max()) + 1 if len(used) else 0
+
+    def silence(self) -> None:
+        """Let it add nothing."""
+        for buffer in self.buffers():
+            buffer.zero_()
+
+    def place(self, axes: Tensor, shift: Tensor, landmarks: Tensor, rates: Tensor) -> None:
+        """Say where likeness is measured, and to what; no head uses it yet.
+
+        Parameters
+        ----------
+        axes, shift : (D, B) and (D,), from a scaled spectrum to its coordinates.
+        landmarks : (M, D) coordinates, at most :attr:`capacity`. rates : (BANDWIDTHS,).
+        """
+        self.silence()
+        self.axes.copy_(axes)
+        self.shift.copy_(shift)
+        self.landmarks[: len(landmarks)].copy_(landmarks)
+        self.rates.copy_(rates)
+
+    def speak(self, channels: slice, heads: Tensor, offsets: Tensor) -> None:
+        """Give a variable its head.
+
+        Parameters
+        ----------
+        channels : of the variable among all scores. heads : (BANDWIDTHS, M, K). offsets : (K,).
+        """
+        self.heads[:, : heads.shape[1], channels].copy_(heads)
+        self.offsets[channels].copy_(offsets)
+
+    def trim(self, landmarks: int) -> None:
+        """Keep room for so many landmarks only."""
+        self.landmarks = self.landmarks[:landmarks].clone()
+        self.heads = self.heads[:, :landmarks].clone()
+
+    def forward(self, spectra: Tensor) -> Tensor:
+        """Scores (n, K) of scaled spectra (n, B), float32."""
+        used = self.heads.any(2)
+        count = self.count
+        slots = [slot for slot, each in enumerate(used.any(1).tolist()) if each]
+        rates = [float(self.rates[slot]) for slot in slots]
+        landmarks = self.landmarks[:count]
+        # half precision has too few digits for differences of large numbers
+        with torch.autocast(spectra.device.type, enabled=False):
+            scores = []
+            for rows in spectra.float().split(_ROWS):
+                coordinates = torch.addmm(self.shift, rows, self.axes.T)
+                total = self.offsets.expand(len(rows), -1)
+                for slot, each in zip(slots, similarities(coordinates, landmarks, rates)):
+                    total = torch.addmm(total, each, self.heads[slot, :count])
+                scores.append(total)
+            return torch.cat(scores)
+
+    def maps(self, spectra: Tensor) -> Tensor:
+        """Scores (N, K, H, W) of scaled spectra (N, B, H, W)."""
+        number, bands, height, width = spectra.shape
+        rows = spectra.permute(0, 2, 3, 1).reshape(-1, bands)
+        return self(rows).reshape(number, height, width, -1).permute(0, 3, 1, 2)
+
+    def cost(self) -> tuple[int, int]:
+        """Multiplications and exponentials of a pixel, as it is now."""
+        if self.is_silent:
+            return 0, 0
+        components, bands = self.axes.shape
+        slots, count = int(self.heads.any(2).any(1).sum()), self.count
+        products = components * bands + count * (components + slots * len(self.offsets))
+        return products, slots * count
