@@ -131,6 +131,10 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
     shares = ", ".join(
         f"{name} {100 * share:.0f} %" for name, share in zip(numbers, choices["linear"])
     )
+    kernel = ", ".join(
+        f"{variable.name} {100 * each['share']:.0f} %"
+        for variable, each in zip(variables, choices.get("kernel", ()))
+    )
     epochs = choices["epochs"]
     spatial = [each["epochs"] for fold in training.get("folds") or () for each in fold["choices"]]
     helped = f" ({sum(map(bool, spatial))} of {len(spatial)} folds were better with them)"
@@ -138,6 +142,7 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
         ("Windows", (f"{epochs} epochs" if epochs else "none") + (helped if folds else "")),
         ("Steps on single pixels", choices["spectral_steps"] or ""),
         ("Share of a linear model", shares),
+        ("Share of kernel members", kernel),
     ]
     title = "What validation had found" if not folds else "What the folds agree upon"
     return f"<h3>{title}</h3>\n" + html.pairs([row for row in rows if row[1] != ""])

@@ -49,8 +49,9 @@ def start_from(
     What is taken are the parts of the same size (of the multitask network the spatial and the
     spectral path, each by itself) and in them tensors of the same name and shape. The first layer
     takes the columns of the bands that both have (within 5 nm), a head the rows of the classes that
-    both have; the head of a variable that the model file does not know starts anew. Of an ensemble
-    the first network is taken.
+    both have; the head of a variable that the model file does not know starts anew. Kernel members
+    are never taken: they are made of the pixels of a training. Of an ensemble the first network is
+    taken.
 
     Raises
     ------
@@ -95,11 +96,14 @@ def start_from(
     network.load_state_dict(own)
     by_place = _by_place(header["bands"], data)
     scaling = Scaling.from_dict(header["standardisation"]).name
-    words = _words(taken, roles, heads, data, bands, by_place, scaling)
+    members = bool(header["network"].get("kernel_landmarks"))
+    words = _words(taken, roles, heads, data, bands, by_place, scaling, members)
     reporter.message(f"Started from {path}: {words}.")
 
 
-def _words(taken, roles, heads, data: TrainingData, bands, by_place: bool, scaling: str) -> str:
+def _words(
+    taken, roles, heads, data: TrainingData, bands, by_place: bool, scaling: str, members: bool
+) -> str:
     number = sum(each is not None for each in bands)
     known = [name for name, _, _ in heads.values()]
     lines = [f"{len(taken['whole'])} tensors as they are, {len(taken['part'])} in part"]
@@ -116,11 +120,13 @@ def _words(taken, roles, heads, data: TrainingData, bands, by_place: bool, scali
     fresh = [v.name for v in data.variables if v.name not in known]
     if fresh:
         lines.append("new are " + ", ".join(fresh))
-    inner = [role for role in roles.values() if role.head is None and not role.stacked]
+    inner = [r for r in roles.values() if r.head is None and not r.stacked and not r.anew]
     not_taken = {roles[name].part for name in taken["not"]}
     lost = [part for part in dict.fromkeys(role.part for role in inner) if part in not_taken]
     if lost:
         lines.append("not everything fits in the " + " and the ".join(lost))
+    if members:
+        lines.append("its kernel members are not taken")
     return "; ".join(lines)
 
 

@@ -33,6 +33,7 @@ SETTINGS = recipe_settings(
     spectral_steps=60,
     spectral_rate=2e-2,
     spectral_members=2,
+    kernel_landmarks=24,
     context_margin=9.0,
     validate_every=1,
 )
@@ -151,6 +152,11 @@ def test_a_refitted_network_learns_from_all_as_the_folds_agree(toy, made):
     assert choices["epochs"] == 0 == max(one["epochs"] for one in each)
     assert choices["spectral_steps"] == int(np.median([one["spectral_steps"] for one in each]))
     assert choices["linear"] == [np.median([one["linear"][0] for one in each])]
+    for number, chosen in enumerate(choices["kernel"]):
+        found = [one["kernel"][number] for one in each]
+        assert chosen["share"] == np.median([one["share"] for one in found])
+        assert all(any(s in one["settings"] for one in found) for s in chosen["settings"])
+    assert 0 < header["network"]["kernel_landmarks"] <= 24
     assert training["seeds"][0]["validation_score"] is None
     assert training["seeds"][0]["accuracy"] == {}
     texts = said["refit"].texts()
