@@ -8,6 +8,7 @@
 ``data``            all that a training reads
 ``folds``           a training with folds
 ``header``          the header of a model file
+``kernel_members``  regressions on likeness to labelled pixels
 ``learner``         a network and all that changes while it is trained
 ``loop``            the training loop
 ``losses``          losses and class weights

@@ -83,7 +83,7 @@ DEFAULT_LIKE = recipe_settings(
     balancing="uncertainty",
     learning_rate=1e-2,
     spectral_members=2,
-    kernel_landmarks=24,
+    kernel_landmarks=4,
 )
 PAPER_LIKE = recipe_settings(
     windows_per_epoch=16,

@@ -9,6 +9,7 @@ Regression of Hyperspectral Images", arXiv 2407.16384, sections III-C to III-E.
 ``attention``   spectral-spatial residual attention, SSRA (eq. 6-10, fig. 8)
 ``encoder``     stem, four stages, skips, neck (eq. 1-5, fig. 6)
 ``decoder``     one task-specific path over the skips
+``kernel``      kernel members beside the spectral path
 ``network``     the whole
 ==============  ===================================================================
 
