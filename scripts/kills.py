@@ -137,6 +137,7 @@ def jobs(folder: Path, outputs: Path) -> dict[str, dict]:
                 "windows_per_epoch": 4,
                 "spectral_steps": 2,
                 "spectral_members": 2,
+                "kernel_landmarks": 8,
                 "validate_every": 1,
                 "flips": False,
             },

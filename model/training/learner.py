@@ -27,8 +27,8 @@ from .choices import Choices
 from .data import TrainingData
 from .optimiser import build_optimiser, running_mean, uses_bf16
 from .outlook import Outlook
-from .request import KeepRequest
 from .pixels import PixelData
+from .request import KeepRequest
 from .run import Run
 from .spectral_phase import train_spectral_path
 

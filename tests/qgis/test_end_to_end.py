@@ -30,7 +30,7 @@ from hypertask.model.modelfile import read_header
 
 pytestmark = [pytest.mark.usefixtures("provider", "engine_python")]
 
-QUICK = "spectral_steps=120, spectral_members=2, windows_per_epoch=16"
+QUICK = "spectral_steps=120, spectral_members=2, kernel_landmarks=20, windows_per_epoch=16"
 
 
 @pytest.fixture(scope="module")

@@ -180,7 +180,7 @@ def quick(name: str) -> QgsProcessingModelAlgorithm:
         "WINDOW": 16,
         "SEED": 1,
         "DEVICE": "cpu",
-        "SETTINGS": "spectral_steps=150, windows_per_epoch=16",
+        "SETTINGS": "spectral_steps=150, kernel_landmarks=20, windows_per_epoch=16",
     }
     for setting, value in settings.items():
         source = QgsProcessingModelChildParameterSource.fromStaticValue(value)

@@ -30,7 +30,8 @@ COMMON = {
     "WINDOW": 16,
     "DEVICE": "cpu",
     "SEED": 1,
-    "SETTINGS": "spectral_steps=36, spectral_members=2, windows_per_epoch=16, flips=false",
+    "SETTINGS": "spectral_steps=36, spectral_members=2, kernel_landmarks=50, "
+    "windows_per_epoch=16, flips=false",
 }
 FRACTIONS = ("roof", "pavement", "low vegetation", "tree")
 INTERVAL = 90

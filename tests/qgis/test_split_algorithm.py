@@ -103,7 +103,7 @@ def test_it_is_the_split_of_a_training(field, engine_python, log, tmp_path):
             "EPOCHS": 1,
             "WINDOW": 16,
             "BATCH_SIZE": 4,
-            "SETTINGS": "spectral_steps=4, windows_per_epoch=4",
+            "SETTINGS": "spectral_steps=4, kernel_landmarks=0, windows_per_epoch=4",
             "DEVICE": "cpu",
         },
         feedback=log,

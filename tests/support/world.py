@@ -24,7 +24,13 @@ from support.synthetic import hand_model, hand_scene, write_json, write_tif
 from hypertask.model import commands
 
 SIDE = 32
-FAST = {"windows_per_epoch": 2, "spectral_steps": 2, "validate_every": 1, "flips": False}
+FAST = {
+    "windows_per_epoch": 2,
+    "spectral_steps": 2,
+    "kernel_landmarks": 8,
+    "validate_every": 1,
+    "flips": False,
+}
 JOBS = {
     "train": {
         "scenes": ["scene.img"],

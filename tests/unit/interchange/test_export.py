@@ -24,8 +24,9 @@ from hypertask.model.jobs.methods import METHODS
 from hypertask.model.jobs.recipes import recipe_for
 from hypertask.model.jobs.train import TrainJob
 from hypertask.model.mapping.predict import load_mapper
-from hypertask.model.modelfile import read_header, save_model
-from hypertask.model.networks import NETWORKS, described
+from hypertask.model.modelfile import load_states, read_header, save_model
+from hypertask.model.networks import NETWORKS, described, from_description
+from hypertask.model.networks.multitask import MultitaskNetwork
 
 onnx = pytest.importorskip("onnx", reason="exports need onnx")
 onnxruntime = pytest.importorskip("onnxruntime", reason="exports need onnxruntime")
@@ -35,6 +36,7 @@ VARIABLES = [
     Variable("species", "categorical", classes=[VariableClass(k, str(k)) for k in (1, 5, 9)]),
     Variable("height", "continuous", bounds=(2, 30)),
 ]
+RATES = torch.tensor([0.01, 0.05, 0.2, 0.8])
 WHOLE = [name for name, method in METHODS.items() if method.patches is None]
 OWN = {"standardisation": {"mean": [0.01] * 4, "deviation": [0.5] * 4}, "bounds": [None, [0, 90]]}
 ENSEMBLE = {
@@ -123,6 +125,29 @@ def texts_of(path):
 @pytest.mark.parametrize("kind", WHOLE)
 def test_onnxruntime_says_what_torch_says_of_every_network(model_of, kind):
     graph, header = graph_of(model_of(kind))
+    content = onnx_bytes(graph, (1, graph.bands, 64, 64), ["a", "b"], {})
+    assert check.require_same(graph, header, content, 64) < 1e-4
+
+
+def test_kernel_members_are_in_the_graph(model_of):
+    path = model_of("multitask")
+    header = read_header(path)
+    network = from_description(header["network"])
+    network.load_state_dict(load_states(path, header)[0])
+    plain, _ = graph_of(path)
+    components, capacity = len(network.kernel.axes), network.kernel.capacity
+    network.kernel.place(
+        torch.randn(components, 7), torch.randn(components), torch.randn(30, components), RATES
+    )
+    network.kernel.speak(slice(0, 4), torch.randn(4, 30, 4), torch.randn(4))
+    MultitaskNetwork.settle_together([network])
+    header["network"] = described(network)
+    save_model(path, header, {k: each.contiguous() for k, each in network.state_dict().items()})
+    graph, header = graph_of(path)
+    assert header["network"]["kernel_landmarks"] == 30 < capacity
+    numbers = torch.rand(1, graph.bands, 64, 64) * 1000
+    with torch.inference_mode():
+        assert (graph(numbers)[0] - plain(numbers)[0]).abs().max() > 0.1
     content = onnx_bytes(graph, (1, graph.bands, 64, 64), ["a", "b"], {})
     assert check.require_same(graph, header, content, 64) < 1e-4
 
