@@ -7,6 +7,7 @@ closed form. ``training/kernel_members.py`` finds them; here is what they make o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import torch
@@ -16,7 +17,7 @@ COMPONENTS = 64
 """Principal components of the spectra that distances are measured in, at most."""
 BANDWIDTHS = 4
 """Widths of the kernel side by side; a head uses those that suit it."""
-_ROWS = 4096  # pixels whose kernel is in memory together
+_ROWS = 512  # pixels whose kernel is in memory together: it stays in the processor's cache
 
 
 def components_of(bands: int) -> int:
@@ -27,12 +28,30 @@ def components_of(bands: int) -> int:
 def similarities(
     coordinates: Tensor, landmarks: Tensor, rates: Sequence[float]
 ) -> Iterator[Tensor]:
-    """``exp(-r |z - l|^2)`` of rows z (n, D) and landmarks l (M, D): (n, M) for each rate r."""
+    """``exp(-r |z - l|^2)`` of rows z (n, D) and landmarks l (M, D): (n, M) for each rate r.
+
+    Where a rate is the one before times a power of two, squares are taken in place of exponentials.
+    """
     lengths = coordinates.square().sum(1, keepdim=True)
     distances = torch.addmm(lengths + landmarks.square().sum(1), coordinates, landmarks.T, alpha=-2)
     distances.clamp_(min=0)
+    before, kernel = 0.0, distances
     for rate in rates:
-        yield torch.exp(-rate * distances)
+        times = _squarings(before, rate)
+        if times:
+            kernel = kernel.square()
+            for _ in range(times - 1):
+                kernel.square_()
+        else:
+            kernel = torch.mul(distances, -rate).exp_()
+        before = rate
+        yield kernel
+
+
+def _squarings(before: float, rate: float) -> int:
+    """How often a kernel is to be squared to be that of another rate; 0 where that cannot be."""
+    part, power = math.frexp(rate / before) if before else (0.0, 0)
+    return power - 1 if part == 0.5 and 1 < power <= 7 else 0
 
 
 class KernelMembers(nn.Module):
@@ -110,10 +129,7 @@ class KernelMembers(nn.Module):
 
     def forward(self, spectra: Tensor) -> Tensor:
         """Scores (n, K) of scaled spectra (n, B), float32."""
-        used = self.heads.any(2)
-        count = self.count
-        slots = [slot for slot, each in enumerate(used.any(1).tolist()) if each]
-        rates = [float(self.rates[slot]) for slot in slots]
+        count, (slots, rates) = self.count, self._used()
         landmarks = self.landmarks[:count]
         # half precision has too few digits for differences of large numbers
         with torch.autocast(spectra.device.type, enabled=False):
@@ -132,11 +148,17 @@ class KernelMembers(nn.Module):
         rows = spectra.permute(0, 2, 3, 1).reshape(-1, bands)
         return self(rows).reshape(number, height, width, -1).permute(0, 3, 1, 2)
 
+    def _used(self) -> tuple[list[int], list[float]]:
+        """The bandwidths that some head uses, and their rates."""
+        slots = self.heads.any(2).any(1).nonzero().flatten().tolist()
+        return slots, self.rates[slots].tolist()
+
     def cost(self) -> tuple[int, int]:
         """Multiplications and exponentials of a pixel, as it is now."""
         if self.is_silent:
             return 0, 0
         components, bands = self.axes.shape
-        slots, count = int(self.heads.any(2).any(1).sum()), self.count
-        products = components * bands + count * (components + slots * len(self.offsets))
-        return products, slots * count
+        count, (slots, rates) = self.count, self._used()
+        products = components * bands + count * (components + len(slots) * len(self.offsets))
+        exponentials = sum(not _squarings(*pair) for pair in zip([0.0, *rates], rates))
+        return products, exponentials * count

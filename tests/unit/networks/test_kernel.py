@@ -73,6 +73,18 @@ def test_scores_are_those_by_hand(rows, monkeypatch):
     np.testing.assert_allclose(found.numpy(), wanted[:6], atol=1e-5)
 
 
+@pytest.mark.parametrize("rates", [[0.01, 0.04, 0.64, 0.64], [0.3, 0.2, 0.4, 0.1]])
+def test_squares_stand_for_exponentials(rates):
+    rows, landmarks = torch.randn(7, 3), torch.randn(4, 3)
+    distances = torch.cdist(rows.double(), landmarks.double()).square()
+    found = [each.clone() for each in kernel.similarities(rows, landmarks, rates)]
+    for rate, each in zip(rates, found):
+        torch.testing.assert_close(each.double(), (-rate * distances).exp(), atol=1e-6, rtol=1e-5)
+    members = filled()
+    members.rates.copy_(torch.tensor([0.125, 0.3, 0.5, 2.0]))  # the second is not used
+    assert members.cost()[1] == 6
+
+
 def test_half_precision_around_them_changes_nothing():
     members = filled()
     spectra = torch.randn(8, BANDS)
