@@ -14,6 +14,7 @@ from qgis.core import (
 from ..model.base.errors import HyperTaskError
 from ..model.base.files import job_folder
 from ..model.jobs.predict import PredictJob
+from ..model.jobs.values import PRECISIONS
 from ..model.modelfile import header_variables, read_header, require_intervals, require_trust
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
@@ -31,6 +32,7 @@ class PredictMaps(HyperTaskAlgorithm):
     INTERVALS = "INTERVALS"
     TRUST_LIMIT = "TRUST_LIMIT"
     TILE = "TILE"
+    PRECISION = "PRECISION"
     OUTPUT = "OUTPUT"
     CLASSES = "CLASSES"
     VARIABLES = "VARIABLES"
@@ -63,6 +65,9 @@ class PredictMaps(HyperTaskAlgorithm):
         "everything.",
         TILE: "Side, in pixels, of the pieces in which the scene is mapped; smaller ones need less "
         "memory. Blank: chosen for the model.",
+        PRECISION: "Digits of the network's products: auto takes bf16, which is faster and whose "
+        "maps differ by less than can be seen, where the processor or the card computes in it, "
+        "otherwise float32.",
         OUTPUT: "One GeoTIFF per variable is written here, named after it, with its style beside "
         "it.",
         CLASSES: "All categorical variables, one band each, for use in graphical models. If "
@@ -116,6 +121,7 @@ class PredictMaps(HyperTaskAlgorithm):
         add(shared.positive(self.TRUST_LIMIT, "Blank beyond a score of trust of"), advanced=True)
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
+        add(shared.choice(self.PRECISION, "Precision", PRECISIONS, "auto"), advanced=True)
 
     def layers(self, parameters, context):
         """The scenes to map."""
@@ -141,6 +147,7 @@ class PredictMaps(HyperTaskAlgorithm):
             trust_limit=shared.optional_float(self, parameters, self.TRUST_LIMIT, context),
             device=self.parameterAsEnumString(parameters, shared.DEVICE, context),
             tile=shared.optional_int(self, parameters, self.TILE, context),
+            precision=self.parameterAsEnumString(parameters, self.PRECISION, context),
         )
         self.job.check()
         if self.job.intervals is not None:

@@ -338,6 +338,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
       <translation>Prüfsumme der Aufteilung</translation>
     </message>
     <message>
+      <source>Digits of the network's products: auto takes bf16, which is faster and whose maps differ by less than can be seen, where the processor or the card computes in it, otherwise float32.</source>
+      <translation>Stellen der Produkte im Netz: auto nimmt bf16, das schneller ist und dessen Karten sich um weniger unterscheiden, als man sieht, wo der Prozessor oder die Grafikkarte darin rechnet, sonst float32.</translation>
+    </message>
+    <message>
       <source>Distances in</source>
       <translation>Abstände in</translation>
     </message>
@@ -926,6 +930,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     <message>
       <source>Polygons, each with its class. Unsaved edits, selections and other coordinate systems are respected, and so are the class names and colours of a categorised style.</source>
       <translation>Polygone, jedes mit seiner Klasse. Nicht gespeicherte Änderungen, Auswahlen und andere Koordinatensysteme werden berücksichtigt, ebenso Klassennamen und Farben eines kategorisierten Stils.</translation>
+    </message>
+    <message>
+      <source>Precision</source>
+      <translation>Genauigkeit</translation>
     </message>
     <message>
       <source>Predict maps</source>

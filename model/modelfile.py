@@ -222,6 +222,7 @@ def require_header(header: dict) -> None:
     """Raise Damage unless the parts that mapping relies on are there, in range, and fit."""
     bands, network = header["bands"], header["network"]
     require_number("window", header["window"], LIMITS["window"])
+    require_number("margin", header.get("margin", 0), LIMITS["margin"])
     require_number("members", header.get("members", 1), LIMITS["seeds"])
     _require_network(network)
     _require_numbers("bands", bands["indices"], network["bands"], _BAND)

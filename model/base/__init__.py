@@ -1,19 +1,20 @@
 """What everything stands on: the standard library and numpy only.
 
-==============  ========================================================
-``colors``      colours as text, and the palette of classes
-``errors``      what an analyst can put right, and cancelling
-``files``       files that are complete or not there
-``leftovers``   what a killed run left
-``live``        what the messages of a training come to
-``messages``    what is reported to a parent process or a person
-``names``       names of files as GDAL takes them and sentences show them
-``plain``       numbers as JSON knows them
-``read_ahead``  making the next things while the current one is used
-``tables``      tables as CSV files
-``text``        what an attribute says, and counts in words
-``variables``   variables and their classes
-``version``     the version, stated once
-``xml``         XML beside rasters, read without harm
-==============  ========================================================
+================  ========================================================
+``colors``        colours as text, and the palette of classes
+``errors``        what an analyst can put right, and cancelling
+``files``         files that are complete or not there
+``leftovers``     what a killed run left
+``live``          what the messages of a training come to
+``messages``      what is reported to a parent process or a person
+``names``         names of files as GDAL takes them and sentences show them
+``plain``         numbers as JSON knows them
+``read_ahead``    making the next things while the current one is used
+``tables``        tables as CSV files
+``text``          what an attribute says, and counts in words
+``variables``     variables and their classes
+``version``       the version, stated once
+``write_behind``  doing the last things while the next are made
+``xml``           XML beside rasters, read without harm
+================  ========================================================
 """

@@ -48,6 +48,7 @@ LIMITS = {
     "epochs": Limits(1, 100_000),
     "batch_size": Limits(1, 4096),
     "window": Limits(8, 2048),
+    "margin": Limits(0, 2048),
     "seeds": Limits(1, 100),
     "folds": Limits(1, 100),
     "seed": Limits(0, 10**18),

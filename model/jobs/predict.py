@@ -8,7 +8,7 @@ from typing import ClassVar, Optional
 from ..base.errors import HyperTaskError
 from ..base.text import quoted
 from .limits import require_limits
-from .values import DEVICES, FOLDER, RASTER, one_of
+from .values import DEVICES, FOLDER, PRECISIONS, RASTER, one_of
 
 
 @dataclass
@@ -25,6 +25,9 @@ class PredictJob:
     percent (50 to 99) of the values that rasters of lower and upper limits are to enclose; None
     writes none. tile : side of the tiles in pixels; None chooses from the model. only : names of
     the variables to map; none named means all. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
+    precision : ``float32``, ``bf16``, or ``auto``: bf16 where the device has it in hardware.
+    flips : whether the maps are the mean over the mirror images of each tile; None as the model has
+    it.
     """
 
     scene: str
@@ -40,6 +43,8 @@ class PredictJob:
     device: str = "auto"
     tile: Optional[int] = None
     only: list[str] = field(default_factory=list)
+    precision: str = "auto"
+    flips: Optional[bool] = None
 
     COMMAND: ClassVar[str] = "predict"
     INPUTS: ClassVar[tuple[str, ...]] = ("scene", "model")
@@ -52,6 +57,7 @@ class PredictJob:
 
     def check(self) -> None:
         one_of("device", self.device, DEVICES)
+        one_of("precision", self.precision, PRECISIONS)
         if self.intervals is not None and not 50 <= self.intervals <= 99:
             raise HyperTaskError(
                 f"The intervals are {quoted(self.intervals)} %; they must be from 50 to 99 %."

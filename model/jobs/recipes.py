@@ -11,6 +11,7 @@ from .limits import LIMITS, within_limits
 from .losses import CONTINUOUS_LOSSES, LOSSES
 from .methods import METHODS, PATCH_SETTINGS, Method
 from .train import BALANCINGS, SCALINGS, TrainJob
+from .values import PRECISIONS
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,10 @@ class Recipe:
         After it the spectral path and its heads stay as they are.
     context_margin : by how much the validation score must rise above the spectral path's alone for
         the spatial path to be kept.
-    flips : whether maps are the mean over the four flips of each tile.
     kernel_landmarks : of the kernel members beside the spectral path, which the spectral phase ends
         with; 0: none.
+    flips : whether maps may be the mean over the four flips of each tile: they are where the
+        validation score gains .01 by it.
     spectral_path, spectral_members, linear, context, dropout : see the network's configuration;
         ``context`` True pools over the window's size.
     patch : side in pixels of what a network of patches looks at; 0: its own. Of a window only the
@@ -142,7 +144,7 @@ _CHOICES = {
     "balancing": BALANCINGS,
     "scaling": SCALINGS,
     "continuous_loss": CONTINUOUS_LOSSES,
-    "precision": ("float32", "bf16", "auto"),
+    "precision": PRECISIONS,
 }
 _MOST_PIXELS = 2**24  # of the windows of a step
 _BELOW_ONE = ("betas", "smoothing", "average", "dropout")

@@ -12,6 +12,7 @@ from ..base.errors import HyperTaskError
 from ..base.text import quoted
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
+PRECISIONS = ("auto", "float32", "bf16")
 
 FILE, RASTER, MODEL, FOLDER = "file", "raster", "model", "folder"
 BESIDE = {

@@ -5,6 +5,7 @@
 ``evaluate``   scores of a part of the split
 ``files``      map files
 ``mapper``     tiles of a scene through a network
+``margin``     how far around a tile a trained network has to look
 ``predict``    the command
 ``shares``     several processes on one scene
 =============  ===================================================

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
-from ..networks.contract import MapNetwork
+from ..networks.contract import MapNetwork, MappingForm
+from ..networks.layers import Product
 from ..rasters.scaling import Scaling
 from ..rasters.scene import Scene
 from ..runtime.device import free_memory, is_out_of_memory
@@ -22,7 +25,6 @@ ALIGN = 16
 """Tiles begin at multiples of this many pixels, and of the network's stride: the grid on which it
 pools is the scene's."""
 _SMALLEST = 64
-_PIXELS = 8192  # whose distances are measured together
 
 
 def margin_for(window: int, network: MapNetwork) -> int:
@@ -50,7 +52,8 @@ class Tile:
     wanted : bool (height, width), which of the pixels to be mapped are asked for; None: all that
         are valid. Only a network that looks at each pixel by itself leaves the others out.
     coordinates : float32 (D, height, width) of the pixels to be mapped in the space of spectra,
-        where the mapper is to score them.
+        where the mapper is to score them. features : the same in the space of features, once they
+        are mapped, where the score knows of one.
     """
 
     row: int
@@ -63,6 +66,7 @@ class Tile:
     left: int
     wanted: np.ndarray | None = None
     coordinates: np.ndarray | None = None
+    features: np.ndarray | None = None
 
     @property
     def inner(self) -> tuple[slice, slice]:
@@ -118,7 +122,8 @@ class Mapper:
     spread : whether :meth:`map` adds the deviation over the members.
     window : side of the training windows, if a network without a context is to be mapped in such.
     trust : what :meth:`trusted` measures by, None where it is not known. scored : whether tiles are
-        read such that it can.
+        read and mapped such that it can.
+    forms : the networks as they map, see :meth:`for_mapping`; None: as they are.
     """
 
     networks: list[MapNetwork]
@@ -140,6 +145,8 @@ class Mapper:
         self._trust_there = self.trust and self.trust.to(self.device)
         if not isinstance(self.networks, list):
             self.networks = [self.networks]
+        self.forms: list[MappingForm] | None = None
+        self._axes: list[Product] = []
         self._taken = [self._to_own(frame) for frame in self.frames or ()]
         self._given = [self._to_common(frame) for frame in self.frames or ()]
         network = self.networks[0]
@@ -149,6 +156,31 @@ class Mapper:
         if self.window is not None:
             self.align = math.lcm(self.align, self.window // 2)
 
+    def for_mapping(self, dtype: torch.dtype) -> Mapper:
+        """Map by forms of the networks that only map, made of their weights as they are now.
+
+        ``dtype`` : of products and convolutions. Where nothing but the pixel itself matters there
+        is no margin, and mirror images would change nothing.
+        """
+        self.forms = [network.for_mapping(dtype) for network in self.networks]
+        if all(form.reach == 0 for form in self.forms):
+            self.margin, self.flips, self.window = 0, False, None
+        if self.trust is not None and self.trust.features is not None:
+            axes = self._trust_there.features.axes
+            widths = [form.features for form in self.forms]
+            self._axes = [Product(part.T, dtype) for part in axes.split(widths)]
+        return self
+
+    def words(self) -> str:
+        """How it maps."""
+        forms = self.forms or ()
+        half = any(form.dtype == torch.bfloat16 for form in forms)
+        precision = "bfloat16" if half else "float32"
+        if forms and all(form.reach == 0 for form in forms):
+            return f"{precision}, each pixel by itself"
+        images = ", as the mean over four mirror images" if self.flips else ""
+        return f"{precision}, tiles with a margin of {self.margin} pixels{images}"
+
     def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
         """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
         top, left = row - self.margin, column - self.margin
@@ -157,12 +189,26 @@ class Mapper:
             -(-(start + size + self.margin - first) // self.align) * self.align
             for start, size, first in ((row, height, top), (column, width, left))
         ]
-        spectra, valid = scene.read(top, left, *full)
-        tile = Tile(row, column, height, width, spectra, valid, row - top, column - left)
-        if self.scored:  # of reflectances, before they are scaled in place
-            tile.coordinates = self.trust.spectra.image(spectra[(slice(None), *tile.inner)])
-        self.scaling.apply(spectra, valid)
+        tile = Tile(row, column, height, width, None, None, row - top, column - left)
+        if self.scored:
+            depth = self.trust.spectra.axes.shape[1]
+            tile.coordinates = np.zeros((depth, height, width), np.float32)
+
+        def settle(spectra: np.ndarray, valid: np.ndarray, first: int) -> None:
+            if self.scored:  # of reflectances, before they are scaled in place
+                self._locate(tile, spectra, first)
+            self.scaling.apply(spectra, valid)
+
+        tile.spectra, tile.valid = scene.read(top, left, *full, settle)
         return tile
+
+    def _locate(self, tile: Tile, spectra: np.ndarray, first: int) -> None:
+        """The coordinates of some lines of reflectances (B, n, W), ``first`` of the tile's."""
+        lines, columns = tile.inner
+        start, stop = max(first, lines.start), min(first + spectra.shape[1], lines.stop)
+        if start < stop:
+            own = spectra[:, start - first : stop - first, columns]
+            tile.coordinates[:, start - tile.top : stop - tile.top] = self.trust.spectra.image(own)
 
     def map(self, tile: Tile) -> list[np.ndarray]:
         """Maps of the tile's inner pixels, one per variable.
@@ -199,21 +245,18 @@ class Mapper:
     def trusted(self, tile: Tile) -> np.ndarray:
         """The score of :attr:`trust` of the tile's inner pixels, float32 (height, width).
 
-        0 where the pixel is invalid.
+        The tile has been mapped, by :attr:`forms`. 0 where the pixel is invalid.
         """
         scores = np.zeros((tile.height, tile.width), np.float32)
-        rows, columns = np.nonzero(tile.valid[tile.inner])
-        for start in range(0, len(rows), _PIXELS):
-            row, column = (places[start : start + _PIXELS] for places in (rows, columns))
-            coordinates, scaled = tile.coordinates[:, row, column].T, None
-            if self.trust.features is not None:
-                scaled = tile.spectra[:, tile.top + row, tile.left + column].T
-                scaled = torch.from_numpy(np.ascontiguousarray(scaled)).to(self.device)
-            with torch.inference_mode():
-                distances = self._trust_there.distances(
-                    torch.from_numpy(coordinates).to(self.device), scaled, self.pixel_networks
-                )
-                scores[row, column] = self._trust_there.score(distances).cpu().numpy()
+        inside = tile.valid[tile.inner]
+        if not inside.any():
+            return scores
+        spaces = [tile.coordinates]
+        if self.trust.features is not None:
+            spaces.append(tile.features)
+        rows = [torch.from_numpy(each[:, inside].T).to(self.device) for each in spaces]
+        with torch.inference_mode():
+            scores[inside] = self._trust_there.score_at(rows).cpu().numpy()
         return scores
 
     def _attempt(self, tile: Tile) -> list[np.ndarray] | None:
@@ -235,13 +278,14 @@ class Mapper:
         mask = None
         if not tile.valid.all():
             mask = torch.from_numpy(tile.valid)[None, None].to(self.device, torch.float32)
-        batch = batch.to(self.device, memory_format=torch.channels_last)
+        batch = batch.to(self.device)
         wanted = torch.from_numpy(tile.asked())[None].to(self.device)
+        located = _Located(self, tile) if self.scored and self._axes else None
         with torch.inference_mode():
-            sums = self._of_member(0, batch, mask, wanted)
+            sums = self._of_member(0, batch, mask, wanted, located)
             spreads = [torch.zeros_like(m) for m in sums] if self.spread else []
             for number in range(2, len(self.networks) + 1):
-                maps = self._of_member(number - 1, batch, mask, wanted)
+                maps = self._of_member(number - 1, batch, mask, wanted, located)
                 for spread, total, new in zip(spreads, sums, maps):
                     # Welford's update: squared differences from the mean so far
                     spread += (new - total / (number - 1)) ** 2 * ((number - 1) / number)
@@ -252,6 +296,8 @@ class Mapper:
                 if not self.variables[index].is_categorical:
                     deviation = (spread / max(1, members - 1)).sqrt()
                     maps[index] = torch.cat([maps[index], deviation])
+            if located is not None:
+                tile.features = located.image()
         return [m.float().cpu().numpy()[(slice(None), *tile.inner)] for m in maps]
 
     def member_input(
@@ -273,10 +319,12 @@ class Mapper:
             return self.networks
         return [_InFrame(self, number) for number in range(len(self.networks))]
 
-    def _of_member(self, number: int, batch, mask, wanted) -> list[torch.Tensor]:
+    def _of_member(self, number: int, batch, mask, wanted, located) -> list[torch.Tensor]:
         """Maps (K, H, W) of one network, values by the bounds of the variables."""
         taken = self.member_input(number, batch, mask)
-        return self.in_common(number, self._flipped(self.networks[number], taken, mask, wanted))
+        seen = None if located is None else located.of(number)
+        network = (self.forms or self.networks)[number]
+        return self.in_common(number, self._flipped(network, taken, mask, wanted, seen))
 
     def in_common(self, number: int, maps: list[torch.Tensor]) -> list[torch.Tensor]:
         """Maps of network ``number``, its values by the bounds of the variables."""
@@ -305,13 +353,14 @@ class Mapper:
                 changes.append(((own[1] - own[0]) / width, (own[0] - low) / width))
         return changes
 
-    def _flipped(self, network, batch, mask, wanted) -> list[torch.Tensor]:
+    def _flipped(self, network, batch, mask, wanted, seen) -> list[torch.Tensor]:
         """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
         sums = None
         for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
             turned = batch.flip(axes), None if mask is None else mask.flip(axes)
             if self.window is None:
-                maps = network(*turned, wanted.flip([axis - 1 for axis in axes]))
+                asked = wanted.flip([axis - 1 for axis in axes])
+                maps = network(*turned, asked, *([] if axes or seen is None else [seen]))
             else:
                 maps = in_windows(network, *turned, self.window)
             maps = [
@@ -319,13 +368,24 @@ class Mapper:
                 for m, v in zip(maps, self.variables)
             ]
             sums = maps if sums is None else [a + b for a, b in zip(sums, maps)]
+        if self.window is not None and seen is not None:
+            network.features_of(batch, seen)
         return [m / (4 if self.flips else 1) for m in sums]
 
     def _map_in_parts(self, tile: Tile) -> list[np.ndarray]:
         rows, columns = _halves(tile.height), _halves(tile.width)
         strips = []
         for row, height in rows:
-            parts = [self.map(self._part(tile, row, c, height, w)) for c, w in columns]
+            parts = []
+            for column, width in columns:
+                part = self._part(tile, row, column, height, width)
+                parts.append(self.map(part))
+                if part.features is not None:
+                    if tile.features is None:
+                        tile.features = np.zeros(
+                            (len(part.features), tile.height, tile.width), np.float32
+                        )
+                    tile.features[:, row : row + height, column : column + width] = part.features
             strips.append([np.concatenate(each, 2) for each in zip(*parts)])
         return [np.concatenate(each, 1) for each in zip(*strips)]
 
@@ -348,6 +408,35 @@ class Mapper:
             if tile.wanted is None
             else tile.wanted[row : row + height, column : column + width],
         )
+
+
+class _Located:
+    """Where a tile's pixels lie in the space of features, from what each network makes of them."""
+
+    def __init__(self, mapper: Mapper, tile: Tile):
+        self._mapper, self._tile = mapper, tile
+        self._sums: Tensor | None = None
+
+    def of(self, number: int) -> Callable[[Tensor], None]:
+        """Takes the features of network ``number``, rows of pixels in their order."""
+        axes, place = self._mapper._axes[number], 0
+
+        def add(features: Tensor) -> None:
+            nonlocal place
+            own = axes(features)
+            if self._sums is None:
+                self._sums = own.new_zeros((self._tile.valid.size, own.shape[1]))
+            self._sums[place : place + len(own)] += own
+            place += len(own)
+
+        return add
+
+    def image(self) -> np.ndarray:
+        """Coordinates of the tile's inner pixels, float32 (D, height, width)."""
+        space = self._mapper._trust_there.features
+        found = self._sums - space.mean @ space.axes
+        found = found.reshape(*self._tile.valid.shape, -1)[self._tile.inner]
+        return found.permute(2, 0, 1).cpu().numpy()
 
 
 class _InFrame:

@@ -38,7 +38,7 @@ from ..rasters.raster import open_raster
 from ..rasters.scaling import Scaling, other_scale
 from ..rasters.scene import Scene
 from ..runtime import distributed
-from ..runtime.device import choose_device
+from ..runtime.device import choose_device, mapping_dtype
 from ..trust.trust import Trust
 from .files import TRUST, MapFile, stack_vrt
 from .mapper import Frame, Mapper, margin_for
@@ -142,7 +142,9 @@ def prepare(
     scene = Scene(job.scene)
     stack.callback(scene.close)
     match_scene(scene, header, reporter)
-    mapper = load_mapper(job.model, header, device, reporter)
+    dtype = mapping_dtype(job.precision, device)
+    mapper = load_mapper(job.model, header, device, reporter, dtype, job.flips)
+    reporter.message(f"Mapping in {mapper.words()}.")
     mapper.scored = mapper.trust is not None
     if not mapper.scored and job.trust:
         reporter.warning(
@@ -264,27 +266,39 @@ def match_scene(scene: Scene, header: dict, reporter: Reporter) -> None:
         )
 
 
-def load_mapper(path: str | Path, header: dict, device: torch.device, reporter: Reporter) -> Mapper:
-    """The network of a model file, or the members of its ensemble, ready to map."""
+def load_mapper(
+    path: str | Path,
+    header: dict,
+    device: torch.device,
+    reporter: Reporter,
+    dtype: torch.dtype = torch.float32,
+    flips: bool | None = None,
+) -> Mapper:
+    """The network of a model file, or the members of its ensemble, ready to map.
+
+    ``dtype`` : of their products and convolutions. ``flips`` : None: as the model has it.
+    """
     networks = []
     states, beside = load_parts(path, header)
     for state in states:
         network = from_description(header["network"])
         network.load_state_dict(state)
         networks.append(network.to(device, memory_format=network.memory_format).eval())
-    return Mapper(
+    margin = header.get("margin")
+    mapper = Mapper(
         networks=networks,
         variables=header_variables(header),
         scaling=Scaling.from_dict(header["standardisation"]),
         device=device,
-        flips=bool(header.get("flips")),
+        flips=bool(header.get("flips")) if flips is None else flips,
         reporter=reporter,
-        margin=margin_for(header["window"], networks[0]),
+        margin=margin_for(header["window"], networks[0]) if margin is None else margin,
         calibration=Calibration.from_dict(header.get("calibration")),
         window=header["window"],
         trust=Trust.from_file(TrustRecord.from_dict(header["trust"]), beside) if beside else None,
         frames=[Frame.from_dict(each) for each in header.get("frames") or ()] or None,
     )
+    return mapper.for_mapping(dtype)
 
 
 def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:

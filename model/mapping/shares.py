@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..accuracy.trust_counts import TrustCounts
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.read_ahead import read_ahead
+from ..base.write_behind import write_behind
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from ..runtime import distributed
@@ -91,14 +93,7 @@ def map_share(
     def read(number: int):
         return mapper.read(scene, *tiles[number])
 
-    for done, tile in enumerate(read_ahead(read, len(tiles), depth=1), start=1):
-        reporter.check_cancelled()
-        maps = mapper.map(tile)
-        valid = tile.valid[tile.inner]
-        numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
-        lost += int((valid & ~numbers).sum())
-        valid = valid & numbers
-        scores = mapper.trusted(tile) if mapper.scored else None
+    def write(row: int, column: int, valid: np.ndarray, maps: list[np.ndarray], scores) -> None:
         blank = None if limit is None else valid & (scores > limit)
         if scores is not None:
             counts.add(scores[valid], None if blank is None else blank[valid])
@@ -112,8 +107,18 @@ def map_share(
                     counts.add_map(file.variables[0].name, values[0][valid], scores[valid])
                 if blank is not None:
                     values[:, blank] = file.nodata
-            file.write(target, values, tile.row - first, tile.column)
-        reporter.progress(95 * done * _MAPPING / _work(shares))
+            file.write(target, values, row - first, column)
+
+    with write_behind(depth=1) as later:
+        for done, tile in enumerate(read_ahead(read, len(tiles), depth=1), start=1):
+            reporter.check_cancelled()
+            maps = mapper.map(tile)
+            valid = tile.valid[tile.inner]
+            numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
+            lost += int((valid & ~numbers).sum())
+            scores = mapper.trusted(tile) if mapper.scored else None
+            later(partial(write, tile.row, tile.column, valid & numbers, maps, scores))
+            reporter.progress(95 * done * _MAPPING / _work(shares))
     if lost:
         reporter.warning(
             f"Of {lost} pixels of {scene.name} the network makes no numbers, so far are their "

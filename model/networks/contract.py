@@ -311,6 +311,13 @@ class MapNetwork(nn.Module):
         """What :meth:`forward` returns, of checked input."""
         raise NotImplementedError
 
+    def for_mapping(self, dtype: torch.dtype = torch.float32) -> MappingForm:
+        """The network, as it is now, in a form that only maps.
+
+        ``dtype`` : of its products and convolutions; its maps are of 32 bits all the same.
+        """
+        return MappingForm(self, dtype)
+
     def _check(self, spectra: Tensor) -> None:
         bands, *sides = spectra.shape[1:]
         if bands != self.config.bands:
@@ -357,6 +364,61 @@ class MapNetwork(nn.Module):
             if not any(parameter.requires_grad for parameter in part.parameters()):
                 part.eval()
         return self
+
+
+class MappingForm:
+    """A network in a form that only maps: the same maps to within rounding.
+
+    This one lets torch choose what is of lower precision. A network that knows a faster way makes
+    a form of its own.
+
+    Attributes
+    ----------
+    network : that it was made of, in evaluation mode. dtype : of products and convolutions.
+    """
+
+    def __init__(self, network: MapNetwork, dtype: torch.dtype):
+        self.network, self.dtype = network, dtype
+
+    @property
+    def reach(self) -> int | None:
+        """See :attr:`MapNetwork.reach`."""
+        return self.network.reach
+
+    def __call__(
+        self,
+        spectra: Tensor,
+        mask: Tensor | None = None,
+        wanted: Tensor | None = None,
+        seen: Callable[[Tensor], None] | None = None,
+    ) -> list[Tensor]:
+        """What :meth:`MapNetwork.forward` returns, float32.
+
+        ``seen`` : of a network with a spectral phase, is given the features of its path, rows
+        (n, C) of all pixels in their order, some at a time.
+        """
+        network = self.network
+        spectra = spectra.contiguous(memory_format=network.memory_format)
+        lower = self.dtype != torch.float32
+        with torch.autocast(spectra.device.type, dtype=self.dtype, enabled=lower):
+            maps = network(spectra, mask, wanted)
+        if seen is not None:
+            self.features_of(spectra, seen)
+        return [each.float() for each in maps]
+
+    @property
+    def features(self) -> int:
+        """Channels of the spectral path's features."""
+        phase = self.network.spectral_phase
+        bands = self.network.config.bands
+        device = next(self.network.parameters()).device
+        with torch.inference_mode():
+            return phase.spectral_features(torch.zeros(1, bands, 1, 1, device=device)).shape[1]
+
+    def features_of(self, spectra: Tensor, seen: Callable[[Tensor], None]) -> None:
+        """Give ``seen`` the features of all pixels of ``spectra`` (N, B, H, W)."""
+        features = self.network.spectral_phase.spectral_features(spectra)
+        seen(features.permute(0, 2, 3, 1).flatten(0, 2).to(self.dtype))
 
 
 class Heads(nn.Module):

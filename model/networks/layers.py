@@ -85,6 +85,45 @@ class Conv(nn.Module):
         return features if mask is None else features * mask
 
 
+def fold(module: nn.Module) -> nn.Module:
+    """Put the normalisation of every :class:`Conv` within into the convolution before it.
+
+    In evaluation ``norm(W x) = (s W) x + (b - s m)`` with ``s = w / sqrt(v + eps)``; worked in
+    double precision. In place, and given back.
+    """
+    for layer in module.modules():
+        if isinstance(layer, Conv) and layer.norm is not None:
+            norm, conv = layer.norm, layer.conv
+            scale = norm.weight.double() * (norm.running_var.double() + norm.eps).rsqrt()
+            bias = norm.bias.double() - scale * norm.running_mean.double()
+            weight = conv.weight.double() * scale[:, None, None, None]
+            conv.weight = nn.Parameter(weight.to(conv.weight), requires_grad=False)
+            conv.bias = nn.Parameter(bias.to(conv.weight), requires_grad=False)
+            layer.norm = None
+    return module
+
+
+class Product:
+    """``rows (n, C) @ weight.T`` in float32, of rows of another precision as well.
+
+    Products of half precision are summed up exactly but rounded at the end, which as a map shows
+    as steps. A second product gives what the rounding took away.
+
+    Parameters
+    ----------
+    weight : (K, C). dtype : of the rows.
+    """
+
+    def __init__(self, weight: Tensor, dtype: torch.dtype):
+        self._weight = weight.T.to(dtype).contiguous()
+
+    def __call__(self, rows: Tensor) -> Tensor:
+        found = rows @ self._weight
+        if rows.dtype == torch.float32:
+            return found
+        return found.float() + torch.addmm(found, rows, self._weight, beta=-1).float()
+
+
 class ResBlock(nn.Module):
     """Two 3x3 convolutions and a 1x1 projection shortcut (eq. 1-2, fig. 6b)."""
 

@@ -28,7 +28,8 @@ class Scaling:
         else:
             spectra -= self.mean[:, None, None]
             spectra /= self.deviation[:, None, None]
-        spectra[:, ~valid] = 0
+        if not valid.all():
+            spectra[:, ~valid] = 0
         return spectra
 
     def apply_rows(self, spectra: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from .bands import Bands, bands_from_tags
 from .nodata import SpectraSample, has_spectrum, sample_windows, spectral_nodata
 from .raster import Raster
 from .reflectance import band_scales
+
+_IN_CACHE = 1 << 20  # numbers of spectra that are handled together
 
 
 class Scene:
@@ -69,13 +72,22 @@ class Scene:
     def height(self) -> int:
         return self.raster.height
 
-    def read(self, row: int, column: int, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    def read(
+        self,
+        row: int,
+        column: int,
+        height: int,
+        width: int,
+        then: Callable[[np.ndarray, np.ndarray, int], None] | None = None,
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Spectra of a window, which may reach beyond the scene.
 
         Parameters
         ----------
         row, column : upper left pixel; may be negative.
         height, width : size in pixels.
+        then : changes some lines in place while they are in the processor's cache: is given
+            spectra (B, n, width), valid (n, width) and the first line's number in the window.
 
         Returns
         -------
@@ -91,17 +103,25 @@ class Scene:
             return spectra, valid
         window = top, left, bottom - top, right - left
         stored, hidden = self._stored(*window, self.chosen)
-        seen = has_spectrum(stored, self.nodata[self.chosen])
-        if hidden is not None:
-            seen &= ~hidden
-        inside = np.s_[top - row : bottom - row, left - column : right - column]
-        values = spectra[(slice(None), *inside)]
         scale, offset = self.scales[self.chosen], self.offsets[self.chosen]
-        np.multiply(stored, _factor(scale), out=values, casting="same_kind")
-        if offset.any():
-            values += _factor(offset)
-        values[:, ~seen] = 0
-        valid[inside] = seen
+        factor, shift = _factor(scale), _factor(offset) if offset.any() else None
+        nodata, columns = self.nodata[self.chosen], slice(left - column, right - column)
+        together = max(1, _IN_CACHE // (len(self.chosen) * width))
+        for first in range(top, bottom, together):
+            lines = slice(first - top, min(first + together, bottom) - top)
+            inside = slice(lines.start + top - row, lines.stop + top - row)
+            seen = has_spectrum(stored[:, lines], nodata)
+            if hidden is not None:
+                seen &= ~hidden[lines]
+            values = spectra[:, inside, columns]
+            np.multiply(stored[:, lines], factor, out=values, casting="same_kind")
+            if shift is not None:
+                values += shift
+            if not seen.all():
+                values[:, ~seen] = 0
+            valid[inside, columns] = seen
+            if then is not None:
+                then(spectra[:, inside], valid[inside], inside.start)
         return spectra, valid
 
     def has_data(self, row: int, column: int, height: int, width: int) -> np.ndarray:

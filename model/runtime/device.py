@@ -82,6 +82,25 @@ def _memory() -> int | None:
         return None
 
 
+def mapping_dtype(precision: str, device: torch.device) -> torch.dtype:
+    """The type of the products and convolutions of a network that maps.
+
+    ``precision`` : ``float32``, ``bf16``, or ``auto``: bf16 where the device has it in hardware.
+    """
+    half = precision == "bf16" or (precision == "auto" and computes_bf16(device))
+    return torch.bfloat16 if half else torch.float32
+
+
+def computes_bf16(device: torch.device) -> bool:
+    """Whether a device computes in bfloat16 by itself; elsewhere it would be slower."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) >= (8, 0)
+    if device.type != "cpu":
+        return False
+    tests = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(getattr(torch.cpu, name, lambda: False)() for name in tests)
+
+
 def _why_no_cuda() -> str:
     if torch.version.cuda is None:
         return "this torch was built without CUDA"

@@ -49,12 +49,14 @@ class Choices:
     spectral_steps : of the spectral phase; 0 without one.
     linear : share of a linear model in each continuous variable, 0..1; none without one.
     kernel : of kernel members, for each variable; none without such members.
+    flips : whether the mean over mirror images is worth its time.
     """
 
     epochs: int
     spectral_steps: int = 0
     linear: tuple[float, ...] = ()
     kernel: tuple[KernelChoice, ...] = ()
+    flips: bool = False
 
     def to_dict(self) -> dict:
         values = {**asdict(self), "linear": list(self.linear)}
@@ -67,16 +69,16 @@ class Choices:
 def choices_of(run: Run) -> Choices:
     """What validation has decided in a training that is over."""
     kernel = tuple(KernelChoice.from_dict(each) for each in run.kernel)
-    return Choices(run.best_epoch, run.spectral_steps, tuple(run.linear), kernel)
+    return Choices(run.best_epoch, run.spectral_steps, tuple(run.linear), kernel, run.flips)
 
 
 def agreed(choices: Sequence[Choices]) -> Choices:
     """What several trainings agree upon, at least one.
 
-    Whether windows help: as more than half of them have it. Steps, shares, and the epochs of those
-    that windows helped: the median, halfway between the middle two of an even number, steps and
-    epochs rounded. Of kernel members the median share and factor, and the settings that most have
-    chosen, as many as one has.
+    Whether windows help, and mirror images: as more than half of them have it. Steps, shares, and
+    the epochs of those that windows helped: the median, halfway between the middle two of an even
+    number, steps and epochs rounded. Of kernel members the median share and factor, and the
+    settings that most have chosen, as many as one has.
     """
     spatial = [each.epochs for each in choices if each.epochs]
     shares = np.median([each.linear for each in choices], axis=0)
@@ -85,6 +87,7 @@ def agreed(choices: Sequence[Choices]) -> Choices:
         round(float(np.median([each.spectral_steps for each in choices]))),
         tuple(float(share) for share in shares),
         tuple(_agreed_kernel(each) for each in zip(*(each.kernel for each in choices))),
+        2 * sum(each.flips for each in choices) > len(choices),
     )
 
 

@@ -50,7 +50,7 @@ def model_header(job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome)
         },
         "standardisation": data.scaling.to_dict(),
         "window": recipe.window,
-        "flips": recipe.flips,
+        "flips": outcome.flips,
         "training": {
             "job": job_to_dict(job),
             "preset": job.preset,

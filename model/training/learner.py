@@ -111,14 +111,14 @@ class Setup:
             self.device,
         )
 
-    def validated(self, network: torch.nn.Module) -> tuple[dict, float]:
+    def validated(self, network: torch.nn.Module, flips: bool = False) -> tuple[dict, float]:
         """Scores of every variable on the validation part and the one score made of them.
 
         On some tiles of the part where it is large.
         """
         data = self.data
-        plain = replace(self.recipe, flips=False)
-        mapper = data.mapper(network.eval(), self.device, plain, self.reporter)
+        recipe = replace(self.recipe, flips=flips)
+        mapper = data.mapper(network.eval(), self.device, recipe, self.reporter)
         tiles = data.tiles[VALIDATION]
         scores = evaluate(
             mapper, data.labels, data.split, VALIDATION, tiles, most=_VALIDATION_TILES

@@ -21,6 +21,7 @@ from .optimiser import learning_rate
 from .outlook import Outlook
 from .run import Run
 
+_WORTH = 0.01  # of the validation score: mapping takes four times as long
 _DIVERGED = 1e4  # losses on scaled targets are about 1
 
 
@@ -60,6 +61,7 @@ class Training:
             self._report(record)
         self.outlook.end()
         self.learner.network.load_state_dict(self.learner.best)
+        run.flips = self._flips()
         run.seconds = time.monotonic() - started
         self.reporter.message(f"Trained in {run.seconds:.0f} s; {self._kept()}.")
         return run
@@ -155,6 +157,23 @@ class Training:
                 f"No better validation score in {run.idle} validations: training ends early."
             )
         return True
+
+    def _flips(self) -> bool:
+        """Whether the mean over mirror images, four times the work, is worth it in mapping."""
+        setup = self.setup
+        if setup.settled is not None:
+            return setup.settled.flips
+        network = self.learner.network
+        if not self.recipe.flips or network.for_mapping().reach == 0:
+            return False
+        _, score = setup.validated(network)
+        _, mirrored = setup.validated(network, flips=True)
+        worth = mirrored >= score + _WORTH
+        self.reporter.message(
+            f"Mirror images of each tile change the validation score from {score:.3f} to "
+            f"{mirrored:.3f}: maps are made {'with' if worth else 'without'} them."
+        )
+        return worth
 
     def _diverged(self, what: str) -> None:
         text = f"The training diverged in epoch {self.run.epoch + 1}: {what}"

@@ -35,6 +35,7 @@ class Outcome:
     accuracy : scores, full; of labels that the networks they are of did not learn from.
     accuracy_of : whose these are: FOLDS, of the folds together, or TEST_PART; None without any.
     frames : of a committee, one for each network.
+    flips : whether maps are the mean over mirror images.
     choices : what was settled before, where the networks had no validation part.
     folds : judged; none where there was but one. pooled : scores of their labels together, where
         the accuracy is of the test part.
@@ -59,6 +60,7 @@ class Outcome:
     seen: np.ndarray
     unseen: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.float32))
     fitted: Trust | None = None
+    flips: bool = False
     frames: list[Frame] | None = None
     choices: Choices | None = None
     folds: list[Fold] = field(default_factory=list)

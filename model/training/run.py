@@ -22,6 +22,7 @@ class Run:
     spectral_steps : of the spectral phase, after which its weights were kept. linear : share of a
         linear model in each continuous variable. kernel : a ``KernelChoice`` of each variable.
     asked : whether it ended because the analyst asked to keep the best so far.
+    flips : whether validation gained by the mean over mirror images.
     pretraining : what :meth:`.pretraining.Pretrainer.fit` says, where there was one.
     """
 
@@ -39,6 +40,7 @@ class Run:
     spectral_steps: int = 0
     linear: list[float] = field(default_factory=list)
     kernel: list[dict] = field(default_factory=list)
+    flips: bool = False
     pretraining: dict = field(default_factory=dict)
     asked: bool = False
 

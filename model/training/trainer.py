@@ -24,6 +24,7 @@ from ..labels.labels import open_labels
 from ..mapping.calibrate import HeldOut, calibrate
 from ..mapping.evaluate import evaluate
 from ..mapping.mapper import Frame
+from ..mapping.margin import measured_margin
 from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
 from ..runtime import distributed
@@ -88,9 +89,11 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
                 outcome = train_alone(course, data, digest, reporter)
             type(outcome.networks[0]).settle_together(outcome.networks)
             header = model_header(job, recipe, known, outcome)
+            recipe = replace(recipe, flips=outcome.flips)
             with distributed.in_step():
                 if distributed.rank() == 0:
                     reporter.progress(95, Where("trust"))
+                    header["margin"] = margin_of(course, outcome, reporter)
                     trust = trusted(course, outcome, reporter)
                     reporter.progress(97, Where("writing"))
                     shown = None
@@ -122,6 +125,10 @@ class Course:
         best = int(np.argmax([run.score for run in runs]))
         return networks if self.job.ensemble else [networks[best]], runs, best
 
+    def mapping(self, choices: Choices) -> Course:
+        """The same, with maps made as was chosen."""
+        return replace(self, recipe=replace(self.recipe, flips=choices.flips))
+
     def kept(self, runs: list[Run], best: int) -> list[Run]:
         """The runs whose networks are kept."""
         return runs if self.job.ensemble else [runs[best]]
@@ -150,16 +157,18 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     """
     again = course.job.final == "refit"
     networks, runs, best = course.best(data, Stage(reporter, 0, 95 / (1 + again)))
-    calibration = calibrated(course, data, networks, reporter)
+    found = agreed([choices_of(run) for run in course.kept(runs, best)])
+    mapping = course.mapping(found)
+    calibration = calibrated(mapping, data, networks, reporter)
     choices, histories = None, [run.history for run in runs]
     distances = HeldOutDistances(course.device, course.job.seed)
     fitted = distances.add(data, networks, VALIDATION)
     if again:
-        choices = agreed([choices_of(run) for run in course.kept(runs, best)])
+        choices = found
         stage = Stage(reporter, 95 / 2, 95, "All labels")
         data, networks, runs = course.again(choices, best, stage)
         best, fitted = 0, None
-    accuracy = tested(course, data, networks, calibration, reporter)
+    accuracy = tested(mapping, data, networks, calibration, reporter)
     if len(runs) == 1:
         runs[0].accuracy = accuracy
     return Outcome(
@@ -178,6 +187,7 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
         unseen=data.spectra[TEST],
         fitted=fitted,
         choices=choices,
+        flips=found.flips,
     )
 
 
@@ -212,6 +222,7 @@ def train_folds(course: Course, digest: str, reporter: Reporter) -> Outcome:
         distances=distances,
         seen=some_of(spectra, job.seed),
         folds=folds,
+        flips=choices_of_all(folds).flips,
     )
     if job.final != "committee":
         stage = Stage(reporter, share * job.folds, 95, "Final network")
@@ -219,8 +230,9 @@ def train_folds(course: Course, digest: str, reporter: Reporter) -> Outcome:
     elif part_shares(job)[2]:
         with distributed.in_step():
             outcome.unseen = spectra_of(known.splits.final, TEST, job.seed, reporter)
+    mapping = replace(course, recipe=replace(course.recipe, flips=outcome.flips))
     accuracy = tested(
-        course, outcome.data, outcome.networks, outcome.calibration, reporter, outcome.frames
+        mapping, outcome.data, outcome.networks, outcome.calibration, reporter, outcome.frames
     )
     if accuracy:
         if len(outcome.runs) == 1:
@@ -242,6 +254,7 @@ def final_network(course: Course, folds: Sequence[Fold], reporter: Reporter) -> 
             "runs": runs,
             "kept": runs[0],
             "choices": choices,
+            "flips": choices.flips,
             "learned": data.sampler.counts,
             "seen": data.spectra[TRAIN],
             "unseen": data.spectra[TEST],
@@ -255,6 +268,7 @@ def final_network(course: Course, folds: Sequence[Fold], reporter: Reporter) -> 
         "networks": networks,
         "runs": runs,
         "kept": runs[best],
+        "flips": agreed([choices_of(run) for run in course.kept(runs, best)]).flips,
         "histories": [run.history for run in runs],
         "learned": data.sampler.counts,
         "seen": data.spectra[TRAIN],
@@ -327,7 +341,8 @@ def train_one(
             states.save(learner)
     run = Training(learner, states.save, outlook).fit()
     if job.seeds > 1 and data.tiles[TEST] and not run.accuracy:
-        mapper = data.mapper(network.eval(), device, recipe, reporter)
+        own = replace(recipe, flips=run.flips)
+        mapper = data.mapper(network.eval(), device, own, reporter)
         run.accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST])
         overall, rmse = summary(data.variables, run.accuracy)
         words = [f"overall accuracy {overall:.3f}"] if overall is not None else []
@@ -393,6 +408,16 @@ def tested(
         words = score_words(variable, accuracy[variable.name])
         reporter.message(f"Test part, {variable.name}: {words}.")
     return accuracy
+
+
+def margin_of(course: Course, outcome: Outcome, reporter: Reporter) -> int:
+    """Pixels around a tile with which maps are made: no more than is seen in them."""
+    data, recipe = outcome.data, replace(course.recipe, flips=outcome.flips)
+    networks = [network.to(course.device).eval() for network in outcome.networks]
+    mapper = data.mapper(networks, course.device, recipe, reporter, frames=outcome.frames)
+    mapper.for_mapping(torch.float32)
+    tiles = data.tiles.get(VALIDATION) or part_tiles(data.dealt, [TRAIN], reporter)[TRAIN]
+    return measured_margin(mapper, [each.scene for each in data.labels.scenes], tiles)
 
 
 def trusted(

@@ -66,6 +66,13 @@ class Trust:
             found.append(self.features.distances(features))
         return torch.stack(found)
 
+    def score_at(self, coordinates: Sequence[Tensor]) -> Tensor:
+        """The score (n,) of pixels by their coordinates (n, D) in each space, in its order."""
+        spaces = self.spaces.values()
+        return self.score(
+            torch.stack([own.distances(rows) for own, rows in zip(spaces, coordinates)])
+        )
+
     def score(self, distances: Tensor) -> Tensor:
         """Of distances (spaces, n): (n,), from 0 to 9999."""
         limits = torch.tensor(self.limits, dtype=distances.dtype, device=distances.device)

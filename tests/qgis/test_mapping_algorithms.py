@@ -10,7 +10,7 @@ from pathlib import Path
 
 import processing
 import pytest
-import pytest_qgis
+from pytest_qgis.utils import process_events
 from qgis.core import QgsApplication, QgsProcessingException, QgsProject, QgsRasterLayer
 from support.processing import refused
 
@@ -45,6 +45,8 @@ def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
         "intervals": None,
         "device": "auto",
         "tile": None,
+        "precision": "auto",
+        "flips": None,
     }
     assert outputs == {"OUTPUT": folder, "CLASSES": f"{folder}/classes.vrt"}
 
@@ -219,7 +221,7 @@ def test_a_batch_loads_layers_where_it_is_asked_to(
 
     # between a layer's arrival and its styling it would delete what QGIS still needs
     with suppress(TypeError):
-        QgsProject.instance().legendLayersAdded.disconnect(pytest_qgis.process_events)
+        QgsProject.instance().legendLayersAdded.disconnect(process_events)
     fake_engine("""
         say(type="result", outputs={"OUTPUT": job["output"], "CLASSES": None,
             "layers": [{"path": job["scene"], "name": "Soil"}]})

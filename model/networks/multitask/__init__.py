@@ -11,6 +11,7 @@ Regression of Hyperspectral Images", arXiv 2407.16384, sections III-C to III-E.
 ``decoder``     one task-specific path over the skips
 ``kernel``      kernel members beside the spectral path
 ``network``     the whole
+``mapping``     the whole in the form that maps
 ==============  ===================================================================
 
 Its layers are those of :mod:`~hypertask.model.networks.layers`. Every module takes

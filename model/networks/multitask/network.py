@@ -16,6 +16,7 @@ from .config import NetworkConfig
 from .decoder import Decoder
 from .encoder import Encoder
 from .kernel import KernelMembers
+from .mapping import MultitaskMapping
 
 
 class MultitaskNetwork(MapNetwork):
@@ -85,6 +86,9 @@ class MultitaskNetwork(MapNetwork):
         """Whether the decoders add nothing to the spectral path, and so need not be asked."""
         paths = [path for path in (self.classification, self.regression) if path is not None]
         return not any(bool(each.any()) for path in paths for each in path.heads.parameters())
+
+    def for_mapping(self, dtype: torch.dtype = torch.float32) -> MultitaskMapping:
+        return MultitaskMapping(self, dtype)
 
     def spectral_parts(self) -> list[nn.Module]:
         """The spectral path and its heads: a network for single pixels."""

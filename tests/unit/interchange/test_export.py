@@ -293,6 +293,7 @@ def test_the_command_that_installs_them_can_be_run(monkeypatch, there, command):
 )
 def test_what_cannot_be_is_refused(tmp_path, settings, words):
     model = hand_model(tmp_path / "m.safetensors")
+    rewrite(model, [random_network(1)])  # which sees its surroundings
     job = ExportJob(str(model), **{"output": str(tmp_path / "m.onnx"), **settings})
     with pytest.raises(HyperTaskError, match=words):
         job.check()

@@ -26,6 +26,7 @@ from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.mapping import predict
 from hypertask.model.mapping.files import MapFile
+from hypertask.model.networks.contract import MappingForm
 from hypertask.model.rasters.scene import Scene
 
 # ------------------------------------------------------------------------------ CLASSES, VARIABLES
@@ -278,18 +279,26 @@ def test_missing_scene(tmp_path, model):
 # ------------------------------------------------------------------------------ out of memory
 
 
-class Limited(torch.nn.Module):
+class Limited(MappingForm):
     """A network that has memory for inputs up to ``side`` pixels."""
 
-    def __init__(self, network, side):
-        super().__init__()
-        self.network, self.side, self.seen = network, side, []
+    def __init__(self, form, side):
+        super().__init__(form.network, form.dtype)
+        self.form, self.side, self.seen = form, side, []
 
-    def forward(self, spectra, *others):
+    def __call__(self, spectra, *others):
         self.seen.append(tuple(spectra.shape[2:]))
         if max(spectra.shape[2:]) > self.side:
             raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
-        return self.network(spectra, *others)
+        return self.form(spectra, *others)
+
+
+class Broken(Limited):
+    def __init__(self, form):
+        super().__init__(form, 0)
+
+    def __call__(self, *inputs):
+        return 1 / 0
 
 
 @pytest.mark.parametrize("flips", [False, True])
@@ -305,8 +314,8 @@ def test_out_of_memory_takes_smaller_tiles(tmp_path, monkeypatch, flips):
 
     def loaded(*arguments):
         mapper = load(*arguments)
-        mapper.networks = [Limited(mapper.networks[0], 210)]
-        limited.append(mapper.networks[0])
+        mapper.forms = [Limited(mapper.forms[0], 210)]
+        limited.append(mapper.forms[0])
         return mapper
 
     monkeypatch.setattr(predict, "load_mapper", loaded)
@@ -326,7 +335,7 @@ def test_out_of_memory_at_the_smallest_tile(tmp_path, scene, model, monkeypatch)
 
     def loaded(*arguments):
         mapper = load(*arguments)
-        mapper.networks = [Limited(mapper.networks[0], 8)]
+        mapper.forms = [Limited(mapper.forms[0], 8)]
         return mapper
 
     monkeypatch.setattr(predict, "load_mapper", loaded)
@@ -340,7 +349,7 @@ def test_other_errors_of_the_network_are_not_swallowed(tmp_path, scene, model, m
 
     def loaded(*arguments):
         mapper = load(*arguments)
-        mapper.networks = [lambda *inputs: 1 / 0]
+        mapper.forms = [Broken(mapper.forms[0])]
         return mapper
 
     monkeypatch.setattr(predict, "load_mapper", loaded)

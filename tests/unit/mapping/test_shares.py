@@ -62,6 +62,7 @@ def command(tmp_path, processes, scene, model, name="predict", **settings):
         "scene": str(scene),
         "model": str(model),
         "device": "cpu",
+        "precision": "float32",
         "output": str(tmp_path / "out"),
         **settings,
     }

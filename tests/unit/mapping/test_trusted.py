@@ -21,8 +21,8 @@ from support.mapping import (
 from support.synthetic import Recorder, hand_model, hand_scene
 
 from hypertask.model.base.errors import HyperTaskError
-from hypertask.model.mapping import mapper as mapping
 from hypertask.model.modelfile import read_header
+from hypertask.model.networks.multitask import mapping
 from hypertask.model.rasters.scene import Scene
 
 CODES = (3, 7, 250)
@@ -90,7 +90,7 @@ def test_the_raster_is_the_same_for_any_tile(tmp_path, scene, made, tile):
 
 def test_the_raster_is_the_same_for_few_pixels_at_a_time(tmp_path, scene, made, monkeypatch):
     one = run(scene, made[0], tmp_path / "one")
-    monkeypatch.setattr(mapping, "_PIXELS", 100)
+    monkeypatch.setitem(mapping._ROWS, "cpu", 100)
     two = run(scene, made[0], tmp_path / "two")
     np.testing.assert_allclose(read(one["TRUST"]), read(two["TRUST"]), rtol=1e-4, atol=1e-5)
 
