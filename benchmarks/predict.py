@@ -7,7 +7,7 @@ A scene of random int16 spectra, 128 bands, and a model file with random weights
 recipe makes it (three classes, two quantities; ``--silent``: only its path for single pixels
 speaks) are mapped by the command ``predict``, in processes of its own, as
 
-    whole       all it does, start-up, reading, trust and writing included, per pixel
+    whole       all it does, start-up, reading and writing included, per pixel
     inside      the same without start-up and finishing, as its log says
     bare        the folded network alone in the same precision, on one tile in memory, without
                 margin or mirror images
@@ -47,7 +47,13 @@ def models(folder: Path, preset: str, silent: bool, margin: int) -> dict[str, Pa
         for name in tensors:
             if ".heads." in name:
                 tensors[name] = torch.zeros_like(tensors[name])
-    own = {"now": {"flips": False, "margin": margin}, "before": {"flips": True}}
+    network = header["network"]
+    # an earlier version does not know settings that came later, and need not: they are off
+    known = {name: value for name, value in network.items() if name != "kernel_landmarks"}
+    own = {
+        "now": {"flips": False, "margin": margin},
+        "before": {"flips": True, "network": known},
+    }
     for name, changes in own.items():
         save_model(folder / f"{name}.safetensors", {**header, **changes}, tensors)
     return {name: folder / f"{name}.safetensors" for name in own}

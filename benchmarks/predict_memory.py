@@ -61,6 +61,8 @@ def write_model(path: Path, bands: int, preset: str, window: int = 32) -> Path:
             widths=preset_widths(preset),
             context=window,
             spectral_path=64,
+            spectral_members=4,
+            linear=True,
         )
     )
     classes = [{"code": code, "name": str(code)} for code in (1, 2, 3)]
