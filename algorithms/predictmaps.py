@@ -121,7 +121,9 @@ class PredictMaps(HyperTaskAlgorithm):
         add(shared.positive(self.TRUST_LIMIT, "Blank beyond a score of trust of"), advanced=True)
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
-        add(shared.choice(self.PRECISION, "Precision", PRECISIONS, "auto"), advanced=True)
+        # optional, so that graphical models of before stay valid
+        precision = shared.choice(self.PRECISION, "Precision", PRECISIONS, "auto", optional=True)
+        add(precision, advanced=True)
 
     def layers(self, parameters, context):
         """The scenes to map."""
@@ -147,7 +149,7 @@ class PredictMaps(HyperTaskAlgorithm):
             trust_limit=shared.optional_float(self, parameters, self.TRUST_LIMIT, context),
             device=self.parameterAsEnumString(parameters, shared.DEVICE, context),
             tile=shared.optional_int(self, parameters, self.TILE, context),
-            precision=self.parameterAsEnumString(parameters, self.PRECISION, context),
+            precision=self.parameterAsEnumString(parameters, self.PRECISION, context) or "auto",
         )
         self.job.check()
         if self.job.intervals is not None:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what the tests need and runs all of them, one process of tests for each processor (up to
-# four). Arguments go to pytest; `-n 0` runs all in one process.
+# Sets up what the tests need and runs all of them, one process of tests more than there are processors
+# (up to four), since they wait for other processes now and then. Arguments go to pytest; `-n 0` runs all in one process.
 #
 # HYPERTASK_TEST_DATA may name a folder of real scenes; the tests that need them skip without it.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -21,4 +21,5 @@ git ls-files -z | xargs -0 "$python" -m detect_secrets.pre_commit_hook
 say "Tests"
 # threads of one process would wait for those of another; the tests of a file share what it trained
 export OMP_NUM_THREADS=1
-"$python" -m pytest -n auto --maxprocesses 4 --dist loadfile "$@"
+workers=$(($(nproc) + 1))
+"$python" -m pytest -n "$((workers < 4 ? workers : 4))" --dist loadfile "$@"

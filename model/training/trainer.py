@@ -24,7 +24,6 @@ from ..labels.labels import open_labels
 from ..mapping.calibrate import HeldOut, calibrate
 from ..mapping.evaluate import evaluate
 from ..mapping.mapper import Frame
-from ..mapping.margin import measured_margin
 from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
 from ..runtime import distributed
@@ -342,7 +341,7 @@ def train_one(
     run = Training(learner, states.save, outlook).fit()
     if job.seeds > 1 and data.tiles[TEST] and not run.accuracy:
         own = replace(recipe, flips=run.flips)
-        mapper = data.mapper(network.eval(), device, own, reporter)
+        mapper = data.final_mapper(network, device, own, reporter)
         run.accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST])
         overall, rmse = summary(data.variables, run.accuracy)
         words = [f"overall accuracy {overall:.3f}"] if overall is not None else []
@@ -412,12 +411,10 @@ def tested(
 
 def margin_of(course: Course, outcome: Outcome, reporter: Reporter) -> int:
     """Pixels around a tile with which maps are made: no more than is seen in them."""
-    data, recipe = outcome.data, replace(course.recipe, flips=outcome.flips)
-    networks = [network.to(course.device).eval() for network in outcome.networks]
-    mapper = data.mapper(networks, course.device, recipe, reporter, frames=outcome.frames)
-    mapper.for_mapping(torch.float32)
-    tiles = data.tiles.get(VALIDATION) or part_tiles(data.dealt, [TRAIN], reporter)[TRAIN]
-    return measured_margin(mapper, [each.scene for each in data.labels.scenes], tiles)
+    recipe, frames = replace(course.recipe, flips=outcome.flips), outcome.frames
+    return outcome.data.final_mapper(
+        outcome.networks, course.device, recipe, reporter, frames=frames
+    ).margin
 
 
 def trusted(

@@ -84,7 +84,7 @@ def test_the_jobs_values_come_before_the_recipes_and_settings_before_both():
         ({"betas": [0.9, "x"]}, "setting betas cannot be 'x'"),
         (
             {"precision": "half"},
-            "setting precision is 'half'; it must be one of float32, bf16, auto",
+            "setting precision is 'half'; it must be one of auto, float32, bf16",
         ),
         ({"continuous_loss": "focal"}, "continuous_loss is 'focal'; it must be one of mae, mse"),
         ({"scaling": ["l2"]}, "scaling is .*; it must be one of standardise, minmax, l2"),
