@@ -121,9 +121,7 @@ class PredictMaps(HyperTaskAlgorithm):
         add(shared.positive(self.TRUST_LIMIT, "Blank beyond a score of trust of"), advanced=True)
         add(shared.device(), advanced=True)
         add(shared.whole_number(self.TILE, "Tile", lowest=16, optional=True), advanced=True)
-        # optional, so that graphical models of before stay valid
-        precision = shared.choice(self.PRECISION, "Precision", PRECISIONS, "auto", optional=True)
-        add(precision, advanced=True)
+        add(shared.choice(self.PRECISION, "Precision", PRECISIONS, "auto", True), advanced=True)
 
     def layers(self, parameters, context):
         """The scenes to map."""

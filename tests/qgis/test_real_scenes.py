@@ -275,7 +275,7 @@ def test_an_assessment_finds_the_accuracy_that_the_training_found(trained, test_
         )
         for key in keys:
             # the training's tiles are not those of the map: what the margin leaves of their borders
-            assert found[key] == pytest.approx(expected[key.lower()], abs=2e-4, rel=2e-4), name
+            assert found[key] == pytest.approx(expected[key.lower()], abs=2e-3, rel=2e-3), name
 
 
 def test_a_real_scene_with_a_label_raster_and_points(log, tmp_path):
