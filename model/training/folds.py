@@ -50,9 +50,9 @@ class Fold:
         calibration: Calibration | None = None,
     ) -> Iterator[Mapper]:
         """Maps as a model of this fold alone would; only within it are the networks there."""
-        networks = self.networks
+        networks = [network.to(device).eval() for network in self.networks]
         recipe = replace(recipe, flips=agreed([choices_of(run) for run in self.kept]).flips)
-        yield self.data.final_mapper(networks, device, recipe, reporter, calibration)
+        yield self.data.mapper(networks, device, recipe, reporter, calibration)
         for network in networks:
             network.cpu()
 

@@ -61,8 +61,8 @@ def held_out_pieces(
             return map_pieces(mapper, labels, fold.data.split, tiles)
     if outcome.accuracy_of is None:
         return []
-    networks = outcome.networks
-    mapper = data.final_mapper(networks, device, recipe, reporter, frames=outcome.frames)
+    networks = [network.to(device).eval() for network in outcome.networks]
+    mapper = data.mapper(networks, device, recipe, reporter, frames=outcome.frames)
     return map_pieces(mapper, labels, test.split, part_tiles(test, [TEST], reporter)[TEST])
 
 

@@ -341,7 +341,7 @@ def train_one(
     run = Training(learner, states.save, outlook).fit()
     if job.seeds > 1 and data.tiles[TEST] and not run.accuracy:
         own = replace(recipe, flips=run.flips)
-        mapper = data.final_mapper(network, device, own, reporter)
+        mapper = data.mapper(network.eval(), device, own, reporter)
         run.accuracy = evaluate(mapper, data.labels, data.split, TEST, data.tiles[TEST])
         overall, rmse = summary(data.variables, run.accuracy)
         words = [f"overall accuracy {overall:.3f}"] if overall is not None else []
