@@ -279,6 +279,8 @@ class Mapper:
         if not tile.valid.all():
             mask = torch.from_numpy(tile.valid)[None, None].to(self.device, torch.float32)
         batch = batch.to(self.device)
+        if self.forms is None:  # forms take the bands as planes, and lay them out as they need
+            batch = batch.contiguous(memory_format=torch.channels_last)
         wanted = torch.from_numpy(tile.asked())[None].to(self.device)
         located = _Located(self, tile) if self.scored and self._axes else None
         with torch.inference_mode():

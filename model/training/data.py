@@ -19,13 +19,11 @@ from ..jobs.train import TrainJob
 from ..labels.census import Census, drop_rare_classes, take_census
 from ..labels.labels import Labels
 from ..mapping.mapper import Frame, Mapper, margin_for
-from ..mapping.margin import measured_margin
 from ..modelfile import read_header
 from ..networks.contract import MapNetwork
 from ..rasters.bands import match_bands, select_bands
 from ..rasters.scaling import Scaling, scaling_for
 from ..rasters.scene import Scene
-from ..runtime.device import mapping_dtype
 from ..splits.deal import JobSplits, splits_for
 from ..splits.dealt import Dealt
 from ..splits.split import TEST, TRAIN, VALIDATION, Split
@@ -146,27 +144,6 @@ class TrainingData:
             window=recipe.window,
             frames=frames,
         )
-
-    def final_mapper(
-        self,
-        networks: MapNetwork | list[MapNetwork],
-        device: torch.device,
-        recipe: Recipe,
-        reporter: Reporter,
-        calibration: Calibration | None = None,
-        frames: list[Frame] | None = None,
-    ) -> Mapper:
-        """Maps trained networks as their model file will on this machine, with the margin that
-        they need; what :meth:`mapper` takes, from any device."""
-        networks = networks if isinstance(networks, list) else [networks]
-        networks = [network.to(device).eval() for network in networks]
-        mapper = self.mapper(networks, device, recipe, reporter, calibration, frames)
-        mapper.for_mapping(mapping_dtype("auto", device))
-        tiles = self.tiles.get(VALIDATION)
-        if not tiles and mapper.margin:
-            tiles = part_tiles(self.dealt, [TRAIN], reporter)[TRAIN]
-        mapper.margin = measured_margin(mapper, [own.scene for own in self.labels.scenes], tiles)
-        return mapper
 
     def for_mapping(self) -> TrainingData:
         """The same without what only a training needs, most of its memory."""

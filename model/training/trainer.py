@@ -24,6 +24,7 @@ from ..labels.labels import open_labels
 from ..mapping.calibrate import HeldOut, calibrate
 from ..mapping.evaluate import evaluate
 from ..mapping.mapper import Frame
+from ..mapping.margin import measured_margin
 from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
 from ..runtime import distributed
@@ -411,10 +412,14 @@ def tested(
 
 def margin_of(course: Course, outcome: Outcome, reporter: Reporter) -> int:
     """Pixels around a tile with which maps are made: no more than is seen in them."""
-    recipe, frames = replace(course.recipe, flips=outcome.flips), outcome.frames
-    return outcome.data.final_mapper(
-        outcome.networks, course.device, recipe, reporter, frames=frames
-    ).margin
+    data = outcome.data
+    networks = [network.to(course.device).eval() for network in outcome.networks]
+    mapper = data.mapper(networks, course.device, course.recipe, reporter, frames=outcome.frames)
+    mapper.for_mapping(torch.float32)  # the same number on every machine
+    if mapper.margin == 0:
+        return 0
+    tiles = data.tiles.get(VALIDATION) or part_tiles(data.dealt, [TRAIN], reporter)[TRAIN]
+    return measured_margin(mapper, [own.scene for own in data.labels.scenes], tiles)
 
 
 def trusted(

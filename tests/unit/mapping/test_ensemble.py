@@ -211,9 +211,8 @@ def test_a_single_network_is_mapped_as_ever(scene, members):
         maps = members[1](batch, mask.float())
     classes, amount = mapper(members[1]).map(tile)
     inner = (slice(None), *tile.inner)
-    # the network is given its tile with the bands as planes or beside each other, which rounds
-    np.testing.assert_allclose(classes, maps[0].softmax(1)[0].numpy()[inner], atol=1e-6)
-    np.testing.assert_allclose(amount, maps[1].clamp(0, 1)[0].numpy()[inner], atol=1e-6)
+    np.testing.assert_array_equal(classes, maps[0].softmax(1)[0].numpy()[inner])
+    np.testing.assert_array_equal(amount, maps[1].clamp(0, 1)[0].numpy()[inner])
 
 
 # ------------------------------------------------------------------------------ rasters
