@@ -25,7 +25,7 @@ from ..networks import from_description
 from ..reports.model_words import pretraining_words
 from ..runtime.device import choose_device, free_memory
 from ..splits.split import TEST
-from ..training.checkpoint import contents_digest, resume_folder
+from ..training.checkpoint import contents_digest, remove_states, resume_folder
 from ..training.data import TrainingData, open_scenes, prepare
 from ..training.trainer import train
 from .measure import PeakMemory, gigaflops, mapping_speed
@@ -127,6 +127,7 @@ def _trained(training: TrainJob, data: TrainingData, device, reporter) -> dict:
         with PeakMemory(device) as seen:
             train(training, reporter)
         memory = None if training.resume else seen.most
+    remove_states(model)  # of a run that was killed right after its model had its place
     header = read_header(model)
     mapper = load_mapper(model, header, device, reporter)
     # untrained: a trained one may leave out what adds nothing

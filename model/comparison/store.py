@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..base.errors import HyperTaskError
 from ..base.files import replacing, writable_folder
+from ..base.leftovers import remove_leftovers
 from ..base.plain import plain
 from ..jobs.compare import CompareJob
 from ..jobs.files import job_to_dict
@@ -42,6 +43,8 @@ class Store:
         }
         place = self.folder / "comparison.json"
         writable_folder(self.folder)
+        for own in ("models", "rows"):
+            remove_leftovers(self.folder / own, 0)
         if place.exists():
             self._compare(_read(place))
         else:

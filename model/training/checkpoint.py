@@ -212,8 +212,8 @@ class States:
 
     def remove(self) -> None:
         """Nothing is left to resume."""
-        if distributed.rank() == 0 and self.folder.is_dir():
-            shutil.rmtree(self.folder)
+        if distributed.rank() == 0:
+            _remove(self.folder)
 
     def _compare(self, then: dict) -> set[str]:
         """What may differ and does, as warnings; what may not is an error."""
@@ -296,6 +296,16 @@ def resume_folder(output: str | Path) -> Path:
     """The folder of the states of the model file ``output``."""
     path = Path(output)
     return path.with_name(path.stem + ".resume")
+
+
+def remove_states(output: str | Path) -> None:
+    """Remove the states of a model file that is complete."""
+    _remove(resume_folder(output))
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
 
 
 def contents_digest(census: Census, reporter: Reporter) -> str:

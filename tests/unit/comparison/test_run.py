@@ -215,6 +215,27 @@ def test_killed_within_a_training_it_goes_on_to_the_same_tables(toy, whole, tmp_
     assert not list((folder / "models").glob("*.resume"))
 
 
+def test_what_a_killed_run_left_goes_with_the_next(toy, whole, tmp_path):
+    folder = tmp_path / "out"
+    shutil.copytree(whole[0], folder)
+    (folder / "rows" / "multitask.json").unlink()  # its model was in its place already
+    states = folder / "models" / "multitask.resume"
+    states.mkdir()
+    left = [
+        states / "seed-1.safetensors",
+        folder / "models" / ".unet.0a1b2c3d.safetensors",
+        folder / "rows" / ".multitask.0a1b2c3d.json",
+        folder / "rows" / ".hypertask-0a1b2c3d",
+    ]
+    for path in left:
+        path.write_bytes(b"half")
+    compare(toy, folder, reporter := Recorder())
+    assert not any("Epoch" in text for text in reporter.texts())
+    assert not any(path.exists() for path in [states, *left])
+    made, before = (each["multitask"]["seeds"] for each in (rows(folder), whole[3]))
+    assert made == before
+
+
 def test_cancelled_between_seeds_of_a_pixel_method(toy, tmp_path):
     folder, fitted = tmp_path / "out", []
 
