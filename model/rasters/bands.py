@@ -80,6 +80,8 @@ def bands_from_tags(
         wavelengths, fwhm = from_enmap(path, count) or (None, fwhm)
     if wavelengths is not None:
         wavelengths, unread = checked(wavelengths), ""
+    if fwhm is not None and not (np.isfinite(fwhm) & (fwhm >= 0)).all():
+        fwhm = None  # nobody is the worse for it: only tolerances of wavelengths follow from it
     good = _numbers(tags.get("bbl"), count)
     if good is None:
         good = _column(per_band, ("bbl", "bad_band_multiplier"))

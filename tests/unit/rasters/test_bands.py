@@ -68,6 +68,19 @@ def test_envi_wavelengths_come_in_nanometres(tmp_path, units, factor):
     assert found.count == 4
 
 
+@pytest.mark.parametrize("wrong", ["inf", "nan", "-4"])
+def test_widths_that_are_no_widths_are_not_stated(tmp_path, wrong):
+    path = write_envi(
+        tmp_path / "s.img",
+        np.ones((4, 3, 3), np.int16),
+        wavelengths=WAVES,
+        fwhm=[5, 5, wrong, 5],
+    )
+    found = read(path)
+    np.testing.assert_allclose(found.wavelengths, WAVES)
+    assert found.fwhm is None
+
+
 def test_band_numbers_are_no_wavelengths(tmp_path):
     path = write_envi(
         tmp_path / "s.img", np.ones((4, 3, 3), np.int16), units="Index", wavelengths=[1, 2, 3, 4]
