@@ -36,18 +36,24 @@ class Command(NamedTuple):
 
     module, function : the runner, imported when asked for: a sample scene needs no torch.
     words : of the help. together : whether several processes can do it together.
+    rehearsal : the function that checks the job and says what it is going to take, if there is one.
     """
 
     module: str
     function: str
     words: str
     together: bool = False
+    rehearsal: str = ""
 
 
 COMMANDS = {
     "train": Command(".training.trainer", "train", "train one multitask network", together=True),
     "predict": Command(
-        ".mapping.predict", "predict", "map a scene with a model file", together=True
+        ".mapping.predict",
+        "predict",
+        "map a scene with a model file",
+        together=True,
+        rehearsal="rehearse",
     ),
     "sample": Command(
         ".simulation.write", "make_sample_scene", "make a simulated scene with its labels"
@@ -101,7 +107,7 @@ def main(arguments: list[str]) -> int:
         else:
             job = _job(options)
             require_places(job, None if options.job == "-" else options.job)
-            outputs = _run(job, reporter)
+            outputs = _run(job, reporter, getattr(options, "dry_run", False))
     except HyperTaskError as error:
         reporter.error(str(error))
         return USER_ERROR
@@ -130,17 +136,18 @@ def leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _run(job, reporter: Reporter) -> dict:
+def _run(job, reporter: Reporter, dry_run: bool) -> dict:
     command = COMMANDS[job.COMMAND]
+    function = command.rehearsal if dry_run else command.function
     if _processes() < 2:
-        return getattr(_load(command.module), command.function)(job, reporter)
+        return getattr(_load(command.module), function)(job, reporter)
     if not command.together:
         raise HyperTaskError(
             f"The command {job.COMMAND} is the work of one process; start it without torchrun."
         )
     distributed = _load(".runtime.distributed")
     distributed.start(job.device)
-    outputs = getattr(_load(command.module), command.function)(job, reporter)
+    outputs = getattr(_load(command.module), function)(job, reporter)
     distributed.stop()
     return outputs
 
@@ -302,6 +309,12 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_argument("job", help="job file (JSON), or - for standard input")
+        if COMMANDS[name].rehearsal:
+            command.add_argument(
+                "--dry-run",
+                action="store_true",
+                help="check everything, say how long it takes and how much memory, write nothing",
+            )
     shown = commands.add_parser("inspect", parents=[shared], help="show what a model file says")
     shown.add_argument("model", help="model file (.safetensors)")
     shown = commands.add_parser(

@@ -112,6 +112,15 @@ def about(seconds: float, tr: Callable[[str], str] = str) -> str:
     return tr("about {time}").format(time=words)
 
 
+def estimated(seconds: float, memory: float | None) -> str:
+    """``"About 6 min and 1.1 GB of memory on this machine"``; bytes of memory, None: not known."""
+    words = about(seconds)
+    words = words[0].upper() + words[1:]
+    if memory is not None:
+        words += f" and {memory / 1e9:.1f} GB of memory"
+    return f"{words} on this machine"
+
+
 def shortened(text: str, most: int = 40) -> str:
     """``text`` without its middle where it has more than ``most`` letters."""
     if len(text) <= most:

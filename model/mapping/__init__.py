@@ -2,6 +2,7 @@
 
 =============  ===================================================
 ``calibrate``  temperatures and intervals from held-out labels
+``estimate``   what mapping a scene is going to take
 ``evaluate``   scores of a part of the split
 ``files``      map files
 ``mapper``     tiles of a scene through a network

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,14 +102,19 @@ class MapFile:
 
     @contextmanager
     def writing(
-        self, path: str | Path, scene: Scene, rows: int | None = None
+        self,
+        path: str | Path,
+        scene: Scene,
+        size: tuple[int, int] | None = None,
+        block: int = BLOCK,
     ) -> Iterator[DatasetWriter]:
         """Create ``path`` on the grid of ``scene``, open for writing.
 
-        ``rows``: how many it is to have, for a part of a map; None as many as the scene.
+        ``size``: lines and columns that a part of a map is to have; None: those of the scene.
+        ``block``: side of the blocks in the file.
         """
         with write_errors(self.path):
-            target = self._create(path, scene, rows or scene.height)
+            target = self._create(path, scene, *(size or (scene.height, scene.width)), block)
         try:
             yield target
         except BaseException:
@@ -119,8 +124,7 @@ class MapFile:
         with write_errors(self.path):
             target.close()
 
-    def _create(self, path, scene: Scene, height: int):
-        width = scene.width
+    def _create(self, path, scene: Scene, height: int, width: int, block: int):
         profile = {
             "driver": "GTiff",
             "width": width,
@@ -133,8 +137,8 @@ class MapFile:
             "predictor": 1 if self.categorical else 3,
             "zlevel": 6,
             "tiled": True,
-            "blockxsize": BLOCK,
-            "blockysize": BLOCK,
+            "blockxsize": block,
+            "blockysize": block,
             "interleave": "band",
             "bigtiff": "if_safer",
         }
@@ -198,15 +202,8 @@ class MapFile:
 
     def finish(self, path: str | Path) -> None:
         """Add overviews, and the side-car with class names that GDAL and QGIS read."""
-        factors, size = [], BLOCK
         with write_errors(self.path):
-            with open_raster(path, "r+") as target:
-                while max(target.width, target.height) > size:
-                    factors.append(2 ** (len(factors) + 1))
-                    size *= 2
-                if factors:
-                    method = Resampling.mode if self.categorical else Resampling.average
-                    target.build_overviews(factors, method)
+            self.add_overviews(path)
             require_blocks(path)
         if self.categorical:
             bands = "".join(
@@ -215,6 +212,16 @@ class MapFile:
             )
             text = f"<PAMDataset>\n{bands}</PAMDataset>\n"
             Path(f"{path}.aux.xml").write_text(text, encoding="utf-8")
+
+    def add_overviews(self, path: str | Path, factors: Sequence[int] | None = None) -> None:
+        """Make overviews of a file that is written; None: down to one block."""
+        with open_raster(path, "r+") as target:
+            if factors is None:
+                side, steps = max(target.width, target.height), range(1, 31)
+                factors = [2**step for step in steps if side > BLOCK * 2 ** (step - 1)]
+            if factors:
+                method = Resampling.mode if self.categorical else Resampling.average
+                target.build_overviews(list(factors), method)
 
     def style(self) -> str:
         """QGIS style (QML) of the first band."""

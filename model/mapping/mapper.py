@@ -18,6 +18,7 @@ from ..networks.contract import MapNetwork, MappingForm
 from ..networks.layers import Product
 from ..rasters.scaling import Scaling
 from ..rasters.scene import Scene
+from ..rasters.windows import Window
 from ..runtime.device import free_memory, is_out_of_memory
 from ..trust.trust import Trust
 
@@ -183,13 +184,9 @@ class Mapper:
 
     def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
         """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
-        top, left = row - self.margin, column - self.margin
-        top, left = top // self.align * self.align, left // self.align * self.align
-        full = [
-            -(-(start + size + self.margin - first) // self.align) * self.align
-            for start, size, first in ((row, height, top), (column, width, left))
-        ]
-        tile = Tile(row, column, height, width, None, None, row - top, column - left)
+        window = self.around(row, column, height, width)
+        top, left = row - window.row, column - window.column
+        tile = Tile(row, column, height, width, None, None, top, left)
         if self.scored:
             depth = self.trust.spectra.axes.shape[1]
             tile.coordinates = np.zeros((depth, height, width), np.float32)
@@ -199,8 +196,18 @@ class Mapper:
                 self._locate(tile, spectra, first)
             self.scaling.apply(spectra, valid)
 
-        tile.spectra, tile.valid = scene.read(top, left, *full, settle)
+        tile.spectra, tile.valid = scene.read(*window, settle)
         return tile
+
+    def around(self, row: int, column: int, height: int, width: int) -> Window:
+        """What is read for a tile: it with its margin, on the grid that all tiles begin on."""
+        top, left = row - self.margin, column - self.margin
+        top, left = top // self.align * self.align, left // self.align * self.align
+        full = [
+            -(-(start + size + self.margin - first) // self.align) * self.align
+            for start, size, first in ((row, height, top), (column, width, left))
+        ]
+        return Window(top, left, *full)
 
     def _locate(self, tile: Tile, spectra: np.ndarray, first: int) -> None:
         """The coordinates of some lines of reflectances (B, n, W), ``first`` of the tile's."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import rasterio
@@ -34,18 +35,22 @@ from ..modelfile import (
 )
 from ..networks import from_description
 from ..rasters.bands import match_bands
+from ..rasters.nodata import SpectraSample
 from ..rasters.raster import open_raster
 from ..rasters.scaling import Scaling, other_scale
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from ..runtime.device import choose_device, mapping_dtype
 from ..trust.trust import Trust
+from .estimate import Estimate, estimate
 from .files import TRUST, MapFile, stack_vrt
 from .mapper import Frame, Mapper, margin_for
 from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
 
 TILE = 512
 """Side of a tile in pixels: a multiple of the maps' blocks, so that each is written once."""
+AT_ONCE = 128 * 128
+"""Pixels of a scene that is mapped without saying before how long it takes."""
 
 
 def predict(job: PredictJob, reporter: Reporter) -> dict:
@@ -65,8 +70,11 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
     run = int(distributed.from_first(torch.tensor(secrets.randbits(32))))
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32):
         with distributed.in_step():
-            folder, scene, mapper, files = prepare(job, stack, reporter)
-        shares = tile_shares(scene, job.tile or TILE, distributed.size())
+            plan = prepare(job, stack, reporter)
+            if plan.scene.height * plan.scene.width > AT_ONCE:
+                reporter.message(plan.estimate(reporter).words())
+        folder, scene, mapper = plan.folder, plan.scene, plan.mapper
+        files, shares = plan.files, plan.shares
         trusted = next((file for file in files if file.content == "trust"), None)
         counts = TrustCounts(f.variables[0] for f in files if f.content == "map")
         started = time.monotonic()
@@ -127,10 +135,46 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
     }
 
 
-def prepare(
-    job: PredictJob, stack: ExitStack, reporter: Reporter
-) -> tuple[Path, Scene, Mapper, list[MapFile]]:
-    """The folder, the open scene, the mapper and the maps to write."""
+def rehearse(job: PredictJob, reporter: Reporter) -> dict:
+    """Check all that :func:`predict` checks and say what it is going to take; nothing is written.
+
+    Returns
+    -------
+    dict with PIXELS of the scene, SECONDS and MEMORY (bytes), see
+    :class:`~hypertask.model.mapping.estimate.Estimate`.
+    """
+    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32), distributed.in_step():
+        found = prepare(job, stack, reporter).estimate(reporter)
+        reporter.message(found.words())
+    return {"PIXELS": found.pixels, "SECONDS": found.seconds, "MEMORY": found.memory}
+
+
+class Plan(NamedTuple):
+    """What is mapped, by what, and into what.
+
+    folder : of the maps. shares : tiles of each process. sample : of the scene's spectra.
+    again : bands of the maps that are put together into rasters of all variables of a kind.
+    """
+
+    folder: Path
+    scene: Scene
+    mapper: Mapper
+    files: list[MapFile]
+    shares: list[list[tuple]]
+    sample: SpectraSample
+    limit: float | None
+    again: int
+
+    def estimate(self, reporter: Reporter) -> Estimate:
+        """What this process is going to take for its share."""
+        return estimate(
+            *(self.scene, self.mapper, self.files, self.shares[distributed.rank()], self.sample),
+            *(reporter, self.limit, self.again),
+        )
+
+
+def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
+    """Open and check all that is mapped and by what."""
     header = read_header(job.model)
     if job.intervals is not None:
         require_intervals(header, job.intervals)
@@ -141,7 +185,7 @@ def prepare(
     device = choose_device(job.device, reporter)
     scene = Scene(job.scene)
     stack.callback(scene.close)
-    match_scene(scene, header, reporter)
+    sample = match_scene(scene, header, reporter)
     dtype = mapping_dtype(job.precision, device)
     mapper = load_mapper(job.model, header, device, reporter, dtype, job.flips)
     reporter.message(f"Mapping in {mapper.words()}.")
@@ -161,7 +205,11 @@ def prepare(
     require_places(job, within={"output": inside + list(filter(None, own))})
     # parts of other processes stay until they are put together
     require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
-    return folder, scene, mapper, files
+    shares = tile_shares(scene, job.tile or TILE, distributed.size())
+    again = sum(
+        len(parts) for key, _, parts in stacks(job, folder, files) if getattr(job, key.lower())
+    )
+    return Plan(folder, scene, mapper, files, shares, sample, job.trust_limit, again)
 
 
 def finish(
@@ -232,8 +280,11 @@ def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
         )
 
 
-def match_scene(scene: Scene, header: dict, reporter: Reporter) -> None:
-    """Choose the model's bands in ``scene`` and warn where the two seem not to fit."""
+def match_scene(scene: Scene, header: dict, reporter: Reporter) -> SpectraSample:
+    """Choose the model's bands in ``scene`` and warn where the two seem not to fit.
+
+    Returns the sample of its spectra that this rests on.
+    """
     bands = header["bands"]
     scene.chosen = match_bands(
         bands["indices"], bands.get("wavelengths"), bands.get("fwhm"), scene.bands
@@ -255,7 +306,7 @@ def match_scene(scene: Scene, header: dict, reporter: Reporter) -> None:
         scaled = other_scale(scene.name, Scaling.from_dict(header["standardisation"]), spectrum)
         if scaled:
             reporter.warning(scaled)
-            return
+            return sample
     trained = np.ravel(header.get("reflectance", {}).get("scale", 1.0))
     stated = scene.scales[scene.chosen]
     if (trained == 1).all() != (stated == 1).all():
@@ -264,6 +315,7 @@ def match_scene(scene: Scene, header: dict, reporter: Reporter) -> None:
             f"{scene.name} states {stated[0]:g}; if the header lacks its reflectance scale factor, "
             "the maps will be wrong."
         )
+    return sample
 
 
 def load_mapper(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from .files import MapFile, require_blocks, write_errors
-from .mapper import Mapper
+from .mapper import Mapper, Tile
 
 _MAPPING, _JOINING = 1.0, 0.1  # how long a tile takes, for the progress
 
@@ -58,6 +59,62 @@ def _part(path: Path, run: int, rank: int) -> Path:
     return path.with_name(f".{path.stem}.{run:08x}.{rank}{path.suffix}")
 
 
+@dataclass
+class TileWork:
+    """What is done with each tile of a scene: read, mapped, and written into open rasters.
+
+    files, targets : the maps, and the open raster of each, whose first pixel is at ``top`` and
+        ``left`` of the scene.
+    counts : takes the scores of trust, where the mapper gives them. limit : the score beyond which
+        the maps are left blank.
+    lost : pixels of which the network makes no numbers.
+    """
+
+    scene: Scene
+    mapper: Mapper
+    files: list[MapFile]
+    targets: list
+    counts: TrustCounts
+    limit: float | None = None
+    top: int = 0
+    left: int = 0
+    lost: int = 0
+
+    def __post_init__(self):
+        self._places = {variable.name: k for k, variable in enumerate(self.mapper.variables)}
+
+    def read(self, window: tuple[int, int, int, int]) -> Tile:
+        """The tile of a window (row, column, height, width)."""
+        return self.mapper.read(self.scene, *window)
+
+    def map(self, tile: Tile) -> Callable[[], None]:
+        """Map a tile; what is left to be done is to write its maps."""
+        mapper = self.mapper
+        maps = mapper.map(tile)
+        valid = tile.valid[tile.inner]
+        numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
+        self.lost += int((valid & ~numbers).sum())
+        scores = mapper.trusted(tile) if mapper.scored else None
+        return partial(self._write, tile.row, tile.column, valid & numbers, maps, scores)
+
+    def _write(self, row: int, column: int, valid: np.ndarray, maps: list, scores) -> None:
+        blank = None if self.limit is None else valid & (scores > self.limit)
+        if scores is not None:
+            self.counts.add(scores[valid], None if blank is None else blank[valid])
+        for file, target in zip(self.files, self.targets):
+            if file.content == "trust":
+                values = file.values([scores[None]], valid)
+            else:
+                own = [maps[self._places[variable.name]] for variable in file.variables]
+                values = file.values(own, valid)
+                if scores is not None and file.content == "map":
+                    name = file.variables[0].name
+                    self.counts.add_map(name, values[0][valid], scores[valid])
+                if blank is not None:
+                    values[:, blank] = file.nodata
+            file.write(target, values, row - self.top, column - self.left)
+
+
 def map_share(
     scene: Scene,
     mapper: Mapper,
@@ -85,43 +142,23 @@ def map_share(
     first, number = 0, scene.height
     if rank:
         first, number = tiles[0][0], tiles[-1][0] + tiles[-1][2] - tiles[0][0]
+    size = number, scene.width
     targets = [
-        open_files.enter_context(file.writing(paths[file.path], scene, number)) for file in files
+        open_files.enter_context(file.writing(paths[file.path], scene, size)) for file in files
     ]
-    place, lost = {variable.name: k for k, variable in enumerate(mapper.variables)}, 0
+    work = TileWork(scene, mapper, files, targets, counts, limit, first)
 
-    def read(number: int):
-        return mapper.read(scene, *tiles[number])
-
-    def write(row: int, column: int, valid: np.ndarray, maps: list[np.ndarray], scores) -> None:
-        blank = None if limit is None else valid & (scores > limit)
-        if scores is not None:
-            counts.add(scores[valid], None if blank is None else blank[valid])
-        for file, target in zip(files, targets):
-            if file.content == "trust":
-                values = file.values([scores[None]], valid)
-            else:
-                own = [maps[place[variable.name]] for variable in file.variables]
-                values = file.values(own, valid)
-                if scores is not None and file.content == "map":
-                    counts.add_map(file.variables[0].name, values[0][valid], scores[valid])
-                if blank is not None:
-                    values[:, blank] = file.nodata
-            file.write(target, values, row - first, column)
+    def read(number: int) -> Tile:
+        return work.read(tiles[number])
 
     with write_behind(depth=1) as later:
         for done, tile in enumerate(read_ahead(read, len(tiles), depth=1), start=1):
             reporter.check_cancelled()
-            maps = mapper.map(tile)
-            valid = tile.valid[tile.inner]
-            numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
-            lost += int((valid & ~numbers).sum())
-            scores = mapper.trusted(tile) if mapper.scored else None
-            later(partial(write, tile.row, tile.column, valid & numbers, maps, scores))
+            later(work.map(tile))
             reporter.progress(95 * done * _MAPPING / _work(shares))
-    if lost:
+    if work.lost:
         reporter.warning(
-            f"Of {lost} pixels of {scene.name} the network makes no numbers, so far are their "
+            f"Of {work.lost} pixels of {scene.name} the network makes no numbers, so far are their "
             "spectra from those that it was trained on; they are no data in the maps."
         )
     if rank:

@@ -121,6 +121,7 @@ class SpectraSample:
     ----------
     looked_at : pixels. with_data : those that hold data in at least one band.
     empty : bool (B,), bands without data in any of them; none where no pixel has data.
+    windows : those looked at (row, column, height, width), with how many pixels hold data.
     """
 
     def __init__(self, nodata: np.ndarray):
@@ -128,9 +129,16 @@ class SpectraSample:
         self.looked_at = self.with_data = 0
         self._filled = np.zeros(len(nodata), np.int64)
         self._spectra: list[np.ndarray] = []
+        self.windows: list[tuple[tuple[int, int, int, int], int]] = []
 
-    def add(self, stored: np.ndarray, masked: np.ndarray | None = None) -> None:
-        """Add spectra (B, ...); ``masked`` (...) is True where the file's mask has none."""
+    def add(
+        self,
+        stored: np.ndarray,
+        masked: np.ndarray | None = None,
+        window: tuple[int, int, int, int] | None = None,
+    ) -> None:
+        """Add spectra (B, ...) of a window; ``masked`` (...) is True where the file's mask has
+        none."""
         spectra = stored.reshape(len(stored), -1)
         self.looked_at += spectra.shape[1]
         if masked is not None:
@@ -138,6 +146,8 @@ class SpectraSample:
         gone = bands_without_data(spectra, self.nodata)
         kept = ~(gone.all(0) | blank(spectra, self.nodata))
         self.with_data += int(kept.sum())
+        if window is not None:
+            self.windows.append((window, int(kept.sum())))
         self._filled += (~gone[:, kept]).sum(1)
         self._spectra.append(spectra[:, kept])
 

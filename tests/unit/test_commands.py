@@ -125,6 +125,19 @@ def test_the_folder_may_have_any_name(tmp_path):
     assert records(done.stdout)[-1]["outputs"] == {"MODEL": str(path)}
 
 
+def test_a_dry_run_says_what_it_takes_and_writes_nothing(main, mapping, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    code, out, _ = main("predict", "--dry-run", mapping, "--json")
+    assert code == 0 and sorted(tmp_path.rglob("*")) == before
+    *_, said, result = records(out)
+    assert re.match(r"About \d+ s and .* of memory on this machine: ", said["text"])
+    assert set(result["outputs"]) == {"PIXELS", "SECONDS", "MEMORY"}
+    assert result["outputs"]["PIXELS"] == 30 * 40
+    with pytest.raises(SystemExit) as end:  # of what is done in a moment
+        main("sample", "--dry-run", mapping)
+    assert end.value.code == 2
+
+
 def test_check_lists_versions_and_devices(main):
     code, out, _ = main("check", "--json")
     assert code == 0
