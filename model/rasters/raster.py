@@ -253,10 +253,22 @@ def _is_mask(flags) -> bool:
 def open_raster(
     path: str | Path, mode: str = "r", **profile
 ) -> rasterio.DatasetReader | DatasetWriter:
-    """``rasterio.open`` without the warning that a raster has no georeference: it need not."""
+    """``rasterio.open`` without the warning that a raster has no georeference: it need not.
+
+    Raises
+    ------
+    HyperTaskError
+        When the name of the coordinate system is in another encoding than UTF-8.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        return rasterio.open(path, mode, **profile)
+        try:
+            return rasterio.open(path, mode, **profile)
+        except UnicodeDecodeError as error:
+            raise HyperTaskError(
+                f"{Path(path).name} names its coordinate system in letters that are not UTF-8; "
+                "save its header as UTF-8, or give the name in plain letters."
+            ) from error
 
 
 def corner_bounds(transform: Affine, height: int, width: int) -> tuple[float, float, float, float]:

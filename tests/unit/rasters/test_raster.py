@@ -385,3 +385,18 @@ def test_rasterio_reads_what_the_envi_writer_of_the_tests_writes(tmp_path):
     cube = numbers("uint16")
     with rasterio.open(write_envi(tmp_path / "s.img", cube, interleave="bip")) as source:
         np.testing.assert_array_equal(source.read(window=Window(2, 3, 5, 4)), cube[:, 3:7, 2:7])
+
+
+@pytest.mark.parametrize("letters", ["latin-1", "utf-8"])
+def test_a_coordinate_system_of_another_encoding_gets_a_sentence(tmp_path, letters):
+    path = write_envi(tmp_path / "s.img", numbers("int16"))
+    header = path.with_suffix(".hdr")
+    text = header.read_text()
+    assert '"WGS 84 / UTM zone 35N"' in text
+    text = text.replace('"WGS 84 / UTM zone 35N"', '"Gau\u00df-Kr\u00fcger"')
+    header.write_bytes(text.encode(letters))
+    if letters == "utf-8":
+        assert Raster(path).crs is not None
+        return
+    with pytest.raises(HyperTaskError, match=r"s\.img names its .* not UTF-8"):
+        Raster(path)
