@@ -10,7 +10,8 @@ variants      tables V and VI, figure 13 and the balancings on the same scene: t
               within few epochs
 potsdam, indian_pines   every method
 
-All have the preset ``small``, three seeds and a split into blocks that no setting was chosen on.
+All have the preset ``small``, batches of four windows, three seeds and a split into blocks that no
+setting was chosen on.
 Every network of a part has as many minutes, or in ``variants`` as many epochs. Finished rows are
 kept in the folder; a part that was broken off goes on. CPU hours are those of all runs together.
 The table files are written from whatever parts are complete.
@@ -36,6 +37,7 @@ from hypertask.model.simulation.write import SCENE, make_sample_scene
 
 SEEDS, SPLIT_SEED, SCENE_SEED, SIZE = 3, 20, 12, 400
 PRESET = "small"
+BATCH = 4  # windows: twice the steps in a minute, which is what a processor has few of
 
 
 def sample_job(folder: Path, **settings) -> CompareJob:
@@ -54,6 +56,7 @@ def part_job(part: str, folder: Path, minutes: float, epochs: int) -> CompareJob
     shared = {
         "output": str(folder / part),
         "preset": PRESET,
+        "batch_size": BATCH,
         "seeds": SEEDS,
         "seed": SPLIT_SEED,
         "device": "cpu",
@@ -68,7 +71,6 @@ def part_job(part: str, folder: Path, minutes: float, epochs: int) -> CompareJob
             epochs=epochs,
             recipe="paper",
             window=32,
-            batch_size=8,
             settings=SETTINGS,
             **shared,
         )

@@ -22,21 +22,60 @@ class MaskedBatchNorm2d(nn.BatchNorm2d):
             return super().forward(features)
         # half precision has too few digits for sums
         features = features.to(torch.promote_types(features.dtype, torch.float32))
-        valid = features if mask is None else features * mask
-        number = features[:, 0].numel() if mask is None else mask.sum()
-        count = distributed.total(torch.as_tensor(number, device=features.device).float())
-        count = count.clamp(min=1)
-        mean = distributed.total_with_gradient(valid.sum((0, 2, 3))) / count
-        centred = features - mean[:, None, None]
-        squares = centred.square() if mask is None else centred.square() * mask
-        variance = distributed.total_with_gradient(squares.sum((0, 2, 3))) / count
+        if mask is None:
+            mask = features.new_ones(()).expand(len(features), 1, *features.shape[2:])
+        count = distributed.total(mask.sum().float()).clamp(min=1)
+        with torch.autocast(features.device.type, enabled=False):
+            result, mean, variance = _Normalise.apply(
+                features, mask / count, self.weight, self.bias, self.eps
+            )
         with torch.no_grad():
             unbiased = variance * count / (count - 1).clamp(min=1)
             self.running_mean.lerp_(mean.to(self.running_mean.dtype), self.momentum)
             self.running_var.lerp_(unbiased.to(self.running_var.dtype), self.momentum)
             self.num_batches_tracked += 1
-        scale = self.weight * (variance + self.eps).rsqrt()
-        return centred * scale[:, None, None] + self.bias[:, None, None]
+        return result
+
+
+class _Normalise(torch.autograd.Function):
+    """Normalisation by weighted statistics, with the gradient written out.
+
+    With shares s (N, 1, H, W) that sum to 1 over all processes, ``m = sum s x``,
+    ``v = sum s (x - m)^2``, ``y = w (x - m) / sqrt(v + e) + b``; from the gradient g of y that of x
+    is ``w r (g - s (sum g + (x - m) r^2 sum g (x - m)))`` with ``r = 1 / sqrt(v + e)``. Written as
+    single operations the same takes thrice as long. Returns y, m and v.
+    """
+
+    @staticmethod
+    def forward(ctx, features, shares, weight, bias, eps):
+        rows = features.permute(0, 2, 3, 1).flatten(0, 2)
+        # as sums: a product of vector and matrix is quicker, and rounds thirty times worse
+        shares = shares.to(rows.dtype).flatten()[:, None]
+        mean = distributed.total((rows * shares).sum(0))
+        centred = rows - mean
+        variance = distributed.total((centred.square() * shares).sum(0))
+        inverse = (variance + eps).rsqrt()
+        ctx.save_for_backward(centred, shares, weight, inverse)
+        ctx.mark_non_differentiable(mean, variance)
+        result = torch.addcmul(bias, centred, weight * inverse)
+        return _planes(result, features), mean, variance
+
+    @staticmethod
+    def backward(ctx, gradient, _mean, _variance):
+        centred, shares, weight, inverse = ctx.saved_tensors
+        rows = gradient.permute(0, 2, 3, 1).flatten(0, 2)
+        own = torch.stack([rows.sum(0), (rows * centred).sum(0)])
+        total, along = distributed.total(own)
+        scale = weight * inverse
+        pull = torch.addcmul(scale * total, centred, scale * inverse.square() * along)
+        result = torch.addcmul(rows * scale, pull, shares, value=-1)
+        return _planes(result, gradient), None, own[1] * inverse, own[0], None
+
+
+def _planes(rows: Tensor, like: Tensor) -> Tensor:
+    """Rows (n, C) as (N, C, H, W), with the pixels of ``like``."""
+    count, channels, height, width = like.shape
+    return rows.view(count, height, width, channels).permute(0, 3, 1, 2)
 
 
 def normalised(norm: MaskedBatchNorm2d | None, volume: Tensor) -> Tensor:
@@ -93,14 +132,22 @@ def fold(module: nn.Module) -> nn.Module:
     """
     for layer in module.modules():
         if isinstance(layer, Conv) and layer.norm is not None:
-            norm, conv = layer.norm, layer.conv
-            scale = norm.weight.double() * (norm.running_var.double() + norm.eps).rsqrt()
-            bias = norm.bias.double() - scale * norm.running_mean.double()
-            weight = conv.weight.double() * scale[:, None, None, None]
-            conv.weight = nn.Parameter(weight.to(conv.weight), requires_grad=False)
-            conv.bias = nn.Parameter(bias.to(conv.weight), requires_grad=False)
+            weight, bias = folded(layer)
+            layer.conv.weight = nn.Parameter(weight, requires_grad=False)
+            layer.conv.bias = nn.Parameter(bias, requires_grad=False)
             layer.norm = None
     return module
+
+
+def folded(layer: Conv) -> tuple[Tensor, Tensor]:
+    """Weight and bias of a convolution with the normalisation after it, detached."""
+    conv, norm = layer.conv, layer.norm
+    if norm is None:
+        return conv.weight.detach(), conv.bias.detach()
+    scale = norm.weight.detach().double() * (norm.running_var.double() + norm.eps).rsqrt()
+    bias = norm.bias.detach().double() - scale * norm.running_mean.double()
+    weight = conv.weight.detach().double() * scale[:, None, None, None]
+    return weight.to(conv.weight), bias.to(conv.weight)
 
 
 class Product:

@@ -34,7 +34,7 @@ PENALTIES = (1e-5, 1e-4, 1e-3)
 FOLDS, BEST = 5, 4
 WHITENING = 0.6
 PER_CLASS, MOST = 2000, 20_000
-"""Pixels of a class, and pixels of a variable, that a regression takes at most."""
+"""Pixels of a class, and pixels of a variable, that are taken at most."""
 _FEWER = 500  # landmarks that the folds choose with
 MARGIN = 0.02
 """How much more than the least a loss may be for a smaller share to be taken."""
@@ -75,11 +75,14 @@ def add_kernel_members(
     machine = _Machine(data, network.kernel.capacity, rng)
     network.kernel.place(machine.axes, machine.shift, machine.landmarks, machine.rates)
     chosen: dict[int, KernelChoice] = {}
+    others = None
+    if liked is None:  # of all variables at once: mixing one changes none of the others
+        others = maps_of_pixels(network, data.scaled(data.validation.spectra), device)
     for task in _tasks(data, power, rng):
         wanted = None if liked is None else [liked[number] for number in task.numbers]
         for number, choice, heads, offsets in machine.solve(task, wanted, reporter):
-            if liked is None:
-                share = _liked_share(network, data, device, machine, number, heads, offsets)
+            if others is not None:
+                share = _liked_share(others[number], data, machine, number, heads, offsets)
                 choice = replace(choice, share=share)
             if choice.share:
                 network.mix_kernel(number, choice.share, heads, offsets)
@@ -392,21 +395,24 @@ def _probabilities(logits: np.ndarray) -> np.ndarray:
 
 
 def _liked_share(
-    network: SpectralPhase,
+    own: np.ndarray,
     data: PixelData,
-    device: torch.device,
     machine: _Machine,
     number: int,
     heads: Tensor,
     offsets: Tensor,
 ) -> float:
-    """The share of the kernel members that the validation part likes best."""
+    """The share of the kernel members that the validation part likes best.
+
+    ``own`` : (n, K), what the rest of the network says of its pixels.
+    """
     labels = scale_labels(data.validation.labels.T.copy(), data.variables)[number]
-    known = ~np.isnan(labels)
-    if not known.any():
+    known = np.flatnonzero(~np.isnan(labels))
+    if not len(known):
         return 0.0
+    known = known[:: -(-len(known) // MOST)]
     spectra, truth = data.scaled(data.validation.spectra[known]), labels[known]
-    own = maps_of_pixels(network, spectra, device)[number].astype(np.float64)
+    own = own[known].astype(np.float64)
     other = machine.say(spectra, heads, offsets)
     losses = []
     for share in _SHARES:

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 
 import torch
 from torch import nn
+from torch.torch_version import TorchVersion
 
 from ..jobs.recipes import Recipe
 from .balancing import Uncertainty
+
+FUSED = TorchVersion(torch.__version__) >= (2, 4) or None
+"""Whether Adam takes a step of all weights in one: a torch before that does it on a GPU only."""
 
 
 def running_mean(network: nn.Module, decay: float) -> torch.optim.swa_utils.AveragedModel:
@@ -22,11 +26,10 @@ def running_mean(network: nn.Module, decay: float) -> torch.optim.swa_utils.Aver
     @torch.no_grad()
     def update(averaged, current, count):
         weight = 1 - min(decay, (int(count) + 1) / (int(count) + 10))
-        for mean, value in zip(averaged, current):
-            if mean.is_floating_point():
-                mean.lerp_(value, weight)
-            else:
-                mean.copy_(value)
+        if averaged[0].is_floating_point():  # all of a call are of one type
+            torch._foreach_lerp_(averaged, current, weight)
+        else:
+            torch._foreach_copy_(averaged, current)
 
     return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=update, use_buffers=True)
 
@@ -46,7 +49,7 @@ def build_optimiser(
     if extra:
         groups.append({"params": list(extra), "weight_decay": 0.0, "lr": Uncertainty.RATE})
     kind = torch.optim.AdamW if recipe.decoupled else torch.optim.Adam
-    return kind(groups, lr=recipe.learning_rate, betas=recipe.betas)
+    return kind(groups, lr=recipe.learning_rate, betas=recipe.betas, fused=FUSED)
 
 
 def optimiser_tensors(optimiser: torch.optim.Optimizer) -> dict[str, torch.Tensor]:

@@ -16,6 +16,7 @@ from ..splits.split import Split
 
 MOST = 50_000
 """Pixels kept with a class, and as many with a number; a larger part is sampled."""
+_ROWS = 4096  # pixels that are mapped together: their features stay in a processor's cache
 
 
 @dataclass
@@ -57,10 +58,13 @@ def maps_of_pixels(
     """What the spectral path says of scaled spectra (n, B): per variable (n, K)."""
     for part in network.spectral_parts():
         part.eval()
+    found: list[list[np.ndarray]] = []
     with torch.inference_mode():
-        inputs = torch.from_numpy(spectra.astype(np.float32))[:, :, None, None]
-        maps = network.spectral_maps(inputs.to(device))
-    return [each[:, :, 0, 0].float().cpu().numpy() for each in maps]
+        for rows in torch.from_numpy(spectra.astype(np.float32)).split(_ROWS):
+            # pixels in a line: a convolution of many images of one pixel takes ten times as long
+            maps = network.spectral_maps(rows.T[None, :, :, None].to(device))
+            found.append([each[0, :, :, 0].T.float().cpu().numpy() for each in maps])
+    return [np.concatenate(each) for each in zip(*found)]
 
 
 class SpectraSample:

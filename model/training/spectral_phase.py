@@ -27,7 +27,7 @@ from ..networks.contract import SpectralPhase
 from .choices import Choices, KernelChoice
 from .kernel_members import add_kernel_members
 from .losses import VariableLoss
-from .optimiser import running_mean
+from .optimiser import FUSED, running_mean
 from .outlook import Outlook
 from .pixels import LabelledPixels, PixelData, maps_of_pixels
 from .preparation import scale_labels
@@ -73,6 +73,7 @@ def train_spectral_path(
         ],
         lr=recipe.spectral_rate,
         weight_decay=recipe.weight_decay,
+        fused=FUSED,
     )
     average = running_mean(part, 0.98)
     weights = weights or [1.0] * len(losses)

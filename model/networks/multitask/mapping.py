@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..contract import MapNetwork, MappingForm
-from ..layers import Product, fold
+from ..layers import Product, fold, folded
 
 _ROWS = {"cpu": 2048}
 _MANY_ROWS = 1 << 17
@@ -35,7 +35,7 @@ class MultitaskMapping(MappingForm):
         self._channels = [head.out_channels for path in self._paths for head in path.heads]
         self._rows = None
         if own.spectral is not None:
-            self._rows = _Rows(own, dtype)
+            self._rows = SpectralRows(own, dtype)
         self._encoder = None
         if not (self._rows and all(self._silent)):
             self._encoder = own.encoder.to(dtype=dtype, memory_format=torch.channels_last)
@@ -94,18 +94,19 @@ def _adds(heads) -> bool:
     return any(bool(each.any()) for each in heads.parameters())
 
 
-class _Rows:
+class SpectralRows:
     """The spectral path, its heads, the linear map and kernel members, over rows of pixels."""
 
     def __init__(self, network: MapNetwork, dtype: torch.dtype):
         members = network.spectral.members
         self.dtype, self.members = dtype, members
-        first, second = network.spectral.first.conv, network.spectral.second.conv
-        self.width = len(first.weight) // members
-        self._first = first.weight.flatten(1).to(dtype), first.bias.to(dtype)
+        weight, bias = folded(network.spectral.first)
+        self.width = len(weight) // members
+        self._first = weight.flatten(1).to(dtype), bias.to(dtype)
+        weight, bias = folded(network.spectral.second)
         self._second = (
-            second.weight.reshape(members, self.width, -1).transpose(1, 2).to(dtype),
-            second.bias.reshape(members, 1, -1).to(dtype),
+            weight.reshape(members, self.width, -1).transpose(1, 2).to(dtype),
+            bias.reshape(members, 1, -1).to(dtype),
         )
         heads = [head for part in network.spectral_parts()[1:] for head in part]
         self._heads = Product(torch.cat([h.weight.flatten(1) for h in heads]) / members, dtype)
@@ -117,17 +118,32 @@ class _Rows:
         if network.linear is not None and _adds(network.linear):
             self._linear = network.linear.weight.flatten(1), network.linear.bias[:, None]
 
-    def maps(self, spectra: Tensor, mask, seen, keep: bool) -> tuple[Tensor | None, Tensor]:
-        """Features of the first member (N, width, H, W), None unless kept; scores (N, K, H, W)."""
+    def maps(
+        self,
+        spectra: Tensor,
+        mask: Tensor | None,
+        seen: Callable[[Tensor], None] | None = None,
+        keep: bool = True,
+        wanted: Tensor | None = None,
+    ) -> tuple[Tensor | None, Tensor]:
+        """Features of the first member (N, width, H, W), None unless kept; scores (N, K, H, W).
+
+        ``wanted`` : bool (N, H, W), the pixels whose scores are asked for; others have 0.
+        """
         count, bands, height, width = spectra.shape
         rows = spectra.permute(0, 2, 3, 1).reshape(-1, bands)
         together = _ROWS.get(spectra.device.type, _MANY_ROWS)
         scores = rows.new_empty((len(rows), len(self._bias)), dtype=torch.float32)
         features = rows.new_empty((len(rows), self.width), dtype=self.dtype) if keep else None
+        asked = None if wanted is None else wanted.flatten()
         for start in range(0, len(rows), together):
             part = slice(start, start + together)
             own = self._features(rows[part])
-            scores[part] = self._scores(rows[part], own)
+            if asked is None:
+                scores[part] = self._scores(rows[part], own)
+            else:
+                here = asked[part].nonzero()[:, 0]
+                scores[part].zero_()[here] = self._scores(rows[part][here], own[here])
             if keep:
                 features[part] = own[:, : self.width]
             if seen is not None:

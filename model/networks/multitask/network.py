@@ -16,7 +16,7 @@ from .config import NetworkConfig
 from .decoder import Decoder
 from .encoder import Encoder
 from .kernel import KernelMembers
-from .mapping import MultitaskMapping
+from .mapping import MultitaskMapping, SpectralRows
 
 
 class MultitaskNetwork(MapNetwork):
@@ -64,6 +64,27 @@ class MultitaskNetwork(MapNetwork):
     def spectral_phase(self) -> MultitaskNetwork | None:
         return None if self.spectral is None else self
 
+    def forward(
+        self, spectra: Tensor, mask: Tensor | None = None, wanted: Tensor | None = None
+    ) -> list[Tensor]:
+        self._check(spectra)
+        if not (self.training and self.is_settled):
+            return self.maps(spectra, mask)
+        with torch.no_grad():
+            rows = SpectralRows(self, self.spectral.first.conv.weight.dtype)
+            features, scores = rows.maps(spectra, mask, wanted=wanted)
+        maps = self._decoded(features, mask, None)
+        settled = scores.split([each.shape[1] for each in maps], 1)
+        return [one + two for one, two in zip(maps, settled)]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the spectral path is there and learns no more."""
+        if self.spectral is None:
+            return False
+        parts = [*self.spectral_parts(), *filter(None, [self.linear])]
+        return not any(each.requires_grad for part in parts for each in part.parameters())
+
     def maps(self, spectra: Tensor, mask: Tensor | None) -> list[Tensor]:
         features, shortcut = spectra, None
         if self.spectral is not None:
@@ -73,13 +94,17 @@ class MultitaskNetwork(MapNetwork):
                 maps = [head(shortcut) for heads in self.spectral_parts()[1:] for head in heads]
                 return self._with_linear(maps, spectra)
             features = features[:, : self.config.spectral_path]
+        return self._with_linear(self._decoded(features, mask, shortcut), spectra)
+
+    def _decoded(self, features: Tensor, mask: Tensor | None, shortcut: Tensor | None):
+        """What the decoders say, with what the spectral path's features ``shortcut`` say."""
         deep, deep_mask, skips = self.encoder(features, self._stem_mask(mask))
         deep = self.dropout(deep)
         maps = []
         for path in (self.classification, self.regression):
             if path is not None:
                 maps.extend(path(deep, deep_mask, skips, shortcut))
-        return self._with_linear(maps, spectra)
+        return maps
 
     @property
     def is_silent(self) -> bool:

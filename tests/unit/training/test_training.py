@@ -76,7 +76,7 @@ def test_the_map_hardly_depends_on_the_tiles(toy, tmp_path, recipe):
     recipe(windows_per_epoch=64, learning_rate=1e-2)
     train(toy, tmp_path / "m", epochs=3)
     maps = []
-    for tile in (16, 64):
+    for tile in (32, 64):
         out = tmp_path / str(tile)
         predict(
             PredictJob(str(toy.scene), str(tmp_path / "m"), str(out), device="cpu", tile=tile),
