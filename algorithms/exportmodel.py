@@ -29,7 +29,7 @@ class ExportModel(HyperTaskAlgorithm):
         "The ONNX file takes a scene's numbers as they are and gives what Predict maps writes; it "
         "is compared with torch in onnxruntime and only written where both say the same. With "
         "classes only, or quantities only, the plugin Deepness reads it. The engine needs the "
-        "packages onnx and onnxruntime for it.\n"
+        "packages onnx and onnxruntime for it: Set up engine adds them with the action onnx.\n"
         "The STAC item is for catalogues; it has the fields of the machine learning model "
         "extension."
     )

@@ -15,7 +15,7 @@ from ..plugin.jobs import processing_errors
 from ..plugin.settings import set_engine
 from .base import HyperTaskAlgorithm
 
-SETUP, REPAIR, CHECK, REMOVE = ACTIONS = ("setup", "repair", "check", "remove")
+SETUP, REPAIR, CHECK, REMOVE, ONNX = ACTIONS = ("setup", "repair", "check", "remove", "onnx")
 BUILDS = ("auto", "cpu", "gpu")
 
 
@@ -40,7 +40,8 @@ class SetUpEngine(HyperTaskAlgorithm):
     HELP: ClassVar = {
         ACTION: "setup makes an engine, or updates one of another version of HyperTask, and does "
         "nothing where this one's is there and works. repair makes it anew in any case. check "
-        "tries out the one that is there. remove deletes what was set up.",
+        "tries out the one that is there. remove deletes what was set up. onnx adds to the one that was "
+        "set up what Export model needs for ONNX files.",
         BUILD: "Of torch: for the graphics card or the processor (cpu). auto takes what fits the "
         "NVIDIA card and its driver. On a Mac there is one build for both.",
         WHEELS: "A folder of wheels, for a machine without network: everything is taken from "
@@ -110,6 +111,9 @@ class SetUpEngine(HyperTaskAlgorithm):
                 return {}
             if self.action == CHECK:
                 told = actions.check(feedback)
+                self.keep = {}
+            elif self.action == ONNX:
+                told = actions.add_onnx_packages(root, self.wheels, self.network, feedback)
                 self.keep = {}
             elif self.python:
                 told = actions.adopt(self.python, feedback)

@@ -1573,10 +1573,10 @@ Ein anderes Python und ein anderer Ordner lassen sich unter {where} angeben; die
     </message>
     <message>
       <source>Write a model for other programs: as an ONNX file, and what it is as a STAC item.
-The ONNX file takes a scene's numbers as they are and gives what Predict maps writes; it is compared with torch in onnxruntime and only written where both say the same. With classes only, or quantities only, the plugin Deepness reads it. The engine needs the packages onnx and onnxruntime for it.
+The ONNX file takes a scene's numbers as they are and gives what Predict maps writes; it is compared with torch in onnxruntime and only written where both say the same. With classes only, or quantities only, the plugin Deepness reads it. The engine needs the packages onnx and onnxruntime for it: Set up engine adds them with the action onnx.
 The STAC item is for catalogues; it has the fields of the machine learning model extension.</source>
       <translation>Ein Modell für andere Programme schreiben: als ONNX-Datei, und was es ist, als STAC-Item.
-Die ONNX-Datei nimmt die Zahlen einer Szene, wie sie sind, und gibt, was „Karten vorhersagen“ schreibt; sie wird in onnxruntime mit torch verglichen und nur geschrieben, wo beide dasselbe sagen. Nur mit Klassen oder nur mit Größen liest das Plugin Deepness sie. Die Engine braucht dafür die Pakete onnx und onnxruntime.
+Die ONNX-Datei nimmt die Zahlen einer Szene, wie sie sind, und gibt, was „Karten vorhersagen“ schreibt; sie wird in onnxruntime mit torch verglichen und nur geschrieben, wo beide dasselbe sagen. Nur mit Klassen oder nur mit Größen liest das Plugin Deepness sie. Die Engine braucht dafür die Pakete onnx und onnxruntime: „Engine einrichten“ fügt sie mit der Aktion onnx hinzu.
 Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle des maschinellen Lernens.</translation>
     </message>
     <message>
@@ -1728,8 +1728,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Bewerten des Testteils</translation>
     </message>
     <message>
-      <source>setup makes an engine, or updates one of another version of HyperTask, and does nothing where this one's is there and works. repair makes it anew in any case. check tries out the one that is there. remove deletes what was set up.</source>
-      <translation>setup macht eine Engine oder aktualisiert die einer anderen Version von HyperTask und tut nichts, wo die dieser Version da ist und arbeitet. repair macht sie in jedem Fall neu. check probiert die vorhandene aus. remove löscht, was eingerichtet wurde.</translation>
+      <source>setup makes an engine, or updates one of another version of HyperTask, and does nothing where this one's is there and works. repair makes it anew in any case. check tries out the one that is there. remove deletes what was set up. onnx adds to the one that was set up what Export model needs for ONNX files.</source>
+      <translation>setup macht eine Engine oder aktualisiert die einer anderen Version von HyperTask und tut nichts, wo die dieser Version da ist und arbeitet. repair macht sie in jedem Fall neu. check probiert die vorhandene aus. remove löscht, was eingerichtet wurde. onnx fügt der eingerichteten hinzu, was „Modell exportieren“ für ONNX-Dateien braucht.</translation>
     </message>
     <message>
       <source>single pixels</source>

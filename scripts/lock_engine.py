@@ -43,6 +43,8 @@ CUDA_12 = (
     "nvidia-nvshmem-cu12==3.4.5",
     "triton==3.7.1",
 )
+ONNX = ("onnx>=1.15", "onnxruntime>=1.16")
+"""What Export model needs besides; added to an engine that is there, and no part of its hash."""
 CUDA = re.compile(r"cuda-|nvidia-|triton")
 TARGETS = {
     "linux-x86_64": "x86_64-manylinux_2_28",
@@ -152,6 +154,13 @@ def main() -> None:
         "cuda-12.6.txt",
         "What torch for CUDA 12.6 needs on Linux.",
         [text for name, text in entries(compiled(uv, CUDA_12, *every)) if CUDA.match(name)],
+    )
+    known = {name for name, _ in parts}
+    more = compiled(uv, ONNX, *every, "--constraint", str(FOLDER / "packages.txt"))
+    write(
+        "onnx.txt",
+        "What ONNX files need besides, in the versions that go with packages.txt.",
+        [text for name, text in entries(more) if name not in known],
     )
     write("uv.txt", "The program that installs.", compiled(uv, [f"uv=={UV}"], *every))
     table = json.loads((FOLDER / "builds.json").read_text(encoding="utf-8"))

@@ -7,11 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...model.base.errors import HyperTaskError
-from ..environment import VARIABLE
+from ..environment import VARIABLE, located
 from . import machine, store
 from .found import asked, find
 from .lock import builds, lock_hash
 from .make import Network, set_up
+from .onnx import PACKAGES, add_onnx, has_onnx
 from .plan import make_plan
 from .runner import Feedback
 
@@ -37,7 +38,10 @@ def set_up_engine(
         there = builds(machine.platform_name())
         fits = engine.build == machine.build_for(build, there, machine.cards())[0]
     if again or not fits:
+        with_onnx = engine is not None and has_onnx(engine)
         engine = set_up(make_plan(root, build, wheels), network, feedback)
+        if with_onnx:
+            _add_again(root, wheels, network, feedback)
         feedback.pushInfo(f"The engine is set up in {engine.folder}.")
     else:
         with suppress(HyperTaskError), store.only_one(root):  # removes what killed ones left
@@ -49,6 +53,29 @@ def set_up_engine(
         feedback.pushWarning(
             f"The environment variable {VARIABLE} names {os.environ[VARIABLE]}, which is taken in "
             "place of the engine that was set up; remove the variable to use that."
+        )
+    return _told(engine.python, engine.told)
+
+
+def _add_again(root: Path, wheels: Path | None, network: Network, feedback: Feedback) -> None:
+    """What the older engine had too; the new one is complete without it."""
+    try:
+        add_onnx(root, wheels, network, feedback)
+    except HyperTaskError as error:
+        feedback.pushWarning(f"{' and '.join(PACKAGES)} could not be added: {error}")
+
+
+def add_onnx_packages(
+    root: Path, wheels: Path | None, network: Network, feedback: Feedback
+) -> dict:
+    """Add to the engine that was set up what ONNX files need; the same keys."""
+    engine = add_onnx(root, wheels, network, feedback)
+    feedback.pushInfo(f"The engine in {engine.folder} can write ONNX files.")
+    place = located()
+    if place.engine is None:
+        feedback.pushWarning(
+            f"{place.origin} names {place.python}, which is taken in place of the engine that was "
+            f"set up; install {' and '.join(PACKAGES)} there too."
         )
     return _told(engine.python, engine.told)
 

@@ -15,6 +15,9 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "engine"
+ONNX = "onnx.txt"
+_BESIDE = ("uv.txt", ONNX)
+"""What installs, and what is added to an engine, makes no other engine."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,10 @@ def torch_version() -> str:
 
 @cache
 def lock_hash() -> str:
-    """Twelve hexadecimal digits that change when anything that is installed does."""
+    """Twelve hexadecimal digits that change when anything of an engine does."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.glob("*.txt")):
-        if path.name != "uv.txt":  # what installs makes no other engine
+        if path.name not in _BESIDE:
             digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:12]
 

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,37 +59,51 @@ def set_up(plan: Plan, network: Network, feedback: Feedback) -> Engine:
         part = target.with_name(target.name + ".part")
         part.mkdir()
         work = _Work(plan, network, feedback, part, held)
-        try:
+        with told_in_one_sentence(plan.root, part, plan.python.path if plan.python else ""):
             engine = work.make(target)
-        except Cancelled:
-            (part / LOG).unlink(missing_ok=True)  # nothing of it is left
-            raise
-        except Failed as failed:
-            python = plan.python.path if plan.python else ""
-            raise sentence_for(failed, str(plan.root), python) from failed
-        except OSError as error:
-            failed = Failed("writing files", str(error))
-            raise sentence_for(failed, str(plan.root)) from error
-        finally:
-            if part.exists():
-                with suppress(OSError):
-                    shutil.copyfile(part / LOG, plan.root / LOG)
-                store.remove_folder(part)
         store.remove_others(plan.root, engine.folder)
         with suppress(OSError):
             (plan.root / LOG).unlink()
         return engine
 
 
-class _Work:
-    """One set-up in its folder."""
+@contextmanager
+def told_in_one_sentence(root: Path, part: Path, python: str) -> Iterator[None]:
+    """What fails within it is told so; then the log lies in ``root``, and ``part`` is gone.
 
-    def __init__(self, plan: Plan, network: Network, feedback: Feedback, part: Path, held: int):
-        self.plan, self.network, self.feedback, self.part = plan, network, feedback, part
+    Raises HyperTaskError in place of what a program or the system says.
+    """
+    try:
+        yield
+    except Cancelled:
+        (part / LOG).unlink(missing_ok=True)  # nothing of it is left
+        raise
+    except Failed as failed:
+        raise sentence_for(failed, str(root), python) from failed
+    except OSError as error:
+        failed = Failed("writing files", str(error))
+        raise sentence_for(failed, str(root)) from error
+    finally:
+        if part.exists():
+            with suppress(OSError):
+                shutil.copyfile(part / LOG, root / LOG)
+            store.remove_folder(part)
+
+
+class Installing:
+    """What a set-up and an addition to an engine share: programs, their environment, their log.
+
+    Parameters
+    ----------
+    part : the folder that all is written into. wheels : where all is taken from; None: the index.
+    held : number of the file whose lock the programs are to hold too.
+    """
+
+    def __init__(
+        self, part: Path, wheels: Path | None, network: Network, feedback: Feedback, held: int
+    ):
+        self.part, self.wheels, self.network, self.feedback = part, wheels, network, feedback
         self.log = Log(part / LOG)
-        for line in plan.lines():
-            self.log.add(line)
-            feedback.pushInfo(line)
         self.runner = Runner(feedback, self._environment(), self.log, (held,))
 
     def _environment(self) -> dict[str, str]:
@@ -107,39 +122,20 @@ class _Work:
             outside.pop(name, None)
         return {**self.network.proxy, **outside, **temporary, **fixed}
 
-    def make(self, target: Path) -> Engine:
-        uv = self._uv()
-        self._done("uv")
-        tool = uv or Pip(self.runner, self.plan.wheels)
-        python = self._environment_with(tool)
-        self._done("python")
-        self._install(tool, python)
-        self._done("install")
-        told = self._check(python)
-        self._done("check")
+    def clear(self) -> None:
+        """Remove what was there for the installing alone."""
         for name in ("tmp", "cache", "tools"):
             store.remove_folder(self.part / name)
-        inside = Path(python).relative_to(self.part).as_posix()
-        store.mark(self.part, inside, self.plan.lock, self.plan.build.name, told)
-        if self.feedback.isCanceled():
-            raise Cancelled()
-        _rename(self.part, target)
-        self.feedback.setProgress(100)
-        return next(each for each in store.engines(self.plan.root) if each.folder == target)
 
-    def _done(self, step: str) -> None:
-        self.feedback.setProgress(_SHARES[step])
-
-    def _uv(self) -> Uv | None:
-        """uv, if it can be had and runs here."""
+    def uv(self, known: list[str]) -> Uv | None:
+        """uv, if it can be had and runs here; ``known``: interpreters that may have a pip."""
         folder = self.part / "tools"
-        if self.plan.wheels is not None:
-            program = uv_of_folder(self.plan.wheels, folder)
+        if self.wheels is not None:
+            program = uv_of_folder(self.wheels, folder)
             if program is None:
                 self.log.add("no uv in the folder of wheels")
                 return None
         else:
-            known = [self.plan.python.path] if self.plan.python else []
             index = index_address([*known, *qgis_pythons()])
             if index is None:
                 self.log.add("no pip tells where the package index is")
@@ -149,11 +145,44 @@ class _Work:
                 self.runner.environment = {"UV_DEFAULT_INDEX": address, **self.runner.environment}
             self.feedback.pushInfo("Downloading uv, the program that installs…")
             program = fetch_uv(address, folder, self.network.fetch)
-        uv = Uv(program, self.runner, self.plan.wheels)
+        uv = Uv(program, self.runner, self.wheels)
         if uv.works():
             return uv
         self.feedback.pushWarning("uv cannot run here; venv and pip take its place.")
         return None
+
+
+class _Work(Installing):
+    """One set-up in its folder."""
+
+    def __init__(self, plan: Plan, network: Network, feedback: Feedback, part: Path, held: int):
+        super().__init__(part, plan.wheels, network, feedback, held)
+        self.plan = plan
+        for line in plan.lines():
+            self.log.add(line)
+            feedback.pushInfo(line)
+
+    def make(self, target: Path) -> Engine:
+        uv = self.uv([self.plan.python.path] if self.plan.python else [])
+        self._done("uv")
+        tool = uv or Pip(self.runner, self.plan.wheels)
+        python = self._environment_with(tool)
+        self._done("python")
+        self._install(tool, python)
+        self._done("install")
+        told = self._check(python)
+        self._done("check")
+        self.clear()
+        inside = Path(python).relative_to(self.part).as_posix()
+        store.mark(self.part, inside, self.plan.lock, self.plan.build.name, told)
+        if self.feedback.isCanceled():
+            raise Cancelled()
+        rename(self.part, target)
+        self.feedback.setProgress(100)
+        return next(each for each in store.engines(self.plan.root) if each.folder == target)
+
+    def _done(self, step: str) -> None:
+        self.feedback.setProgress(_SHARES[step])
 
     def _environment_with(self, tool: Uv | Pip) -> str:
         """The interpreter of the new engine, without packages."""
@@ -241,7 +270,7 @@ def _refused(text: str, folder: str) -> HyperTaskError:
     return HyperTaskError(text)
 
 
-def _rename(part: Path, target: Path, attempts: int = 20) -> None:
+def rename(part: Path, target: Path, attempts: int = 20) -> None:
     """Give the folder its name; on Windows an antivirus may hold files of it for a while."""
     for attempt in range(attempts):
         try:

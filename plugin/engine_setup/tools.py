@@ -206,8 +206,15 @@ class Uv:
             [str(self.program), "venv", "--python", python, "--no-python-downloads", str(folder)],
         )
 
-    def install(self, python: str, locks: list[Path], backend: str | None, watch) -> None:
-        """Install exactly what lock files name, wheels only."""
+    def install(
+        self,
+        python: str,
+        locks: list[Path],
+        backend: str | None = None,
+        watch: Callable[[], None] | None = None,
+        target: Path | None = None,
+    ) -> None:
+        """Install exactly what lock files name, wheels only; ``target``: a folder beside."""
         step = "Packages are installed"
         command = [str(self.program), "pip", "install", "--python", python]
         command += ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
@@ -217,6 +224,7 @@ class Uv:
         elif backend is not None:
             command += ["--torch-backend", backend]
             step = f"Packages are installed from {PYTORCH}"
+        command += ["--target", str(target)] if target is not None else []
         for lock in locks:
             command += ["-r", str(lock)]
         self.runner.run(step, command, told=_of_uv, watch=watch)
@@ -238,13 +246,21 @@ class Pip:
     def make(self, python: str, folder: Path) -> None:
         self.runner.run("The environment is made", [python, "-m", "venv", str(folder)])
 
-    def install(self, python: str, locks: list[Path], backend: str | None, watch) -> None:
-        """Install exactly what lock files name, wheels only; pip knows the package index alone."""
+    def install(
+        self,
+        python: str,
+        locks: list[Path],
+        backend: str | None = None,
+        watch: Callable[[], None] | None = None,
+        target: Path | None = None,
+    ) -> None:
+        """As :meth:`Uv.install`; pip knows the package index alone."""
         command = [python, "-m", "pip", "install", "--no-deps", "--require-hashes"]
         command += ["--only-binary", ":all:", "--no-cache-dir", "--disable-pip-version-check"]
         command += ["--progress-bar", "off", "--no-input"]
         if self.offline is not None:
             command += ["--no-index", "--find-links", str(self.offline)]
+        command += ["--target", str(target)] if target is not None else []
         for lock in locks:
             command += ["-r", str(lock)]
         self.runner.run("Packages are installed", command, told=_of_pip, watch=watch)

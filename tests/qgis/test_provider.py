@@ -256,7 +256,7 @@ CHOICES = {
     ("trainmodel", "FINAL"): ["validated", "refit", "committee"],
     ("trainmodel", "DEVICE"): ["auto", "cuda", "mps", "cpu"],
     ("exportmodel", "NUMBERS"): ["stored", "reflectance"],
-    ("setupengine", "ACTION"): ["setup", "repair", "check", "remove"],
+    ("setupengine", "ACTION"): ["setup", "repair", "check", "remove", "onnx"],
     ("setupengine", "BUILD"): ["auto", "cpu", "gpu"],
     ("splitscene", "SPLIT"): ["blocks", "field"],
     ("roiseparability", "TRANSFORM"): ["none", "pca", "mnf"],

@@ -105,6 +105,84 @@ def test_a_python_that_is_there_is_tried_out_and_taken(bare_machine, log, tmp_pa
     assert settings.engine_python() == str(python) and environment.find_engine() == str(python)
 
 
+ENGINE = """\
+if "-c" in sys.argv:  # the interpreter of an engine: where its packages are, whether some load
+    if "sys.path" in sys.argv[2]:
+        sys.exit(not (pathlib.Path(sys.argv[3]) / "onnx").is_dir())
+    site = pathlib.Path(sys.argv[0]).parent.parent / "site"
+    site.mkdir(exist_ok=True)
+    print(site)
+    sys.exit()
+"""
+INSTALL = """\
+if "--target" in arguments:
+    folder = pathlib.Path(arguments[arguments.index("--target") + 1], "onnx")
+    folder.mkdir(parents=True)
+    (folder / "number").write_text(os.environ["FAKE_NUMBER"])
+"""
+
+
+@pytest.fixture
+def with_onnx(bare_machine, monkeypatch):
+    """A machine whose engines can get the packages for ONNX files."""
+    monkeypatch.setenv("FAKE_PYTHON", working().replace("print(", f"{ENGINE}print(", 1))
+    monkeypatch.setenv("FAKE_INSTALL", INSTALL)
+    monkeypatch.setenv("FAKE_NUMBER", "1")
+    return bare_machine
+
+
+def linked(engine: store.Engine) -> Path:
+    """The folder that the engine's interpreter is led to."""
+    site = Path(engine.python).parent.parent / "site"
+    return (site / (site / "hypertask_onnx.pth").read_text().strip()).resolve()
+
+
+def test_the_packages_for_onnx_files_are_added_to_an_engine(with_onnx, log, tmp_path, monkeypatch):
+    with pytest.raises(
+        QgsProcessingException, match=r"no engine in .* onnx and onnxruntime can be"
+    ):
+        run(log, ACTION="onnx", WHEELS=str(with_onnx))
+    outputs = run(log, WHEELS=str(with_onnx))
+    assert run(log, ACTION="onnx", WHEELS=str(with_onnx)) == outputs
+    engine = environment.located().engine
+    assert linked(engine) == engine.folder / "onnx" and (engine.folder / "onnx/onnx").is_dir()
+    given = [arguments for arguments, _ in calls(tmp_path / "log") if "--target" in arguments]
+    assert "--require-hashes" in given[0] and given[0][-1] == str(lock.FOLDER / "onnx.txt")
+    assert sorted(path.name for path in environment.engines_folder().iterdir()) == [
+        ".setup-lock",
+        engine.folder.name,
+    ]
+    # once more puts them right
+    monkeypatch.setenv("FAKE_NUMBER", "2")
+    run(log, ACTION="onnx", WHEELS=str(with_onnx))
+    assert (linked(engine) / "onnx" / "number").read_text() == "2" and not log.warnings
+    # and the next engine has them too
+    run(log, ACTION="repair", WHEELS=str(with_onnx))
+    newer = environment.located().engine
+    assert newer.folder != engine.folder and linked(newer).parent == newer.folder
+
+
+def test_packages_that_do_not_load_leave_the_engine_as_it_was(with_onnx, log, monkeypatch):
+    outputs = run(log, WHEELS=str(with_onnx))
+    folder = environment.located().engine.folder
+    before = sorted(folder.rglob("*"))
+    monkeypatch.setenv("FAKE_INSTALL", INSTALL.replace('"onnx")', '"other")'))
+    with pytest.raises(QgsProcessingException, match="the packages are tried out failed"):
+        run(log, ACTION="onnx", WHEELS=str(with_onnx))
+    assert sorted(folder.rglob("*")) == before and run(log, ACTION="check") == outputs
+    marker = folder / store.MARKER
+    marker.write_text(marker.read_text().replace(lock.lock_hash(), "f" * 12))
+    with pytest.raises(QgsProcessingException, match="of another version of HyperTask; update it"):
+        run(log, ACTION="onnx", WHEELS=str(with_onnx))
+
+
+def test_where_another_python_is_the_engine_it_is_said(with_onnx, log, monkeypatch):
+    run(log, WHEELS=str(with_onnx))
+    monkeypatch.setenv("HYPERTASK_PYTHON", sys.executable)
+    run(log, ACTION="onnx", WHEELS=str(with_onnx))
+    assert any("install onnx and onnxruntime there too" in text for text in log.warnings)
+
+
 def test_parameters_that_make_no_sense_are_refused(bare_machine, context, tmp_path):
     gone = str(tmp_path / "gone")
     for parameters, words in (

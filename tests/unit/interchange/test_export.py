@@ -261,8 +261,11 @@ def test_a_file_that_says_something_else_is_not_written(tmp_path, monkeypatch):
 def test_packages_that_are_missing_are_named(tmp_path, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     model = hand_model(tmp_path / "m.safetensors")
-    with pytest.raises(HyperTaskError, match=f"needs {missing}, which .* -m pip install {missing}"):
+    with pytest.raises(
+        HyperTaskError, match=f"needs {missing}, which .* -m pip install {missing}"
+    ) as error:
         export(ExportJob(str(model), str(tmp_path / "m.onnx")), Recorder())
+    assert "Set up engine with ACTION=onnx" in str(error.value)
 
 
 @pytest.mark.parametrize(
