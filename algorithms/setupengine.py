@@ -40,8 +40,8 @@ class SetUpEngine(HyperTaskAlgorithm):
     HELP: ClassVar = {
         ACTION: "setup makes an engine, or updates one of another version of HyperTask, and does "
         "nothing where this one's is there and works. repair makes it anew in any case. check "
-        "tries out the one that is there. remove deletes what was set up. onnx adds to the one that was "
-        "set up what Export model needs for ONNX files.",
+        "tries out the one that is there. remove deletes what was set up. onnx adds to the one "
+        "that was set up what Export model needs for ONNX files.",
         BUILD: "Of torch: for the graphics card or the processor (cpu). auto takes what fits the "
         "NVIDIA card and its driver. On a Mac there is one build for both.",
         WHEELS: "A folder of wheels, for a machine without network: everything is taken from "

@@ -36,14 +36,12 @@ class Axes:
         self.x, self.y = x, (low, high if high > low else low + 1)
         metrics = painter.fontMetrics()
         self.line = metrics.height()
-        self.numbers = max(metrics.horizontalAdvance(label(v)) for v in ticks(*self.y, 4))
+        height = max(10, widget.height() - _TOP - 2 * self.line - 8)
+        # as many as there is room for
+        self.levels = ticks(*self.y, int(min(4, max(1, height / (1.5 * self.line)))))
+        self.numbers = max(map(metrics.horizontalAdvance, map(label, self.levels)), default=0)
         left = self.numbers + 12
-        self.frame = QRectF(
-            left,
-            _TOP,
-            max(10, widget.width() - left - _RIGHT),
-            max(10, widget.height() - _TOP - 2 * self.line - 8),
-        )
+        self.frame = QRectF(left, _TOP, max(10, widget.width() - left - _RIGHT), height)
 
     def at(self, x: float, y: float) -> QPointF:
         """Where a value lies on the widget."""
@@ -58,7 +56,7 @@ class Axes:
         faint = QColor(self.ink)
         faint.setAlphaF(0.2)
         align = Qt.AlignmentFlag
-        for value in ticks(*self.y, 4):
+        for value in self.levels:
             place = self.at(self.x[0], value)
             self.pen(faint)
             self.painter.drawLine(place, QPointF(self.frame.right(), place.y()))

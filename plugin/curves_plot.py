@@ -20,6 +20,14 @@ class Curve(NamedTuple):
     points: Sequence[tuple[float, float]]
 
 
+_MARKS = {"": "\u25a0", "6 3": "\u2505", "2 2": "\u22ef", "8 3 2 3": "\u2501\u00b7"}
+
+
+def mark(dash: str) -> str:
+    """What stands for a line of this dash in a text."""
+    return _MARKS.get(dash, _MARKS[""])
+
+
 class CurvesPlot(QWidget):
     """Draws curves under a title.
 
@@ -32,7 +40,7 @@ class CurvesPlot(QWidget):
         super().__init__(parent)
         self._title, self._axis, self._end = title, "", 1.0
         self.curves: list[Curve] = []
-        self.setMinimumHeight(96)
+        self.setMinimumHeight(120)
 
     def sizeHint(self):
         return QSize(360, 160)

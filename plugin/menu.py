@@ -116,7 +116,13 @@ class Menu:
         bar = self._iface.messageBar()
         message = bar.createMessage(NAME, tr("The sample scene and its stands are in the map."))
         button = QPushButton(tr("Train a model with them…"), message)
-        button.clicked.connect(lambda: self.open_form("trainmodel", {"PRESET": "small"}))
+        button.setObjectName("HyperTaskTrainSample")
+
+        def train() -> None:
+            bar.popWidget(message)
+            self.open_form("trainmodel", {"PRESET": "small"})
+
+        button.clicked.connect(train)
         message.layout().addWidget(button)
         bar.pushWidget(message)
 

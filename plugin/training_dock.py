@@ -9,10 +9,12 @@ from qgis.PyQt.QtCore import Qt, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ..model.base.colors import line_style
 from ..model.base.errors import HyperTaskError
 from ..model.base.live import LOSS, SCORE, WEIGHT, Series
-from .curves_plot import Curve, CurvesPlot
+from .curves_plot import Curve, CurvesPlot, mark
 from .i18n import noop, tr
 from .live import LiveRun
 from .paths import icon
@@ -71,13 +73,22 @@ class TrainingDock(QgsDockWidget):
         for button in (self.keep, self.stop, self.report):
             buttons.addWidget(button)
         buttons.addStretch(1)
+        curves = QWidget()
+        layout = QVBoxLayout(curves)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for plot in (self.losses, self.scores, self.weights):
+            layout.addWidget(plot, 1)
+        layout.addWidget(self.legend)
+        layout.addStretch(0)  # takes the room of curves that are not shown yet
+        scrolled = QScrollArea()  # where the panel shares its side with others
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setWidget(curves)
         body = QWidget()
         layout = QVBoxLayout(body)
         for widget in (self.runs, self.words, self.bar, self.series):
             layout.addWidget(widget)
-        for plot in (self.losses, self.scores, self.weights):
-            layout.addWidget(plot, 1)
-        layout.addWidget(self.legend)
+        layout.addWidget(scrolled, 1)
         layout.addWidget(self.notes)
         layout.addLayout(buttons)
         self.setWidget(body)
@@ -173,8 +184,8 @@ class TrainingDock(QgsDockWidget):
         self.weights.setVisible(series.weighs)
         self.legend.setText(
             " &nbsp; ".join(
-                f'<span style="color:{styles[name][0]}">&#9632;</span>&nbsp;{escape(name)}'
-                for name in names
+                f'<span style="color:{color}">{mark(dash)}</span>&nbsp;{escape(name)}'
+                for name, (color, dash) in styles.items()
             )
         )
         self.legend.setVisible(len(names) > 0)

@@ -33,8 +33,8 @@ def require_packages() -> None:
     if missing:
         raise HyperTaskError(
             f"An ONNX file needs {' and '.join(missing)}, which the engine's Python "
-            f"{sys.executable} lacks; run the algorithm Set up engine with ACTION=onnx or, where it "
-            f"did not make that Python, install with {_command(missing)}."
+            f"{sys.executable} lacks; run the algorithm Set up engine with ACTION=onnx or, where "
+            f"it did not make that Python, install with {_command(missing)}."
         )
 
 

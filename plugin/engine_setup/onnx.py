@@ -52,8 +52,8 @@ def add_onnx(root: Path, wheels: Path | None, network: Network, feedback: Feedba
     store.require_file(engine)
     if engine.lock != lock_hash():
         raise HyperTaskError(
-            f"The engine in {engine.folder} is of another version of HyperTask; update it with Set "
-            "up engine first."
+            f"The engine in {engine.folder} is of another version of HyperTask, so Set up engine "
+            "has to update it first."
         )
     with store.only_one(root) as held:
         part = engine.folder.with_name(engine.folder.name + ".part")

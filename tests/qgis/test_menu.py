@@ -130,6 +130,7 @@ def test_the_sample_leads_on_to_a_training(plugin, folder, monkeypatch):
     QgsApplication.processEvents()
     plugin.iface.bar.currentItem().findChild(QPushButton).click()
     assert plugin.opened[1][0] == "hypertask:trainmodel"
+    assert plugin.iface.bar.currentItem() is None, "the offer goes once it was taken"
     (folder.parent / "sample").mkdir()
     assert library.sample_folder() == folder.parent / "sample_2"
 

@@ -172,7 +172,7 @@ def test_packages_that_do_not_load_leave_the_engine_as_it_was(with_onnx, log, mo
     assert sorted(folder.rglob("*")) == before and run(log, ACTION="check") == outputs
     marker = folder / store.MARKER
     marker.write_text(marker.read_text().replace(lock.lock_hash(), "f" * 12))
-    with pytest.raises(QgsProcessingException, match="of another version of HyperTask; update it"):
+    with pytest.raises(QgsProcessingException, match="Set up engine has to update it first"):
         run(log, ACTION="onnx", WHEELS=str(with_onnx))
 
 

@@ -11,8 +11,10 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QPushButton
 from support.interface import Interface, until
 
+from hypertask.model.base.colors import LINES, line_style
 from hypertask.model.jobs.train import LabelSource, TrainJob
 from hypertask.plugin import engine, training_watch
+from hypertask.plugin.curves_plot import mark
 from hypertask.plugin.training_watch import TrainingWatch
 
 TRAINS = """
@@ -100,6 +102,23 @@ def colors(widget) -> set[str]:
     image = widget.grab().toImage()
     places = ((x, y) for x in range(image.width()) for y in range(image.height()))
     return {image.pixelColor(x, y).name() for x, y in places}
+
+
+def test_in_little_room_it_scrolls_and_lines_stay_apart(watch):
+    dock = watch.show()
+    body = dock.widget()
+    body.setFixedSize(380, 700)
+    body.layout().activate()
+    QgsApplication.processEvents()
+    assert dock.words.geometry().bottom() < 100, "no gap above what it says"
+    for plot in (dock.losses, dock.scores, dock.weights):
+        plot.show()
+    body.setFixedSize(380, 260)
+    body.layout().activate()
+    QgsApplication.processEvents()
+    assert dock.losses.height() >= 120 and dock.stop.geometry().bottom() < 260
+    styles = [line_style(place) for place in range(4 * len(LINES))]
+    assert len({(color, mark(dash)) for color, dash in styles}) == len(styles)
 
 
 def test_it_follows_a_training(start, watch, job, monkeypatch):
