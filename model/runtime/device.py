@@ -47,7 +47,8 @@ def words(device: torch.device) -> str:
         return f"{torch.cuda.get_device_name(0)} ({memory:.0f} GiB)"
     if device.type == "mps":
         return "Apple GPU (MPS)"
-    return f"CPU, {torch.get_num_threads()} threads"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' * (threads > 1)}"
 
 
 def seen() -> dict:

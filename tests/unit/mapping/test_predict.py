@@ -366,7 +366,7 @@ def test_progress_runs_to_a_hundred(tmp_path, scene, model):
     run(scene, model, tmp_path / "out", reporter, tile=32)
     values = [r["value"] for r in reporter.records if r["type"] == "progress"]
     assert values == sorted(values) and values[-1] == 100 and len(values) >= 9
-    assert any(re.search(r"Device: CPU, 1 threads", text) for text in reporter.texts())
+    assert any(re.search(r"Device: CPU, 1 thread\.", text) for text in reporter.texts())
     assert any("Mapped 0.01 million pixels" in text for text in reporter.texts())
 
 
