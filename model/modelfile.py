@@ -136,10 +136,8 @@ def _telling(path: Path):
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, Damage):
-        return str(error)
-    if isinstance(error, KeyError):
-        return f"its header lacks {error}"
+    if isinstance(error, (Damage, KeyError)):
+        return str(error) if isinstance(error, Damage) else f"its header lacks {error}"
     words = str(error).splitlines()
     return f"its header cannot be understood: {words[0][:100] if words else 'nested too deep'}"
 
@@ -237,9 +235,13 @@ def require_header(header: dict) -> None:
         _require_numbers("deviation", scaling["deviation"], network["bands"], _ABOVE_NOTHING)
         if scaling.get("scaling", "standardise") not in SCALINGS:
             raise Damage(f"the scaling of its spectra is {quoted(scaling['scaling'])}")
-    scale = (header.get("reflectance") or {}).get("scale", 1.0)
-    for number in scale if isinstance(scale, list) else [scale]:
-        require_number("reflectance scale", number, _NUMBER)
+    for key in ("training", "accuracy", "reflectance"):
+        if not isinstance({} if header.get(key) is None else header[key], dict):
+            raise Damage(f"the {key} is {quoted(header[key])}")
+    for key in ("scale", "offset"):
+        stated = (header.get("reflectance") or {}).get(key, 1.0)
+        each = stated if isinstance(stated, list) else [stated] * network["bands"]
+        _require_numbers(f"reflectance {key}", each, network["bands"], _NUMBER)
     variables = _require_variables(header)
     for frame in frames or ():
         for variable, bounds in zip(variables, frame["bounds"] + [None] * len(variables)):
@@ -249,9 +251,6 @@ def require_header(header: dict) -> None:
     trust = TrustRecord.from_dict(header.get("trust"))
     if trust is not None and not trust.fits(network["bands"]):
         raise Damage(f"its trust is not one of the {network['bands']} bands of its network")
-    for key in ("training", "accuracy"):
-        if not isinstance(header.get(key) or {}, dict):
-            raise Damage(f"the {key} is {quoted(header[key])}")
 
 
 def _require_network(network: dict) -> None:

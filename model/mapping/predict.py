@@ -307,7 +307,7 @@ def match_scene(scene: Scene, header: dict, reporter: Reporter) -> SpectraSample
         if scaled:
             reporter.warning(scaled)
             return sample
-    trained = np.ravel(header.get("reflectance", {}).get("scale", 1.0))
+    trained = np.ravel((header.get("reflectance") or {}).get("scale", 1.0))
     stated = scene.scales[scene.chosen]
     if (trained == 1).all() != (stated == 1).all():
         reporter.warning(

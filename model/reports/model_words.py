@@ -64,7 +64,7 @@ def in_short(header: dict) -> tuple[str, str, str]:
 
 
 def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
-    network, bands, training = header["network"], header["bands"], header.get("training", {})
+    network, bands, training = header["network"], header["bands"], (header.get("training") or {})
     waves, method = bands.get("wavelengths"), METHODS[method_of(header)]
     sections = [
         (
@@ -118,14 +118,14 @@ def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def judged_by(header: dict) -> str:
     """The labels that the accuracy is of, in words."""
-    number = len(header.get("training", {}).get("folds") or ())
+    number = len((header.get("training") or {}).get("folds") or ())
     of_folds = header.get("accuracy_of") == "folds"
     return f"the held-out labels of {number} folds" if of_folds else "the test part"
 
 
 def calibrated_by(header: dict) -> str:
     """The labels that the calibration is from, in words."""
-    number = len(header.get("training", {}).get("folds") or ())
+    number = len((header.get("training") or {}).get("folds") or ())
     return f"the held-out labels of {number} folds" if number else "the validation part"
 
 

@@ -102,7 +102,10 @@ NUMBERS = {
     "bounds of 'height' are in the wrong order": lambda h: h["variables"][1].update(bounds=[3, 2]),
     "variable 'height' has no bounds": lambda h: h["variables"][1].update(bounds=[3]),
     "variable 'height' is 'group'": lambda h: h["variables"][1].update(kind="group"),
-    "reflectance scale is 'x'": lambda h: h.update(reflectance={"scale": [1.0, "x"]}),
+    "reflectance scale is 'x'": lambda h: h.update(reflectance={"scale": "x"}),
+    r"the reflectance is \[\]": lambda h: h.update(reflectance=[]),
+    "training is 0": lambda h: h.update(training=0),
+    "reflectance offset are not one for each": lambda h: h.update(reflectance={"offset": [1.0]}),
     "the temperature inf is not above 0": lambda h: h.update(
         calibration={"laji": {"temperature": 10**400}}
     ),
