@@ -36,7 +36,7 @@ class Command(NamedTuple):
 
     module, function : the runner, imported when asked for: a sample scene needs no torch.
     words : of the help. together : whether several processes can do it together.
-    rehearsal : the function that checks the job and says what it is going to take, if there is one.
+    rehearsal : the module whose function ``rehearse`` checks a job and says what it will take.
     """
 
     module: str
@@ -47,13 +47,19 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "train": Command(".training.trainer", "train", "train one multitask network", together=True),
+    "train": Command(
+        ".training.trainer",
+        "train",
+        "train one multitask network",
+        together=True,
+        rehearsal=".training.rehearsal",
+    ),
     "predict": Command(
         ".mapping.predict",
         "predict",
         "map a scene with a model file",
         together=True,
-        rehearsal="rehearse",
+        rehearsal=".mapping.predict",
     ),
     "sample": Command(
         ".simulation.write", "make_sample_scene", "make a simulated scene with its labels"
@@ -138,16 +144,18 @@ def leave(code: int) -> NoReturn:
 
 def _run(job, reporter: Reporter, dry_run: bool) -> dict:
     command = COMMANDS[job.COMMAND]
-    function = command.rehearsal if dry_run else command.function
+    place = command.module, command.function
+    if dry_run:
+        place = command.rehearsal, "rehearse"
     if _processes() < 2:
-        return getattr(_load(command.module), function)(job, reporter)
+        return getattr(_load(place[0]), place[1])(job, reporter)
     if not command.together:
         raise HyperTaskError(
             f"The command {job.COMMAND} is the work of one process; start it without torchrun."
         )
     distributed = _load(".runtime.distributed")
     distributed.start(job.device)
-    outputs = getattr(_load(command.module), function)(job, reporter)
+    outputs = getattr(_load(place[0]), place[1])(job, reporter)
     distributed.stop()
     return outputs
 

@@ -18,6 +18,7 @@
 ``pixels``          single labelled pixels
 ``preparation``     bounds and scaled labels
 ``pretraining``     what some networks learn without labels first
+``rehearsal``       what a training is going to take
 ``report``          the report
 ``report_data``     what the report shows besides scores
 ``report_folds``    its parts on folds

@@ -75,16 +75,23 @@ class Setup:
         every = [n for n in range(1, self.epochs) if n % self.recipe.validate_every == 0]
         return [*every, self.epochs] if self.epochs else []
 
-    def outlook(self, run: Run) -> Outlook:
-        """How long the windows of a run will still take, from where it is now."""
+    @property
+    def validation_tiles(self) -> list[tuple]:
+        """Tiles (scene, row, column, height, width) that a validation looks at, about."""
+        return self.data.tiles[VALIDATION][:_VALIDATION_TILES]
+
+    def outlook(self, run: Run, of: type[Outlook] = Outlook) -> Outlook:
+        """How long the windows of a run will still take, from where it is now.
+
+        ``of`` : what takes the time.
+        """
         share = run.epoch / max(1, self.epochs)
-        outlook = Outlook(self.reporter, run.seconds, share)
+        outlook = of(self.reporter, run.seconds, share)
         steps = math.ceil(self.windows / run.batch_size)
         outlook.plan("windows", steps * (self.epochs - run.epoch))
         if self.settled is None:
             # a map costs the forward pass, about a third of a step, of each of its pixels
-            tiles = self.data.tiles[VALIDATION][:_VALIDATION_TILES]
-            pixels = sum(height * width for _, _, _, height, width in tiles)
+            pixels = sum(height * width for _, _, _, height, width in self.validation_tiles)
             times = pixels / (3 * run.batch_size * self.recipe.window**2)
             due = sum(number > run.epoch for number in self.validations)
             outlook.plan("validation", due, like="windows", times=times)

@@ -61,21 +61,14 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
     range [0, 1]); None where there is no such variable, or nothing was held out. They are those of
     the test part or, without one, of the folds.
     """
-    require_places(job)
-    recipe = recipe_for(job)
-    require_windows(recipe.batch_size)
-    if job.init_from:
-        starting_header(job.init_from, job.method)  # known to be one before all data is read
+    recipe = checked(job)
     request = KeepRequest(job.output, reporter)
     reporter.progress(0, Where("reading"))
     device = choose_device(job.device, reporter)
     _repeatable(job.deterministic)
     with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
         with distributed.in_step():
-            scenes = open_scenes(job, reporter, stack)
-            labels = open_labels(job.labels, scenes, reporter)
-            stack.callback(labels.close)
-            known, data = survey(job, labels, reporter), None
+            known, data = surveyed(job, reporter, stack), None
             if job.folds == 1:
                 data = data_of(job, recipe, known, known.splits.final, reporter, device)
             digest = known.digest() if data is None else data.digest()
@@ -104,6 +97,23 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
     reporter.message(f"Model file: {job.output}")
     overall, rmse = summary(outcome.data.variables, outcome.accuracy)
     return {"OUTPUT": job.output, "REPORT": job.report, "OVERALL_ACCURACY": overall, "RMSE": rmse}
+
+
+def checked(job: TrainJob) -> Recipe:
+    """The recipe of a job whose places and settings are right, as far as no data is read."""
+    require_places(job)
+    recipe = recipe_for(job)
+    require_windows(recipe.batch_size)
+    if job.init_from:
+        starting_header(job.init_from, job.method)  # known to be one before all data is read
+    return recipe
+
+
+def surveyed(job: TrainJob, reporter: Reporter, stack: ExitStack) -> Survey:
+    """Scenes and labels, open until ``stack`` is left, and their splits."""
+    labels = open_labels(job.labels, open_scenes(job, reporter, stack), reporter)
+    stack.callback(labels.close)
+    return survey(job, labels, reporter)
 
 
 @dataclass(frozen=True)
