@@ -37,15 +37,20 @@ def write_scene(path: Path, side: int, bands: int) -> Path:
     with path.open("wb") as stream:
         for _ in range(side):
             rng.integers(100, 6000, (bands, side), np.int16).tofile(stream)
+    write_header(path, side, bands)
+    return path
+
+
+def write_header(path: Path, side: int, bands: int, kind: int = 2) -> None:
+    """The header of a square ENVI BIL raster; ``kind``: ENVI's number of the data type."""
     waves = ", ".join(f"{value:.1f}" for value in np.linspace(400, 1000, bands))
     path.with_suffix(".hdr").write_text(
         f"ENVI\nsamples = {side}\nlines = {side}\nbands = {bands}\nheader offset = 0\n"
-        "file type = ENVI Standard\ndata type = 2\ninterleave = bil\nbyte order = 0\n"
+        f"file type = ENVI Standard\ndata type = {kind}\ninterleave = bil\nbyte order = 0\n"
         "map info = {UTM, 1, 1, 370000, 6860000, 0.7, 0.7, 35, North, WGS-84}\n"
         "reflectance scale factor = 10000\nwavelength units = Nanometers\n"
         f"wavelength = {{{waves}}}\n"
     )
-    return path
 
 
 def write_model(path: Path, bands: int, preset: str, window: int = 32) -> Path:

@@ -30,7 +30,7 @@ def rehearsed(toy, output, reporter=None, **settings):
 
 
 def test_it_says_what_training_takes_and_writes_nothing(toy, tmp_path, monkeypatch, recipe):
-    recipe(spectral_steps=20, windows_per_epoch=160)
+    recipe(spectral_steps=10, windows_per_epoch=80)
     plain = Learner._update
 
     def slow(self, model, batch):
@@ -41,18 +41,18 @@ def test_it_says_what_training_takes_and_writes_nothing(toy, tmp_path, monkeypat
     output, reporter = tmp_path / "m.safetensors", Recorder()
     keep_request(output).touch()  # to a training under way
     before = sorted(tmp_path.rglob("*"))
-    found = rehearsed(toy, output, reporter, epochs=3)
+    found = rehearsed(toy, output, reporter, epochs=2)
     assert sorted(tmp_path.rglob("*")) == before
     assert re.fullmatch(
-        r"About .* and .* GB of memory on this machine: one network with 20 steps on single pixels "
-        r"and 3 epochs of 20 steps on windows at most\.",
+        r"About .* and .* GB of memory on this machine: one network with 10 steps on single pixels "
+        r"and 2 epochs of 10 steps on windows at most\.",
         reporter.texts()[-1],
     )
     keep_request(output).unlink()
     started = time.monotonic()
-    train(toy, output, epochs=3)
+    train(toy, output, epochs=2)
     taken = time.monotonic() - started
-    assert 3 * 20 * SLOW < found["SECONDS"] < 1.6 * taken
+    assert 2 * 10 * SLOW < found["SECONDS"] < 1.6 * taken
     assert found["MEMORY"] > 10**8
 
 
@@ -75,9 +75,8 @@ def test_how_many_networks(toy, tmp_path, settings, networks, splits):
 
 
 def test_a_wrong_job_is_refused(toy, tmp_path):
-    labels = [{**toy.labels[0], "layer": str(tmp_path / "none.gpkg")}]
     with pytest.raises(HyperTaskError, match="none"):
-        rehearsed(toy, tmp_path / "m.safetensors", labels=labels)
+        rehearsed(toy, tmp_path / "m.safetensors", scenes=[str(tmp_path / "none.img")])
 
 
 def test_the_first_step_does_not_count(monkeypatch):
