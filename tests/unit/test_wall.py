@@ -82,6 +82,7 @@ RASTERIO = {
     "labels",
     "splits",
     "mapping",
+    "training/rehearsal",
     "training/trainer",
     "comparison/run",
     "simulation",
