@@ -46,6 +46,9 @@ def _on_linux(name: str) -> int | None:
 
 
 def _on_windows(name: str) -> int | None:
+    if sys.platform != "win32":  # for those who check types elsewhere
+        return None
+
     class Counters(ctypes.Structure):  # PROCESS_MEMORY_COUNTERS
         _fields_ = [("size", ctypes.c_ulong), ("faults", ctypes.c_ulong)] + [
             (each, ctypes.c_size_t)
