@@ -46,21 +46,20 @@ def _on_linux(name: str) -> int | None:
 
 
 def _on_windows(name: str) -> int | None:
-    if sys.platform != "win32":  # for those who check types elsewhere
-        return None
-
     class Counters(ctypes.Structure):  # PROCESS_MEMORY_COUNTERS
         _fields_ = [("size", ctypes.c_ulong), ("faults", ctypes.c_ulong)] + [
             (each, ctypes.c_size_t)
             for each in ("peak", "working", *(f"rest{number}" for number in range(6)))
         ]
 
-    counters = Counters(size=ctypes.sizeof(Counters))
-    kernel = ctypes.WinDLL("kernel32")
-    kernel.GetCurrentProcess.restype = ctypes.c_void_p
-    own = ctypes.c_void_p(kernel.GetCurrentProcess())
-    done = kernel.K32GetProcessMemoryInfo(own, ctypes.byref(counters), counters.size)
-    return int(getattr(counters, name)) if done else None
+    if sys.platform == "win32":
+        counters = Counters(size=ctypes.sizeof(Counters))
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.GetCurrentProcess.restype = ctypes.c_void_p
+        own = ctypes.c_void_p(kernel.GetCurrentProcess())
+        if kernel.K32GetProcessMemoryInfo(own, ctypes.byref(counters), counters.size):
+            return int(getattr(counters, name))
+    return None
 
 
 class Living(TorchDispatchMode):
