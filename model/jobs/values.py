@@ -70,6 +70,8 @@ def _convert(value, hint, where: str):
     origin = typing.get_origin(hint)
     union = (typing.Union, getattr(types, "UnionType", typing.Union))
     if hint is typing.Any:
+        if isinstance(value, str):
+            _require_text(value, where)
         return value
     if origin in union:
         inner = [item for item in typing.get_args(hint) if item is not type(None)]

@@ -47,12 +47,9 @@ def load_variable_spec(source: str | Path | dict) -> list[LabelBand]:
         try:
             with Path(source).open("rb") as stream:
                 content = stream.read(LONGEST + 1)
-        except (OSError, ValueError) as error:  # ValueError: a name that no disk can have
-            why = getattr(error, "strerror", None) or "no file has such a name"
+        except OSError as error:
             raise HyperTaskError(
-                f"The variable spec {str(source)!a} cannot be read ({why}); choose another file."
-                if isinstance(error, ValueError)
-                else f"{where} cannot be read ({why}); choose another file."
+                f"{where} cannot be read ({error.strerror}); choose another file."
             ) from error
         source = parsed(content, where)
     entries = source.get("variables") if isinstance(source, dict) else None

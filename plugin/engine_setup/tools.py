@@ -224,10 +224,16 @@ class Uv:
         elif backend is not None:
             command += ["--torch-backend", backend]
             step = f"Packages are installed from {PYTORCH}"
-        command += ["--target", str(target)] if target is not None else []
-        for lock in locks:
-            command += ["-r", str(lock)]
+        command += _from_locks(locks, target)
         self.runner.run(step, command, told=_of_uv, watch=watch)
+
+
+def _from_locks(locks: list[Path], target: Path | None) -> list[str]:
+    """Arguments that uv and pip have in common: what to install, and where to."""
+    return [
+        *(("--target", str(target)) if target is not None else ()),
+        *(part for lock in locks for part in ("-r", str(lock))),
+    ]
 
 
 def _of_uv(line: str) -> bool:
@@ -260,9 +266,7 @@ class Pip:
         command += ["--progress-bar", "off", "--no-input"]
         if self.offline is not None:
             command += ["--no-index", "--find-links", str(self.offline)]
-        command += ["--target", str(target)] if target is not None else []
-        for lock in locks:
-            command += ["-r", str(lock)]
+        command += _from_locks(locks, target)
         self.runner.run("Packages are installed", command, told=_of_pip, watch=watch)
 
 

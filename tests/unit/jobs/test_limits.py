@@ -73,6 +73,10 @@ def test_batches_that_no_memory_holds():
     [
         ({"output": "a\0b"}, "key 'output', cannot be a file or any other name: 'a\\x00b'"),
         ({"scenes": ["a\ud800.img"]}, "'a\\ud800.img' holds a character that no name can have"),
+        (
+            {"labels": [{"raster": "a.tif", "spec": "half \udc41.json"}]},
+            "'half \\udc41.json' holds a character that no name can have",
+        ),
         ({"output": 5 * ["x" * 5000]}, "must be text, not ['xxxx"),
         ({"x" * 5000: 1}, "has the unknown key 'xxxx"),
         ({"two\nlines": 1}, "has the unknown key 'two\\nlines'"),

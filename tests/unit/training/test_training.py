@@ -73,10 +73,10 @@ def test_the_map_hardly_depends_on_the_tiles(toy, tmp_path, recipe):
     """Dilated convolutions reach beyond the margin, so it does a little."""
     import rasterio
 
-    recipe(windows_per_epoch=64, learning_rate=1e-2)
+    recipe(windows_per_epoch=64, learning_rate=4e-3)
     train(toy, tmp_path / "m", epochs=3)
     maps = []
-    for tile in (32, 64):
+    for tile in (16, 64):
         out = tmp_path / str(tile)
         predict(
             PredictJob(str(toy.scene), str(tmp_path / "m"), str(out), device="cpu", tile=tile),
@@ -86,8 +86,8 @@ def test_the_map_hardly_depends_on_the_tiles(toy, tmp_path, recipe):
             maps.append((one.read(1), two.read(1)))
     (species, amount), (other_species, other_amount) = maps
     assert species.std() > 0 and amount.std() > 2
-    assert (species == other_species).mean() > 0.95
-    assert np.abs(amount - other_amount).mean() < 0.05 * 40
+    assert (species == other_species).mean() > 0.98
+    assert np.abs(amount - other_amount).mean() < 0.025 * 40
 
 
 def test_the_header_says_everything(toy, trained):
