@@ -113,7 +113,7 @@ def write_netcdf(path: Path, cube: np.ndarray, waves: np.ndarray, last: bool) ->
     return f"NETCDF:{path}:reflectance"
 
 
-_PLAIN = {"tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK}
+_PLAIN = {"interleave": "pixel", "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK}
 
 
 def formats(folder: Path, side: int) -> dict[str, str]:

@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import rasterio
 import torch
 
 from ..base.errors import Cancelled, HyperTaskError
@@ -22,6 +21,7 @@ from ..labels.labels import open_labels
 from ..mapping.predict import load_mapper
 from ..modelfile import read_header
 from ..networks import from_description
+from ..rasters.raster import nothing_held
 from ..reports.model_words import pretraining_words
 from ..runtime.device import choose_device, free_memory
 from ..splits.split import TEST
@@ -55,7 +55,7 @@ def compare(job: CompareJob, reporter: Reporter) -> dict:
     if any(entry.method not in METHODS for entry in entries):
         require_scikit_learn()
     device = choose_device(job.device, reporter)
-    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
+    with nothing_held(), ExitStack() as stack:
         data = _data(job, stack, reporter)
         digests = {"labels and spectra": contents_digest(data.dealt.census, reporter)}
         store = Store(job, {**digests, "split": data.split.digest()})

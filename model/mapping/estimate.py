@@ -136,7 +136,7 @@ class _Work:
 
     read, full, inner : pixels of all tiles, as of :class:`_Piece`. largest : of the largest tile,
     with its margin. side : of a tile at most. share : of the tiles that hold data.
-    overviews : whether the maps get some.
+    overviews : whether the maps get some. kept : bytes of the scene's unpacked blocks.
     """
 
     tiles: int
@@ -147,6 +147,7 @@ class _Work:
     side: int
     share: float
     overviews: bool
+    kept: int = 0
 
     @classmethod
     def of(cls, scene: Scene, mapper: Mapper, tiles: Sequence[tuple], share: float) -> _Work:
@@ -157,15 +158,17 @@ class _Work:
         down = [mapper.around(own, column, height, 1) for own, height in heights.items()]
         across = [mapper.around(row, own, 1, width) for own, width in widths.items()]
         seen = scene.height, scene.width
+        tallest, widest = max(w.height for w in down), max(w.width for w in across)
         return cls(
             len(tiles),
             sum(w.within(*seen).height for w in down) * sum(w.within(*seen).width for w in across),
             sum(w.height for w in down) * sum(w.width for w in across),
             sum(heights.values()) * sum(widths.values()),
-            max(w.height for w in down) * max(w.width for w in across),
+            tallest * widest,
             max(*heights.values(), *widths.values()),
             share,
             max(seen) > BLOCK,
+            scene.raster.expect(tallest, widest),
         )
 
     def seconds(self, pieces: Sequence[_Piece], again: float) -> float:
@@ -201,7 +204,7 @@ class _Work:
         ahead = min(_AHEAD, self.tiles - 1)
         each = last.held + last.stored + ahead * (last.held + last.kept)
         grown = each / last.full * self.largest
-        grown += last.living + more * max(0, self.largest - last.full)
+        grown += last.living + more * max(0, self.largest - last.full) + self.kept
         return max(most, round(now + grown))
 
 

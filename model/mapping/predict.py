@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import rasterio
 import torch
 
 from ..accuracy.calibration import Calibration
@@ -36,7 +35,7 @@ from ..modelfile import (
 from ..networks import from_description
 from ..rasters.bands import match_bands
 from ..rasters.nodata import SpectraSample
-from ..rasters.raster import open_raster
+from ..rasters.raster import nothing_held, open_raster
 from ..rasters.scaling import Scaling, other_scale
 from ..rasters.scene import Scene
 from ..runtime import distributed
@@ -68,7 +67,7 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
     """
     rank = distributed.rank()
     run = int(distributed.from_first(torch.tensor(secrets.randbits(32))))
-    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32):
+    with nothing_held(), ExitStack() as stack:
         with distributed.in_step():
             plan = prepare(job, stack, reporter)
             if plan.scene.height * plan.scene.width > AT_ONCE:
@@ -143,7 +142,7 @@ def rehearse(job: PredictJob, reporter: Reporter) -> dict:
     dict with PIXELS of the scene, SECONDS and MEMORY (bytes), see
     :class:`~hypertask.model.mapping.estimate.Estimate`.
     """
-    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=32), distributed.in_step():
+    with nothing_held(), ExitStack() as stack, distributed.in_step():
         found = prepare(job, stack, reporter).estimate(reporter)
         reporter.message(found.words())
     return {"PIXELS": found.pixels, "SECONDS": found.seconds, "MEMORY": found.memory}
@@ -206,6 +205,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     # parts of other processes stay until they are put together
     require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
     shares = tile_shares(scene, job.tile or TILE, distributed.size())
+    window = mapper.around(0, 0, job.tile or TILE, job.tile or TILE)
+    scene.raster.expect(window.height, window.width)
     again = sum(
         len(parts) for key, _, parts in stacks(job, folder, files) if getattr(job, key.lower())
     )
@@ -344,7 +345,7 @@ def load_mapper(
         device=device,
         flips=bool(header.get("flips")) if flips is None else flips,
         reporter=reporter,
-        margin=margin_for(header["window"], networks[0]) if margin is None else margin,
+        margin=margin_for(header["window"], networks) if margin is None else margin,
         calibration=Calibration.from_dict(header.get("calibration")),
         window=header["window"],
         trust=Trust.from_file(TrustRecord.from_dict(header["trust"]), beside) if beside else None,

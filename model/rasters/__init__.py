@@ -17,6 +17,7 @@
 ``scaling``      spectra as a network takes them
 ``scene``        a raster as spectra
 ``styles``       how maps look, as text
+``unpacked``     blocks of compressed or tiled files that are read again and again
 ``wavelengths``  wavelengths of bands, wherever they stand, in nanometres
 ``windows``      windows that cover a scene
 ===============  ================================================================

@@ -1,8 +1,9 @@
 """Reading windows of rasters of any size and format in bounded memory.
 
 Uncompressed ENVI files are memory-mapped, which reads windows many times faster than through
-GDAL's line-wise blocks. Rasters tiled inside the file are read as they are. Everything else
-(compressed strips) is converted once to a scratch file and mapped.
+GDAL's line-wise blocks. Of rasters tiled inside the file the last tiles are kept in memory where
+each is needed for a while, as in mapping. Everything else (strips; tiles that are read again and
+again, as in training) is unpacked into a scratch file as it is needed, see :mod:`.unpacked`.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ import numpy as np
 import rasterio
 from affine import Affine
 from rasterio.crs import CRS
-from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.enums import ColorInterp, Interleaving, MaskFlags
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
-from ..base.files import job_folder, require_space, write_error
+from ..base.files import job_folder, require_space
 from ..base.names import short_name
 from .containers import AS_WRITTEN, MOST_NUMBERS, choose_one, product_of
-from .envi import RawLayout, data_file, raw_layout, surplus_warning
+from .envi import data_file, raw_layout, surplus_warning
 from .envi_header import stated_names
 from .place import require_place
+from .unpacked import InMemory, OnDisk, Unpacked
 
-_STRIP_BYTES = 64 * 2**20
+_LEAST_KEPT, _MOST_KEPT = 32 * 2**20, 256 * 2**20  # bytes of unpacked blocks in memory
+_VIRTUAL = 512  # side of what is read together of a virtual raster
+_HELD = 1  # bytes that GDAL holds back
 
 
 class Raster:
@@ -47,10 +51,14 @@ class Raster:
     product : how the array of a container lies, and what else it says; see :mod:`.containers`.
     dataset : the open rasterio dataset
     warnings : what may be wrong with the file.
+
+    Parameters
+    ----------
+    again : whether windows are read again and again.
     """
 
-    def __init__(self, path: str | Path):
-        self.path = data_file(path)
+    def __init__(self, path: str | Path, again: bool = False):
+        self.path, self._again = data_file(path), again
         try:
             self.dataset = open_raster(self.path)
         except rasterio.errors.RasterioIOError as error:
@@ -88,7 +96,8 @@ class Raster:
             tags = source.tags(ns="ENVI")
             self._raw = raw_layout(source.files[0], tags, self.count, self.height, self.width)
         self.warnings = surplus_warning(self._raw) + list(self.product.warnings)
-        self._scratch = None
+        self._unpacked: Unpacked | None = None
+        self._in_memory = InMemory(_LEAST_KEPT)
         self._scratch_folder = ExitStack()
 
     def _of_bands(self, values) -> list:
@@ -149,14 +158,36 @@ class Raster:
 
         ``bands`` are indices from 0; None reads all.
         """
-        as_it_is = self.dataset.is_tiled and not self.product.turned
-        if self._raw is None and self._scratch is None and not as_it_is:
-            self._convert()
-        layout = self._raw or self._scratch
         bands = np.arange(self.count) if bands is None else np.asarray(bands, int)
-        if layout is not None:
-            return layout.read(row, column, height, width, bands)
-        return self._through_gdal(row, column, height, width, bands)
+        if self._raw is not None:
+            return self._raw.read(row, column, height, width, bands)
+        few = 4 * len(bands) <= self.count and self.dataset.interleaving == Interleaving.band
+        if few and not self._by_file:
+            return self._through_gdal(row, column, height, width, bands)
+        try:
+            return self._blocks().read(row, column, height, width, bands)
+        except BaseException:
+            self._unpacked = None
+            self._scratch_folder.close()
+            raise
+
+    @property
+    def _by_file(self) -> bool:
+        """Whether what is unpacked goes to a scratch file."""
+        return self._again or self.product.turned or not self.dataset.is_tiled
+
+    def expect(self, height: int, width: int) -> int:
+        """Windows of this size are going to be read side by side; bytes that are kept for them.
+
+        With these no block is unpacked twice, as far as memory allows.
+        """
+        if self._raw is not None or self._by_file:
+            return 0
+        tall, wide = self._block
+        blocks = (height // tall + 2) * (width // wide + 2)
+        needed = blocks * tall * wide * self.count * self.dtype.itemsize
+        self._in_memory.most = max(_LEAST_KEPT, min(needed, _MOST_KEPT))
+        return self._in_memory.most
 
     def masked(
         self, row: int, column: int, height: int, width: int, bands: np.ndarray
@@ -198,28 +229,34 @@ class Raster:
 
     def close(self) -> None:
         self.dataset.close()
-        self._scratch = None
+        self._unpacked = None
+        self._in_memory = InMemory(_LEAST_KEPT)
         self._scratch_folder.close()
 
-    def _convert(self) -> None:
-        size = self.width * self.height * self.count * self.dtype.itemsize
-        require_space(tempfile.gettempdir(), size)
-        shape = (self.height, self.count, self.width)
-        line = self.width * self.count * self.dtype.itemsize
-        lines = max(1, _STRIP_BYTES // line)
-        with ExitStack() as stack:
-            path = stack.enter_context(job_folder()) / "lines.raw"
-            try:
-                with path.open("wb") as stream:
-                    for row in range(0, self.height, lines):
-                        height = min(lines, self.height - row)
-                        strip = self._through_gdal(row, 0, height, self.width, range(self.count))
-                        strip = strip.transpose(1, 0, 2)
-                        stream.write(np.ascontiguousarray(strip, dtype=self.dtype).tobytes())
-            except OSError as error:
-                raise write_error(path, error) from error
-            self._scratch = RawLayout(path, self.dtype, 0, shape, (1, 0, 2))
-            self._scratch_folder = stack.pop_all()
+    def _blocks(self) -> Unpacked:
+        if self._unpacked is None:
+            shape = self.count, self.height, self.width
+            store: InMemory | OnDisk = self._in_memory
+            if self._by_file:
+                if not self._again:  # all of it is going to be read
+                    size = self.width * self.height * self.count * self.dtype.itemsize
+                    require_space(tempfile.gettempdir(), size)
+                folder = self._scratch_folder.enter_context(job_folder())
+                store = OnDisk(folder / "blocks.raw")
+            every = range(self.count)
+            self._unpacked = Unpacked(
+                shape, self.dtype, self._block, lambda *w: self._through_gdal(*w, every), store
+            )
+        return self._unpacked
+
+    @property
+    def _block(self) -> tuple[int, int]:
+        """Height and width of what the file holds together."""
+        if self.product.turned:
+            return 1, self.width
+        if self.dataset.driver == "VRT":  # its own blocks say nothing of those of its sources
+            return _VIRTUAL, _VIRTUAL
+        return self.dataset.block_shapes[0]
 
 
 def _subdatasets(dataset) -> list[tuple[str, str]]:
@@ -269,6 +306,15 @@ def open_raster(
                 f"{Path(path).name} names its coordinate system in letters that are not UTF-8; "
                 "save its header as UTF-8, or give the name in plain letters."
             ) from error
+
+
+def nothing_held() -> rasterio.Env:
+    """A context in which GDAL keeps no blocks of rasters.
+
+    What is written then is on the disk at once, so that a full one is seen: rasterio says nothing
+    where it is only found at the closing of a file. Those who read keep blocks themselves.
+    """
+    return rasterio.Env(GDAL_CACHEMAX=_HELD)  # bytes; GDAL itself would take megabytes
 
 
 def corner_bounds(transform: Affine, height: int, width: int) -> tuple[float, float, float, float]:

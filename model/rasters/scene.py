@@ -30,10 +30,14 @@ class Scene:
     nodata : float64 array, see :func:`.nodata.spectral_nodata`.
     chosen : int array (B,)
         Bands that :meth:`read` gives, from 0; all at first.
+
+    Parameters
+    ----------
+    again : whether windows are read again and again, see :class:`.raster.Raster`.
     """
 
-    def __init__(self, path: str | Path):
-        self.raster = Raster(path)
+    def __init__(self, path: str | Path, again: bool = False):
+        self.raster = Raster(path, again)
         source = self.raster.dataset
         self._places = np.setdiff1d(np.arange(self.raster.count), self.raster.alpha)
         if not len(self._places):

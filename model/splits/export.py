@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from affine import Affine
 from rasterio.features import shapes
 from rasterio.warp import transform_geom
@@ -17,6 +16,7 @@ from ..base.messages import Reporter
 from ..jobs.train import SplitJob
 from ..labels.census import Census, drop_rare_classes, take_census
 from ..labels.labels import Labels, open_labels
+from ..rasters.raster import nothing_held
 from ..rasters.scene import Scene
 from ..rasters.windows import Window, scene_windows
 from ..vectors.engine import PolygonWriter
@@ -47,7 +47,7 @@ def split_scene(job: SplitJob, reporter: Reporter) -> dict:
     """
     for path in filter(None, (job.output, job.report)):
         require_writable(Path(path).parent)
-    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
+    with nothing_held(), ExitStack() as stack:
         scenes = []
         for path in job.scenes:
             scenes.append(Scene(path))

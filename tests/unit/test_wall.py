@@ -82,9 +82,6 @@ RASTERIO = {
     "labels",
     "splits",
     "mapping",
-    "training/rehearsal",
-    "training/trainer",
-    "comparison/run",
     "simulation",
     "selfcheck",
 }

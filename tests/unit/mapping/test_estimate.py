@@ -178,6 +178,8 @@ def test_memory_grows_with_the_tile(monkeypatch):
     assert one.memory(pieces) == 1000 + 500 * (8 + 4 + 3) + 50
     many = estimate._Work(9, 0, 0, 0, 500, 0, 1.0, False)
     assert many.memory(pieces) == 1000 + 500 * (3 * 8 + 4 + 2 * 2 + 3) + 50
+    tiled = estimate._Work(9, 0, 0, 0, 500, 0, 1.0, False, 77)  # bytes of the scene's blocks
+    assert tiled.memory(pieces) == many.memory(pieces) + 77
     assert estimate._Work(1, 0, 0, 0, 0, 0, 1.0, False).memory([piece(1, 1)]) == 1200
 
 

@@ -11,11 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from rasterio.env import get_gdal_config
 from rasterio.windows import Window
 from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
-from hypertask.model.rasters.raster import Raster
+from hypertask.model.rasters import raster as module
+from hypertask.model.rasters import unpacked
+from hypertask.model.rasters.raster import Raster, nothing_held
 from hypertask.model.rasters.scene import Scene
 
 WINDOWS = [(0, 0, 11, 17), (3, 5, 4, 6), (10, 16, 1, 1), (0, 0, 1, 17), (7, 2, 4, 15)]
@@ -131,10 +134,96 @@ def test_geotiffs_of_any_layout(tmp_path, scratch, profile, dtype):
         part = cube[:, row : row + height, column : column + width]
         np.testing.assert_array_equal(raster.read(row, column, height, width), part)
         np.testing.assert_array_equal(raster.read(row, column, height, width, [4, 1]), part[[4, 1]])
-    # tiles are read where they are, strips are converted once
+    # tiles are read where they are, strips are unpacked
     assert len(list(scratch.glob("*/*"))) == (0 if "tiled" in profile else 1)
     raster.close()
     assert not list(scratch.iterdir())
+
+
+@pytest.mark.parametrize("least", [1, 5000, 10**9])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_is_read_again_is_unpacked_once(tmp_path, scratch, monkeypatch, profile, least):
+    """In blocks of any size, of which only those are unpacked that a window touches."""
+    monkeypatch.setattr(unpacked, "_LEAST", least)
+    cube = numbers("int16", rows=75, columns=50)
+    raster, reads = Raster(write_tif(tmp_path / "s.tif", cube, **PROFILES[profile]), True), []
+    plain = raster._through_gdal
+    monkeypatch.setattr(raster, "_through_gdal", lambda *w: reads.append(w[:4]) or plain(*w))
+    for row, column, height, width in [
+        (33, 20, 3, 9),
+        (7, 13, 20, 30),
+        (74, 49, 1, 1),
+        (0, 0, 75, 50),
+    ]:
+        part = cube[:, row : row + height, column : column + width]
+        for _ in range(2):
+            np.testing.assert_array_equal(raster.read(row, column, height, width), part)
+            few = raster.read(row, column, height, width, [4, 1])
+            np.testing.assert_array_equal(few, part[[4, 1]])
+        tall, wide = raster.dataset.block_shapes[0]
+        if height == 3 and least == 1 and tall < 75:  # the first of them
+            assert sum(h * w for _, _, h, w in reads) == min(wide, 50) * tall * -(-3 // tall)
+    assert len(set(reads)) == len(reads) and sum(h * w for _, _, h, w in reads) == cube[0].size
+    (file,) = scratch.glob("*/*")
+    assert file.stat().st_size == cube.nbytes
+    raster.close()
+    assert not list(scratch.iterdir())
+
+
+def test_large_blocks_are_unpacked_in_parts(monkeypatch):
+    monkeypatch.setattr(unpacked, "_MOST", 10_000)
+    assert unpacked.block_size((10, 300, 200), 2, (256, 256)) == (2, 200)
+    assert unpacked.block_size((100, 300, 200), 2, (256, 256)) == (1, 50)
+    assert unpacked.block_size((6000, 300, 200), 2, (16, 16)) == (1, 1)
+
+
+@pytest.mark.parametrize("profile", ["tiled", "tiled by band"])
+def test_windows_side_by_side_unpack_no_tile_twice(tmp_path, scratch, monkeypatch, profile):
+    """While no more is kept than they need."""
+    monkeypatch.setattr(unpacked, "_LEAST", 1)
+    cube, reads = numbers("int16", bands=3, rows=150, columns=220), []
+    path = write_tif(tmp_path / "s.tif", cube, **PROFILES[profile])
+    raster = Raster(path)
+    plain = raster._through_gdal
+    monkeypatch.setattr(raster, "_through_gdal", lambda *w: reads.append(w[:4]) or plain(*w))
+    monkeypatch.setattr(module, "_LEAST_KEPT", 1)
+    assert raster.expect(40, 30) == 4 * 3 * 16 * 16 * 3 * 2
+    store = raster._in_memory
+    for row in range(0, 110, 40):
+        before = len(reads)
+        for column in range(0, 190, 30):
+            part = cube[:, row : row + 40, column : column + 30]
+            np.testing.assert_array_equal(raster.read(row, column, 40, 30), part)
+            assert sum(each.nbytes for each in store._arrays.values()) <= store.most
+        assert len(set(reads[before:])) == len(reads) - before
+    assert not list(scratch.iterdir())
+    raster.close()
+
+
+def test_a_few_bands_of_a_raster_by_band_are_read_alone(tmp_path, monkeypatch):
+    cube = numbers("int16", bands=12, rows=40, columns=50)
+    raster = Raster(write_tif(tmp_path / "s.tif", cube, **PROFILES["tiled by band"]))
+    monkeypatch.setattr(raster, "_blocks", None)
+    np.testing.assert_array_equal(raster.read(3, 4, 20, 30, [7, 2, 1]), cube[[7, 2, 1], 3:23, 4:34])
+
+
+def test_what_is_kept_in_memory_has_an_end():
+    store = unpacked.InMemory(100)
+    one, two, large = (np.zeros(size, np.uint8) for size in (60, 40, 300))
+    store.keep((0, 0), one)
+    store.keep((0, 1), two)
+    assert store.get((0, 0)) is one  # now (0, 1) is the oldest
+    store.keep((0, 2), two)
+    assert store.get((0, 1)) is None and store.get((0, 0)) is one
+    store.keep((1, 0), large)  # there is always one
+    assert [store.get(key) is None for key in ((0, 0), (0, 2), (1, 0))] == [True, True, False]
+    assert store.get((1, 0)) is large
+
+
+def test_gdal_holds_nothing_back():
+    """A number is bytes here, whatever GDAL itself takes it for."""
+    with nothing_held():
+        assert int(get_gdal_config("GDAL_CACHEMAX")) == 1
 
 
 def test_scratch_of_a_damaged_file_is_removed(tmp_path, scratch):
@@ -339,7 +428,9 @@ def test_scale_and_offset_of_a_geotiff(tmp_path):
 
 PROGRAM = """
 import resource, sys
-from hypertask.model.rasters.raster import Raster
+from hypertask.model.rasters import raster as module
+from hypertask.model.rasters import unpacked
+from hypertask.model.rasters.raster import Raster, nothing_held
 raster = Raster(sys.argv[1])
 raster.read(0, 0, 64, 64)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
