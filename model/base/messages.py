@@ -156,12 +156,20 @@ class Stage:
     """Reports a stage of a job, whose progress runs from ``start`` to ``end`` percent of the whole.
 
     ``name`` goes before each message. What the stage says of its time is told of the whole, as if
-    all of its percents took as long.
+    all of its percents took as long, but for those after ``end`` where ``after`` says how many
+    seconds they take, or None where it does not know.
     """
 
-    def __init__(self, whole: Reporter, start: float, end: float, name: str = ""):
+    def __init__(
+        self,
+        whole: Reporter,
+        start: float,
+        end: float,
+        name: str = "",
+        after: Callable[[], float | None] = lambda: None,
+    ):
         self._whole, self._start, self._span = whole, start, (end - start) / 100
-        self._name = f"{name}: " if name else ""
+        self._name, self._after = f"{name}: " if name else "", after
         self._progress = 0.0
 
     def check_cancelled(self) -> None:
@@ -178,9 +186,11 @@ class Stage:
         if where.left is None or where.whole is None:
             return where._replace(network=network, left=None, whole=None)
         percent = where.whole / (100 * self._span)
-        after = percent * (100 - self._start - 100 * self._span)
-        left, whole = where.left + after, 100 * percent
-        return where._replace(network=network, left=left, whole=whole)
+        after = self._after()
+        if after is None:
+            after = percent * (100 - self._start - 100 * self._span)
+        whole = percent * self._start + where.whole + after
+        return where._replace(network=network, left=where.left + after, whole=whole)
 
     def message(self, text: str) -> None:
         self._whole.message(self._name + text)

@@ -134,7 +134,7 @@ def _single(number: float) -> Tensor:
 
 
 def all_windows(network: nn.Module, spectra: Tensor, mask: Tensor, size: int) -> list[Tensor]:
-    """What :func:`~hypertask.model.mapping.mapper.in_windows` says of each of N tiles.
+    """What :func:`~hypertask.model.mapping.windowed.in_windows` says of each of N tiles.
 
     In one call of the network, of all windows: a call for each row would make a graph of as many
     copies of the network.

@@ -9,5 +9,6 @@
 ``margin``     how far around a tile a trained network has to look
 ``predict``    the command
 ``shares``     several processes on one scene
+``windowed``   networks that know windows of their size only
 =============  ===================================================
 """

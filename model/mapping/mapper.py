@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
@@ -21,6 +20,7 @@ from ..rasters.scene import Scene
 from ..rasters.windows import Window
 from ..runtime.device import free_memory, is_out_of_memory
 from ..trust.trust import Trust
+from .windowed import in_windows
 
 ALIGN = 16
 """Tiles begin at multiples of this many pixels, and of the network's stride: the grid on which it
@@ -28,15 +28,19 @@ pools is the scene's."""
 _SMALLEST = 64
 
 
-def margin_for(window: int, network: MapNetwork) -> int:
-    """Pixels around a tile that the network sees and whose maps are thrown away.
+def margin_for(window: int, networks: Sequence[MapNetwork]) -> int:
+    """Pixels around a tile that one of the networks sees and whose maps are thrown away.
 
-    As far as the network looks, where that is known. A quarter of the window for a network whose
+    As far as a network looks, where that is known. A quarter of the window for a network whose
     attention pools over all it is given, which is mapped in windows (:func:`in_windows`). For one
     that pools over its context twice the window, at most 128: beyond that, neighbouring tiles agree
     (on the sample scene, windows of 32 pixels and a margin of 64, class probabilities differ by
     0.0001 on average from those of one single tile; with a margin of 32 by 0.0015).
     """
+    return max(_margin_of(window, network) for network in networks)
+
+
+def _margin_of(window: int, network: MapNetwork) -> int:
     if network.reach is not None:
         return network.reach
     return window // 4 if network.context is None else min(128, 2 * window)
@@ -154,23 +158,28 @@ class Mapper:
         self.align = math.lcm(ALIGN, network.stride)
         if network.context is not None:
             self.window = None
+        self._by_pixel(self.networks)
         if self.window is not None:
             self.align = math.lcm(self.align, self.window // 2)
 
     def for_mapping(self, dtype: torch.dtype) -> Mapper:
         """Map by forms of the networks that only map, made of their weights as they are now.
 
-        ``dtype`` : of products and convolutions. Where nothing but the pixel itself matters there
-        is no margin, and mirror images would change nothing.
+        ``dtype`` : of products and convolutions.
         """
         self.forms = [network.for_mapping(dtype) for network in self.networks]
-        if all(form.reach == 0 for form in self.forms):
-            self.margin, self.flips, self.window = 0, False, None
+        self._by_pixel(self.forms)
         if self.trust is not None and self.trust.features is not None:
             axes = self._trust_there.features.axes
             widths = [form.features for form in self.forms]
             self._axes = [Product(part.T, dtype) for part in axes.split(widths)]
         return self
+
+    def _by_pixel(self, networks: Sequence[MapNetwork | MappingForm]) -> None:
+        """Where nothing but the pixel itself matters there is no margin, and mirror images would
+        change nothing."""
+        if all(network.reach == 0 for network in networks):
+            self.margin, self.flips, self.window = 0, False, None
 
     def words(self) -> str:
         """How it maps."""
@@ -462,31 +471,6 @@ class _InFrame:
     def spectral_features(self, spectra: torch.Tensor) -> torch.Tensor:
         """Of pixels (N, B, H, W), all of them valid."""
         return self._own.spectral_features(self._mapper.member_input(self._number, spectra, None))
-
-
-def in_windows(
-    network: MapNetwork, spectra: torch.Tensor, mask: torch.Tensor | None, size: int
-) -> list:
-    """Maps put together from the middles of windows of ``size`` pixels that overlap by half.
-
-    A network that pools over all it is given (the paper's attention, eq. 8) knows windows of the
-    size it was trained on; over a whole tile its maxima are those of another distribution. Their
-    grid begins at the upper left of ``spectra`` (1, B, H, W), whose sides are multiples of half the
-    size; a quarter of the size at each side of the maps stays 0.
-    """
-    half, edge = size // 2, size // 4
-    rows = []
-    for top in range(0, spectra.shape[2] - half, half):
-        parts = [
-            None
-            if plane is None
-            else plane[0, :, top : top + size].unfold(2, size, half).permute(2, 0, 1, 3)
-            for plane in (spectra, mask)
-        ]
-        maps = network(parts[0].contiguous(memory_format=torch.channels_last), parts[1])
-        middles = [m[:, :, edge : edge + half, edge : edge + half] for m in maps]
-        rows.append([m.permute(1, 2, 0, 3).flatten(2) for m in middles])
-    return [F.pad(torch.cat(each, 1), [edge] * 4)[None] for each in zip(*rows)]
 
 
 def _halves(size: int) -> list[tuple[int, int]]:

@@ -122,3 +122,12 @@ def free_memory(device: torch.device) -> None:
     """Give cached device memory back after a failed attempt."""
     if device.type == "cuda":
         torch.cuda.empty_cache()
+
+
+def repeatable(deterministic: bool) -> None:
+    """Results that repeat to the last bit, or the fastest ones."""
+    if deterministic:
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.backends.cudnn.benchmark = False
+    # as use_deterministic_algorithms(), which first loads the compiler, for a second or more
+    torch.set_deterministic_debug_mode("error" if deterministic else "default")

@@ -38,7 +38,7 @@ def open_scenes(job: TrainJob, reporter: Reporter, stack: ExitStack) -> list[Sce
     """Open the scenes and choose the same bands, by wavelength, in all of them."""
     scenes = []
     for path in job.scenes:
-        scene = Scene(path)
+        scene = Scene(path, again=True)
         stack.callback(scene.close)
         scenes.append(scene)
     first = scenes[0]
@@ -132,14 +132,15 @@ class TrainingData:
 
         ``frames`` : of networks of other data than these.
         """
+        several = networks if isinstance(networks, list) else [networks]
         return Mapper(
-            networks,
+            several,
             self.variables,
             self.scaling,
             device,
             recipe.flips,
             reporter,
-            margin_for(recipe.window, networks[0] if isinstance(networks, list) else networks),
+            margin_for(recipe.window, several),
             calibration=calibration or Calibration(),
             window=recipe.window,
             frames=frames,

@@ -11,7 +11,7 @@ comes from it, the validation part says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,6 +52,7 @@ def add_kernel_members(
     device: torch.device,
     reporter: Reporter,
     settled: Choices | None = None,
+    done: Callable[[], None] = lambda: None,
 ) -> list[KernelChoice]:
     """Make kernel members and mix them into every variable, as far as the validation part likes it.
 
@@ -63,6 +64,7 @@ def add_kernel_members(
     Parameters
     ----------
     power : exponent of the class weights. seed : of the landmarks and the folds.
+    done : called after each variable.
 
     Returns
     -------
@@ -87,6 +89,7 @@ def add_kernel_members(
             if choice.share:
                 network.mix_kernel(number, choice.share, heads, offsets)
             chosen[number] = choice
+            done()
     choices = [chosen.get(number, KernelChoice()) for number in range(len(data.variables))]
     _tell(network, data.variables, choices, len(machine.landmarks), reporter)
     return choices

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from ..mapping.evaluate import evaluate
 from ..networks.contract import MapNetwork
 from ..runtime import distributed
 from ..runtime.device import free_memory, is_out_of_memory
-from ..splits.split import TRAIN, VALIDATION
+from ..splits.split import TEST, TRAIN, VALIDATION
 from .balancing import Balancing, make_balancing
 from .choices import Choices
 from .data import TrainingData
@@ -36,6 +37,8 @@ Batch = tuple[Tensor, "Tensor | None", Tensor]
 """Spectra (N, B, H, W), where they are valid (N, 1, H, W; None: everywhere) and labels
 (N, V, H, W), as :func:`.batches.batch_maker` makes them."""
 _VALIDATION_TILES = 64
+FLIPS = 5
+"""Validations that say whether mirror images are worth it: a plain one, and four in one."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,15 @@ class Setup:
         outlook = of(self.reporter, run.seconds, share)
         steps = math.ceil(self.windows / run.batch_size)
         outlook.plan("windows", steps * (self.epochs - run.epoch))
-        if self.settled is None:
-            # a map costs the forward pass, about a third of a step, of each of its pixels
-            pixels = sum(height * width for _, _, _, height, width in self.validation_tiles)
-            times = pixels / (3 * run.batch_size * self.recipe.window**2)
-            due = sum(number > run.epoch for number in self.validations)
-            outlook.plan("validation", due, like="windows", times=times)
+        # a map costs the forward pass, about a third of a step, of each of its pixels
+        times = pixels_of(self.validation_tiles) / (3 * run.batch_size * self.recipe.window**2)
+        due = sum(number > run.epoch for number in self.validations)
+        outlook.plan("validation", due, like="windows", times=times)
+        if self.settled is None and self.recipe.flips:
+            outlook.plan("mirror images", FLIPS, like="validation", times=1)
+        if self.job.folds > 1 or self.job.seeds > 1:  # each network is scored by itself
+            looks = pixels_of(self.data.tiles[TEST]) / max(1, pixels_of(self.validation_tiles))
+            outlook.plan("test", looks, like="validation", times=1)
         return outlook
 
     @property
@@ -244,6 +250,11 @@ class Learner:
         return distributed.total(wrong) == 0
 
 
+def pixels_of(tiles: Iterable[tuple]) -> int:
+    """Of tiles (scene, row, column, height, width)."""
+    return sum(height * width for _, _, _, height, width in tiles)
+
+
 def labelled_pixels(labels: Tensor) -> Tensor:
     """Where labels (N, V, H, W) know some variable, bool (N, H, W)."""
     return ~torch.isnan(labels).all(1)
@@ -281,10 +292,9 @@ def begin(
         best = copy.deepcopy(network.state_dict())
         if setup.settled is None:
             # on the very pixels that later epochs are scored on
-            outlook.plan("validation", outlook.planned("validation") + 1)
             _, run.score = setup.validated(network)
             run.needed = run.score + setup.recipe.context_margin
-            outlook.step("validation")
+            outlook.step("validation of single pixels")
         if not zero_heads:
             network.load_state_dict(loaded)
         network.spectral_phase.freeze_spectral_path()

@@ -16,7 +16,7 @@ from ..base.read_ahead import read_ahead
 from ..base.text import duration
 from ..runtime import distributed
 from .batches import batch_maker
-from .learner import Batch, Learner
+from .learner import FLIPS, Batch, Learner
 from .optimiser import learning_rate
 from .outlook import Outlook
 from .run import Run
@@ -59,9 +59,11 @@ class Training:
             # first: an epoch that was reported is one that resuming finds
             self.keep(self.learner)
             self._report(record)
-        self.outlook.end()
+        for kind in ("windows", "validation"):  # no more of these
+            self.outlook.plan(kind, 0)
         self.learner.network.load_state_dict(self.learner.best)
         run.flips = self._flips()
+        self.outlook.end()
         run.seconds = time.monotonic() - started
         self.reporter.message(f"Trained in {run.seconds:.0f} s; {self._kept()}.")
         return run
@@ -164,10 +166,12 @@ class Training:
         if setup.settled is not None:
             return setup.settled.flips
         network = self.learner.network
-        if not self.recipe.flips or network.for_mapping().reach == 0:
+        if not self.recipe.flips or network.eval().reach == 0:
             return False
         _, score = setup.validated(network)
+        self.outlook.step("mirror images")
         _, mirrored = setup.validated(network, flips=True)
+        self.outlook.step("mirror images", FLIPS - 1)
         worth = mirrored >= score + _WORTH
         self.reporter.message(
             f"Mirror images of each tile change the validation score from {score:.3f} to "

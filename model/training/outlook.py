@@ -51,7 +51,16 @@ class Outlook:
     @property
     def left(self) -> float:
         """Seconds until all is done that is planned."""
-        return sum(work.left * self._each(name) for name, work in self._works.items())
+        return sum(work.left * self.each(name) for name, work in self._works.items())
+
+    def each(self, kind: str) -> float:
+        """Seconds of a unit of a kind, as far as known; 0 where not."""
+        work = self._works.get(kind)
+        if work is None:
+            return 0.0
+        if work.units:
+            return work.seconds / work.units
+        return work.guess or work.times * self.each(work.like)
 
     def planned(self, kind: str) -> float:
         """Units of a kind that are left to do."""
@@ -91,16 +100,37 @@ class Outlook:
         self._works.clear()
         self._value = 100.0
 
-    def _each(self, kind: str) -> float:
-        work = self._works.get(kind)
-        if work is None:
-            return 0.0
-        if work.units:
-            return work.seconds / work.units
-        return work.guess or work.times * self._each(work.like)
-
     def _tell(self) -> None:
         phase, done, of = self._phase
         left = self.left if any(work.units or work.guess for work in self._works.values()) else None
         whole = None if left is None else self._spent + left
         self._reporter.progress(self._value, Where(phase, done, of, left, whole))
+
+
+class Ending:
+    """How long what follows the trainings of a job is going to take.
+
+    Mostly maps, of the validation and the test part and of places where the margin is measured:
+    each pixel takes as long as one of the last validation.
+
+    Attributes
+    ----------
+    pixels : that are going to be mapped.
+    """
+
+    def __init__(self) -> None:
+        self.pixels = 0.0
+        self._each = 0.0
+        self._outlook: Outlook | None = None
+        self._looked = 0
+
+    def follow(self, outlook: Outlook, looked: int) -> None:
+        """Take the pace from a training whose validations look at so many pixels."""
+        self._outlook, self._looked = outlook, looked
+
+    def seconds(self) -> float | None:
+        """None where it is not known yet."""
+        if self._outlook is not None and self._looked:
+            # once a training is over, its outlook knows of nothing
+            self._each = self._outlook.each("validation") / self._looked or self._each
+        return self._each * self.pixels or None

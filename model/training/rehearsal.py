@@ -12,7 +12,6 @@ import math
 import time
 from contextlib import ExitStack, suppress
 
-import rasterio
 import torch
 
 from ..base.messages import Reporter, SilentReporter, Where
@@ -20,12 +19,13 @@ from ..base.text import estimated
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
 from ..networks.contract import MapNetwork
+from ..rasters.raster import nothing_held
 from ..runtime import distributed
 from ..runtime.device import choose_device
 from ..runtime.memory import peak
 from ..splits.split import TEST, VALIDATION
 from .data import TrainingData, data_of
-from .learner import Learner, Setup, begin
+from .learner import Learner, Setup, begin, pixels_of
 from .loop import Training
 from .outlook import Outlook
 from .pretraining import Pretrainer
@@ -35,7 +35,6 @@ from .trainer import build_network, checked, surveyed
 from .transfer import start_from
 
 _SECONDS = 1.0  # of steps of each kind
-_FLIPS = 5  # validations, of the plain maps and of the four mirror images
 
 
 def rehearse(job: TrainJob, reporter: Reporter) -> dict:
@@ -51,7 +50,7 @@ def rehearse(job: TrainJob, reporter: Reporter) -> dict:
     reporter.progress(0, Where("reading"))
     device = choose_device(job.device, reporter)
     started = time.monotonic()
-    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
+    with nothing_held(), ExitStack() as stack:
         with distributed.in_step():
             known = surveyed(job, reporter, stack)
             looked = time.monotonic() - started
@@ -107,9 +106,10 @@ def _network_seconds(network: MapNetwork, setup: Setup) -> tuple[float, float]:
         Training(learner, lambda _: None, outlook).fit()
     outlook.plan("windows", _steps(setup, recipe) * setup.epochs)
     pixel = _pixel_seconds(network, data, setup)
-    looks = len(setup.validations) + (_FLIPS if recipe.flips else 0)
-    outlook.plan("validation", looks, guess=pixel * _pixels(setup.validation_tiles))
-    mapped = _pixels([*data.tiles[VALIDATION], *data.tiles[TEST]])
+    outlook.plan(
+        "validation", len(setup.validations), guess=pixel * pixels_of(setup.validation_tiles)
+    )
+    mapped = pixels_of([*data.tiles[VALIDATION], *data.tiles[TEST]])
     return outlook.left, pixel * mapped
 
 
@@ -124,10 +124,6 @@ def _pixel_seconds(network: MapNetwork, data: TrainingData, setup: Setup) -> flo
     started = time.monotonic()
     mapper.map(mapper.read(data.labels.scenes[scene].scene, *window))
     return (time.monotonic() - started) / (window[2] * window[3])
-
-
-def _pixels(tiles: list[tuple]) -> int:
-    return sum(height * width for _, _, _, height, width in tiles)
 
 
 class _EnoughError(Exception):

@@ -32,6 +32,8 @@ from .outlook import Outlook
 from .pixels import LabelledPixels, PixelData, maps_of_pixels
 from .preparation import scale_labels
 
+_KERNEL_STEPS = 35  # that kernel members of a variable take as long as, about
+
 
 def train_spectral_path(
     network: SpectralPhase,
@@ -84,6 +86,8 @@ def train_spectral_path(
     last = recipe.spectral_steps if settled is None else settled.spectral_steps
     outlook = Outlook(reporter) if outlook is None else outlook
     outlook.plan("pixels", last)
+    if network.kernel is not None:
+        outlook.plan("kernel", len(losses), like="pixels", times=_KERNEL_STEPS)
     outlook.begin("pixels", last)
     seen = torch.zeros(len(losses), device=device)
     since = 0
@@ -138,8 +142,16 @@ def train_spectral_path(
     kernel: list[KernelChoice] = []
     if network.kernel is not None:
         kernel = add_kernel_members(
-            network, data, recipe.weight_power, seed, device, reporter, settled
+            network,
+            data,
+            recipe.weight_power,
+            seed,
+            device,
+            reporter,
+            settled,
+            lambda: outlook.step("kernel"),
         )
+        outlook.plan("kernel", 0)
     found = Choices(0, best_step, tuple(shares), tuple(kernel))
     if settled is not None:
         why = "as validation has found before" if best_step == last else "as you have asked"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-import rasterio
 import torch
 
 from ..accuracy.calibration import Calibration
@@ -27,8 +25,9 @@ from ..mapping.mapper import Frame
 from ..mapping.margin import measured_margin
 from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
+from ..rasters.raster import nothing_held
 from ..runtime import distributed
-from ..runtime.device import choose_device
+from ..runtime.device import choose_device, repeatable
 from ..splits.split import TEST, TRAIN, VALIDATION, Split
 from ..splits.tiles import part_tiles
 from .batches import require_windows
@@ -37,9 +36,10 @@ from .choices import Choices, agreed, choices_of
 from .data import Survey, TrainingData, data_of, open_scenes, survey
 from .folds import Fold, best_seed, choices_of_all, committee, judged, tell
 from .header import model_header
-from .learner import Setup, begin
+from .learner import Setup, begin, pixels_of
 from .loop import Training
 from .outcome import FOLDS, TEST_PART, Outcome
+from .outlook import Ending
 from .pretraining import Pretrainer
 from .report import ReportData, write_report
 from .report_data import report_data
@@ -47,6 +47,9 @@ from .request import KeepRequest
 from .run import Run
 from .transfer import start_from, starting_header
 from .trusted import HeldOutDistances, some_of, spectra_of
+
+_TRAINED = 95  # percent of the bar when all networks are trained
+_MARGIN = 80_000  # pixels of a validation whose maps take as long as the measuring of the margin
 
 
 def train(job: TrainJob, reporter: Reporter) -> dict:
@@ -65,8 +68,8 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
     request = KeepRequest(job.output, reporter)
     reporter.progress(0, Where("reading"))
     device = choose_device(job.device, reporter)
-    _repeatable(job.deterministic)
-    with ExitStack() as stack, rasterio.Env(GDAL_CACHEMAX=128):
+    repeatable(job.deterministic)
+    with nothing_held(), ExitStack() as stack:
         with distributed.in_step():
             known, data = surveyed(job, reporter, stack), None
             if job.folds == 1:
@@ -85,7 +88,7 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
             recipe = replace(recipe, flips=outcome.flips)
             with distributed.in_step():
                 if distributed.rank() == 0:
-                    reporter.progress(95, Where("trust"))
+                    reporter.progress(_TRAINED, Where("trust"))
                     header["margin"] = margin_of(course, outcome, reporter)
                     trust = trusted(course, outcome, reporter)
                     reporter.progress(97, Where("writing"))
@@ -126,6 +129,11 @@ class Course:
     states: States
     device: torch.device
     request: KeepRequest
+    ending: Ending = field(default_factory=Ending)
+
+    def whole(self, reporter: Reporter) -> Stage:
+        """All trainings of the job."""
+        return Stage(reporter, 0, _TRAINED, after=self.ending.seconds)
 
     def best(
         self, data: TrainingData, reporter: Reporter
@@ -166,7 +174,11 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     What is calibrated is what the network that did not learn from them says of validation labels.
     """
     again = course.job.final == "refit"
-    networks, runs, best = course.best(data, Stage(reporter, 0, 95 / (1 + again)))
+    held_back = [*data.tiles[VALIDATION], *data.tiles[TEST]]
+    kept = course.job.seeds if course.job.ensemble else 1
+    course.ending.pixels = pixels_of(held_back) * kept + _MARGIN
+    whole = course.whole(reporter)
+    networks, runs, best = course.best(data, Stage(whole, 0, 100 / (1 + again)))
     found = agreed([choices_of(run) for run in course.kept(runs, best)])
     mapping = course.mapping(found)
     calibration = calibrated(mapping, data, networks, reporter)
@@ -175,7 +187,7 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     fitted = distances.add(data, networks, VALIDATION)
     if again:
         choices = found
-        stage = Stage(reporter, 95 / 2, 95, "All labels")
+        stage = Stage(whole, 50, 100, "All labels")
         data, networks, runs = course.again(choices, best, stage)
         best, fitted = 0, None
     accuracy = tested(mapping, data, networks, calibration, reporter)
@@ -207,11 +219,15 @@ def train_folds(course: Course, digest: str, reporter: Reporter) -> Outcome:
     folds: list[Fold] = []
     held_out = HeldOut(known.census.labels.variables, job.seed)
     distances, spectra = HeldOutDistances(course.device, job.seed), []
-    share = 95 / (job.folds + (job.final != "committee"))
+    whole, share = course.whole(reporter), 100 / (job.folds + (job.final != "committee"))
     for number, dealt in enumerate(known.splits.each, start=1):
-        stage = Stage(reporter, share * (number - 1), share * number, f"Fold {number}")
+        stage = Stage(whole, share * (number - 1), share * number, f"Fold {number}")
         with distributed.in_step():
             data = data_of(job, course.recipe, known, dealt, stage, course.device)
+        # of the test part, as many as its share is of those of the fold
+        course.ending.pixels = (
+            pixels_of(data.tiles[TEST]) * part_shares(job)[2] * job.folds + _MARGIN
+        )
         with course.states.of(f"fold-{number}"):
             networks, runs, best = course.best(data, stage)
         fold = Fold(number, data.for_mapping(), networks, runs, course.kept(runs, best))
@@ -235,7 +251,7 @@ def train_folds(course: Course, digest: str, reporter: Reporter) -> Outcome:
         flips=choices_of_all(folds).flips,
     )
     if job.final != "committee":
-        stage = Stage(reporter, share * job.folds, 95, "Final network")
+        stage = Stage(whole, share * job.folds, 100, "Final network")
         outcome = replace(outcome, frames=None, **final_network(course, folds, stage))
     elif part_shares(job)[2]:
         with distributed.in_step():
@@ -338,6 +354,7 @@ def train_one(
     setup = Setup(job, recipe, data, device, reporter, course.request, settled)
     learner = states.load(network, setup, seed)
     outlook = setup.outlook(Run(seed, recipe.batch_size) if learner is None else learner.run)
+    course.ending.follow(outlook, pixels_of(setup.validation_tiles))
     if learner is None:
         known = {}
         if setup.pretrains(network):
@@ -475,12 +492,3 @@ def write(
         save_model(job.output, header, tensors)
         if job.report:
             write_report(job.report, header, outcome.kept.history, split, shown)
-
-
-def _repeatable(deterministic: bool) -> None:
-    """Results that repeat to the last bit, or the fastest ones."""
-    if deterministic:
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-        torch.backends.cudnn.benchmark = False
-    # as use_deterministic_algorithms(), which first loads the compiler, for a second or more
-    torch.set_deterministic_debug_mode("error" if deterministic else "default")

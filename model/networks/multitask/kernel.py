@@ -142,11 +142,15 @@ class KernelMembers(nn.Module):
                 scores.append(total)
             return torch.cat(scores)
 
-    def maps(self, spectra: Tensor) -> Tensor:
-        """Scores (N, K, H, W) of scaled spectra (N, B, H, W)."""
-        number, bands, height, width = spectra.shape
-        rows = spectra.permute(0, 2, 3, 1).reshape(-1, bands)
-        return self(rows).reshape(number, height, width, -1).permute(0, 3, 1, 2)
+    def maps(self, spectra: Tensor, wanted: Tensor | None = None) -> Tensor:
+        """Scores (N, K, H, W) of scaled spectra (N, B, H, W); 0 where not ``wanted`` (N, H, W)."""
+        rows = spectra.permute(0, 2, 3, 1)
+        if wanted is None:
+            scores = self(rows.flatten(0, 2)).reshape(*rows.shape[:3], -1)
+        else:
+            scores = self.offsets.new_zeros((*wanted.shape, len(self.offsets)))
+            scores[wanted] = self(rows[wanted])
+        return scores.permute(0, 3, 1, 2)
 
     def _used(self) -> tuple[list[int], list[float]]:
         """The bandwidths that some head uses, and their rates."""

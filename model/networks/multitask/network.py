@@ -56,6 +56,11 @@ class MultitaskNetwork(MapNetwork):
         return self.config.context if self.config.attention else 0
 
     @property
+    def reach(self) -> int | None:
+        """0 where only the spectral path speaks, of each pixel by itself."""
+        return 0 if self.spectral is not None and self.is_silent else None
+
+    @property
     def shared_weight(self) -> nn.Parameter:
         """The neck's weight, that of the last shared layer."""
         return self.encoder.neck.conv.weight
@@ -68,8 +73,10 @@ class MultitaskNetwork(MapNetwork):
         self, spectra: Tensor, mask: Tensor | None = None, wanted: Tensor | None = None
     ) -> list[Tensor]:
         self._check(spectra)
-        if not (self.training and self.is_settled):
-            return self.maps(spectra, mask)
+        if not self.training and self.reach == 0:
+            return self._of_pixels(spectra, mask, wanted)
+        if not self.is_settled:
+            return self.maps(spectra, mask, wanted)
         with torch.no_grad():
             rows = SpectralRows(self, self.spectral.first.conv.weight.dtype)
             features, scores = rows.maps(spectra, mask, wanted=wanted)
@@ -85,16 +92,34 @@ class MultitaskNetwork(MapNetwork):
         parts = [*self.spectral_parts(), *filter(None, [self.linear])]
         return not any(each.requires_grad for part in parts for each in part.parameters())
 
-    def maps(self, spectra: Tensor, mask: Tensor | None) -> list[Tensor]:
+    def maps(
+        self, spectra: Tensor, mask: Tensor | None, wanted: Tensor | None = None
+    ) -> list[Tensor]:
         features, shortcut = spectra, None
         if self.spectral is not None:
             features = self.spectral(spectra, mask)
             shortcut = self.dropout(features) / self.config.spectral_members
-            if not self.training and self.is_silent:
-                maps = [head(shortcut) for heads in self.spectral_parts()[1:] for head in heads]
-                return self._with_linear(maps, spectra)
             features = features[:, : self.config.spectral_path]
-        return self._with_linear(self._decoded(features, mask, shortcut), spectra)
+        return self._with_linear(self._decoded(features, mask, shortcut), spectra, wanted)
+
+    def _of_pixels(
+        self, spectra: Tensor, mask: Tensor | None, wanted: Tensor | None
+    ) -> list[Tensor]:
+        """What the spectral path says of the pixels that are asked for; 0 of the others."""
+        if wanted is None:
+            return self.spectral_maps(spectra, mask)
+        rows = spectra.permute(0, 2, 3, 1)[wanted]
+        if not len(rows):
+            heads = [head for heads in self.spectral_parts()[1:] for head in heads]
+            return [
+                spectra.new_zeros((len(wanted), h.out_channels, *wanted.shape[1:])) for h in heads
+            ]
+        maps = []
+        for own in self.spectral_maps(rows.T.contiguous()[None, :, :, None]):
+            whole = own.new_zeros((*wanted.shape, own.shape[1]))
+            whole[wanted] = own[0, :, :, 0].T
+            maps.append(whole.permute(0, 3, 1, 2))
+        return maps
 
     def _decoded(self, features: Tensor, mask: Tensor | None, shortcut: Tensor | None):
         """What the decoders say, with what the spectral path's features ``shortcut`` say."""
@@ -124,17 +149,20 @@ class MultitaskNetwork(MapNetwork):
         """Features of all members side by side (N, C, H, W), of standardised pixels."""
         return self.spectral(spectra)
 
-    def spectral_maps(self, spectra: Tensor) -> list[Tensor]:
+    def spectral_maps(self, spectra: Tensor, mask: Tensor | None = None) -> list[Tensor]:
         """Maps of every variable from the spectral path alone, as :meth:`forward` gives them."""
-        features = self.spectral_features(spectra) / self.config.spectral_members
+        features = self.spectral(spectra, mask) / self.config.spectral_members
         maps = [head(features) for heads in self.spectral_parts()[1:] for head in heads]
         return self._with_linear(maps, spectra)
 
-    def _with_linear(self, maps: list[Tensor], spectra: Tensor) -> list[Tensor]:
-        """Maps to which all is added that is known in closed form."""
+    def _with_linear(
+        self, maps: list[Tensor], spectra: Tensor, wanted: Tensor | None = None
+    ) -> list[Tensor]:
+        """Maps to which all is added that is known in closed form; the kernel members' part only
+        where they are ``wanted``."""
         if self.kernel is not None and not self.kernel.is_silent:
             sizes = [*self.config.classes, *[1] * self.config.continuous]
-            scores = self.kernel.maps(spectra).split(sizes, 1)
+            scores = self.kernel.maps(spectra, wanted).split(sizes, 1)
             maps = [one + two for one, two in zip(maps, scores)]
         if self.linear is None:
             return maps

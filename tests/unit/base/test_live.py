@@ -70,6 +70,18 @@ def test_a_training_of_several_networks(monkeypatch):
     assert training.outputs == {"REPORT": "r.html"} and training.left is None
 
 
+@pytest.mark.parametrize(("after", "left", "whole"), [(None, 160, 250), (7, 117, 207)])
+def test_what_comes_after_a_stage_may_be_known(after, left, whole):
+    def say(reporter):
+        trainings = Stage(reporter, 0, 80, after=lambda: after)
+        Stage(trainings, 25, 75).progress(30, Where("windows", 2.25, 30, 60, 100))
+
+    training = taken(records(say))
+    # of a stage of 100 s that is half of the trainings, 60 are left, and 50 of another; then 20 %
+    assert training.where.left == pytest.approx(left)
+    assert training.where.whole == pytest.approx(whole)
+
+
 def test_an_engine_that_names_no_phases():
     def say(reporter):
         reporter.progress(12)

@@ -189,7 +189,7 @@ def in_windows(made: Mapper, size: int) -> Mapper:
         made.device,
         made.flips,
         Recorder(),
-        margin_for(size, made.networks[0]),
+        margin_for(size, made.networks),
         window=size,
     )
 

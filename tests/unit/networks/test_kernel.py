@@ -71,6 +71,10 @@ def test_scores_are_those_by_hand(rows, monkeypatch):
     block = torch.from_numpy(spectra[:6].reshape(1, 2, 3, BANDS)).permute(0, 3, 1, 2)
     found = members.maps(block).permute(0, 2, 3, 1).reshape(6, -1)
     np.testing.assert_allclose(found.numpy(), wanted[:6], atol=1e-5)
+    for asked in (np.array([0, 1, 1, 0, 0, 1], bool), np.zeros(6, bool)):
+        some = members.maps(block, torch.from_numpy(asked.reshape(1, 2, 3)))
+        some = some.permute(0, 2, 3, 1).reshape(6, -1).numpy()
+        np.testing.assert_allclose(some, wanted[:6] * asked[:, None], atol=1e-5)
 
 
 @pytest.mark.parametrize("rates", [[0.01, 0.04, 0.64, 0.64], [0.3, 0.2, 0.4, 0.1]])

@@ -109,6 +109,24 @@ def test_silent_decoders_are_not_asked():
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("variant", ["default", "kernel members"])
+def test_of_single_pixels_those_that_are_asked_for_are_mapped(variant):
+    network, (spectra, _) = trained(**VARIANTS[variant]), window()
+    asked = torch.rand(1, 32, 48) > 0.7
+    assert network.reach is None
+    network.silence_decoders()
+    assert network.reach == 0
+    with torch.inference_mode():
+        whole, some, none = (
+            network(spectra, None, each) for each in (None, asked, torch.zeros_like(asked))
+        )
+    for one, other, empty in zip(whole, some, none):
+        one, other = (each.permute(0, 2, 3, 1) for each in (one, other))
+        torch.testing.assert_close(one[asked], other[asked], rtol=1e-5, atol=1e-5)
+        assert not other[~asked].any()
+        assert not empty.any() and empty.shape == (1, one.shape[3], 32, 48)
+
+
 def test_one_silent_decoder():
     network = trained(**VARIANTS["default"])
     for head in network.regression.heads:

@@ -6,7 +6,7 @@ import pytest
 from support.synthetic import Recorder
 
 from hypertask.model.training import outlook as module
-from hypertask.model.training.outlook import Outlook
+from hypertask.model.training.outlook import Ending, Outlook
 
 
 class Clock:
@@ -96,3 +96,24 @@ def test_one_that_goes_on(clock):
     outlook.step("windows", done=11)
     told = reporter.records[-1]
     assert (told["left"], told["whole"]) == (54, 120) and told["value"] == 55
+
+
+def test_the_ending_takes_its_pace_from_the_validations(clock):
+    ending, outlook = Ending(), Outlook(Recorder())
+    ending.pixels = 3000
+    assert ending.seconds() is None
+    outlook.plan("windows", 10)
+    outlook.plan("validation", 2, like="windows", times=4)
+    ending.follow(outlook, 1500)
+    assert ending.seconds() is None
+    outlook.begin("windows", 1)
+    clock.now += 3
+    outlook.step("windows")
+    assert ending.seconds() == pytest.approx(2 * 12)
+    clock.now += 5
+    outlook.step("validation")
+    assert ending.seconds() == pytest.approx(2 * 5)
+    outlook.end()
+    assert ending.seconds() == pytest.approx(2 * 5)  # as it was last
+    ending.pixels = 600
+    assert ending.seconds() == pytest.approx(0.4 * 5)
