@@ -6,7 +6,7 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +32,11 @@ def error_raster(path: str | None, plane: Plane, categorical: bool) -> Iterator[
         raster = ErrorRaster(temporary, path, plane, categorical)
         try:
             yield raster
-        finally:
-            raster.close()
+        except BaseException:
+            with suppress(HyperTaskError):  # the file is given up anyway
+                raster.close()
+            raise
+        raster.close()
     with replacing(Path(path).with_suffix(".qml")) as temporary:
         temporary.write_text(error_style(None if categorical else raster.largest), encoding="utf-8")
 
@@ -83,11 +86,17 @@ class ErrorRaster:
             self.largest = max(self.largest, float(np.abs(values[valid]).max(initial=0)))
         with quiet():
             if attempt(self._band.WriteArray, values, column, row) != 0:
-                raise HyperTaskError(
-                    f"{self.path} could not be written; free some space on its disk."
-                )
+                raise self._unwritten()
 
     def close(self) -> None:
+        """Write what is held back; a disk may be found full only here."""
         with quiet():
-            self._dataset.FlushCache()
+            gdal.ErrorReset()
+            flushed = attempt(lambda: self._dataset.FlushCache() or 0)
             self._band = self._dataset = None
+            failed = flushed != 0 or gdal.GetLastErrorType() >= gdal.CE_Failure
+        if failed:
+            raise self._unwritten()
+
+    def _unwritten(self) -> HyperTaskError:
+        return HyperTaskError(f"{self.path} could not be written; free some space on its disk.")

@@ -10,6 +10,7 @@ import pytest
 from osgeo import gdal
 from sklearn import metrics
 from support.assessment import MAP, codes_in_patches, found, job, numbers, raster, vector
+from support.synthetic import tiny_disk
 
 from hypertask.model.assessment.run import run_assessment
 from hypertask.model.base.errors import Cancelled, HyperTaskError
@@ -403,3 +404,23 @@ def test_cancelling_leaves_nothing(map_path, truth, tmp_path):
         run_assessment(wanted, impatient)
     assert not errors.exists() and not (tmp_path / "o.json").exists()
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.parametrize("kilobytes", [8, 40, 150])
+@pytest.mark.parametrize("exceptions", [False, True])
+def test_a_disk_that_the_raster_of_errors_fills(tmp_path, kilobytes, exceptions):
+    """GDAL may find it full at the closing only, and raise then, where another plugin wants it."""
+    rng = np.random.default_rng(3)
+    one, other = (
+        raster(tmp_path / name, rng.random((300, 310)), gdal.GDT_Float32)
+        for name in ("map.tif", "reference.tif")
+    )
+    before = gdal.GetUseExceptions()
+    with tiny_disk(kilobytes * 1024) as disk:
+        try:
+            (gdal.UseExceptions if exceptions else gdal.DontUseExceptions)()
+            with pytest.raises(HyperTaskError, match="could not be written; free some"):
+                found(one, reference=other, errors=str(disk / "errors.tif"))
+        finally:
+            (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+        assert not list(disk.iterdir())
