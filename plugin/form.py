@@ -1,8 +1,8 @@
 """The form of an algorithm in QGIS: the usual one, filled in as far as can be guessed.
 
 The scene and the label layer are chosen beforehand, fields of labels are sorted into classes and
-quantities, a new model has a lasting place, and what is blank shows what it comes to. The analyst
-sees all of it and can change it.
+quantities, new models and maps have lasting places, and what is blank shows what it comes to. The
+analyst sees all of it and can change it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
+    QgsProcessingParameterFolderDestination,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterRasterLayer,
     QgsProcessingUtils,
@@ -29,7 +30,7 @@ from qgis.PyQt.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
 from .compat import OPTIONAL, POINT_GEOMETRY, POLYGON_GEOMETRY
 from .guess import guess_fields
 from .i18n import tr
-from .library import ENDING, place_for, recent_models, remember
+from .library import ENDING, place_for, recent_models, remember, results_folder, sample_folder
 from .parameters import TEMPORARY
 
 # names of parameters, of algorithms and of graphical models
@@ -139,7 +140,7 @@ class Form(AlgorithmDialog):
     # --- models
 
     def _choose_models(self) -> None:
-        """The newest model to use, and a lasting place for a new one, named after the scene."""
+        """The newest model to use, and lasting places for what is made, named after the scene."""
         for wrapper in self._wrappers.values():
             definition = wrapper.parameterDefinition()
             optional = definition.flags() & OPTIONAL
@@ -147,7 +148,7 @@ class Form(AlgorithmDialog):
                 newest = next(iter(recent_models()), None)
                 if newest is not None:
                     wrapper.setParameterValue(str(newest), self._context)
-        if any(map(_is_new_model, self._definitions())):
+        if any(_is_new_model(each) or _is_new_folder(each) for each in self._definitions()):
             for wrapper, _ in self._of(_SCENES, QgsProcessingParameterDefinition):
                 wrapper.widgetValueHasChanged.connect(self._suggest_places)
             self._suggest_places()
@@ -157,18 +158,34 @@ class Form(AlgorithmDialog):
 
     def _suggest_places(self, *_) -> None:
         """New places, unless the analyst has chosen others."""
-        model = place_for(self._scene_name())
+        scene = self._scene_name()
+        model = place_for(scene)
         for name, wrapper in self._wrappers.items():
             definition = wrapper.parameterDefinition()
             report = name.split(":")[-1] in _REPORTS and definition.isDestination()
-            if not (_is_new_model(definition) or report):
+            if _is_new_model(definition):
+                place = model
+            elif _is_new_folder(definition):
+                place = self._new_folder(scene)
+            elif self._makes_model and report:
+                place = model.with_suffix(".html")
+            else:
                 continue
             now = wrapper.parameterValue()
             if now not in (TEMPORARY, self._suggested.get(name)):
                 continue
-            place = str(model.with_suffix(".html") if report else model)
-            self._suggested[name] = place
-            wrapper.setParameterValue(place, self._context)
+            self._suggested[name] = str(place)
+            wrapper.setParameterValue(str(place), self._context)
+
+    @property
+    def _makes_model(self) -> bool:
+        return any(map(_is_new_model, self._definitions()))
+
+    def _new_folder(self, scene: str) -> Path:
+        if not self._of(_SCENES, QgsProcessingParameterDefinition):
+            return sample_folder()
+        compared = self.algorithm().name() == "comparemethods"
+        return results_folder("comparisons" if compared else "maps", scene)
 
     def _scene_name(self) -> str:
         for wrapper, _ in self._of(_SCENES, QgsProcessingParameterDefinition):
@@ -203,6 +220,10 @@ def _of_models(definition: QgsProcessingParameterDefinition) -> bool:
 
 def _is_new_model(definition: QgsProcessingParameterDefinition) -> bool:
     return definition.isDestination() and _of_models(definition)
+
+
+def _is_new_folder(definition: QgsProcessingParameterDefinition) -> bool:
+    return isinstance(definition, QgsProcessingParameterFolderDestination)
 
 
 def likely_scene(active: QgsMapLayer | None) -> QgsRasterLayer | None:

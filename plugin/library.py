@@ -53,9 +53,16 @@ def place_for(name: str) -> Path:
 
 def sample_folder() -> Path:
     """A new folder for the sample scene, beside the models."""
-    home = models_folder().parent
-    taken = {path.name for path in home.glob("*")}
-    return home / safe_name("sample", taken)
+    return _new_folder(models_folder().parent, "sample")
+
+
+def results_folder(kind: str, name: str) -> Path:
+    """A new folder for results of a kind, such as ``maps``, named after a scene."""
+    return _new_folder(models_folder().parent / kind, name or "scene")
+
+
+def _new_folder(home: Path, name: str) -> Path:
+    return home / safe_name(name, {path.name for path in home.glob("*")})
 
 
 def remember(path: str | Path) -> None:

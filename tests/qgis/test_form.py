@@ -173,7 +173,25 @@ def test_a_new_model_has_a_lasting_place(form, layers, library):
     model = form("trainandmap")
     (name,) = [n for n in model.mainWidget().wrappers if n.endswith("Model file")]
     assert value(model, name) == str(library / "of_9_3.safetensors")
-    assert value(form("predictmaps"), "OUTPUT") == "TEMPORARY_OUTPUT"
+
+
+def test_maps_have_a_lasting_place(form, layers, library):
+    maps = library.parent / "maps"
+    shown = form("predictmaps")
+    assert value(shown, "OUTPUT") == str(maps / "of_9")
+    assert value(shown, "TRUST") == "TEMPORARY_OUTPUT" or not value(shown, "TRUST")
+    choose(shown, "INPUT", layers[0].id())
+    assert value(shown, "OUTPUT") == str(maps / "of_5")
+    (maps / "of_5").mkdir(parents=True)
+    shown.algorithmFinished.emit(True, {"OUTPUT": str(maps / "of_5")})
+    assert value(shown, "OUTPUT") == str(maps / "of_5_2")
+    choose(shown, "OUTPUT", "/elsewhere")
+    choose(shown, "INPUT", layers[1].id())
+    assert value(shown, "OUTPUT") == "/elsewhere"  # the analyst's
+    assert value(form("predictscenes"), "OUTPUT") == str(maps / "of_9")
+    compared = value(form("comparemethods"), "OUTPUT")
+    assert compared == str(library.parent / "comparisons" / "of_9")
+    assert value(form("createsamplescene"), "OUTPUT") == str(library.parent / "sample")
 
 
 def test_the_newest_model_is_chosen_and_used_ones_are_remembered(form, layers, library):
