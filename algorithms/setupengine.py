@@ -110,7 +110,7 @@ class SetUpEngine(HyperTaskAlgorithm):
                 self.keep = {}
                 return {}
             if self.action == CHECK:
-                told = actions.check(feedback)
+                told = actions.check(feedback, self.folder)
                 self.keep = {}
             elif self.action == ONNX:
                 told = actions.add_onnx_packages(root, self.wheels, self.network, feedback)

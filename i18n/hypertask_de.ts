@@ -1776,8 +1776,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{model} ist trainiert.</translation>
     </message>
     <message>
-      <source>{model} is trained: {accuracy} on held-out labels.</source>
-      <translation>{model} ist trainiert: {accuracy} an zurückbehaltenen Labels.</translation>
+      <source>{model} is trained. Held out: {accuracy}.</source>
+      <translation>{model} ist trainiert. Zurückbehalten: {accuracy}.</translation>
     </message>
     <message>
       <source>{names}: {verdict}. JM {jm:.2f}, TD {td:.2f} (textbook {jm_raw:.2f} and {td_raw:.2f}; chance alone would show a textbook JM of {noise:.2f}); {n_a} and {n_b} pixels.</source>

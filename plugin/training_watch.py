@@ -112,5 +112,5 @@ def trained_words(run: LiveRun) -> str:
     ]
     words = tr("{model} is trained.")
     if found:
-        words = tr("{model} is trained: {accuracy} on held-out labels.")
+        words = tr("{model} is trained. Held out: {accuracy}.")
     return words.format(model=escape(run.model.stem), accuracy=", ".join(found))

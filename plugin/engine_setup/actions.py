@@ -88,20 +88,39 @@ def adopt(python: str, feedback: Feedback) -> dict:
     return _told(python, told)
 
 
-def check(feedback: Feedback) -> dict:
-    """Try out the engine that jobs run on; the same keys.
+def check(feedback: Feedback, root: Path | None = None) -> dict:
+    """Try out the engine that jobs run on, or the one in a folder; the same keys.
 
     Raises
     ------
     HyperTaskError
         When there is none or it does not work.
     """
+    if root is not None:
+        return _check_in(root, feedback)
     found = find(feedback, try_out=True)
     if found.problem:
         raise HyperTaskError(found.problem)
     for line in found.lines():
         feedback.pushInfo(line)
     return _told(found.engine.python, found.told)
+
+
+def _check_in(root: Path, feedback: Feedback) -> dict:
+    engine = store.current(root, lock_hash())
+    if engine is None:
+        raise HyperTaskError(
+            f"There is no engine in {root}; choose the action setup to make one there, or another "
+            "folder."
+        )
+    try:
+        told = asked(engine.python, feedback)
+    except HyperTaskError as error:
+        store.mark_broken(engine, str(error))
+        raise
+    store.mark_broken(engine, "")
+    feedback.pushInfo(f"The engine in {engine.folder} works.")
+    return _told(engine.python, told)
 
 
 def remove(root: Path, feedback: Feedback) -> None:

@@ -55,6 +55,21 @@ def test_an_engine_is_set_up_once_and_taken(bare_machine, log, tmp_path):
     assert any("There is no engine" in text for text in log.texts)
 
 
+def test_the_engine_of_a_folder_is_checked(bare_machine, log, tmp_path):
+    """Not the one that jobs run on; from then on they run on this one."""
+    outputs = run(log, WHEELS=str(bare_machine), FOLDER=str(tmp_path / "one"))
+    other = run(log, WHEELS=str(bare_machine), FOLDER=str(tmp_path / "other"))
+    assert outputs["INTERPRETER"] != other["INTERPRETER"] == environment.find_engine()
+    with pytest.raises(QgsProcessingException, match=r"no engine in .*none; choose the action"):
+        run(log, ACTION="check", FOLDER=str(tmp_path / "none"))
+    assert run(log, ACTION="check") == other
+    assert run(log, ACTION="check", FOLDER=str(tmp_path / "one")) == outputs
+    assert environment.find_engine() == outputs["INTERPRETER"]
+    os.unlink(outputs["INTERPRETER"])
+    with pytest.raises(QgsProcessingException):
+        run(log, ACTION="check", FOLDER=str(tmp_path / "one"))
+
+
 def test_a_new_lock_makes_an_update(bare_machine, log, tmp_path):
     """As a new version of HyperTask finds it: an engine of another lock works until the update."""
     outputs = run(log, WHEELS=str(bare_machine))

@@ -165,7 +165,7 @@ def test_it_follows_a_training(start, watch, job, monkeypatch):
     until(lambda: "outputs" in found and watch.iface.bar.currentItem() is not None)
     message = watch.iface.bar.currentItem()
     assert message.text() == (
-        "forest &amp; lake is trained: overall accuracy 0.875 on held-out labels."
+        "forest &amp; lake is trained. Held out: overall accuracy 0.875."
     )
     message.findChild(QPushButton, "HyperTaskOpenReport").click()
     dock.report.click()
