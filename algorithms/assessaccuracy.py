@@ -190,7 +190,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):
         for name in (self.REPORT, self.OUTPUT, self.TABLES):
             setattr(self.job, name.lower(), shared.optional_file(self, parameters, name, context))
-        self.job.errors = self.parameterAsOutputLayer(parameters, self.ERRORS, context) or None
+        self.job.errors = shared.output_layer(self, parameters, self.ERRORS, context)
         with processing_errors():
             return run_job(self.job, self.layers.values(), feedback, self.title)
 

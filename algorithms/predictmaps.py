@@ -177,9 +177,9 @@ class PredictMaps(HyperTaskAlgorithm):
         save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)
         job = self.job
         job.output = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
-        job.classes = self.parameterAsOutputLayer(parameters, self.CLASSES, context) or None
-        job.variables = self.parameterAsOutputLayer(parameters, self.VARIABLES, context) or None
-        job.trust = self.parameterAsOutputLayer(parameters, self.TRUST, context) or None
+        job.classes = shared.output_layer(self, parameters, self.CLASSES, context)
+        job.variables = shared.output_layer(self, parameters, self.VARIABLES, context)
+        job.trust = shared.output_layer(self, parameters, self.TRUST, context)
         with processing_errors(), job_folder() as folder:
             outputs = run_or_save(job, folder, save_to, feedback)
         self.load(outputs.pop("layers", ()), self.scenes[0][1], context)

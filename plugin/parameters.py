@@ -230,8 +230,20 @@ HTML = noop("HTML files (*.html)")
 
 
 def given(parameters: dict, name: str) -> bool:
-    """Whether an optional parameter has a value; qgis_process may hand over empty texts."""
-    return parameters.get(name) not in (None, "", [])
+    """Whether an optional parameter has a value.
+
+    qgis_process may hand over empty texts, and a batch destinations without a place.
+    """
+    return destination(parameters, name) not in (None, "", [])
+
+
+def output_layer(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, name: str, context: QgsProcessingContext
+) -> str | None:
+    """Where an optional layer is to be written; None where it is not wanted."""
+    if not given(parameters, name):
+        return None
+    return algorithm.parameterAsOutputLayer(parameters, name, context) or None
 
 
 def optional_int(

@@ -164,9 +164,7 @@ def test_it_follows_a_training(start, watch, job, monkeypatch):
     assert dock.stop.isHidden() and not dock.report.isHidden()
     until(lambda: "outputs" in found and watch.iface.bar.currentItem() is not None)
     message = watch.iface.bar.currentItem()
-    assert message.text() == (
-        "forest &amp; lake is trained. Held out: overall accuracy 0.875."
-    )
+    assert message.text() == ("forest &amp; lake is trained. Held out: overall accuracy 0.875.")
     message.findChild(QPushButton, "HyperTaskOpenReport").click()
     dock.report.click()
     assert opened == [job.report] * 2
