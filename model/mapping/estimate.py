@@ -136,7 +136,8 @@ class _Work:
 
     read, full, inner : pixels of all tiles, as of :class:`_Piece`. largest : of the largest tile,
     with its margin. side : of a tile at most. share : of the tiles that hold data.
-    overviews : whether the maps get some. kept : bytes of the scene's unpacked blocks.
+    overviews : whether the maps get some. kept : bytes of the scene's unpacked blocks. at_once :
+    pixels that a network maps at once at most, where that is less than the largest tile.
     """
 
     tiles: int
@@ -148,6 +149,7 @@ class _Work:
     share: float
     overviews: bool
     kept: int = 0
+    at_once: float = math.inf
 
     @classmethod
     def of(cls, scene: Scene, mapper: Mapper, tiles: Sequence[tuple], share: float) -> _Work:
@@ -169,6 +171,7 @@ class _Work:
             share,
             max(seen) > BLOCK,
             scene.raster.expect(tallest, widest),
+            (mapper.largest + 2 * mapper.margin) ** 2,
         )
 
     def seconds(self, pieces: Sequence[_Piece], again: float) -> float:
@@ -204,7 +207,8 @@ class _Work:
         ahead = min(_AHEAD, self.tiles - 1)
         each = last.held + last.stored + ahead * (last.held + last.kept)
         grown = each / last.full * self.largest
-        grown += last.living + more * max(0, self.largest - last.full) + self.kept
+        at_once = min(self.largest, self.at_once)
+        grown += last.living + more * max(0, at_once - last.full) + self.kept
         return max(most, round(now + grown))
 
 

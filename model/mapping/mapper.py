@@ -19,6 +19,7 @@ from ..rasters.scaling import Scaling
 from ..rasters.scene import Scene
 from ..rasters.windows import Window
 from ..runtime.device import free_memory, is_out_of_memory
+from ..runtime.memory import Living
 from ..trust.trust import Trust
 from .windowed import in_windows
 
@@ -26,6 +27,7 @@ ALIGN = 16
 """Tiles begin at multiples of this many pixels, and of the network's stride: the grid on which it
 pools is the scene's."""
 _SMALLEST = 64
+_TRIED = 96  # side of a tile that is tried out, or somewhat more
 
 
 def margin_for(window: int, networks: Sequence[MapNetwork]) -> int:
@@ -175,6 +177,18 @@ class Mapper:
             self._axes = [Product(part.T, dtype) for part in axes.split(widths)]
         return self
 
+    def keep_within(self, most: int) -> None:
+        """Map large tiles in parts, such that the tensors of none take more bytes than ``most``.
+
+        Tried out on a small tile: what lives at once grows with the pixels.
+        """
+        side = -(-_TRIED // self.align) * self.align
+        spectra = np.zeros((len(self.scaling.mean), side, side), np.float32)
+        with Living() as living:
+            self.map(Tile(0, 0, side, side, spectra, np.ones((side, side), bool), 0, 0))
+        whole = math.isqrt(most * side**2 // max(1, living.most))
+        self.largest = max(_SMALLEST, whole - 2 * self.margin)
+
     def _by_pixel(self, networks: Sequence[MapNetwork | MappingForm]) -> None:
         """Where nothing but the pixel itself matters there is no margin, and mirror images would
         change nothing."""
@@ -241,7 +255,9 @@ class Mapper:
                 for v in self.variables
             ]
         size = max(tile.height, tile.width)
-        maps = self._attempt(tile) if size <= self.largest else None
+        if size > self.largest and size > _SMALLEST:
+            return self._map_in_parts(tile)
+        maps = self._attempt(tile)
         if maps is not None:
             return maps
         if size <= _SMALLEST:
@@ -249,13 +265,11 @@ class Mapper:
                 f"The device has too little memory for a tile of {tile.height} x {tile.width} "
                 "pixels; choose the device cpu or close other programs."
             )
-        smaller = _halves(size)[0][1]
-        if smaller < self.largest:
-            self.largest = smaller
-            self.reporter.warning(
-                f"The device ran out of memory at a tile of {tile.height} x {tile.width} pixels; "
-                f"going on with tiles of {smaller}."
-            )
+        self.largest = _halves(size)[0][1]
+        self.reporter.warning(
+            f"The device ran out of memory at a tile of {tile.height} x {tile.width} pixels; "
+            f"going on with tiles of {self.largest}."
+        )
         return self._map_in_parts(tile)
 
     def trusted(self, tile: Tile) -> np.ndarray:

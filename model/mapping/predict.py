@@ -48,6 +48,8 @@ from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
 
 TILE = 512
 """Side of a tile in pixels: a multiple of the maps' blocks, so that each is written once."""
+LIVING = 384 * 2**20
+"""Bytes of the tensors that a network makes of a tile, or of a part of it, in main memory."""
 AT_ONCE = 128 * 128
 """Pixels of a scene that is mapped without saying before how long it takes."""
 
@@ -187,6 +189,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     sample = match_scene(scene, header, reporter)
     dtype = mapping_dtype(job.precision, device)
     mapper = load_mapper(job.model, header, device, reporter, dtype, job.flips)
+    if device.type == "cpu":
+        mapper.keep_within(LIVING)
     reporter.message(f"Mapping in {mapper.words()}.")
     mapper.scored = mapper.trust is not None
     if not mapper.scored and job.trust:

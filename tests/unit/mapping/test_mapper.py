@@ -13,6 +13,7 @@ from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig
 from hypertask.model.networks.multitask.attention import CELL, SpectralAttention
 from hypertask.model.rasters.scaling import Scaling
 from hypertask.model.rasters.scene import Scene
+from hypertask.model.runtime.memory import Living
 
 torch.set_num_threads(1)
 
@@ -144,6 +145,28 @@ def test_parts_of_a_tile_give_its_map(toy, shape):
     for one, other in zip(whole, parts):
         assert one.shape == other.shape == (one.shape[0], height, width)
         assert np.abs(one - other)[:, valid].max() < 1e-4
+
+
+def test_large_tiles_are_mapped_within_a_memory(toy):
+    """In parts with margins of their own, without a word: nothing is short."""
+    made = mapper(toy, 16, aspp=False)
+    tile = made.read(Scene(toy.scene), 8, 3, 300, 65)
+    with Living() as whole:
+        wanted = made.map(tile)
+    made.keep_within(2**40)
+    assert made.largest > 10_000
+    most = whole.most // 2
+    made.keep_within(most)
+    assert 64 <= made.largest < 300
+    with Living() as parts:
+        found = made.map(tile)
+    assert parts.most < 1.1 * most
+    valid = tile.valid[tile.inner]
+    for one, other in zip(wanted, found):
+        assert np.abs(one - other)[:, valid].mean() < 0.01
+    assert not made.reporter.texts()
+    made.keep_within(1)
+    assert made.largest == 64
 
 
 class OneByOne:
