@@ -30,7 +30,7 @@ from .envi_header import stated_names
 from .place import require_place
 from .unpacked import InMemory, OnDisk, Unpacked
 
-_LEAST_KEPT, _MOST_KEPT = 32 * 2**20, 256 * 2**20  # bytes of unpacked blocks in memory
+_LEAST_KEPT, _MOST_KEPT = 8 * 2**20, 256 * 2**20  # bytes of unpacked blocks in memory
 _VIRTUAL = 512  # side of what is read together of a virtual raster
 _HELD = 1  # bytes that GDAL holds back
 
