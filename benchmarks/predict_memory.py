@@ -1,6 +1,7 @@
 """Peak memory of mapping: does it stay the same for a larger scene?
 
     python benchmarks/predict_memory.py [--size 512] [--times 64] [--bands 128] [--preset small]
+        [--margin 16]
 
 Writes a random scene of SIZE x SIZE pixels and one of TIMES as many, maps each in a process of its
 own with an untrained network, and prints the peak resident memory, the time, and the ratio. The
@@ -53,8 +54,13 @@ def write_header(path: Path, side: int, bands: int, kind: int = 2) -> None:
     )
 
 
-def write_model(path: Path, bands: int, preset: str, window: int = 32) -> Path:
-    """A model file with random weights: one class map and two continuous ones."""
+def write_model(
+    path: Path, bands: int, preset: str, window: int = 32, margin: int | None = None
+) -> Path:
+    """A model file with random weights: one class map and two continuous ones.
+
+    ``margin`` : that its training would have measured; None: it says none.
+    """
     from hypertask.model.modelfile import save_model
     from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig, preset_widths
 
@@ -88,6 +94,8 @@ def write_model(path: Path, bands: int, preset: str, window: int = 32) -> Path:
         "window": window,
         "flips": False,
     }
+    if margin is not None:
+        header["margin"] = margin
     save_model(path, header, {k: v.contiguous() for k, v in network.state_dict().items()})
     return path
 
@@ -118,11 +126,14 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=16, help="how much larger the other one is")
     parser.add_argument("--bands", type=int, default=128)
     parser.add_argument("--preset", default="small")
+    parser.add_argument("--margin", type=int, default=16, help="around tiles; trainings find 16")
     options = parser.parse_args()
     larger = round(options.size * math.sqrt(options.times))
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        model = write_model(folder / "model.safetensors", options.bands, options.preset)
+        model = write_model(
+            folder / "model.safetensors", options.bands, options.preset, margin=options.margin
+        )
         peaks = []
         for side in (options.size, larger):
             scene = write_scene(folder / f"scene{side}.img", side, options.bands)
