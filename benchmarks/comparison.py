@@ -12,7 +12,7 @@ potsdam, indian_pines   every method
 
 All have the preset ``small``, batches of four windows, three seeds and a split into blocks that no
 setting was chosen on.
-Every network of a part has as many minutes (1.5, 1 and 0.6 on the sample, Potsdam and Indian Pines
+Every network of a part has as many minutes (1.5, 1 and 0.5 on the sample, Potsdam and Indian Pines
 unless others are given), or in ``variants`` as many epochs. Finished rows are
 kept in the folder; a part that was broken off goes on. CPU hours are those of all runs together.
 The table files are written from whatever parts are complete.
@@ -36,7 +36,7 @@ from hypertask.model.jobs.sample import SampleJob
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.simulation.write import SCENE, make_sample_scene
 
-MINUTES = {"sample": 1.5, "potsdam": 1.0, "indian_pines": 0.6}
+MINUTES = {"sample": 1.5, "potsdam": 1.0, "indian_pines": 0.5}
 EPOCHS = 4  # of the variants
 SEEDS, SPLIT_SEED, SCENE_SEED, SIZE = 3, 20, 12, 400
 PRESET = "small"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..base.files import job_folder
 from ..base.messages import Reporter, SilentReporter, Where
@@ -16,26 +17,44 @@ from ..training.trainer import train
 _LEAST = 5.0  # seconds that are measured
 _SHORT = 2  # epochs of a training that is measured
 _BEFORE, _EPOCHS = ("pixels", "pretraining"), ("windows",)  # phases of a training
+_SHARE = 0.5  # of the minutes, that a pre-training takes at most
 
 
-def epochs_within(job: TrainJob, minutes: float, reporter: Reporter) -> int:
-    """Epochs of one network of ``job`` that take ``minutes``, at least one.
+class Pace(NamedTuple):
+    """What a network has time for.
+
+    epochs : at least one. pretraining : steps of its pre-training; None: as many as ever.
+    """
+
+    epochs: int
+    pretraining: int | None = None
+
+
+def pace_within(job: TrainJob, minutes: float, reporter: Reporter) -> Pace:
+    """What takes ``minutes`` with one network of ``job``.
 
     The first seconds of a training with and of one without what comes before its epochs (a phase
-    for single pixels, a pre-training) are run for it; validations come on top.
+    for single pixels, a pre-training) are run for it; validations come on top. A pre-training that
+    would take more than half of the minutes gets fewer steps.
     """
-    recipe, phase = recipe_for(job), 0.0
+    recipe, phase, steps = recipe_for(job), 0.0, None
     before = _before(job, recipe)
     if before:
-        phase = _seconds(job, _BEFORE, reporter)
+        phase, usual = _seconds(job, _BEFORE, reporter)
         job = replace(job, settings={**job.settings, before: 1})
-    each = _seconds(job, _EPOCHS, reporter) / _SHORT
+        if before == "pretraining_steps" and phase > 60 * minutes * _SHARE:
+            steps = max(1, int(usual * 60 * minutes * _SHARE / phase))
+            phase *= steps / usual
+            reporter.message(
+                f"{steps} of {usual:.0f} steps of pre-training in {minutes:g} minutes."
+            )
+    each = _seconds(job, _EPOCHS, reporter)[0] / _SHORT
     found = (60 * minutes - phase) / each
     if found < 1:
         reporter.warning(
             f"One epoch takes longer than {minutes:g} minutes leave; it is trained for one epoch."
         )
-    return max(1, int(found))
+    return Pace(max(1, int(found)), steps)
 
 
 def _before(job: TrainJob, recipe: Recipe) -> str | None:
@@ -56,7 +75,7 @@ class _Stopwatch(SilentReporter):
     def __init__(self, phases: tuple[str, ...], reporter: Reporter):
         super().__init__()
         self._phases, self._over = phases, reporter
-        self._of = 1.0  # what there is to do in the phase
+        self.of = 1.0  # there is to do in the phase
         self.seen: list[tuple[float, float]] = []  # (seconds, done)
 
     def check_cancelled(self) -> None:
@@ -69,21 +88,22 @@ class _Stopwatch(SilentReporter):
         if len(self.seen) < 2:
             return False
         (first, _), (last, value) = self.seen[0], self.seen[-1]
-        return last - first >= _LEAST or value >= self._of
+        return last - first >= _LEAST or value >= self.of
 
     def progress(self, value: float, where: Where | None = None) -> None:
         if where is not None and where.phase in self._phases and where.done and not self.complete:
-            self._of = where.of
+            self.of = where.of
             self.seen.append((time.monotonic(), where.done))
 
     @property
     def seconds(self) -> float:
         """Of the phase, at the pace that was seen."""
         (first, low), (last, high) = self.seen[0], self.seen[-1]
-        return (last - first) / max(1e-9, high - low) * self._of
+        return (last - first) / max(1e-9, high - low) * self.of
 
 
-def _seconds(job: TrainJob, phases: tuple[str, ...], reporter: Reporter) -> float:
+def _seconds(job: TrainJob, phases: tuple[str, ...], reporter: Reporter) -> tuple[float, float]:
+    """Of a phase of a training, and what there is to do in it."""
     watch = _Stopwatch(phases, reporter)
     with job_folder() as folder:
         short = replace(
@@ -91,4 +111,4 @@ def _seconds(job: TrainJob, phases: tuple[str, ...], reporter: Reporter) -> floa
         )
         with suppress(_SeenError):
             train(short, watch)
-    return watch.seconds
+    return watch.seconds, watch.of

@@ -88,13 +88,31 @@ def test_epochs_within_minutes(tmp_path, monkeypatch, step, method):
     monkeypatch.setattr(pace, "train", training)
     phase = 0 if method == "unet" else 30
     reporter = Recorder()
-    found = pace.epochs_within(job, 10, reporter)
-    assert found == pytest.approx((600 - phase) / (40 * step), rel=1e-3, abs=1)
+    found = pace.pace_within(job, 10, reporter)
+    assert found.epochs == pytest.approx((600 - phase) / (40 * step), rel=1e-3, abs=1)
+    assert found.pretraining is None
     assert all(each.epochs == 2 and each.seeds == 1 for each in training.jobs)
     assert len(training.jobs) == (2 if phase else 1)
     assert not (tmp_path / "m.safetensors").exists()
-    assert pace.epochs_within(job, 0.001, reporter) == 1
+    assert pace.pace_within(job, 0.001, reporter).epochs == 1
     assert any("One epoch takes longer than 0.001 minutes" in text for text in reporter.warnings)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "steps", "epochs"), [(0.8, 80, 6), (0.1, 10, 1), (2, None, 22)]
+)
+def test_a_pre_training_takes_no_more_than_half(tmp_path, monkeypatch, minutes, steps, epochs):
+    """Of 100 steps and 30 s; a phase for single pixels is part of its recipe and stays."""
+    toy = make_toy(tmp_path, rows=16, columns=16)
+    clock = Clock()
+    training = Ticker(0.1, 30)
+    training.clock = clock
+    monkeypatch.setattr(pace, "time", clock)
+    monkeypatch.setattr(pace, "train", training)
+    job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", method="spectraldiff"))
+    assert pace.pace_within(job, minutes, Recorder()) == (epochs, steps)
+    job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", method="multitask"))
+    assert pace.pace_within(job, minutes, Recorder()).pretraining is None
 
 
 def test_a_real_training_is_stopped_when_its_pace_is_known(tmp_path, monkeypatch):
@@ -103,12 +121,12 @@ def test_a_real_training_is_stopped_when_its_pace_is_known(tmp_path, monkeypatch
     settings = recipe_settings(windows_per_epoch=64)
     settings["spectral_path"] = 0
     job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", settings=settings))
-    assert pace.epochs_within(job, 600, Recorder()) > 3
+    assert pace.pace_within(job, 600, Recorder()).epochs > 3
     assert [path.name for path in tmp_path.iterdir()] == ["toy"]
     asked = Recorder()
     asked.cancel()
     with pytest.raises(Cancelled):
-        pace.epochs_within(job, 5, asked)
+        pace.pace_within(job, 5, asked)
 
 
 def test_progress_of_a_plan_and_its_time_left(monkeypatch):

@@ -17,6 +17,7 @@ from support.training import engine, few_windows, recipe_settings, records_until
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.comparison import pixels, run
+from hypertask.model.comparison.pace import Pace
 from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.mapping.predict import predict
 from hypertask.model.modelfile import read_header
@@ -302,9 +303,9 @@ def test_minutes_become_epochs_that_stay(toy, tmp_path, monkeypatch):
 
     def two(job, minutes, reporter):
         asked.append(minutes)
-        return 2
+        return Pace(2)
 
-    monkeypatch.setattr(run, "epochs_within", two)
+    monkeypatch.setattr(run, "pace_within", two)
     budget = {"epochs": None, "minutes": 0.5, "methods": ["unet"], "seeds": 1}
     compare(toy, folder, **budget)
     assert asked == [0.5] and rows(folder)["unet"]["epochs"] == 2
@@ -315,3 +316,11 @@ def test_minutes_become_epochs_that_stay(toy, tmp_path, monkeypatch):
     assert asked == [0.5], "what was measured once is kept"
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "0.5 minutes for each training" in page and "one seed" in page
+
+
+def test_fewer_steps_of_a_pre_training_stay_too(toy, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "pace_within", lambda *_: Pace(1, 3))
+    compare(toy, tmp_path / "out", epochs=None, minutes=0.5, methods=["spectraldiff"], seeds=1)
+    header = read_header(tmp_path / "out" / "models" / "spectraldiff.safetensors")
+    assert header["training"]["pretraining"]["steps"] == 3
+    assert rows(tmp_path / "out")["spectraldiff"]["epochs"] == 1
