@@ -114,14 +114,19 @@ class Unpacked:
         tall, wide = self.block
         top, left = row // tall * tall, column // wide * wide
         area = Window(top, left, row + height - top, column + width - left)
-        for each in grid_windows(area, tall, wide):
-            numbers = self._block(each.row // tall, each.column // wide)
-            first = max(row, each.row), max(column, each.column)
-            last = each.row + each.height, each.column + each.width
-            common = Window(*first, last[0] - first[0], last[1] - first[1])
-            own = numbers[(slice(None), *common.slices(each))]
-            result[(slice(None), *common.slices(wanted))] = own[bands]
+        for block in grid_windows(area, tall, wide):
+            self._take(block, wanted, bands, result)
         return result
+
+    def _take(self, block: Window, wanted: Window, bands: np.ndarray, result: np.ndarray) -> None:
+        """Copy what a block has of a window; no mapping of a file outlives it."""
+        tall, wide = self.block
+        numbers = self._block(block.row // tall, block.column // wide)
+        first = max(wanted.row, block.row), max(wanted.column, block.column)
+        last = block.row + block.height, block.column + block.width
+        common = Window(*first, last[0] - first[0], last[1] - first[1])
+        own = numbers[(slice(None), *common.slices(block))]
+        result[(slice(None), *common.slices(wanted))] = own[bands]
 
     def _block(self, down: int, across: int) -> np.ndarray:
         """A block's numbers (bands, height, width)."""
