@@ -48,9 +48,9 @@ def array_name(name: str | Path) -> ArrayName | None:
     return ArrayName(match["driver"], match["quoted"] or match["plain"], match["array"] or "")
 
 
-def short_name(name: str | Path) -> str:
+def short_name(name: str | Path | ArrayName) -> str:
     """A file in a sentence: its name without the folders, an array with that of its file, cut."""
-    found = array_name(name)
+    found = array_name(str(name))
     if found is None:
         text = Path(str(name)).name or str(name)
     else:

@@ -221,16 +221,16 @@ def _prisma(own: ArrayName, tags: Mapping, shape) -> Product | None:
     scale = None
     if lowest is not None and highest is not None and highest > lowest:
         scale = (highest - lowest) / 65535
-    corners = [
+    left, top, right, bottom = (
         _number(tags, f"Product_{corner}corner_{way}")
         for corner in ("UL", "LR")
         for way in ("easting", "northing")
-    ]
+    )
     code = _number(tags, "Epsg_Code")
     transform, crs = None, ""
-    if None not in corners and code:
+    if None not in (left, top, right, bottom) and code:
         _, lines, columns = (shape[axis] for axis in order)
-        transform = _corners(*corners, lines, columns)
+        transform = _corners(left, top, right, bottom, lines, columns)
         crs = f"EPSG:{code:.0f}" if transform else ""
     return Product(order, found, scale, None if scale is None else lowest, transform, crs)
 

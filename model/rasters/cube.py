@@ -83,9 +83,9 @@ class Cube:
 
     def bands(self, places: Sequence[int]) -> Bands:
         """What the file says of its bands at ``places`` (from 0)."""
-        if self._product.turned:
-            tags, names = [{}] * len(places), [""] * len(places)
-        else:
+        tags: list[dict] = [{}] * len(places)
+        names = [""] * len(places)
+        if not self._product.turned:
             planes = [self._dataset.GetRasterBand(int(place) + 1) for place in places]
             tags = [{**each.GetMetadata(), **each.GetMetadata("IMAGERY")} for each in planes]
             names = [band_name(each) for each in planes]

@@ -94,10 +94,10 @@ def raw_layout(
     """
     path = Path(path)
     tags = {key.lower(): str(value).strip() for key, value in tags.items()}
-    dtype = TYPES.get(tags.get("data_type"))
-    if tags.get("file_compression") not in (None, "", "0") or dtype is None or not path.is_file():
+    kind = TYPES.get(tags.get("data_type", ""))
+    if tags.get("file_compression") not in (None, "", "0") or kind is None or not path.is_file():
         return None
-    if dtype.startswith("c"):  # complex: whoever opens it refuses it
+    if kind.startswith("c"):  # complex: whoever opens it refuses it
         return None
     if _NO_PIXELS.fullmatch(path.suffix):
         raise HyperTaskError(
@@ -105,7 +105,7 @@ def raw_layout(
             "numbers; choose the header's data file, or for a scene within an archive its place in "
             f"it (/vsizip/{path.name}/NAME for a zip)."
         )
-    dtype = np.dtype(dtype).newbyteorder(">" if tags.get("byte_order") == "1" else "<")
+    dtype = np.dtype(kind).newbyteorder(">" if tags.get("byte_order") == "1" else "<")
     offset = _offset(path, tags)
     shape, order = {
         "bsq": ((count, height, width), (0, 1, 2)),

@@ -54,7 +54,8 @@ def stated_names(files: Iterable[str], count: int) -> list[str | None]:
     """
     header = next((Path(file) for file in files if str(file).lower().endswith(".hdr")), None)
     text = "" if header is None else _fields(header).get("band_names", "")
-    names = [utf8_or_latin(name.strip()) for name in text.strip("{} \n").split(",")]
+    parts = text.strip("{} \n").split(",")
+    names: list[str | None] = [utf8_or_latin(part.strip()) for part in parts]
     return names if len(names) == count else [None] * count
 
 

@@ -97,7 +97,7 @@ def has_spectrum(stored: np.ndarray, nodata: np.ndarray) -> np.ndarray:
 def around(nodata: float) -> tuple[float, float]:
     """The range of numbers that are a declared float but for its rounding."""
     slack = _ROUNDING * abs(nodata)
-    return nodata - slack, nodata + slack
+    return float(nodata - slack), float(nodata + slack)
 
 
 def sample_windows(height: int, width: int) -> Iterator[tuple[int, int, int, int]]:
@@ -163,7 +163,7 @@ class SpectraSample:
         spectra = spectra[:, ~bands_without_data(spectra, self.nodata).any(0)]
         return np.median(spectra, 1) if spectra.size else None
 
-    def undeclared_fill(self, bands: Sequence[str]) -> tuple[np.ndarray, int] | None:
+    def undeclared_fill(self, bands: np.ndarray) -> tuple[np.ndarray, int] | None:
         """A spectrum (len(bands),) that many pixels share and how many of them do, or None.
 
         It is beyond the range of all other pixels in all ``bands``, so that it is hardly a

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -120,8 +121,9 @@ class Raster:
             place = product.transform
             self.transform = Affine.identity() if place is None else Affine.from_gdal(*place)
         require_place(self.name, self.transform.to_gdal())
+        self.descriptions: list[str | None] = [None] * self.count
+        self.band_tags: list[dict] = [{}] * self.count
         if product.turned:
-            self.descriptions, self.band_tags = [None] * self.count, [{}] * self.count
             self.alpha, self._own_masks = [], [False] * self.count
             return
         self.descriptions = self._names()
@@ -152,7 +154,12 @@ class Raster:
         return corner_bounds(self.transform, self.height, self.width)
 
     def read(
-        self, row: int, column: int, height: int, width: int, bands: np.ndarray | None = None
+        self,
+        row: int,
+        column: int,
+        height: int,
+        width: int,
+        bands: Sequence[int] | np.ndarray | None = None,
     ) -> np.ndarray:
         """Stored numbers (bands, height, width) of a window that lies inside the raster.
 
@@ -243,11 +250,11 @@ class Raster:
                     require_space(tempfile.gettempdir(), size)
                 folder = self._scratch_folder.enter_context(job_folder())
                 store = OnDisk(folder / "blocks.raw")
-            every = range(self.count)
-            self._unpacked = Unpacked(
-                shape, self.dtype, self._block, lambda *w: self._through_gdal(*w, every), store
-            )
+            self._unpacked = Unpacked(shape, self.dtype, self._block, self._all_bands, store)
         return self._unpacked
+
+    def _all_bands(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        return self._through_gdal(row, column, height, width, range(self.count))
 
     @property
     def _block(self) -> tuple[int, int]:

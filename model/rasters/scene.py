@@ -155,7 +155,8 @@ class Scene:
         """The chosen bands of some thousand pixels, spread over the scene."""
         sample = SpectraSample(self.nodata[self.chosen])
         for window in sample_windows(self.height, self.width):
-            sample.add(*self._stored(*window, self.chosen), window)
+            stored, hidden = self._stored(*window, self.chosen)
+            sample.add(stored, hidden, window)
         return sample
 
     def _stored(self, row, column, height, width, bands):

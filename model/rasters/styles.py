@@ -198,8 +198,11 @@ def _span(low: float, high: float) -> float:
 def _number_format(low: float, high: float) -> str:
     """How QGIS writes the ends of a continuous legend: with four digits of their range."""
     decimals = min(max(3 - math.floor(math.log10(_span(low, high))), 0), 12)
-    options = (("decimals", "int", decimals), ("rounding_type", "int", 0))
-    options += (("show_trailing_zeros", "bool", "false"),)
+    options: tuple[tuple[str, str, object], ...] = (
+        ("decimals", "int", decimals),
+        ("rounding_type", "int", 0),
+        ("show_trailing_zeros", "bool", "false"),
+    )
     lines = "".join(
         f'                <Option name="{name}" type="{kind}" value="{value}"/>\n'
         for name, kind, value in options

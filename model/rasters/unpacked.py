@@ -125,8 +125,10 @@ class Unpacked:
         first = max(wanted.row, block.row), max(wanted.column, block.column)
         last = block.row + block.height, block.column + block.width
         common = Window(*first, last[0] - first[0], last[1] - first[1])
-        own = numbers[(slice(None), *common.slices(block))]
-        result[(slice(None), *common.slices(wanted))] = own[bands]
+        rows, columns = common.slices(block)
+        own = numbers[:, rows, columns][bands]
+        rows, columns = common.slices(wanted)
+        result[:, rows, columns] = own
 
     def _block(self, down: int, across: int) -> np.ndarray:
         """A block's numbers (bands, height, width)."""

@@ -113,10 +113,14 @@ def listed(text: str | None) -> np.ndarray | None:
 
 def from_names(names: Sequence[str | None]) -> np.ndarray | None:
     """Wavelengths in nanometres that stand in all of the band names, such as ``b1_402.5nm``."""
-    found = [_IN_NAME.search(name or "") for name in names]
-    if not found or None in found:
-        return None
-    return np.array([float(match[1]) * unit_of(match[2])[0] for match in found])
+    found = []
+    for name in names:
+        match = _IN_NAME.search(name or "")
+        unit = None if match is None else unit_of(match[2])
+        if match is None or unit is None:
+            return None
+        found.append(float(match[1]) * unit[0])
+    return np.array(found) if found else None
 
 
 def from_enmap(path: str | Path, count: int) -> tuple[np.ndarray, np.ndarray] | None:
@@ -138,8 +142,8 @@ def from_enmap(path: str | Path, count: int) -> tuple[np.ndarray, np.ndarray] | 
         return None
     try:
         bands = sorted(root.iter("bandID"), key=lambda band: int(band.get("number", 0)))
-        waves = [float(band.findtext("wavelengthCenterOfBand")) for band in bands]
-        widths = [float(band.findtext("FWHMOfBand")) for band in bands]
+        waves = [float(band.findtext("wavelengthCenterOfBand") or "") for band in bands]
+        widths = [float(band.findtext("FWHMOfBand") or "") for band in bands]
     except (TypeError, ValueError):
         return None
     return (np.array(waves), np.array(widths)) if len(waves) == count else None

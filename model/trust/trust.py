@@ -22,8 +22,8 @@ HIGHEST = 9999.0
 def features_of(networks: Sequence[MapNetwork], spectra: Tensor) -> Tensor:
     """What the spectral paths of the networks make of scaled spectra (n, B): (n, C)."""
     pixels = spectra.T[None, :, None]  # an image of one line, as the networks' memory format has it
-    parts = [network.spectral_phase.spectral_features(pixels)[0, :, 0] for network in networks]
-    return torch.cat(parts).T
+    phases = [phase for phase in (each.spectral_phase for each in networks) if phase is not None]
+    return torch.cat([phase.spectral_features(pixels)[0, :, 0] for phase in phases]).T
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ class Trust:
         return {name: space for name, space in named.items() if space is not None}
 
     def distances(
-        self, coordinates: Tensor, scaled: Tensor | None, networks: Sequence[MapNetwork]
+        self, coordinates: Tensor, scaled: Tensor, networks: Sequence[MapNetwork]
     ) -> Tensor:
         """Distance of n pixels from the nearest centre of each space: (spaces, n).
 
         Parameters
         ----------
         coordinates : (n, D) in the space of spectra. scaled : (n, B) spectra as the networks take
-            them; needed where there are features.
+            them, looked at where there are features.
         """
         found = [self.spectra.distances(coordinates)]
         if self.features is not None:
@@ -92,7 +92,7 @@ class Trust:
             for start in range(0, len(spectra), _TOGETHER):
                 rows = np.asarray(spectra[start : start + _TOGETHER], np.float32)
                 coordinates = own.spectra.coordinates(torch.from_numpy(rows).to(device))
-                scaled = scaled_rows(rows, scaling).to(device) if self.features else None
+                scaled = scaled_rows(rows, scaling).to(device)
                 found.append(own.distances(coordinates, scaled, networks).cpu())
         return torch.cat(found, 1) if found else torch.empty(len(self.limits), 0)
 
