@@ -65,7 +65,7 @@ class PeakMemory:
     def __init__(self, device: torch.device):
         self.most: int | None = None
         self._device, self._over = device, threading.Event()
-        self._thread = None
+        self._thread: threading.Thread | None = None
 
     def __enter__(self) -> PeakMemory:
         if self._device.type == "cuda":

@@ -92,7 +92,7 @@ class _Stopwatch(SilentReporter):
 
     def progress(self, value: float, where: Where | None = None) -> None:
         if where is not None and where.phase in self._phases and where.done and not self.complete:
-            self.of = where.of
+            self.of = where.of or self.of
             self.seen.append((time.monotonic(), where.done))
 
     @property

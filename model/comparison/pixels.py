@@ -10,6 +10,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -53,7 +54,7 @@ class Fitted:
     """
 
     variable: Variable
-    model: object
+    model: Any
     settings: str
     score: float | None
     pixels: int
@@ -64,11 +65,11 @@ class Fitted:
         """Class indices, or values in the variable's unit, of scaled spectra (n, B)."""
         if self.model is None:
             return np.full(len(spectra), self.only)
-        found = [
+        parts = [
             self.model.predict(spectra[start : start + _PIECE])
             for start in range(0, len(spectra), _PIECE)
         ]
-        found = np.concatenate(found) if found else np.zeros(0)
+        found = np.concatenate(parts) if parts else np.zeros(0)
         if self.variable.is_categorical:
             return found.astype(np.int64)
         return physical(self.variable, found.reshape(-1).clip(0, 1))
@@ -160,7 +161,7 @@ def fit(
         only = int(training.labels[0])
         note = f"the training part knows one class of {variable.name} only"
         return Fitted(variable, None, "one class", None, number, only, [note])
-    best = None
+    found: list[tuple[float, Fitted]] = []
     choices = _choices(name, variable.is_categorical, training.spectra, seed)
     for words, model in choices:
         reporter.check_cancelled()
@@ -173,10 +174,9 @@ def fit(
         if not len(validation.labels):
             fitted.notes.append(f"{variable.name}: no validation pixel, so nothing was chosen")
             return fitted
-        fitted.score = _score(fitted, validation)
-        if best is None or fitted.score > best.score:
-            best = fitted
-    return best
+        fitted.score = score = _score(fitted, validation)
+        found.append((score, fitted))
+    return max(found, key=lambda each: each[0])[1]
 
 
 def _score(fitted: Fitted, validation: Pixels) -> float:

@@ -79,7 +79,7 @@ def _figure(table: Table) -> str:
             place = table.head.index(title)
             cells = [row[place] for row in table.rows]
             columns.append((words, [c.values if isinstance(c, Spread) else None for c in cells]))
-    names = [row[0] for row in table.rows]
+    names = [str(row[0]) for row in table.rows]
     return html.figure(
         figures.variant_dots(names, columns),
         "Dots: means over the seeds; bars: from the lowest to the highest. The axes do not begin "

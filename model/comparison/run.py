@@ -68,7 +68,7 @@ def compare(job: CompareJob, reporter: Reporter) -> dict:
                     row = _pixel_row if entry.method not in METHODS else _network_row
                     row(job, entry, begun[entry.name], data, store, device, plan)
                     plan.finished()
-        rows = {entry.name: store.read(entry.name) for entry in entries}
+        rows = {entry.name: store.read(entry.name) or {} for entry in entries}
         _require_one_split(rows, data)
         tables = comparison_tables(job, rows, data.variables)
         with placed_together():

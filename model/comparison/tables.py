@@ -213,7 +213,7 @@ def _differences(rows: dict[str, dict], variables, seeds: int) -> list[Table]:
             one, other = (scores_of(each, variables, score) for each in (row, rows[reference]))
             less, half = _paired(one, other)
             cells += [less, half]
-            if isinstance(half, float) and abs(less.mean) > half:
+            if isinstance(less, Spread) and isinstance(half, float) and abs(less.mean) > half:
                 clear.append(f"{score.title} {'better' if less.mean * score.sign > 0 else 'worse'}")
         body.append([*cells, ", ".join(clear) or "nothing clear"])
     return [
@@ -230,9 +230,10 @@ def _differences(rows: dict[str, dict], variables, seeds: int) -> list[Table]:
 def _paired(one: Spread | Reason, other: Spread | Reason) -> tuple[Spread | Reason, float | Reason]:
     """Differences of two rows seed by seed, and half the width of the 95 % interval of their mean
     (Student's t)."""
-    for each in (one, other):
-        if isinstance(each, Reason):
-            return each, each
+    if isinstance(one, Reason):
+        return one, one
+    if isinstance(other, Reason):
+        return other, other
     less = Spread(tuple(a - b for a, b in zip(one.values, other.values)))
     if less.deviation is None:
         return less, Reason("one seed has no spread")

@@ -76,8 +76,10 @@ def latex(table: Table) -> str:
         if isinstance(cell, str):
             words = escaped(cell)
         else:
-            own = isinstance(cell, Spread)
-            figures = spread(cell.values, " to ") if own else number(cell, padded=True)
+            if isinstance(cell, Spread):
+                figures = spread(cell.values, " to ")
+            else:
+                figures = number(cell, padded=True)
             words = escaped(figures).replace("-", "$-$")
         return f"\\textbf{{{words}}}" if place in best else words
 
