@@ -8,8 +8,8 @@ from ..base.variables import Variable
 from ..rasters.scene import Scene
 from .mapper import ALIGN, Mapper
 
-_SIDE = 128  # of the places that are mapped with several margins
-_PLACES = 4
+PLACE, PLACES = 128, 4
+"""Side and number of the places that are mapped with several margins."""
 _SAME = 0.9995  # share of the pixels that get the same class
 _CLOSE = 0.001  # mean difference of values, of their range
 
@@ -30,7 +30,7 @@ def measured_margin(mapper: Mapper, scenes: list[Scene], tiles: list[tuple]) -> 
         return most
     flips, mapper.flips = mapper.flips, False  # of each image the borders matter alike
     try:
-        places = [tiles[int(k)] for k in np.linspace(0, len(tiles) - 1, min(_PLACES, len(tiles)))]
+        places = [tiles[int(k)] for k in np.linspace(0, len(tiles) - 1, min(PLACES, len(tiles)))]
         places = [(scenes[scene], *_middle(*window)) for scene, *window in places]
         whole = [_maps(mapper, place) for place in places]
         for margin in range(ALIGN, most, ALIGN):
@@ -47,7 +47,7 @@ def measured_margin(mapper: Mapper, scenes: list[Scene], tiles: list[tuple]) -> 
 
 
 def _middle(row: int, column: int, height: int, width: int) -> tuple[int, int, int, int]:
-    tall, wide = min(height, _SIDE), min(width, _SIDE)
+    tall, wide = min(height, PLACE), min(width, PLACE)
     return row + (height - tall) // 2, column + (width - wide) // 2, tall, wide
 
 

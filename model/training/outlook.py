@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.messages import Reporter, Where
+from ..mapping.margin import PLACE, PLACES
 
 _MEMORY = 0.97  # of the pace so far, with each unit that is done
 
@@ -110,27 +112,35 @@ class Outlook:
 class Ending:
     """How long what follows the trainings of a job is going to take.
 
-    Mostly maps, of the validation and the test part and of places where the margin is measured:
-    each pixel takes as long as one of the last validation.
+    Mostly maps of tiles (scene, row, column, height, width), each pixel of which, those of its
+    margin included, takes as long as one of the last validation; and the measuring of the margin.
 
     Attributes
     ----------
-    pixels : that are going to be mapped.
+    tiles : that are going to be mapped. times : how often.
     """
 
     def __init__(self) -> None:
-        self.pixels = 0.0
-        self._each = 0.0
+        self.tiles: Sequence[tuple] = ()
+        self.times = 1.0
         self._outlook: Outlook | None = None
-        self._looked = 0
+        self._looked: Sequence[tuple] = ()
+        self._margin, self._each = 0, 0.0
 
-    def follow(self, outlook: Outlook, looked: int) -> None:
-        """Take the pace from a training whose validations look at so many pixels."""
-        self._outlook, self._looked = outlook, looked
+    def follow(self, outlook: Outlook, looked: Sequence[tuple], margin: int) -> None:
+        """Take the pace from a training whose validations map these tiles."""
+        self._outlook, self._looked, self._margin = outlook, looked, margin
 
     def seconds(self) -> float | None:
         """None where it is not known yet."""
         if self._outlook is not None and self._looked:
             # once a training is over, its outlook knows of nothing
-            self._each = self._outlook.each("validation") / self._looked or self._each
-        return self._each * self.pixels or None
+            each = self._outlook.each("validation") / self._cost(self._looked)
+            self._each = each or self._each
+        measured = self._cost([(0, 0, 0, PLACE, PLACE)] * PLACES) if self._margin else 0.0
+        due = self.times * self._cost(self.tiles) + measured
+        return self._each * due or None
+
+    def _cost(self, tiles: Sequence[tuple]) -> float:
+        around = 2 * self._margin
+        return float(sum((each[3] + around) * (each[4] + around) for each in tiles))

@@ -21,7 +21,7 @@ from ..jobs.train import TrainJob, part_shares
 from ..labels.labels import open_labels
 from ..mapping.calibrate import HeldOut, calibrate
 from ..mapping.evaluate import evaluate
-from ..mapping.mapper import Frame
+from ..mapping.mapper import Frame, margin_for
 from ..mapping.margin import measured_margin
 from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
@@ -36,7 +36,7 @@ from .choices import Choices, agreed, choices_of
 from .data import Survey, TrainingData, data_of, open_scenes, survey
 from .folds import Fold, best_seed, choices_of_all, committee, judged, tell
 from .header import model_header
-from .learner import Setup, begin, pixels_of
+from .learner import Setup, begin
 from .loop import Training
 from .outcome import FOLDS, TEST_PART, Outcome
 from .outlook import Ending
@@ -49,7 +49,6 @@ from .transfer import start_from, starting_header
 from .trusted import HeldOutDistances, some_of, spectra_of
 
 _TRAINED = 95  # percent of the bar when all networks are trained
-_MARGIN = 80_000  # pixels of a validation whose maps take as long as the measuring of the margin
 
 
 def train(job: TrainJob, reporter: Reporter) -> dict:
@@ -174,9 +173,8 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     What is calibrated is what the network that did not learn from them says of validation labels.
     """
     again = course.job.final == "refit"
-    held_back = [*data.tiles[VALIDATION], *data.tiles[TEST]]
-    kept = course.job.seeds if course.job.ensemble else 1
-    course.ending.pixels = pixels_of(held_back) * kept + _MARGIN
+    course.ending.tiles = [*data.tiles[VALIDATION], *data.tiles[TEST]]
+    course.ending.times = course.job.seeds if course.job.ensemble else 1
     whole = course.whole(reporter)
     networks, runs, best = course.best(data, Stage(whole, 0, 100 / (1 + again)))
     found = agreed([choices_of(run) for run in course.kept(runs, best)])
@@ -224,10 +222,9 @@ def train_folds(course: Course, digest: str, reporter: Reporter) -> Outcome:
         stage = Stage(whole, share * (number - 1), share * number, f"Fold {number}")
         with distributed.in_step():
             data = data_of(job, course.recipe, known, dealt, stage, course.device)
-        # of the test part, as many as its share is of those of the fold
-        course.ending.pixels = (
-            pixels_of(data.tiles[TEST]) * part_shares(job)[2] * job.folds + _MARGIN
-        )
+        # the test part of the job has its share of what all folds hold out
+        course.ending.tiles = data.tiles[TEST]
+        course.ending.times = job.folds * part_shares(job)[2]
         with course.states.of(f"fold-{number}"):
             networks, runs, best = course.best(data, stage)
         fold = Fold(number, data.for_mapping(), networks, runs, course.kept(runs, best))
@@ -354,7 +351,8 @@ def train_one(
     setup = Setup(job, recipe, data, device, reporter, course.request, settled)
     learner = states.load(network, setup, seed)
     outlook = setup.outlook(Run(seed, recipe.batch_size) if learner is None else learner.run)
-    course.ending.follow(outlook, pixels_of(setup.validation_tiles))
+    margin = margin_for(recipe.window, [network])
+    course.ending.follow(outlook, setup.validation_tiles, margin)
     if learner is None:
         known = {}
         if setup.pretrains(network):

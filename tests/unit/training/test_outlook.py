@@ -100,11 +100,11 @@ def test_one_that_goes_on(clock):
 
 def test_the_ending_takes_its_pace_from_the_validations(clock):
     ending, outlook = Ending(), Outlook(Recorder())
-    ending.pixels = 3000
+    ending.tiles = [(0, 0, 0, 30, 50), (0, 30, 0, 10, 50)]
     assert ending.seconds() is None
     outlook.plan("windows", 10)
     outlook.plan("validation", 2, like="windows", times=4)
-    ending.follow(outlook, 1500)
+    ending.follow(outlook, [(0, 9, 9, 20, 50)], 0)
     assert ending.seconds() is None
     outlook.begin("windows", 1)
     clock.now += 3
@@ -115,5 +115,15 @@ def test_the_ending_takes_its_pace_from_the_validations(clock):
     assert ending.seconds() == pytest.approx(2 * 5)
     outlook.end()
     assert ending.seconds() == pytest.approx(2 * 5)  # as it was last
-    ending.pixels = 600
-    assert ending.seconds() == pytest.approx(0.4 * 5)
+    ending.times = 3
+    assert ending.seconds() == pytest.approx(6 * 5)
+
+
+def test_margins_are_mapped_too(clock):
+    """Those of small tiles most of all; and each network's margin is measured at four places."""
+    ending, outlook = Ending(), Outlook(Recorder())
+    ending.tiles = [(0, 0, 0, 10, 10)] * 5
+    outlook.plan("validation", 1, guess=7.0)
+    ending.follow(outlook, [(0, 0, 0, 10, 10)] * 20, 16)
+    pixel = 7 / (20 * 42 * 42)
+    assert ending.seconds() == pytest.approx(pixel * (5 * 42 * 42 + 4 * 160 * 160))
