@@ -189,7 +189,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     sample = match_scene(scene, header, reporter)
     dtype = mapping_dtype(job.precision, device)
     mapper = load_mapper(job.model, header, device, reporter, dtype, job.flips)
-    if device.type == "cpu":
+    if device.type == "cpu" and all(form.reach is None for form in mapper.forms or ()):
+        # those that see no further than a patch hold little at once, and some are slow to try out
         mapper.keep_within(LIVING)
     reporter.message(f"Mapping in {mapper.words()}.")
     mapper.scored = mapper.trust is not None

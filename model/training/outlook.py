@@ -117,30 +117,28 @@ class Ending:
 
     Attributes
     ----------
-    tiles : that are going to be mapped. times : how often.
+    tiles : that are going to be mapped. times : how often. Both are known before a training begins.
     """
 
     def __init__(self) -> None:
         self.tiles: Sequence[tuple] = ()
         self.times = 1.0
         self._outlook: Outlook | None = None
-        self._looked: Sequence[tuple] = ()
-        self._margin, self._each = 0, 0.0
+        self._share = self._last = 0.0
 
     def follow(self, outlook: Outlook, looked: Sequence[tuple], margin: int) -> None:
         """Take the pace from a training whose validations map these tiles."""
-        self._outlook, self._looked, self._margin = outlook, looked, margin
+
+        def cost(tiles: Sequence[tuple]) -> float:
+            return float(sum((t[3] + 2 * margin) * (t[4] + 2 * margin) for t in tiles))
+
+        measured = cost([(0, 0, 0, PLACE, PLACE)] * PLACES) if margin else 0.0
+        self._outlook = outlook
+        self._share = (self.times * cost(self.tiles) + measured) / max(1.0, cost(looked))
 
     def seconds(self) -> float | None:
-        """None where it is not known yet."""
-        if self._outlook is not None and self._looked:
+        """None where it is not known yet. Asked for with every step."""
+        if self._outlook is not None:
             # once a training is over, its outlook knows of nothing
-            each = self._outlook.each("validation") / self._cost(self._looked)
-            self._each = each or self._each
-        measured = self._cost([(0, 0, 0, PLACE, PLACE)] * PLACES) if self._margin else 0.0
-        due = self.times * self._cost(self.tiles) + measured
-        return self._each * due or None
-
-    def _cost(self, tiles: Sequence[tuple]) -> float:
-        around = 2 * self._margin
-        return float(sum((each[3] + around) * (each[4] + around) for each in tiles))
+            self._last = self._share * self._outlook.each("validation") or self._last
+        return self._last or None
