@@ -10,6 +10,7 @@
 ``names``         names of files as GDAL takes them and sentences show them
 ``plain``         numbers as JSON knows them
 ``read_ahead``    making the next things while the current one is used
+``spare``         arrays that are used again
 ``tables``        tables as CSV files
 ``text``          what an attribute says, and counts in words
 ``variables``     variables and their classes

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..mapping.files import MapFile
-from ..mapping.mapper import Tile
+from ..mapping.tile import Tile
 from ..rasters.nodata import has_spectrum
 from .graph import ExportGraph, reflectance_of
 from .onnx_file import INPUT

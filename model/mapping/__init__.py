@@ -9,6 +9,7 @@
 ``margin``     how far around a tile a trained network has to look
 ``predict``    the command
 ``shares``     several processes on one scene
+``tile``       a window of a scene as it is mapped
 ``windowed``   networks that know windows of their size only
 =============  ===================================================
 """

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
+from ..base.spare import Spare
 from ..base.variables import Variable
 from ..networks.contract import MapNetwork, MappingForm
 from ..networks.layers import Product
@@ -21,6 +22,7 @@ from ..rasters.windows import Window
 from ..runtime.device import free_memory, is_out_of_memory
 from ..runtime.memory import Living
 from ..trust.trust import Trust
+from .tile import Tile
 from .windowed import in_windows
 
 ALIGN = 16
@@ -46,46 +48,6 @@ def _margin_of(window: int, network: MapNetwork) -> int:
     if network.reach is not None:
         return network.reach
     return window // 4 if network.context is None else min(128, 2 * window)
-
-
-@dataclass
-class Tile:
-    """A window of a scene with its margin, read and scaled.
-
-    row, column, height, width : the pixels to be mapped.
-    spectra : float32 (B, H, W) with H and W multiples of ALIGN and of the network's stride.
-    valid : bool (H, W).
-    top, left : where the pixels to be mapped begin in these.
-    wanted : bool (height, width), which of the pixels to be mapped are asked for; None: all that
-        are valid. Only a network that looks at each pixel by itself leaves the others out.
-    coordinates : float32 (D, height, width) of the pixels to be mapped in the space of spectra,
-        where the mapper is to score them. features : the same in the space of features, once they
-        are mapped, where the score knows of one.
-    """
-
-    row: int
-    column: int
-    height: int
-    width: int
-    spectra: np.ndarray
-    valid: np.ndarray
-    top: int
-    left: int
-    wanted: np.ndarray | None = None
-    coordinates: np.ndarray | None = None
-    features: np.ndarray | None = None
-
-    @property
-    def inner(self) -> tuple[slice, slice]:
-        return np.s_[self.top : self.top + self.height, self.left : self.left + self.width]
-
-    def asked(self) -> np.ndarray:
-        """The pixels whose maps are asked for, bool (H, W)."""
-        asked = np.zeros_like(self.valid)
-        asked[self.inner] = self.valid[self.inner]
-        if self.wanted is not None:
-            asked[self.inner] &= self.wanted
-        return asked
 
 
 @dataclass(frozen=True)
@@ -205,8 +167,19 @@ class Mapper:
         images = ", as the mean over four mirror images" if self.flips else ""
         return f"{precision}, tiles with a margin of {self.margin} pixels{images}"
 
-    def read(self, scene: Scene, row: int, column: int, height: int, width: int) -> Tile:
-        """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene."""
+    def read(
+        self,
+        scene: Scene,
+        row: int,
+        column: int,
+        height: int,
+        width: int,
+        spare: Spare | None = None,
+    ) -> Tile:
+        """Read a tile with its margin; ``row`` and ``column`` may be any pixel of the scene.
+
+        ``spare`` : gives the array of its spectra.
+        """
         window = self.around(row, column, height, width)
         top, left = row - window.row, column - window.column
         tile = Tile(row, column, height, width, None, None, top, left)
@@ -219,7 +192,9 @@ class Mapper:
                 self._locate(tile, spectra, first)
             self.scaling.apply(spectra, valid)
 
-        tile.spectra, tile.valid = scene.read(*window, settle)
+        shape = len(self.scaling.mean), window.height, window.width
+        into = None if spare is None else spare.take(shape)
+        tile.spectra, tile.valid = scene.read(*window, settle, into)
         return tile
 
     def around(self, row: int, column: int, height: int, width: int) -> Window:
@@ -389,9 +364,11 @@ class Mapper:
         """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
         sums = None
         for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
-            turned = batch.flip(axes), None if mask is None else mask.flip(axes)
-            if self.window is None:
+            turned, asked = (batch, mask), wanted
+            if axes:  # turning by nothing would copy
+                turned = batch.flip(axes), None if mask is None else mask.flip(axes)
                 asked = wanted.flip([axis - 1 for axis in axes])
+            if self.window is None:
                 maps = network(*turned, asked, *([] if axes or seen is None else [seen]))
             else:
                 maps = in_windows(network, *turned, self.window)

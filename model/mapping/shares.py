@@ -15,12 +15,14 @@ from ..accuracy.trust_counts import TrustCounts
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.read_ahead import read_ahead
+from ..base.spare import Spare
 from ..base.write_behind import write_behind
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from .files import MapFile, require_blocks, write_errors
-from .mapper import Mapper, Tile
+from .mapper import Mapper
+from .tile import Tile
 
 _MAPPING, _JOINING = 1.0, 0.1  # how long a tile takes, for the progress
 
@@ -81,20 +83,22 @@ class TileWork:
     lost: int = 0
 
     def __post_init__(self):
+        self._spare = Spare()
         self._places = {variable.name: k for k, variable in enumerate(self.mapper.variables)}
 
     def read(self, window: tuple[int, int, int, int]) -> Tile:
         """The tile of a window (row, column, height, width)."""
-        return self.mapper.read(self.scene, *window)
+        return self.mapper.read(self.scene, *window, self._spare)
 
     def map(self, tile: Tile) -> Callable[[], None]:
-        """Map a tile; what is left to be done is to write its maps."""
+        """Map a tile, whose spectra are given up; what is left to be done is to write its maps."""
         mapper = self.mapper
         maps = mapper.map(tile)
         valid = tile.valid[tile.inner]
         numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
         self.lost += int((valid & ~numbers).sum())
         scores = mapper.trusted(tile) if mapper.scored else None
+        self._spare.give(tile.spectra)
         return partial(self._write, tile.row, tile.column, valid & numbers, maps, scores)
 
     def _write(self, row: int, column: int, valid: np.ndarray, maps: list, scores) -> None:

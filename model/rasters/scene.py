@@ -14,6 +14,7 @@ from .raster import Raster
 from .reflectance import band_scales
 
 _IN_CACHE = 1 << 20  # numbers of spectra that are handled together
+_LINES = 64  # that are read together
 
 
 class Scene:
@@ -83,6 +84,7 @@ class Scene:
         height: int,
         width: int,
         then: Callable[[np.ndarray, np.ndarray, int], None] | None = None,
+        into: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Spectra of a window, which may reach beyond the scene.
 
@@ -92,6 +94,7 @@ class Scene:
         height, width : size in pixels.
         then : changes some lines in place while they are in the processor's cache: is given
             spectra (B, n, width), valid (n, width) and the first line's number in the window.
+        into : float32 (B, height, width), which becomes the spectra; None: a new array.
 
         Returns
         -------
@@ -99,34 +102,46 @@ class Scene:
         valid : bool (height, width). False beyond the scene, where the file's mask hides a chosen
             band and where the rule of :mod:`.nodata` finds no data in one of them.
         """
-        spectra = np.zeros((len(self.chosen), height, width), np.float32)
+        shape = len(self.chosen), height, width
+        spectra = np.empty(shape, np.float32) if into is None else into
         valid = np.zeros((height, width), bool)
         top, left = max(row, 0), max(column, 0)
         bottom, right = min(row + height, self.height), min(column + width, self.width)
         if top >= bottom or left >= right:
+            spectra[:] = 0
             return spectra, valid
-        window = top, left, bottom - top, right - left
-        stored, hidden = self._stored(*window, self.chosen)
-        scale, offset = self.scales[self.chosen], self.offsets[self.chosen]
-        factor, shift = _factor(scale), _factor(offset) if offset.any() else None
-        nodata, columns = self.nodata[self.chosen], slice(left - column, right - column)
-        together = max(1, _IN_CACHE // (len(self.chosen) * width))
-        for first in range(top, bottom, together):
-            lines = slice(first - top, min(first + together, bottom) - top)
-            inside = slice(lines.start + top - row, lines.stop + top - row)
-            seen = has_spectrum(stored[:, lines], nodata)
-            if hidden is not None:
-                seen &= ~hidden[lines]
-            values = spectra[:, inside, columns]
-            np.multiply(stored[:, lines], factor, out=values, casting="same_kind")
-            if shift is not None:
-                values += shift
-            if not seen.all():
-                values[:, ~seen] = 0
-            valid[inside, columns] = seen
-            if then is not None:
-                then(spectra[:, inside], valid[inside], inside.start)
+        if (bottom - top, right - left) != (height, width):
+            spectra[:] = 0
+        columns = slice(left - column, right - column)
+        for line in range(top, bottom, _LINES):
+            number = min(_LINES, bottom - line)
+            stored, hidden = self._stored(line, left, number, right - left, self.chosen)
+            together = max(1, _IN_CACHE // (len(self.chosen) * width))
+            for first in range(0, number, together):
+                some = slice(first, min(first + together, number))
+                inside = slice(line - row + some.start, line - row + some.stop)
+                seen = self._reflectances(stored[:, some], spectra[:, inside, columns])
+                if hidden is not None and hidden[some].any():
+                    seen &= ~hidden[some]
+                    spectra[:, inside, columns][:, ~seen] = 0
+                valid[inside, columns] = seen
+                if then is not None:
+                    then(spectra[:, inside], valid[inside], inside.start)
         return spectra, valid
+
+    def _reflectances(self, stored: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """Make reflectances (B, n, width) of stored numbers; returns where they are (n, width).
+
+        0 where they are not.
+        """
+        scale, offset = self.scales[self.chosen], self.offsets[self.chosen]
+        np.multiply(stored, _factor(scale), out=values, casting="same_kind")
+        if offset.any():
+            values += _factor(offset)
+        seen = has_spectrum(stored, self.nodata[self.chosen])
+        if not seen.all():
+            values[:, ~seen] = 0
+        return seen
 
     def has_data(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """Whether a window's pixels hold data at all, bool (height, width); False beyond the scene.
