@@ -12,7 +12,7 @@ from .centres import centres_of, distances
 
 DIMENSION = 16
 """Whitened principal components; fewer where there are not so many."""
-CENTRES = (200, 1000)
+CENTRES = (200, 400)
 """At least and at most so many stand for the pixels that were learned from; one for 20 of them
 between these, and never more than there are pixels."""
 _LINES = 32  # of an image that are copied at a time
