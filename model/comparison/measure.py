@@ -13,6 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper
 from ..networks.contract import MapNetwork
+from ..runtime.memory import give_back
 
 _STATM = Path("/proc/self/statm")
 _PERIOD = 0.05  # seconds between looks at the memory
@@ -71,6 +72,7 @@ class PeakMemory:
         if self._device.type == "cuda":
             torch.cuda.reset_peak_memory_stats(self._device)
         elif _STATM.exists():
+            give_back()  # what earlier rows have left
             self._thread = threading.Thread(target=self._watch, daemon=True)
             self._thread.start()
         return self

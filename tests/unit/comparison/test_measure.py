@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -46,6 +48,26 @@ def test_memory_that_was_held_is_seen():
         time.sleep(0.2)
         del held
     assert busy.most is None or busy.most - idle.most > 200e6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other C libraries keep what was freed")
+def test_memory_that_an_earlier_row_has_freed_does_not_count():
+    """Some of it is still used, at the end, so that the rest lies below."""
+    code = (
+        "import torch\n"
+        "from hypertask.model.comparison.measure import PeakMemory\n"
+        "small = [torch.ones(1000) for _ in range(100_000)]\n"
+        "kept, small = small[-1], None\n"
+        "with PeakMemory(torch.device('cpu')) as after:\n"
+        "    pass\n"
+        "with PeakMemory(torch.device('cpu')) as before:\n"
+        "    small = [torch.ones(1000) for _ in range(100_000)]\n"
+        "print(before.most - after.most)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) > 300e6
 
 
 class Ticker:
