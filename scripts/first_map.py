@@ -33,7 +33,7 @@ SIDE = 400  # pixels of the sample scene
 NETWORK, EPOCHS = "tiny", 5  # as docs/first_map.md has it
 _QGIS = shutil.which("qgis") or "/usr/bin/qgis"
 _PAUSE = 250  # ms between two looks
-_MOST = 750  # of 1000 of the bar: there are curves to be seen
+_MOST = 600  # of 1000 of the bar: there are curves to be seen
 _SLOW, _QUICK = 1800, 60  # s that a job, and what a click does, may take
 
 
@@ -253,7 +253,9 @@ class Desk:
         target = ROOT / "docs" / "images" / f"{name}.png"
         widget.grab().save(str(target))
         with Image.open(target) as picture:
-            few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+            # which keeps rare colours, as of curves and their legend
+            kind, dither = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
+            few = picture.convert("RGB").quantize(256, kind, dither=dither)
         few.save(target, optimize=True)
 
 

@@ -70,19 +70,34 @@ class SpectralAttention(nn.Module):
         return scores.reshape(count, height, width, channels).permute(0, 3, 1, 2)
 
     def _neighbourhood(self, features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Mean and maximum around each cell, over the valid pixels; 0 where none is."""
         if mask is None:
-            mask = features.new_ones((features.shape[0], 1, *features.shape[2:]))
+            total = self._summed(features)
+            sides = [features.new_ones((1, 1, size, 1)) for size in features.shape[2:]]
+            rows, columns = (self._summed(side.float()) for side in sides)
+            count = (rows * columns.transpose(2, 3)).to(features.dtype)
+            return total / count, self._highest(features)
+        total, count = self._summed(features * mask), self._summed(mask)
         lowest = torch.finfo(features.dtype).min
-        side, reach = self.cell, self.reach
-        total = F.avg_pool2d(features * mask, side, ceil_mode=True, divisor_override=1)
-        count = F.avg_pool2d(mask, side, ceil_mode=True, divisor_override=1)
-        highest = F.max_pool2d(features.masked_fill(mask == 0, lowest), side, ceil_mode=True)
-        window = {"kernel_size": 2 * reach + 1, "stride": 1, "padding": reach}
-        total = F.avg_pool2d(total, **window, divisor_override=1)
-        count = F.avg_pool2d(count, **window, divisor_override=1)
-        highest = F.max_pool2d(highest, **window)
-        empty = count == 0
-        return total / count.clamp(min=1), highest.masked_fill(empty, 0.0)
+        highest = self._highest(features.masked_fill(mask == 0, lowest))
+        return total / count.clamp(min=1), highest.masked_fill(count == 0, 0.0)
+
+    def _summed(self, maps: Tensor) -> Tensor:
+        """The sum around each cell of maps (N, C, H, W), or of a column of pixels (1, 1, H, 1)."""
+        if self.cell > 1:
+            side = self.cell, min(self.cell, maps.shape[3])
+            maps = F.avg_pool2d(maps, side, ceil_mode=True, divisor_override=1)
+        size = 2 * self.reach + 1
+        return F.avg_pool2d(maps, size, stride=1, padding=self.reach, divisor_override=1)
+
+    def _highest(self, maps: Tensor) -> Tensor:
+        if self.cell > 1:
+            maps = F.max_pool2d(maps, self.cell, ceil_mode=True)
+        # of columns, then of rows: the same with fewer comparisons
+        for height, width in ((self.reach, 0), (0, self.reach)):
+            size = 2 * height + 1, 2 * width + 1
+            maps = F.max_pool2d(maps, size, stride=1, padding=(height, width))
+        return maps
 
 
 class SpatialAttention(nn.Module):

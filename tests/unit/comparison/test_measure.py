@@ -64,9 +64,7 @@ def test_memory_that_an_earlier_row_has_freed_does_not_count():
         "    small = [torch.ones(1000) for _ in range(100_000)]\n"
         "print(before.most - after.most)\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(run.stdout) > 300e6
 
 
