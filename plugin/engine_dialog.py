@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import QgsApplication
-from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsScrollArea
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
+    QFrame,
     QGroupBox,
     QHBoxLayout,
     QLabel,
@@ -65,6 +66,27 @@ def close_engine_dialog() -> None:
     _open = None
 
 
+class _Lines(QLabel):
+    """As high as its lines are when they are broken, for which a scroll area does not ask."""
+
+    def __init__(self):
+        super().__init__()
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
+
 class EngineDialog(QDialog):
     """Looks in the background when it is made, and after everything that was done."""
 
@@ -72,7 +94,7 @@ class EngineDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("HyperTask: set up engine"))
         self.setWindowIcon(icon("setupengine"))
-        self.resize(640, 640)
+        self.resize(640, 720)
         self.found: Found | None = None
         self.plan: Plan | None = None
         self._tasks: set[EngineTask] = set()  # QGIS holds no Python reference to them
@@ -86,11 +108,7 @@ class EngineDialog(QDialog):
         self._look()
 
     def _build(self) -> None:
-        self.engine, self.planned, self.state = QLabel(), QLabel(), QLabel()
-        for label in (self.engine, self.planned, self.state):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.engine, self.planned, self.state = _Lines(), _Lines(), _Lines()
         self.build = QComboBox()
         for words, value in _BUILDS:
             self.build.addItem(tr(words), value)
@@ -118,8 +136,19 @@ class EngineDialog(QDialog):
         buttons = QHBoxLayout()
         for button in (self.set_up, self.check, self.remove, self.copy, self.help, self.cancel):
             buttons.addWidget(button)
+        groups = QWidget()
+        layout = QVBoxLayout(groups)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (there, made, other):
+            layout.addWidget(widget)
+        layout.addStretch()
+        scrolled = QgsScrollArea()
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setWidgetResizable(True)
+        scrolled.setWidget(groups)
         layout = QVBoxLayout(self)
-        for widget in (there, made, other, self.state, self.progress):
+        layout.addWidget(scrolled, 5)
+        for widget in (self.state, self.progress):
             layout.addWidget(widget)
         layout.addWidget(self.log, 1)
         layout.addLayout(buttons)

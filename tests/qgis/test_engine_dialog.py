@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication
+from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QPushButton
 from support.engines import answering
@@ -171,3 +172,15 @@ def test_menu_and_options_lead_to_it(bare_machine):
     until(lambda: not tasks)
     sip.delete(iface.window)
     assert Path(bare_machine).is_dir()
+
+
+def test_no_line_of_what_it_says_is_cut_off(dialog, bare_machine):
+    """With lines that have to be broken, all groups open, and on a small screen."""
+    dialog.show()
+    dialog.findChild(QgsCollapsibleGroupBox).setCollapsed(False)
+    line = "Build: torch 2.13.0 for processor, as torch-2.13.0+cpu-cp311-manylinux_2_28.whl is made"
+    dialog.engine.setText("\n".join([line] * 4))
+    dialog.folder.setFilePath(str(bare_machine.parent / "a" / "-".join(["long"] * 30)))
+    rest(dialog)
+    for label in (dialog.planned, dialog.engine):
+        assert label.height() >= label.heightForWidth(label.width()) > 5 * 12
