@@ -20,7 +20,7 @@ from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, require_engine, run_or_save
 from ..plugin.layers import raster_layer, raster_path
-from ..plugin.results import ResultGroup, load_on_completion
+from ..plugin.results import load_maps
 from .base import HyperTaskAlgorithm
 
 
@@ -188,10 +188,8 @@ class PredictMaps(HyperTaskAlgorithm):
 
     def load(self, maps, scene, context):
         """Have the maps that the engine wrote shown in a group of their scene."""
-        group = ResultGroup(f"{Path(self.job.model).stem}: {scene}", exclusive=True)
-        styles = {each["path"]: each.get("styles", ()) for each in maps}
-        layers = [(each["path"], each["name"]) for each in maps if self.loads_layers]
-        load_on_completion(context, layers, group, styles)
+        if self.loads_layers:
+            load_maps(context, maps, f"{Path(self.job.model).stem}: {scene}")
 
 
 def _raster_of_all(name, description):

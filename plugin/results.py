@@ -19,6 +19,7 @@ from qgis.core import (
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QApplication
 
+from .i18n import tr
 from .styles import default_style
 
 _RANK = "hypertask/rank"
@@ -33,11 +34,14 @@ class ResultGroup:
 
     ``exclusive``: one layer is shown at a time, because the maps of one scene hide each other.
     ``shown``: the layers after so many are switched off at first.
+    ``over``: the rank of a layer that lies over all others and is shown with each of them; these
+    are in a group within then.
     """
 
     name: str
     exclusive: bool = False
     shown: int = 1000
+    over: int | None = None
     _group: QgsLayerTreeGroup | None = field(default=None, repr=False)
 
     def take(self, layer: QgsMapLayer, project: QgsProject, rank: int) -> None:
@@ -48,14 +52,19 @@ class ResultGroup:
             return
         if self._group is None:
             self._group = root.insertGroup(0, self.name)
+            if self.over is not None:
+                self._group = self._group.addGroup(tr("Maps"))
         ranks = [int(child.customProperty(_RANK, -1)) for child in self._group.children()]
         clone = node.clone()
         clone.setCustomProperty(_RANK, rank)
-        clone.setExpanded(rank == 0)
+        clone.setExpanded(rank in (0, self.over))
         clone.setItemVisibilityChecked(rank < self.shown)
-        self._group.insertChildNode(sum(other <= rank for other in ranks), clone)
+        if rank == self.over:
+            self._group.parent().insertChildNode(0, clone)
+        else:
+            self._group.insertChildNode(sum(other <= rank for other in ranks), clone)
         node.parent().removeChildNode(node)
-        if self.exclusive:
+        if self.exclusive and rank != self.over:
             first = min(self._group.children(), key=lambda c: int(c.customProperty(_RANK, -1)))
             self._show_only(first)
 
@@ -189,3 +198,15 @@ def load_on_completion(
         _waiting.append(arrival)
         details.setPostProcessor(arrival)
         context.addLayerToLoadOnCompletion(path, details)
+
+
+def load_maps(context: QgsProcessingContext, maps: Sequence[dict], name: str) -> None:
+    """Have QGIS load the maps of a scene, one at a time, into the group ``name``.
+
+    ``maps`` are what the engine calls its layers; the raster of trust lies over all others.
+    """
+    contents = [each.get("content") for each in maps]
+    trust = contents.index("trust") if "trust" in contents else None
+    styles = {each["path"]: each.get("styles", ()) for each in maps}
+    layers = [(each["path"], each["name"]) for each in maps]
+    load_on_completion(context, layers, ResultGroup(name, exclusive=True, over=trust), styles)

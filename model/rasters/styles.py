@@ -213,12 +213,15 @@ def _number_format(low: float, high: float) -> str:
     )
 
 
-def steps_style(steps: Sequence[tuple[float, str, str]]) -> str:
-    """Classes of a quantity: (highest value, name, colour) of each, ascending; the last to inf."""
+def steps_style(steps: Sequence[tuple[float, str, str]], opacities: Sequence[float]) -> str:
+    """Classes of a quantity: (highest value, name, colour) of each, ascending; the last to inf.
+
+    ``opacities`` : of each, 0 to 1.
+    """
     items = "".join(
-        f'          <item value="{value:.6g}" color="{color}" alpha="255" '
+        f'          <item value="{value:.6g}" color="{color}" alpha="{round(255 * opacity)}" '
         f"label={quoteattr(name)}/>\n"
-        for value, name, color in steps
+        for (value, name, color), opacity in zip(steps, opacities)
     )
     return _QML.format(
         renderer='    <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" '

@@ -175,14 +175,14 @@ def test_uncertainty_and_intervals_arrive_with_the_maps(trained, context, log, t
     assert done, log.errors
     assert handleAlgorithmResults(algorithm, context, log)
     group = QgsProject.instance().layerTreeRoot().children()[0]
-    layers = {node.name(): node.layer() for node in group.children()}
+    layers = {node.name(): node.layer() for node in group.findLayers()}
     assert list(layers) == [
+        "trust",
         "kind",
         "height",
         "kind uncertainty",
         "height lower (90 %)",
         "height upper (90 %)",
-        "trust",
     ]
     valid = array(scene) != NODATA
     uncertain = array(folder / "kind_uncertainty.tif")

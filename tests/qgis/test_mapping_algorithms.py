@@ -149,6 +149,34 @@ def test_maps_arrive_grouped_named_and_styled(
     assert len(QgsProject.instance().mapLayers()) == 3
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_trust_lies_over_every_map(scene, model_file, fake_engine, log, context, tmp_path, place):
+    """Whichever map is chosen, what it knows nothing of is seen; in whatever order they arrive."""
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    layers = []
+    for name, content in (("soil", "map"), ("age", "map")):
+        layers.append({"path": str(tmp_path / f"{name}.tif"), "name": name, "content": content})
+    own = {"path": str(tmp_path / "trust_2.tif"), "name": "trust", "content": "trust"}
+    layers.insert(place, own)
+    for each in layers:
+        shutil.copy(scene, each["path"])
+    fake_engine(f"say(type='result', outputs={{'OUTPUT': job['output'], 'layers': {layers!r}}})")
+    parameters = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path)}
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
+    assert algorithm.run(parameters, context, log)[1]
+    assert handleAlgorithmResults(algorithm, context, log)
+    (group,) = QgsProject.instance().layerTreeRoot().children()
+    over, maps = group.children()
+    assert over.layer().source() == own["path"] and over.isVisible() and over.isExpanded()
+    assert not group.isMutuallyExclusive() and maps.isMutuallyExclusive()
+    assert maps.name() == "Maps"
+    assert [node.name() for node in maps.children()] == ["soil", "age"]
+    assert [node.isVisible() for node in maps.children()] == [True, False]
+    maps.children()[1].setItemVisibilityChecked(True)
+    assert [node.isVisible() for node in maps.children()] == [False, True] and over.isVisible()
+
+
 MANY = """
     from pathlib import Path
     say(type="progress", value=40)

@@ -72,12 +72,12 @@ def test_legends_have_four_digits_of_the_range(low, high, decimals):
 
 def test_steps_are_classes_of_a_quantity():
     steps = [(1.0, "near <", "#ffffff"), (2.5, "far", "#00ff00"), (float("inf"), "off", "#ff0000")]
-    style = parsed(steps_style(steps))
+    style = parsed(steps_style(steps, (0, 0.4, 1)))
     (shader,) = style.iter("colorrampshader")
     assert shader.get("colorRampType") == "DISCRETE"
-    items = [(i.get("value"), i.get("label"), i.get("color")) for i in style.iter("item")]
-    assert items == [
-        ("1", "near <", "#ffffff"),
-        ("2.5", "far", "#00ff00"),
-        ("inf", "off", "#ff0000"),
+    keys = ("value", "label", "color", "alpha")
+    assert [tuple(map(item.get, keys)) for item in style.iter("item")] == [
+        ("1", "near <", "#ffffff", "0"),
+        ("2.5", "far", "#00ff00", "102"),
+        ("inf", "off", "#ff0000", "255"),
     ]
