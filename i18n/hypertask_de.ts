@@ -740,6 +740,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
       <translation>Viele Szenen kartieren…</translation>
     </message>
     <message>
+      <source>Maps</source>
+      <translation>Karten</translation>
+    </message>
+    <message>
       <source>Mean absolute error</source>
       <translation>Mittlerer absoluter Fehler</translation>
     </message>

@@ -18,7 +18,7 @@ CLASSES = (
     (math.inf, "unlike anything seen", "#a8201a"),
 )
 """The legend: the highest score of each class, its name and its colour."""
-OPACITIES = (0.0, 0.5, 0.85)
+OPACITIES = (0.0, 0.5, 0.9)
 """Of the classes, where the scores lie over a map."""
 QUANTILE = 0.95
 """Of the scores of labelled pixels that were held back: the score 1."""
