@@ -7,7 +7,7 @@ from pathlib import Path
 from qgis.core import QgsApplication
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsScrollArea
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QEvent, QSize, Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialog,
@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -87,6 +88,25 @@ class _Lines(QLabel):
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
+class _Scrolled(QgsScrollArea):
+    """As high as what is in it, where there is room."""
+
+    def __init__(self, inside: QWidget):
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setWidget(inside)
+
+    def sizeHint(self) -> QSize:
+        return self.widget().sizeHint()
+
+    def eventFilter(self, watched, event) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 class EngineDialog(QDialog):
     """Looks in the background when it is made, and after everything that was done."""
 
@@ -94,7 +114,7 @@ class EngineDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("HyperTask: set up engine"))
         self.setWindowIcon(icon("setupengine"))
-        self.resize(640, 720)
+        self.resize(640, 680)
         self.found: Found | None = None
         self.plan: Plan | None = None
         self._tasks: set[EngineTask] = set()  # QGIS holds no Python reference to them
@@ -141,13 +161,9 @@ class EngineDialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (there, made, other):
             layout.addWidget(widget)
-        layout.addStretch()
-        scrolled = QgsScrollArea()
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setWidgetResizable(True)
-        scrolled.setWidget(groups)
+        scrolled = _Scrolled(groups)
         layout = QVBoxLayout(self)
-        layout.addWidget(scrolled, 5)
+        layout.addWidget(scrolled)
         for widget in (self.state, self.progress):
             layout.addWidget(widget)
         layout.addWidget(self.log, 1)

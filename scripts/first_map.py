@@ -382,6 +382,8 @@ def train(desk: Desk):
     form = yield from desk.window("Form")
     yield from desk.pick(desk.field(form, "PRESET"), NETWORK)
     yield from desk.type(desk.field(form, "EPOCHS"), str(EPOCHS))
+    form.resize(1000, 760)
+    yield from desk.rest(1)
     desk.image("form-train", form)
     yield from desk.run(form, "Train a model", watched=True)
 
@@ -394,6 +396,7 @@ def map_scene(desk: Desk):
     yield from desk.run(form, "Map a scene")
     yield from desk.rest(3)  # the canvas draws
     desk.step("The maps")
+    desk.image("first-maps", _window())
     for group in QgsProject.instance().layerTreeRoot().findGroups():
         for node in group.findLayers():
             renderer = node.layer().renderer().type()

@@ -135,7 +135,7 @@ class MapFile:
             "crs": scene.raster.crs,
             "compress": "deflate",
             "predictor": 1 if self.categorical else 3,
-            "zlevel": 6,
+            "zlevel": 1,  # a hundredth larger than 6 for quantities, in half the time
             "tiled": True,
             "blockxsize": block,
             "blockysize": block,
