@@ -29,11 +29,7 @@ def batch(tmp_path, monkeypatch):
         dialogs.append(dialog)
         panel = dialog.mainWidget()
         path = tmp_path / "batch.json"
-        quoted = [{k: repr(v) for k, v in given.items()} for given, _ in rows]
-        outputs = [places for _, places in rows]
-        path.write_text(
-            json.dumps([{"PARAMETERS": p, "OUTPUTS": o} for p, o in zip(quoted, outputs)])
-        )
+        path.write_text(json.dumps(kept(panel, rows)))
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
         panel.load()
         return dialog
@@ -41,6 +37,19 @@ def batch(tmp_path, monkeypatch):
     yield make
     for dialog in dialogs:
         dialog.close()
+
+
+def kept(panel, rows):
+    """As QGIS keeps rows of (parameters, places of outputs): from 3.40 on in another format."""
+    later = hasattr(panel, "CURRENT_FORMAT")
+    values = [
+        {
+            "PARAMETERS": {name: each if later else repr(each) for name, each in given.items()},
+            "OUTPUTS": places,
+        }
+        for given, places in rows
+    ]
+    return {panel.FORMAT: panel.CURRENT_FORMAT, panel.ROWS: values} if later else values
 
 
 def run(dialog: BatchAlgorithmDialog, project: QgsProject | None, log) -> list[bool]:
