@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import signature
 
 import pytest
 from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
@@ -56,9 +57,12 @@ def run(dialog: BatchAlgorithmDialog, project: QgsProject | None, log) -> list[b
     """Run each row as the dialog does, but for its task; whether it ran."""
     panel, done = dialog.mainWidget(), []
     for row in range(panel.batchRowCount()):
-        parameters, acceptable = panel.parametersForRow(row, destinationProject=project)
-        assert acceptable
         context = dataobjects.createContext(log)
+        known = signature(panel.parametersForRow).parameters
+        given = {"context": context, "destinationProject": project}  # the first from 3.40 on
+        given = {name: value for name, value in given.items() if name in known}
+        parameters, acceptable = panel.parametersForRow(row, **given)
+        assert acceptable
         done.append(dialog.algorithm().run(parameters, context, log)[1])
         if done[-1]:
             handleAlgorithmResults(dialog.algorithm(), context, log, False, parameters)
