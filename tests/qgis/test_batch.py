@@ -53,19 +53,23 @@ def kept(panel, rows):
     return {panel.FORMAT: panel.CURRENT_FORMAT, panel.ROWS: values} if later else values
 
 
+def known(function, **given):
+    """Those of the arguments that the function has in this version of QGIS."""
+    return {name: value for name, value in given.items() if name in signature(function).parameters}
+
+
 def run(dialog: BatchAlgorithmDialog, project: QgsProject | None, log) -> list[bool]:
     """Run each row as the dialog does, but for its task; whether it ran."""
     panel, done = dialog.mainWidget(), []
     for row in range(panel.batchRowCount()):
         context = dataobjects.createContext(log)
-        known = signature(panel.parametersForRow).parameters
-        given = {"context": context, "destinationProject": project}  # the first from 3.40 on
-        given = {name: value for name, value in given.items() if name in known}
+        given = known(panel.parametersForRow, context=context, destinationProject=project)
         parameters, acceptable = panel.parametersForRow(row, **given)
         assert acceptable
         done.append(dialog.algorithm().run(parameters, context, log)[1])
         if done[-1]:
-            handleAlgorithmResults(dialog.algorithm(), context, log, False, parameters)
+            given = known(handleAlgorithmResults, showResults=False, parameters=parameters)
+            handleAlgorithmResults(dialog.algorithm(), context, log, **given)
     return done
 
 
