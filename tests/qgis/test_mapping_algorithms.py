@@ -260,6 +260,7 @@ def test_a_batch_loads_layers_where_it_is_asked_to(
     panel.checkLoadLayersOnCompletion.setChecked(ticked)
     values = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path / "maps")}
     monkeypatch.setattr(panel, "parametersForRow", lambda *_, **__: (values, True))
+    dialog.show()  # a hidden one may delete itself in the end
     dialog.runAlgorithm()
     deadline = time.monotonic() + 20
     while dialog.cancelButton().isEnabled() and time.monotonic() < deadline:
