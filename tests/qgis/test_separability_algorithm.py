@@ -123,9 +123,9 @@ def test_the_numbers_are_those_of_the_pixels(rois, cube, separability):
         x, y = pixels(cube, row["CLASS_A"]), pixels(cube, row["CLASS_B"])
         assert (row["N_A"], row["N_B"]) == (len(x), len(y))
         d = distances_of(x.mean(0), np.cov(x.T), len(x), y.mean(0), np.cov(y.T), len(y))
-        assert row["B"] == pytest.approx(float(d.b), rel=1e-9)
-        assert row["JM"] == pytest.approx(float(jeffries_matusita(d.b)), rel=1e-9)
-        assert row["TD"] == pytest.approx(float(transformed_divergence(d.d)), rel=1e-9)
+        assert row["B"] == pytest.approx(d.b.item(), rel=1e-9)
+        assert row["JM"] == pytest.approx(jeffries_matusita(d.b).item(), rel=1e-9)
+        assert row["TD"] == pytest.approx(transformed_divergence(d.d).item(), rel=1e-9)
         assert row["JM_CORRECTED"] < row["JM"]
     # by hand, from the definition
     x, y = pixels(cube, "grass"), pixels(cube, "soil")
