@@ -148,7 +148,9 @@ def steps():
     if not window.grab().save(str(target)):
         raise OSError(f"{target} could not be written")
     with Image.open(target) as picture:  # in fewer colours a third of the size
-        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
+        # which keeps rare colours
+        kind, dither = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
+        picture.convert("RGB").quantize(256, kind, dither=dither).save(target, optimize=True)
 
 
 def go_on(work) -> None:

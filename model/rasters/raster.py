@@ -145,6 +145,11 @@ class Raster:
         return short_name(self.path)
 
     @property
+    def is_raw(self) -> bool:
+        """Whether a few lines are read as cheaply as many: of uncompressed ENVI files."""
+        return self._raw is not None
+
+    @property
     def georeferenced(self) -> bool:
         return self.crs is not None or not self.transform.is_identity
 

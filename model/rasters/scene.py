@@ -14,7 +14,7 @@ from .raster import Raster
 from .reflectance import band_scales
 
 _IN_CACHE = 1 << 20  # numbers of spectra that are handled together
-_LINES = 64  # that are read together
+_LINES = 64  # of a raw file that are read together
 
 
 class Scene:
@@ -113,8 +113,10 @@ class Scene:
         if (bottom - top, right - left) != (height, width):
             spectra[:] = 0
         columns = slice(left - column, right - column)
-        for line in range(top, bottom, _LINES):
-            number = min(_LINES, bottom - line)
+        # what is packed is read at once, so that no block is unpacked twice
+        step = _LINES if self.raster.is_raw else bottom - top
+        for line in range(top, bottom, step):
+            number = min(step, bottom - line)
             stored, hidden = self._stored(line, left, number, right - left, self.chosen)
             together = max(1, _IN_CACHE // (len(self.chosen) * width))
             for first in range(0, number, together):

@@ -51,6 +51,20 @@ def test_lines_that_are_read_together_change_nothing(scene, monkeypatch, lines, 
     assert seen[5 : 5 + ROWS].all(), "every line of the scene was shown"
 
 
+@pytest.mark.parametrize("bands", [4, 1])
+def test_what_is_packed_is_read_once(tmp_path, monkeypatch, bands):
+    """Of a few bands GDAL unpacks a block with every read."""
+    cube = np.arange(4 * ROWS * COLUMNS, dtype=np.int16).reshape(4, ROWS, COLUMNS) % 900 + 1
+    tiles = {"tiled": True, "blockxsize": 32, "blockysize": 128, "compress": "deflate"}
+    found = Scene(write_tif(tmp_path / "s.tif", cube, interleave="band", **tiles))
+    found.chosen = np.arange(bands)
+    read, seen = found.raster.read, []
+    monkeypatch.setattr(found.raster, "read", lambda *given: seen.append(given) or read(*given))
+    spectra, _ = found.read(3, 2, 150, 30)
+    assert len(seen) == 1
+    np.testing.assert_array_equal(spectra, cube[:bands, 3:153, 2:32])
+
+
 @pytest.mark.parametrize(
     "window",
     [(0, 0, ROWS, COLUMNS), (20, 5, 70, 30), (-9, 30, 80, 20), (150, -4, 30, 60), (400, 0, 5, 5)],
