@@ -21,21 +21,29 @@ _SHARE = 0.5  # of the minutes, that a pre-training takes at most
 
 
 class Pace(NamedTuple):
-    """What a network has time for.
+    """What a network has time for: settings of a training.
 
-    epochs : at least one. pretraining : steps of its pre-training; None: as many as ever.
+    epochs : at least one.
+    pretraining_steps : of its pre-training; None: as many as ever.
+    most_windows : of an epoch; None: as many as ever.
     """
 
     epochs: int
-    pretraining: int | None = None
+    pretraining_steps: int | None = None
+    most_windows: int | None = None
 
 
-def pace_within(job: TrainJob, minutes: float, reporter: Reporter) -> Pace:
+def pace_within(job: TrainJob, minutes: float, labelled: int, reporter: Reporter) -> Pace:
     """What takes ``minutes`` with one network of ``job``.
 
     The first seconds of a training with and of one without what comes before its epochs (a phase
     for single pixels, a pre-training) are run for it; validations come on top. A pre-training that
-    would take more than half of the minutes gets fewer steps.
+    would take more than half of the minutes gets fewer steps, and an epoch that would take longer
+    than is left fewer windows.
+
+    Parameters
+    ----------
+    labelled : pixels of the training part.
     """
     recipe, phase, steps = recipe_for(job), 0.0, None
     before = _before(job, recipe)
@@ -50,11 +58,15 @@ def pace_within(job: TrainJob, minutes: float, reporter: Reporter) -> Pace:
             )
     each = _seconds(job, _EPOCHS, reporter)[0] / _SHORT
     found = (60 * minutes - phase) / each
-    if found < 1:
-        reporter.warning(
-            f"One epoch takes longer than {minutes:g} minutes leave; it is trained for one epoch."
-        )
-    return Pace(max(1, int(found)), steps)
+    if found >= 1:
+        return Pace(int(found), steps)
+    usual = recipe.windows_of(labelled)
+    windows = max(1, int(usual * found))
+    reporter.warning(
+        f"One epoch takes longer than {minutes:g} minutes leave; it is trained for one of "
+        f"{windows} windows in place of {usual}."
+    )
+    return Pace(1, steps, windows)
 
 
 def _before(job: TrainJob, recipe: Recipe) -> str | None:

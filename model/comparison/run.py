@@ -29,7 +29,7 @@ from ..training.checkpoint import contents_digest, remove_states, resume_folder
 from ..training.data import TrainingData, open_scenes, prepare
 from ..training.trainer import train
 from .measure import PeakMemory, gigaflops, mapping_speed
-from .pace import pace_within
+from .pace import Pace, pace_within
 from .pixels import require_scikit_learn, run_pixel_method
 from .plan import Plan
 from .report import write_report
@@ -100,14 +100,14 @@ def _network_row(job: CompareJob, entry: Entry, row: dict, data, store: Store, d
     if job.minutes is not None:
         if "epochs" not in row:  # kept, so that a training that goes on has as many
             minutes = job.minutes / len(groups)  # all networks of a row share its time
-            pace = pace_within(trainings[0], minutes, part)
-            row = {**_named(entry), "epochs": pace.epochs, "pretraining_steps": pace.pretraining}
+            pace = pace_within(trainings[0], minutes, data.sampler.labelled, part)
+            row = {**_named(entry), **pace._asdict()}
             part.message(f"{row['epochs']} epochs in {minutes:g} minutes.")
             store.save(row)
         for training in trainings:
-            training.epochs, steps = row["epochs"], row.get("pretraining_steps")
-            if steps:
-                training.settings = {**training.settings, "pretraining_steps": steps}
+            kept = {name: row[name] for name in Pace._fields if row.get(name) is not None}
+            training.epochs = kept.pop("epochs")
+            training.settings = {**training.settings, **kept}
     found = [_trained(training, data, device, part) for training in trainings]
     store.save({**_named(entry), **(found[0] if len(found) == 1 else together(found))})
 

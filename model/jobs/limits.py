@@ -56,6 +56,7 @@ LIMITS = {
     "buffer": Limits(0, 10**6),
     # its recipe
     "windows_per_epoch": Limits(1, 10**6),
+    "most_windows": Limits(0, 10**6),
     "warmup_epochs": Limits(0, 100_000),
     "validate_every": Limits(1, 100_000),
     "patience": Limits(0, 100_000),

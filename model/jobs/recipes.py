@@ -24,6 +24,7 @@ class Recipe:
     batch_size : windows per step.
     epochs : passes of ``windows_per_epoch`` windows.
     windows_per_epoch : at least this many; more where the labelled area needs more to be covered.
+    most_windows : of an epoch, however large the labelled area is; 0: no such limit.
     warmup_epochs : epochs over which the learning rate rises in equal steps.
     cosine : whether the rate then falls to zero along a cosine, or stays.
     learning_rate, betas, weight_decay : of Adam; ``decoupled`` is AdamW.
@@ -64,6 +65,7 @@ class Recipe:
     batch_size: int = 8
     epochs: int = 30
     windows_per_epoch: int = 128
+    most_windows: int = 0
     warmup_epochs: int = 2
     cosine: bool = True
     learning_rate: float = 2e-3
@@ -100,6 +102,11 @@ class Recipe:
     window_pixels: int = 0
     pretraining_steps: int = 0
     pretraining_rate: float = 0.0
+
+    def windows_of(self, labelled: int) -> int:
+        """Windows of an epoch where so many pixels of the training part are labelled."""
+        cover = max(self.windows_per_epoch, labelled // self.window**2)
+        return min(cover, self.most_windows or cover)
 
 
 RECIPES = {

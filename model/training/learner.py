@@ -65,10 +65,7 @@ class Setup:
     @property
     def windows(self) -> int:
         """Windows of an epoch."""
-        return max(
-            self.recipe.windows_per_epoch,
-            self.data.sampler.labelled // self.recipe.window**2,
-        )
+        return self.recipe.windows_of(self.data.sampler.labelled)
 
     @property
     def validations(self) -> list[int]:

@@ -108,14 +108,12 @@ def test_epochs_within_minutes(tmp_path, monkeypatch, step, method):
     monkeypatch.setattr(pace, "train", training)
     phase = 0 if method == "unet" else 30
     reporter = Recorder()
-    found = pace.pace_within(job, 10, reporter)
+    found = pace.pace_within(job, 10, 256, reporter)
     assert found.epochs == pytest.approx((600 - phase) / (40 * step), rel=1e-3, abs=1)
-    assert found.pretraining is None
+    assert found[1:] == (None, None)
     assert all(each.epochs == 2 and each.seeds == 1 for each in training.jobs)
     assert len(training.jobs) == (2 if phase else 1)
     assert not (tmp_path / "m.safetensors").exists()
-    assert pace.pace_within(job, 0.001, reporter).epochs == 1
-    assert any("One epoch takes longer than 0.001 minutes" in text for text in reporter.warnings)
 
 
 @pytest.mark.parametrize(
@@ -130,9 +128,28 @@ def test_a_pre_training_takes_no_more_than_half(tmp_path, monkeypatch, minutes, 
     monkeypatch.setattr(pace, "time", clock)
     monkeypatch.setattr(pace, "train", training)
     job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", method="spectraldiff"))
-    assert pace.pace_within(job, minutes, Recorder()) == (epochs, steps)
+    assert pace.pace_within(job, minutes, 256, Recorder())[:2] == (epochs, steps)
     job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", method="multitask"))
-    assert pace.pace_within(job, minutes, Recorder()).pretraining is None
+    assert pace.pace_within(job, minutes, 256, Recorder()).pretraining_steps is None
+
+
+@pytest.mark.parametrize(
+    ("labelled", "seconds", "windows"), [(59_999, 1, 23), (59_999, 9.99, 233), (300, 4, 51)]
+)
+def test_an_epoch_that_takes_too_long_gets_fewer_windows(
+    tmp_path, monkeypatch, labelled, seconds, windows
+):
+    """An epoch takes 10 s: 234 windows of 16 pixels cover 59 999 pixels; there are 128 at least."""
+    toy = make_toy(tmp_path, rows=16, columns=16)
+    clock, training, reporter = Clock(), Ticker(0.25, 30), Recorder()
+    training.clock = clock
+    monkeypatch.setattr(pace, "time", clock)
+    monkeypatch.setattr(pace, "train", training)
+    job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", method="unet"))
+    assert pace.pace_within(job, seconds / 60, labelled, reporter) == (1, None, windows)
+    assert f"one of {windows} windows in place of {max(128, labelled // 256)}" in str(
+        reporter.warnings
+    )
 
 
 def test_a_real_training_is_stopped_when_its_pace_is_known(tmp_path, monkeypatch):
@@ -141,12 +158,12 @@ def test_a_real_training_is_stopped_when_its_pace_is_known(tmp_path, monkeypatch
     settings = recipe_settings(windows_per_epoch=64)
     settings["spectral_path"] = 0
     job = job_from_dict(toy_job(toy, tmp_path / "m.safetensors", settings=settings))
-    assert pace.pace_within(job, 600, Recorder()).epochs > 3
+    assert pace.pace_within(job, 600, 256, Recorder()).epochs > 3
     assert [path.name for path in tmp_path.iterdir()] == ["toy"]
     asked = Recorder()
     asked.cancel()
     with pytest.raises(Cancelled):
-        pace.pace_within(job, 5, asked)
+        pace.pace_within(job, 5, 256, asked)
 
 
 def test_progress_of_a_plan_and_its_time_left(monkeypatch):

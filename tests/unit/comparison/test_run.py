@@ -301,8 +301,9 @@ def test_minutes_become_epochs_that_stay(toy, tmp_path, monkeypatch):
     folder = tmp_path / "out"
     asked = []
 
-    def two(job, minutes, reporter):
+    def two(job, minutes, labelled, reporter):
         asked.append(minutes)
+        assert 0 < labelled < 48 * 48
         return Pace(2)
 
     monkeypatch.setattr(run, "pace_within", two)
@@ -324,3 +325,10 @@ def test_fewer_steps_of_a_pre_training_stay_too(toy, tmp_path, monkeypatch):
     header = read_header(tmp_path / "out" / "models" / "spectraldiff.safetensors")
     assert header["training"]["pretraining"]["steps"] == 3
     assert rows(tmp_path / "out")["spectraldiff"]["epochs"] == 1
+
+
+def test_fewer_windows_of_an_epoch_stay_too(toy, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "pace_within", lambda *_: Pace(1, None, 5))
+    compare(toy, tmp_path / "out", epochs=None, minutes=0.5, methods=["unet"], seeds=1)
+    job = read_header(tmp_path / "out" / "models" / "unet.safetensors")["training"]["job"]
+    assert job["settings"]["most_windows"] == 5
