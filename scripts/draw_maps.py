@@ -52,7 +52,7 @@ def _draw_trust(axis, path) -> None:
         return
     with rasterio.open(path) as source:
         scores = source.read(1, masked=True)
-    tops, names, colors = zip(*CLASSES)
+    tops, names, colors, _ = zip(*CLASSES)
     bounds = [0, *tops[:-1], 1e9]
     axis.imshow(
         scores, interpolation="nearest", cmap=ListedColormap(colors), norm=BoundaryNorm(bounds, 3)

@@ -13,13 +13,12 @@ EDGE = 1.5
 """A score: from it on a pixel is unlike anything that was learned from; 0.6 % of the test part's
 pixels on the sample scene are beyond it, and all of its lake."""
 CLASSES = (
-    (LIMIT, "like the training", "#cfe3d6"),
-    (EDGE, "at the edge", "#f0a30a"),
-    (math.inf, "unlike anything seen", "#a8201a"),
+    (LIMIT, "like the training", "#cfe3d6", 0.0),
+    (EDGE, "at the edge", "#f0a30a", 0.5),
+    (math.inf, "unlike anything seen", "#a8201a", 0.9),
 )
-"""The legend: the highest score of each class, its name and its colour."""
-OPACITIES = (0.0, 0.5, 0.9)
-"""Of the classes, where the scores lie over a map."""
+"""The legend: the highest score of each class, its name, its colour, and its opacity where the
+scores lie over a map."""
 QUANTILE = 0.95
 """Of the scores of labelled pixels that were held back: the score 1."""
 SPECTRA, FEATURES = "spectra", "features"

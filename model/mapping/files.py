@@ -16,7 +16,7 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
-from ..accuracy.trust import CLASSES, LIMIT, OPACITIES
+from ..accuracy.trust import CLASSES, LIMIT
 from ..accuracy.uncertainty import entropy, temper
 from ..base.files import safe_name, write_error
 from ..base.text import printable
@@ -231,7 +231,7 @@ class MapFile:
         if self.content == "uncertainty":
             return ramp_style(0.0, 1.0, "", ORANGES)
         if self.content == "trust":
-            return steps_style(CLASSES, OPACITIES)
+            return steps_style(CLASSES)
         if self.categorical:
             return class_style(variable)
         low, high = variable.bounds

@@ -213,15 +213,13 @@ def _number_format(low: float, high: float) -> str:
     )
 
 
-def steps_style(steps: Sequence[tuple[float, str, str]], opacities: Sequence[float]) -> str:
-    """Classes of a quantity: (highest value, name, colour) of each, ascending; the last to inf.
-
-    ``opacities`` : of each, 0 to 1.
-    """
+def steps_style(steps: Sequence[tuple[float, str, str, float]]) -> str:
+    """Classes of a quantity: (highest value, name, colour, opacity from 0 to 1) of each, ascending;
+    the last to inf."""
     items = "".join(
         f'          <item value="{value:.6g}" color="{color}" alpha="{round(255 * opacity)}" '
         f"label={quoteattr(name)}/>\n"
-        for (value, name, color), opacity in zip(steps, opacities)
+        for value, name, color, opacity in steps
     )
     return _QML.format(
         renderer='    <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" '

@@ -71,8 +71,12 @@ def test_legends_have_four_digits_of_the_range(low, high, decimals):
 
 
 def test_steps_are_classes_of_a_quantity():
-    steps = [(1.0, "near <", "#ffffff"), (2.5, "far", "#00ff00"), (float("inf"), "off", "#ff0000")]
-    style = parsed(steps_style(steps, (0, 0.4, 1)))
+    steps = [
+        (1.0, "near <", "#ffffff", 0),
+        (2.5, "far", "#00ff00", 0.4),
+        (float("inf"), "off", "#ff0000", 1),
+    ]
+    style = parsed(steps_style(steps))
     (shader,) = style.iter("colorrampshader")
     assert shader.get("colorRampType") == "DISCRETE"
     keys = ("value", "label", "color", "alpha")
