@@ -30,11 +30,17 @@ def translator(language: str) -> QTranslator | None:
     return None
 
 
+def language() -> str:
+    """Of QGIS's window, which may have been started with one; elsewhere that of the settings."""
+    named = getattr(QgsApplication.instance(), "translation", None)
+    return (named() if named is not None else "") or QgsApplication.locale()
+
+
 class Language:
     """Speaks QGIS's language from when it is made until :meth:`remove`."""
 
     def __init__(self):
-        self._translator = translator(QgsApplication.locale())
+        self._translator = translator(language())
         if self._translator is not None:
             QCoreApplication.installTranslator(self._translator)
 

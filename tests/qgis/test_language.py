@@ -46,7 +46,7 @@ def speak(qgis_app, monkeypatch):
     spoken = []
 
     def begin(locale: str) -> None:
-        monkeypatch.setattr(i18n, "QgsApplication", SimpleNamespace(locale=lambda: locale))
+        monkeypatch.setattr(i18n, "language", lambda: locale)
         spoken.append(Language())
 
     yield begin
@@ -88,6 +88,18 @@ def test_what_is_loaded_says_what_is_written(translate, speak):
 def test_other_languages_are_english(speak, locale):
     speak(locale)
     assert tr("Keep the best so far") == "Keep the best so far"
+
+
+@pytest.mark.parametrize(
+    ("window", "settings", "expected"),
+    [("de", "C", "de"), ("de_AT", "en", "de_AT"), ("", "fi", "fi"), (None, "de", "de")],
+)
+def test_the_language_is_that_of_the_window(monkeypatch, window, settings, expected):
+    """QGIS may be started with another language than its settings name; a shell has no window."""
+    own = SimpleNamespace() if window is None else SimpleNamespace(translation=lambda: window)
+    qgis = SimpleNamespace(instance=lambda: own, locale=lambda: settings)
+    monkeypatch.setattr(i18n, "QgsApplication", qgis)
+    assert i18n.language() == expected
 
 
 def test_algorithms(provider, speak):
