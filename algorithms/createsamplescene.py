@@ -83,9 +83,9 @@ class CreateSampleScene(HyperTaskAlgorithm):
             outputs = run_or_save(self.job, folder, save_to, feedback)
         if self.SCENE in outputs and self.loads_layers:
             layers = [
-                (outputs[self.STANDS], "Stands (simulated)"),
-                (outputs[self.SCENE], "Scene (simulated)"),
-                (outputs[self.LABELS], "Label raster (simulated)"),
+                (outputs[self.STANDS], tr("Stands (simulated)")),
+                (outputs[self.SCENE], tr("Scene (simulated)")),
+                (outputs[self.LABELS], tr("Label raster (simulated)")),
             ]
-            load_on_completion(context, layers, ResultGroup("Sample scene", shown=2))
+            load_on_completion(context, layers, ResultGroup(tr("Sample scene"), shown=2))
         return outputs

@@ -112,6 +112,14 @@
       <translation>Auch für jede stetige Variable Raster einer unteren und einer oberen Grenze schreiben, zwischen denen so viel Prozent der Werte liegen, 50 bis 99, etwa 90. Sie beruhen auf den Fehlern an Labels, die das Training zurückbehielt, und gelten für Orte wie diese. Leer: keine.</translation>
     </message>
     <message>
+      <source>Apple's GPU</source>
+      <translation>GPU von Apple</translation>
+    </message>
+    <message>
+      <source>Apple's GPU is used where macOS offers it</source>
+      <translation>die GPU von Apple wird benutzt, wo macOS sie anbietet</translation>
+    </message>
+    <message>
       <source>Area</source>
       <translation>Gebiet</translation>
     </message>
@@ -190,6 +198,10 @@
     <message>
       <source>Build of torch</source>
       <translation>Build von torch</translation>
+    </message>
+    <message>
+      <source>Build: torch {version} for {build} ({why})</source>
+      <translation>Build: torch {version} für {build} ({why})</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -334,6 +346,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
       <translation>Gerät der Engine</translation>
     </message>
     <message>
+      <source>Device: {device}</source>
+      <translation>Gerät: {device}</translation>
+    </message>
+    <message>
       <source>Digest of the split</source>
       <translation>Prüfsumme der Aufteilung</translation>
     </message>
@@ -474,6 +490,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
       <translation>Ordner der Wheels</translation>
     </message>
     <message>
+      <source>Folder: {folder} ({free} free)</source>
+      <translation>Ordner: {folder} ({free} frei)</translation>
+    </message>
+    <message>
       <source>Folds</source>
       <translation>Folds</translation>
     </message>
@@ -488,6 +508,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
     <message>
       <source>Go on from where an interrupted training of this model file stopped. What was trained so far is kept beside it, in a folder whose name ends in .resume.</source>
       <translation>Dort weitermachen, wo ein unterbrochenes Training dieser Modelldatei aufhörte. Was bis dahin trainiert wurde, liegt daneben in einem Ordner, dessen Name auf .resume endet.</translation>
+    </message>
+    <message>
+      <source>Graphics card: {cards}</source>
+      <translation>Grafikkarte: {cards}</translation>
     </message>
     <message>
       <source>HTML files (*.html)</source>
@@ -650,6 +674,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
       <translation>Label-Raster</translation>
     </message>
     <message>
+      <source>Label raster (simulated)</source>
+      <translation>Labelraster (simuliert)</translation>
+    </message>
+    <message>
       <source>Label rasters</source>
       <translation>Label-Raster</translation>
     </message>
@@ -756,6 +784,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
       <translation>Mittlerer korrigierter JM</translation>
     </message>
     <message>
+      <source>Memory: {memory}</source>
+      <translation>Arbeitsspeicher: {memory}</translation>
+    </message>
+    <message>
       <source>Method</source>
       <translation>Methode</translation>
     </message>
@@ -786,6 +818,14 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     <message>
       <source>More in the manual</source>
       <translation>Mehr im Handbuch</translation>
+    </message>
+    <message>
+      <source>NVIDIA card, CUDA {version}</source>
+      <translation>NVIDIA-Karte, CUDA {version}</translation>
+    </message>
+    <message>
+      <source>Named by: {origin}</source>
+      <translation>Genannt von: {origin}</translation>
     </message>
     <message>
       <source>Names of the variables that the ONNX file is to give, with commas between them. Deepness takes a file of classes or one of quantities, not of both. Blank: all.</source>
@@ -956,6 +996,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
       <translation>Vorhandenes Python</translation>
     </message>
     <message>
+      <source>Python: {version}, downloaded by uv</source>
+      <translation>Python: {version}, von uv heruntergeladen</translation>
+    </message>
+    <message>
       <source>R2</source>
       <translation>R2</translation>
     </message>
@@ -1052,6 +1096,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
       <translation>Beispieldaten</translation>
     </message>
     <message>
+      <source>Sample scene</source>
+      <translation>Beispielszene</translation>
+    </message>
+    <message>
       <source>Save report</source>
       <translation>Bericht speichern</translation>
     </message>
@@ -1066,6 +1114,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     <message>
       <source>Scaling of the spectra</source>
       <translation>Skalierung der Spektren</translation>
+    </message>
+    <message>
+      <source>Scene (simulated)</source>
+      <translation>Szene (simuliert)</translation>
     </message>
     <message>
       <source>Searches for the best bands, up to this many. 0: no search.</source>
@@ -1086,6 +1138,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     <message>
       <source>Set up</source>
       <translation>Einrichten</translation>
+    </message>
+    <message>
+      <source>Set up by HyperTask</source>
+      <translation>von HyperTask eingerichtet</translation>
     </message>
     <message>
       <source>Set up engine</source>
@@ -1200,6 +1256,14 @@ Verteilt die Labels an getrennten Orten auf Training, Validierung und Test, nach
       <translation>Größe der Netze: die veröffentlichten Breiten (paper), die Hälfte (compact), ein Viertel (small) oder ein Achtel davon (tiny). Ohne Grafikkarte nehmen Sie tiny oder small.</translation>
     </message>
     <message>
+      <source>Size: {download} to download, {installed} on the disk</source>
+      <translation>Größe: {download} herunterzuladen, {installed} auf der Platte</translation>
+    </message>
+    <message>
+      <source>Size: {installed} on the disk, from the folder {wheels}</source>
+      <translation>Größe: {installed} auf der Platte, aus dem Ordner {wheels}</translation>
+    </message>
+    <message>
       <source>Smallest corrected JM</source>
       <translation>Kleinster korrigierter JM</translation>
     </message>
@@ -1234,6 +1298,10 @@ Verteilt die Labels an getrennten Orten auf Training, Validierung und Test, nach
     <message>
       <source>Stands</source>
       <translation>Bestände</translation>
+    </message>
+    <message>
+      <source>Stands (simulated)</source>
+      <translation>Bestände (simuliert)</translation>
     </message>
     <message>
       <source>Start from model</source>
@@ -1288,6 +1356,10 @@ Gibt den Jeffries-Matusita-Abstand (JM) und die transformierte Divergenz (TD) je
       <translation>Die ONNX-Datei. Wird sie ausgelassen, wird nur das STAC-Item geschrieben.</translation>
     </message>
     <message>
+      <source>The Python of QGIS</source>
+      <translation>das Python von QGIS</translation>
+    </message>
+    <message>
       <source>The STAC item, of the ONNX file where there is one, else of the model file. It is to lie beside that file.</source>
       <translation>Das STAC-Item, der ONNX-Datei, wo es eine gibt, sonst der Modelldatei. Es soll neben dieser Datei liegen.</translation>
     </message>
@@ -1304,12 +1376,32 @@ Gibt den Jeffries-Matusita-Abstand (JM) und die transformierte Divergenz (TD) je
       <translation>Die Diagnose ist in der Zwischenablage.</translation>
     </message>
     <message>
+      <source>The engine in {folder} can write ONNX files.</source>
+      <translation>Die Engine in {folder} kann ONNX-Dateien schreiben.</translation>
+    </message>
+    <message>
+      <source>The engine in {folder} is of this version; nothing is to be done.</source>
+      <translation>Die Engine in {folder} ist von dieser Version; es ist nichts zu tun.</translation>
+    </message>
+    <message>
+      <source>The engine in {folder} works.</source>
+      <translation>Die Engine in {folder} funktioniert.</translation>
+    </message>
+    <message>
+      <source>The engine is set up in {folder}.</source>
+      <translation>Die Engine ist in {folder} eingerichtet.</translation>
+    </message>
+    <message>
       <source>The engine now</source>
       <translation>Die Engine jetzt</translation>
     </message>
     <message>
       <source>The engine works.</source>
       <translation>Die Engine arbeitet.</translation>
+    </message>
+    <message>
+      <source>The environment variable {name}</source>
+      <translation>Die Umgebungsvariable {name}</translation>
     </message>
     <message>
       <source>The field of the reference layer with the class (its name or its code) or the quantity.</source>
@@ -1376,6 +1468,10 @@ Gibt den Jeffries-Matusita-Abstand (JM) und die transformierte Divergenz (TD) je
       <translation>Die Einstellung nannte {python}; sie ist jetzt leer.</translation>
     </message>
     <message>
+      <source>The setting under {place}</source>
+      <translation>Die Einstellung unter {place}</translation>
+    </message>
+    <message>
       <source>The share of values that should lie within the prediction intervals.</source>
       <translation>Der Anteil der Werte, die innerhalb der Vorhersageintervalle liegen sollen.</translation>
     </message>
@@ -1384,8 +1480,16 @@ Gibt den Jeffries-Matusita-Abstand (JM) und die transformierte Divergenz (TD) je
       <translation>Das trainierte Modell, mit allem, was nötig ist, um eine andere Szene des Sensors zu kartieren.</translation>
     </message>
     <message>
+      <source>There is no engine in {folder}.</source>
+      <translation>In {folder} ist keine Engine.</translation>
+    </message>
+    <message>
       <source>There is no engine yet: training and mapping need one.</source>
       <translation>Es gibt noch keine Engine: Trainieren und Kartieren brauchen eine.</translation>
+    </message>
+    <message>
+      <source>This version of HyperTask was made for another engine (torch {version}); update it.</source>
+      <translation>Diese Version von HyperTask ist für eine andere Engine gemacht (torch {version}); aktualisieren Sie sie.</translation>
     </message>
     <message>
       <source>Tile</source>
@@ -1512,6 +1616,10 @@ Ein anderes Python und ein anderer Ordner lassen sich unter {where} angeben; die
       <translation>Dazu Abwandlungen des vorgeschlagenen Netzes, eine Tabelle je Satz: parts (Residualverbindungen (R), DenseASPP (D), Aufmerksamkeit (A), gelernte Gewichte der Verluste (M) und Kanal-Pooling (C), eins nach dem anderen hinzugefügt); layers (das Netz ohne Skip-Verbindungen, ohne Batch-Normalisierung, ohne Pooling); losses (kostenempfindliche Kreuzentropie, Focal Loss, Focal Loss mit Klassengewichten); balancings (Verluste der Variablen nach GradNorm, nach ihrer Unsicherheit und gleich gewogen); tasks (ein Netz für die Klassen und eines für die Größen, ein Netz je Variable; jedes wird trainiert wie das eine für alle).</translation>
     </message>
     <message>
+      <source>Versions: {versions}</source>
+      <translation>Versionen: {versions}</translation>
+    </message>
+    <message>
       <source>Wavelength ranges</source>
       <translation>Wellenlängenbereiche</translation>
     </message>
@@ -1592,8 +1700,20 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>alle</translation>
     </message>
     <message>
+      <source>as chosen</source>
+      <translation>wie gewählt</translation>
+    </message>
+    <message>
+      <source>as chosen, though no NVIDIA card was found</source>
+      <translation>wie gewählt, obwohl keine NVIDIA-Karte gefunden wurde</translation>
+    </message>
+    <message>
       <source>as the epochs take</source>
       <translation>so lange die Epochen dauern</translation>
+    </message>
+    <message>
+      <source>as {wheel} is</source>
+      <translation>wie {wheel}</translation>
     </message>
     <message>
       <source>band</source>
@@ -1644,6 +1764,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Ermitteln, wo man Karten trauen kann</translation>
     </message>
     <message>
+      <source>fits {card}</source>
+      <translation>passt zu {card}</translation>
+    </message>
+    <message>
       <source>for an NVIDIA card</source>
       <translation>für eine NVIDIA-Karte</translation>
     </message>
@@ -1670,6 +1794,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>learning from windows</source>
       <translation>Lernen an Fenstern</translation>
+    </message>
+    <message>
+      <source>no NVIDIA card</source>
+      <translation>keine NVIDIA-Karte</translation>
+    </message>
+    <message>
+      <source>no NVIDIA card was found</source>
+      <translation>keine NVIDIA-Karte gefunden</translation>
     </message>
     <message>
       <source>noise-adjusted components (MNF)</source>
@@ -1720,6 +1852,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Hauptkomponenten (PCA)</translation>
     </message>
     <message>
+      <source>processor</source>
+      <translation>Prozessor</translation>
+    </message>
+    <message>
       <source>reading scenes and labels</source>
       <translation>Lesen der Szenen und Labels</translation>
     </message>
@@ -1752,6 +1888,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>das Feld enthält Klassen</translation>
     </message>
     <message>
+      <source>there is no build of torch for NVIDIA cards on this system</source>
+      <translation>für NVIDIA-Karten gibt es auf diesem System keinen Build von torch</translation>
+    </message>
+    <message>
+      <source>unknown</source>
+      <translation>unbekannt</translation>
+    </message>
+    <message>
       <source>wavelength [nm]</source>
       <translation>Wellenlänge [nm]</translation>
     </message>
@@ -1772,8 +1916,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>noch {about}</translation>
     </message>
     <message>
+      <source>{card} is too old for these builds of torch, or its driver is: update the driver to {driver} or later to use the card</source>
+      <translation>{card} oder ihr Treiber ist für diese Builds von torch zu alt: aktualisieren Sie den Treiber auf {driver} oder neuer, um die Karte zu benutzen</translation>
+    </message>
+    <message>
       <source>{done} of {all} pairs computed.</source>
       <translation>{done} von {all} Paaren berechnet.</translation>
+    </message>
+    <message>
+      <source>{folder} is removed.</source>
+      <translation>{folder} ist entfernt.</translation>
     </message>
     <message>
       <source>{model} is trained.</source>
@@ -1794,6 +1946,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{one} and {other}</source>
       <translation>{one} und {other}</translation>
+    </message>
+    <message>
+      <source>{origin} names {path} as the engine's Python interpreter, but there is no such file; correct it.</source>
+      <translation>{origin} nennt {path} als Python-Interpreter der Engine, aber diese Datei gibt es nicht; berichtigen Sie das.</translation>
+    </message>
+    <message>
+      <source>{python} works as the engine.</source>
+      <translation>{python} funktioniert als Engine.</translation>
     </message>
     <message>
       <source>{share}; with folds 0</source>

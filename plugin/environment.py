@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.base.errors import HyperTaskError
+from .i18n import tr
 from .settings import engine_folder as settings_folder
 from .settings import engine_python
 
@@ -79,6 +80,11 @@ class Located(NamedTuple):
         return self.engine is not None and self.engine.lock != lock_hash()
 
 
+def set_up_here(engine: Engine) -> Located:
+    """An engine that Set up engine made."""
+    return Located(engine.python, tr("Set up by HyperTask"), engine)
+
+
 def find_engine() -> str:
     """Path of the interpreter that runs the engine; see :func:`located`."""
     return located().python
@@ -100,24 +106,29 @@ def located() -> Located:
     from .engine_setup.lock import lock_hash
 
     for origin, named in (
-        (f"The environment variable {VARIABLE}", os.environ.get(VARIABLE, "").strip()),
-        (f"The setting under {WHERE}", engine_python()),
+        (
+            tr("The environment variable {name}").format(name=VARIABLE),
+            os.environ.get(VARIABLE, "").strip(),
+        ),
+        (tr("The setting under {place}").format(place=WHERE), engine_python()),
     ):
         if named:
             named = os.path.expanduser(named)
             if not os.path.isfile(named):
                 raise HyperTaskError(
-                    f"{origin} names {named} as the engine's Python interpreter, but there is no "
-                    "such file; correct it."
+                    tr(
+                        "{origin} names {path} as the engine's Python interpreter, but there is no "
+                        "such file; correct it."
+                    ).format(origin=origin, path=named)
                 )
             return Located(named, origin)
     engine = store.current(engines_folder(), lock_hash())
     if engine is not None:
         store.require_file(engine)
-        return Located(engine.python, "Set up by HyperTask", engine)
+        return set_up_here(engine)
     for candidate in qgis_pythons():
         if has_packages(candidate):
-            return Located(candidate, "The Python of QGIS")
+            return Located(candidate, tr("The Python of QGIS"))
     raise NoEngine(
         f"HyperTask's engine is not set up: choose {MENU} in the Plugins menu, or run the "
         f"algorithm Set up engine (hypertask:setupengine). A Python that has {_PACKAGES} can also "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...model.base.errors import HyperTaskError
 from ..environment import VARIABLE, located
+from ..i18n import tr
 from . import machine, store
 from .found import asked, find
 from .lock import builds, lock_hash
@@ -42,12 +43,14 @@ def set_up_engine(
         engine = set_up(make_plan(root, build, wheels), network, feedback)
         if with_onnx:
             _add_again(root, wheels, network, feedback)
-        feedback.pushInfo(f"The engine is set up in {engine.folder}.")
+        feedback.pushInfo(tr("The engine is set up in {folder}.").format(folder=engine.folder))
     else:
         with suppress(HyperTaskError), store.only_one(root):  # removes what killed ones left
             pass
         feedback.pushInfo(
-            f"The engine in {engine.folder} is of this version; nothing is to be done."
+            tr("The engine in {folder} is of this version; nothing is to be done.").format(
+                folder=engine.folder
+            )
         )
     if os.environ.get(VARIABLE, "").strip():
         feedback.pushWarning(
@@ -70,7 +73,9 @@ def add_onnx_packages(
 ) -> dict:
     """Add to the engine that was set up what ONNX files need; the same keys."""
     engine = add_onnx(root, wheels, network, feedback)
-    feedback.pushInfo(f"The engine in {engine.folder} can write ONNX files.")
+    feedback.pushInfo(
+        tr("The engine in {folder} can write ONNX files.").format(folder=engine.folder)
+    )
     place = located()
     if place.engine is None:
         feedback.pushWarning(
@@ -84,7 +89,7 @@ def adopt(python: str, feedback: Feedback) -> dict:
     """Try out an interpreter that is there; the same keys."""
     python = os.path.abspath(os.path.expanduser(python))
     told = asked(python, feedback)
-    feedback.pushInfo(f"{python} works as the engine.")
+    feedback.pushInfo(tr("{python} works as the engine.").format(python=python))
     return _told(python, told)
 
 
@@ -119,19 +124,19 @@ def _check_in(root: Path, feedback: Feedback) -> dict:
         store.mark_broken(engine, str(error))
         raise
     store.mark_broken(engine, "")
-    feedback.pushInfo(f"The engine in {engine.folder} works.")
+    feedback.pushInfo(tr("The engine in {folder} works.").format(folder=engine.folder))
     return _told(engine.python, told)
 
 
 def remove(root: Path, feedback: Feedback) -> None:
     """Delete all engines in a folder, and the folder where nothing else is in it."""
     if not root.is_dir():
-        feedback.pushInfo(f"There is no engine in {root}.")
+        feedback.pushInfo(tr("There is no engine in {folder}.").format(folder=root))
         return
     with store.only_one(root):
         for engine in store.engines(root):
             store.remove_engine(engine.folder)
-            feedback.pushInfo(f"{engine.folder} is removed.")
+            feedback.pushInfo(tr("{folder} is removed.").format(folder=engine.folder))
         store.remove_others(root, root)
     store.remove_empty(root)
 

@@ -20,7 +20,9 @@ from ..environment import (
     engine_environment,
     engines_folder,
     located,
+    set_up_here,
 )
+from ..i18n import tr
 from . import machine, store
 from .failures import sentence_for
 from .lock import lock_hash, torch_version
@@ -52,18 +54,24 @@ class Found:
         """What was found, in words."""
         if self.engine is None:
             return [self.problem]
-        lines = [f"Python: {self.engine.python}", f"Named by: {self.engine.origin}"]
+        origin = tr("Named by: {origin}").format(origin=self.engine.origin)
+        lines = [f"Python: {self.engine.python}", origin]
         if self.told:
             versions = ", ".join(
                 f"{each} {self.told[each]}" for each in _SHOWN if each in self.told
             )
             memory = self.told.get("memory")
-            lines += [f"Versions: {versions}", f"Device: {self.told.get('device', 'unknown')}"]
-            lines += [f"Memory: {gigabytes(memory)}"] if memory else []
+            device = self.told.get("device") or tr("unknown")
+            lines.append(tr("Versions: {versions}").format(versions=versions))
+            lines.append(tr("Device: {device}").format(device=device))
+            if memory:
+                lines.append(tr("Memory: {memory}").format(memory=gigabytes(memory)))
         if self.engine.outdated:
             lines.append(
-                f"This version of HyperTask was made for another engine (torch {torch_version()}); "
-                "update it."
+                tr(
+                    "This version of HyperTask was made for another engine (torch {version}); "
+                    "update it."
+                ).format(version=torch_version())
             )
         return lines + ([self.problem] if self.problem else [])
 
@@ -102,7 +110,7 @@ def _broken() -> Located | None:
     engine = store.current(engines_folder(), lock_hash())
     if engine is None or store.usable(engine):
         return None
-    return Located(engine.python, "Set up by HyperTask", engine)
+    return set_up_here(engine)
 
 
 def asked(python: str, feedback: Feedback, try_out: bool = True) -> dict:

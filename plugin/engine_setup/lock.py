@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ..i18n import tr
+
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "engine"
 ONNX = "onnx.txt"
 _BESIDE = ("uv.txt", ONNX)
@@ -43,8 +45,9 @@ class Build:
     @property
     def words(self) -> str:
         if self.name.startswith("cu"):
-            return f"NVIDIA card, CUDA {self.name[2:-1]}.{self.name[-1]}"
-        return {"cpu": "processor", "mps": "Apple's GPU"}[self.name]
+            number = f"{self.name[2:-1]}.{self.name[-1]}"
+            return tr("NVIDIA card, CUDA {version}").format(version=number)
+        return {"cpu": tr("processor"), "mps": tr("Apple's GPU")}[self.name]
 
 
 @cache

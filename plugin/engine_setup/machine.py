@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..environment import no_window
+from ..i18n import tr
 from .lock import Build
 
 DRIVER = {"cu130": (580,), "cu126": (525,)}
@@ -117,23 +118,27 @@ def build_for(wanted: str, there: dict[str, Build], found: list[Card]) -> tuple[
     found : the cards; the first one is that which torch takes.
     """
     if "mps" in there:
-        return "mps", "Apple's GPU is used where macOS offers it"
+        return "mps", tr("Apple's GPU is used where macOS offers it")
     if wanted == "cpu":
-        return "cpu", "as chosen"
+        return "cpu", tr("as chosen")
     gpu = [name for name in ("cu130", "cu126") if name in there]
     if not found:
         if wanted == "gpu" and gpu:
-            return gpu[0], "as chosen, though no NVIDIA card was found"
-        return "cpu", "no NVIDIA card was found"
+            return gpu[0], tr("as chosen, though no NVIDIA card was found")
+        return "cpu", tr("no NVIDIA card was found")
     card = found[0]
     for name in gpu:
         low, high = CAPABILITY[name]
         fits = card.capability is None or low <= card.capability <= high
         if fits and _number(card.driver) >= DRIVER[name]:
-            return name, f"fits {card.words}"
-    why = f"{card.words} is too old for these builds of torch, or its driver is: update the driver"
-    why += f" to {DRIVER['cu130'][0]} or later to use the card" if gpu else ""
-    return "cpu", why
+            return name, tr("fits {card}").format(card=card.words)
+    if not gpu:
+        return "cpu", tr("there is no build of torch for NVIDIA cards on this system")
+    why = tr(
+        "{card} is too old for these builds of torch, or its driver is: update the driver to "
+        "{driver} or later to use the card"
+    )
+    return "cpu", why.format(card=card.words, driver=DRIVER["cu130"][0])
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...model.base.errors import HyperTaskError
+from ..i18n import tr
 from . import machine, pythons
 from .lock import Build, builds, lock_hash, torch_version
 from .machine import gigabytes
@@ -41,15 +42,25 @@ class Plan:
 
     def lines(self) -> list[str]:
         """The plan in words."""
-        source = f"the folder {self.wheels}" if self.wheels else "the package index"
-        size = f"{gigabytes(self.build.download)} to download, " if self.wheels is None else ""
-        python = f"{self.python.full} ({self.python.path})" if self.python else self.version
+        python = tr("Python: {version}, downloaded by uv").format(version=self.version)
+        if self.python:
+            python = f"Python: {self.python.full} ({self.python.path})"
+        size = tr("Size: {installed} on the disk, from the folder {wheels}")
+        if self.wheels is None:
+            size = tr("Size: {download} to download, {installed} on the disk")
+        sizes = {name: gigabytes(getattr(self.build, name)) for name in ("download", "installed")}
         return [
-            f"Folder: {self.root} ({gigabytes(self.free)} free)",
-            f"Graphics card: {', '.join(card.words for card in self.cards) or 'no NVIDIA card'}",
-            f"Build: torch {torch_version()} for {self.build.words} ({self.why})",
-            f"Python: {python}" + ("" if self.python else ", downloaded by uv"),
-            f"Size: {size}{gigabytes(self.build.installed)} on the disk, from {source}",
+            tr("Folder: {folder} ({free} free)").format(
+                folder=self.root, free=gigabytes(self.free)
+            ),
+            tr("Graphics card: {cards}").format(
+                cards=", ".join(card.words for card in self.cards) or tr("no NVIDIA card")
+            ),
+            tr("Build: torch {version} for {build} ({why})").format(
+                version=torch_version(), build=self.build.words, why=self.why
+            ),
+            python,
+            size.format(**sizes, wheels=self.wheels),
         ]
 
 
@@ -124,4 +135,4 @@ def of_folder(wheels: Path, there: dict[str, Build]) -> tuple[str, str, tuple[st
             f"one of {', '.join(there)}."
         )
     versions = tuple(f"3.{match[3]}" for match in fitting if match[2] == local)
-    return name, f"as {fitting[0][0]} is", versions
+    return name, tr("as {wheel} is").format(wheel=fitting[0][0]), versions
