@@ -202,7 +202,7 @@ class Thumbnails:
             return None
         name = min(disagreement, key=disagreement.get)
         then = disagreement[name]
-        if then > 0.7 * now or (categorical and then > now - 0.05):
+        if not now or then > 0.7 * now or (categorical and then > now - 0.05):
             return None
         return name, now, then
 

@@ -142,7 +142,8 @@ def _zero_is_a_class(plane: Plane, given: dict[int, tuple[str, str]]) -> bool:
             )
             return False
     if held <= {0, 1}:
-        plane.notes.append(f"{plane.label} holds 0 and 1 only, and 0 counts as a class.")
+        if 0 in held:
+            plane.notes.append(f"{plane.label} holds 0 and 1 only, and 0 counts as a class.")
         return True
     return False
 

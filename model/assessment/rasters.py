@@ -16,22 +16,24 @@ from ..base.errors import HyperTaskError
 from ..base.names import short_name
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
+    alpha_bands,
     attempt,
     band_name,
     band_types,
+    category_titles,
     geotransform,
     masked_pixels,
     open_raster,
     quiet,
     raw_file,
     read_bands,
+    transformation,
 )
 from ..rasters.nodata import stored_as, without_data
+from ..rasters.place import SAME, same_grid, same_steps
 from ..rasters.reflectance import band_scales
 
 BLOCK_PIXELS = 1_048_576
-_SAME = 1e-3
-"""Offsets below this share of a pixel are rounding of the file's coordinates."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,13 @@ class Grid:
 
     @property
     def hectares(self) -> float | None:
-        """Area of a pixel, None where its CRS has no metres."""
+        """Area of a pixel, None where its CRS has no metres, or other ones than the ground: those
+        of Mercator's projection are half as long at 60 degrees."""
         reference = _crs(self.crs)
         if reference is None or not reference.IsProjected():
+            return None
+        projection = reference.GetAttrValue("PROJECTION") or ""
+        if "mercator" in projection.lower() and "transverse" not in projection.lower():
             return None
         _, a, b, _, c, d = self.transform
         return abs(a * d - b * c) * reference.GetLinearUnits() ** 2 / 1e4
@@ -65,6 +71,14 @@ class Grid:
     def extent(self) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of the rectangle around it."""
         return _extent(self.transform, self.width, self.height)
+
+    def is_as(self, other: Grid) -> bool:
+        """Whether the other has the same pixels."""
+        return (self.width, self.height, self.crs) == (
+            other.width,
+            other.height,
+            other.crs,
+        ) and same_grid(self.transform, other.transform, self.width, self.height)
 
     def windows(self) -> Iterator[tuple[int, int, int, int]]:
         """(row, column, height, width) of pieces of about a million pixels, by whole blocks."""
@@ -175,7 +189,12 @@ class Plane:
         return values
 
     def _warped(self, row, column, height, width):
-        values = np.full((len(self.bands), height, width), np.nan)
+        """Nearest neighbours; alpha bands hide pixels as they do on the map's own grid."""
+        with quiet():
+            alpha = [number + 1 for number in alpha_bands(self.dataset)]
+        alpha = [] if set(alpha) & set(self.bands) else alpha
+        bands = [*self.bands, *alpha]
+        values = np.full((len(bands), height, width), np.nan)
         target = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Float64)
         g = self.grid.transform
         target.SetGeoTransform(
@@ -189,7 +208,7 @@ class Plane:
             )
         )
         own, crs = self._own.crs, self.grid.crs
-        for plane, number in zip(values, self.bands):
+        for plane, number in zip(values, bands):
             source = self._one_band(number)
             band = target.GetRasterBand(1)
             band.SetNoDataValue(np.nan)
@@ -211,6 +230,8 @@ class Plane:
                     "its coordinate reference system, or warp it there (gdalwarp)."
                 )
             plane[:] = band.ReadAsArray()
+        values, hiding = np.split(values, [len(self.bands)])
+        values[:, ~(hiding > 0).all(0)] = np.nan
         return values
 
     def _one_band(self, number: int):
@@ -256,10 +277,7 @@ class Plane:
         return self._shared(own, grid, where) if same else None
 
     def _shared(self, own: Grid, grid: Grid, where: str):
-        sizes = [np.array(t)[[1, 2, 4, 5]] for t in (own.transform, grid.transform)]
-        steps = np.array([grid.width, grid.height, grid.width, grid.height])
-        pixel = max(abs(grid.transform[1]), abs(grid.transform[2]))
-        if not (np.abs(sizes[0] - sizes[1]) * steps < 0.05 * pixel).all():
+        if not same_steps(own.transform, grid.transform, grid.width, grid.height):
             self.notes.append(
                 f"{where} has pixels of {_size(own.transform)} and the map of "
                 f"{_size(grid.transform)} map units; each pixel of the map takes the value at its "
@@ -269,7 +287,7 @@ class Plane:
         inverse = gdal.InvGeoTransform(own.transform)
         across, down = gdal.ApplyGeoTransform(inverse, grid.transform[0], grid.transform[3])
         parts = [value - round(value) for value in (across, down)]
-        if max(map(abs, parts)) > _SAME:
+        if max(map(abs, parts)) > SAME:
             self.warnings.append(
                 f"{where} is shifted against the map's pixels by a fraction of a pixel "
                 f"({-parts[0]:.2f} columns, {-parts[1]:.2f} lines); each pixel of the map takes "
@@ -306,7 +324,7 @@ def read_legend(plane: Plane) -> dict[int, tuple[str, str]]:
     band = plane.dataset.GetRasterBand(plane.bands[0])
     with quiet():
         tags = band.GetMetadata() or {}
-        names = dict(enumerate(band.GetCategoryNames() or ()))
+        names = dict(enumerate(category_titles(band)))
         if not any(names.values()):
             names = {
                 int(key[6:]): value
@@ -383,7 +401,12 @@ def _extent(transform, width, height):
 
 def _moved(own: Grid, grid: Grid):
     """Extent of ``own`` in the CRS of ``grid``, by points along its edges; None where none."""
-    change = osr.CoordinateTransformation(_crs(own.crs), _crs(grid.crs))
+    try:
+        change = transformation(own.crs, grid.crs)
+    except HyperTaskError:
+        return None
+    if change is None:
+        return own.extent
     steps = np.linspace(0, 1, 11)
     found = []
     for x, y in [(s, e) for s in steps for e in (0, 1)] + [(e, s) for s in steps for e in (0, 1)]:

@@ -60,7 +60,8 @@ def trust_beside(job: AssessJob) -> str | None:
     if not beside.is_file() or beside == Path(job.predicted):
         return None
     try:
-        plane = Plane(beside, [1])
+        plane, map_ = Plane(beside, [1]), Plane(job.predicted, [1])
     except HyperTaskError:
         return None
-    return str(beside) if plane.names[0] == BAND else None
+    own = plane.names[0] == BAND and plane.grid.is_as(map_.grid)
+    return str(beside) if own else None

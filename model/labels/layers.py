@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from affine import Affine
-from rasterio._err import CPLE_BaseError  # GDAL's own errors, which no public class covers
 from rasterio.crs import CRS
-from rasterio.errors import CRSError, RasterioError
+from rasterio.errors import CRSError
 from rasterio.features import rasterize
 from rasterio.warp import transform as moved
 from rasterio.windows import Window
@@ -19,7 +18,7 @@ from rasterio.windows import transform as window_transform
 from ..base.errors import HyperTaskError
 from ..base.text import unit_in
 from ..base.variables import CATEGORICAL, CONTINUOUS, Variable
-from ..rasters.raster import corner_bounds
+from ..rasters.raster import NOT_MOVED, corner_bounds
 from ..rasters.scene import Scene
 from ..vectors.columns import field_titles
 from ..vectors.fields import Field, FieldClasses
@@ -216,7 +215,7 @@ def _on_grid(layer: Layer, scene: Scene):
     labels drawn over it lie; files of other origin may count its rows downwards from 0.
     """
     source = scene.raster
-    geometries = _moved(layer, source.crs)
+    geometries = _moved(layer, source.crs if source.georeferenced else None)
     bounds = shapely.bounds(geometries)  # NaN where a feature cannot be brought there
     grids = [source.transform]
     if not source.georeferenced:
@@ -241,13 +240,13 @@ def _moved(layer: Layer, crs: CRS | None) -> np.ndarray:
 
     try:
         return shapely.transform(layer.geometries, move)
-    except (RasterioError, CPLE_BaseError):
+    except NOT_MOVED:
         pass
     result = np.full(len(layer.geometries), None, object)
     for number, geometry in enumerate(layer.geometries):
         try:
             result[number] = shapely.transform(geometry, move)
-        except (RasterioError, CPLE_BaseError):
+        except NOT_MOVED:
             continue
     return result
 

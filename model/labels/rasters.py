@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import rasterio
 from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
@@ -14,7 +13,8 @@ from ..base.messages import Reporter
 from ..base.names import short_name
 from ..base.variables import GROUP
 from ..rasters.nodata import without_data
-from ..rasters.raster import Raster
+from ..rasters.place import same_grid
+from ..rasters.raster import NOT_MOVED, Raster
 from ..rasters.scene import Scene
 from .bands import RasterFacts, label_bands, physical
 from .groups import NO_GROUP, GroupSource
@@ -38,7 +38,7 @@ def _facts(raster: Raster) -> RasterFacts:
     return RasterFacts(
         raster.path,
         dataset.files,
-        dataset.descriptions,
+        tuple(raster.descriptions),
         raster.dtypes,
         raster.nodatavals,
         dataset.scales,
@@ -114,7 +114,7 @@ class RasterLabels:
             height=scene.height,
             resampling=Resampling.nearest,
             src_nodata=None,
-            add_alpha=True,
+            add_alpha=not raster.alpha,
         )
         return cls(raster, bands, warped, group)
 
@@ -167,11 +167,8 @@ def _same_grid(raster: Raster, target: Raster) -> bool:
         return False
     if raster.crs and target.crs and raster.crs != target.crs:
         return False
-    step = abs(target.transform.a) + abs(target.transform.b)
-    return all(
-        abs(one - other) < 1e-3 * step
-        for one, other in zip(raster.transform[:6], target.transform[:6])
-    )
+    places = raster.transform.to_gdal(), target.transform.to_gdal()
+    return same_grid(*places, target.width, target.height)
 
 
 def _overlap(raster: Raster, target: Raster) -> bool:
@@ -186,5 +183,5 @@ def _bounds_in(raster: Raster, target: Raster) -> tuple[float, float, float, flo
         return raster.bounds
     try:
         return transform_bounds(raster.crs, target.crs, *raster.bounds, densify_pts=21)
-    except rasterio.errors.RasterioError:
+    except NOT_MOVED:
         return (np.nan,) * 4

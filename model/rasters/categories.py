@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from ..base.xml import xml_of
+from .envi_header import stated_list
 
 
 def category_names(
-    files: Iterable[str | Path], envi_tags: dict, band_tags: dict, band: int
+    files: Collection[str | Path], envi_tags: dict, band_tags: dict, band: int
 ) -> dict[int, str]:
     """Code -> name of the classes of a band (from 0); empty where the files name none.
 
@@ -18,9 +19,13 @@ def category_names(
     of the band.
     """
     tags = {key.lower().replace(" ", "_"): value for key, value in (envi_tags or {}).items()}
-    listed = str(tags.get("class_names") or "").strip("{} \t\r\n")
-    if listed and band == 0:  # a classification has one band
-        return _numbered(listed.split(","))
+    listed, names = tags.get("class_names"), []
+    if isinstance(listed, str) and listed.strip():
+        names = listed.strip("{} \t\r\n").split(",")
+    elif tags:  # names that are not UTF-8 are left out, or given as bytes
+        names = stated_list(files, "class_names")
+    if names and band == 0:  # a classification has one band
+        return _numbered(names)
     for file in files:
         if str(file).lower().endswith((".aux.xml", ".vrt")):
             names = _numbered(_categories(Path(file), band + 1))

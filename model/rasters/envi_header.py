@@ -52,11 +52,18 @@ def stated_names(files: Iterable[str], count: int) -> list[str | None]:
 
     UTF-8 if they are that, else Latin-1; None where there is no name.
     """
-    header = next((Path(file) for file in files if str(file).lower().endswith(".hdr")), None)
-    text = "" if header is None else _fields(header).get("band_names", "")
-    parts = text.strip("{} \n").split(",")
-    names: list[str | None] = [utf8_or_latin(part.strip()) for part in parts]
+    names: list[str | None] = [*stated_list(files, "band_names")]
     return names if len(names) == count else [None] * count
+
+
+def stated_list(files: Iterable[str | Path], field: str) -> list[str]:
+    """What the ENVI header among ``files`` lists in a field; empty without either.
+
+    UTF-8 if it is that, else Latin-1.
+    """
+    header = next((Path(file) for file in files if str(file).lower().endswith(".hdr")), None)
+    text = "" if header is None else _fields(header).get(field, "")
+    return [utf8_or_latin(part.strip()) for part in text.strip("{} \n").split(",")] if text else []
 
 
 def utf8_or_latin(text: str | bytes) -> str:

@@ -81,6 +81,14 @@ def alpha_bands(dataset: gdal.Dataset) -> list[int]:
     ]
 
 
+def category_titles(band: gdal.Band) -> list[str]:
+    """Names of a band's classes by their codes from 0; empty for those without."""
+    return [
+        utf8_or_latin(title) if isinstance(title, bytes) else title or ""
+        for title in band.GetCategoryNames() or ()
+    ]
+
+
 def read_bands(
     dataset: gdal.Dataset, numbers: Sequence[int], x: int, y: int, width: int, height: int
 ) -> np.ndarray:
@@ -176,7 +184,13 @@ def geotransform(dataset: gdal.Dataset) -> tuple:
 
 
 def transformation(source_crs: str, target_crs: str) -> osr.CoordinateTransformation | None:
-    """Coordinate transformation between two WKTs, x before y; None where none is needed."""
+    """Coordinate transformation between two WKTs, x before y; None where none is needed.
+
+    Raises
+    ------
+    HyperTaskError
+        Where there is none, as from a local system whose place on the earth nobody knows.
+    """
     if not source_crs or not target_crs:
         return None
     ends = []
@@ -186,7 +200,18 @@ def transformation(source_crs: str, target_crs: str) -> osr.CoordinateTransforma
         # without this, coordinates come as latitude, longitude where the CRS says so
         reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         ends.append(reference)
-    return None if ends[0].IsSame(ends[1]) else osr.CoordinateTransformation(*ends)
+    if ends[0].IsSame(ends[1]):
+        return None
+    with quiet():
+        found = attempt(osr.CoordinateTransformation, *ends)
+    # without exceptions GDAL's bindings give an empty shell
+    if getattr(found, "this", None) is None:
+        names = [each.GetName() or "one without a name" for each in ends]
+        raise HyperTaskError(
+            f"Nothing leads from the coordinate reference system {names[0]} to {names[1]}; give "
+            "both files the one that they really have."
+        )
+    return found
 
 
 @contextmanager

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from ..base.errors import HyperTaskError
 
+SAME = 1e-3
+"""Offsets below this share of a pixel are rounding of the file's coordinates."""
+_DRIFT = 0.05  # of a pixel, over the whole raster, that sizes of pixels may come to
 _FURTHEST = 1e15  # in whatever unit a CRS has
 
 
@@ -24,3 +27,19 @@ def require_place(name: str, geotransform: Sequence[float]) -> None:
         f"{name} says that it lies where nothing can (upper left corner and pixel size {shown}); "
         "correct the place in its file, such as the map info of an ENVI header."
     )
+
+
+def same_steps(one: Sequence[float], other: Sequence[float], width: int, height: int) -> bool:
+    """Whether pixels of two geotransforms, in GDAL's order, are alike over a whole raster."""
+    pixel = max(abs(other[1]), abs(other[2]))
+    return all(
+        abs(one[place] - other[place]) * number < _DRIFT * pixel
+        for place, number in ((1, width), (2, height), (4, width), (5, height))
+    )
+
+
+def same_grid(one: Sequence[float], other: Sequence[float], width: int, height: int) -> bool:
+    """Whether pixels of two geotransforms, in GDAL's order, are the same places."""
+    pixel = max(abs(other[1]), abs(other[2]))
+    near = all(abs(one[place] - other[place]) < SAME * pixel for place in (0, 3))
+    return near and same_steps(one, other, width, height)

@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from affine import Affine
+from rasterio._err import CPLE_BaseError  # GDAL's own errors, which no public class covers
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, Interleaving, MaskFlags
+from rasterio.errors import RasterioError
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
@@ -32,6 +34,9 @@ from .place import require_place
 from .unpacked import InMemory, OnDisk, Unpacked
 
 _LEAST_KEPT, _MOST_KEPT = 8 * 2**20, 256 * 2**20  # bytes of unpacked blocks in memory
+NOT_MOVED = (RasterioError, CPLE_BaseError)
+"""What is raised where nothing leads from one coordinate reference system to another, as from a
+local one, whose place on the earth nobody knows."""
 _VIRTUAL = 512  # side of what is read together of a virtual raster
 _HELD = 1  # bytes that GDAL holds back
 
@@ -151,7 +156,8 @@ class Raster:
 
     @property
     def georeferenced(self) -> bool:
-        return self.crs is not None or not self.transform.is_identity
+        """Whether its pixels have coordinates; a coordinate reference system alone gives none."""
+        return not self.transform.is_identity
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

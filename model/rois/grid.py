@@ -45,7 +45,9 @@ class RoiGrid:
             self.outside += geometry is None
         envelopes = np.array([part.GetEnvelope() for part in parts], float).reshape(-1, 4)
         extents = _pixel_extents(envelopes, gdal.InvGeoTransform(transform))
-        here = (extents[:, 1::2] > 0).all(1) & (extents[:, ::2] < size).all(1)
+        first, beyond = np.floor(extents[:, ::2]), np.ceil(extents[:, 1::2])
+        beyond = np.maximum(beyond, first + 1)  # a point may lie on the edge of its pixel
+        here = (beyond > 0).all(1) & (extents[:, ::2] < size).all(1)
         self.outside += int((~here).sum())
         self.geometries, self.polygon_of_part = [], []
         classes, identities = [], {}
@@ -58,9 +60,8 @@ class RoiGrid:
             self.geometries.append(parts[place])
             self.polygon_of_part.append(identities[key])
         self.classes, self.identities = np.array(classes, np.int64), list(identities)
-        rounded = np.floor(extents[here]), np.ceil(extents[here])
-        limits = np.repeat(size, 2)
-        self.extents = np.clip(np.where([True, False] * 2, *rounded), 0, limits).astype(int)
+        rounded = np.stack([first[here], beyond[here]], 2).reshape(-1, 4)
+        self.extents = np.clip(rounded, 0, np.repeat(size, 2)).astype(int)
         bounds = (
             *envelopes[:, ::2].min(0, initial=np.inf),
             *envelopes[:, 1::2].max(0, initial=-np.inf),

@@ -17,6 +17,7 @@ from ..base.errors import HyperTaskError
 from ..base.names import short_name
 from ..base.text import counted, folded
 from ..rasters.gdal import (
+    category_titles,
     geotransform,
     masked_pixels,
     memory_layer,
@@ -175,7 +176,7 @@ def rois_from_raster(
                 f"{short_name(path)} has {source.RasterCount} bands; there is no band {band}."
             )
         georeferenced = source.GetGeoTransform(can_return_null=True) is not None
-        titles = source.GetRasterBand(band).GetCategoryNames() or ()
+        titles = category_titles(source.GetRasterBand(band))
         categories = {str(code): title for code, title in enumerate(titles) if title}
         given = {str(entry["code"]): entry for entry in classes}
         lowest = 0 if "0" in given or "0" in categories else 1

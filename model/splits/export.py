@@ -11,12 +11,13 @@ from affine import Affine
 from rasterio.features import shapes
 from rasterio.warp import transform_geom
 
+from ..base.errors import HyperTaskError
 from ..base.files import placed_together, replacing, require_writable
 from ..base.messages import Reporter
 from ..jobs.train import SplitJob
 from ..labels.census import Census, drop_rare_classes, take_census
 from ..labels.labels import Labels, open_labels
-from ..rasters.raster import nothing_held
+from ..rasters.raster import NOT_MOVED, nothing_held
 from ..rasters.scene import Scene
 from ..rasters.windows import Window, scene_windows
 from ..vectors.engine import PolygonWriter
@@ -156,5 +157,11 @@ def _outline(split: Split, unit: _Unit, scene: Scene, crs, reporter) -> dict:
     polygons = [shape["coordinates"] for shape, _ in shapes(mask, mask == 1, transform=grid)]
     outline = {"type": "MultiPolygon", "coordinates": polygons}
     if crs is not None and scene.raster.crs is not None and scene.raster.crs != crs:
-        outline = transform_geom(scene.raster.crs, crs, outline)
+        try:
+            outline = transform_geom(scene.raster.crs, crs, outline)
+        except NOT_MOVED as error:
+            raise HyperTaskError(
+                f"The polygons of {scene.name} cannot be brought into the coordinate reference "
+                "system of the first scene, which the layer has; split them one by one."
+            ) from error
     return outline

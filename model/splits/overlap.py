@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import rasterio
 from rasterio.warp import transform
 
+from ..rasters.raster import NOT_MOVED
 from ..rasters.scene import Scene
 
 _SAME = 0.05
@@ -161,7 +161,7 @@ def _places(scene: Scene, other: Scene):
     if crs and target and crs != target:
         try:
             x, y = transform(crs, target, x, y)
-        except rasterio.errors.RasterioError:
+        except NOT_MOVED:
             return None  # a local system, say, whose place on the earth nobody knows
     x, y = np.asarray(x, float), np.asarray(y, float)
     if not (np.isfinite(x).all() and np.isfinite(y).all()):

@@ -311,3 +311,29 @@ def test_works_with_and_without_gdals_exceptions(tmp_path, scene, exceptions):
         order = 1 if all(before) else -1
         for module, used in list(zip(modules, before))[::order]:
             module.UseExceptions() if used else module.DontUseExceptions()
+
+
+@pytest.mark.parametrize("across", [0, 0.5, 1])
+@pytest.mark.parametrize("down", [0, 0.5, 1])
+@pytest.mark.parametrize(("rows", "columns"), [(4, 6), (1, 7), (5, 1), (1, 1)])
+def test_points_on_the_edges_of_pixels(scene, across, down, rows, columns):
+    """Each is in one pixel: in the one right of it and below."""
+    places = [(3 + r + down, 5 + c + across) for r in range(rows) for c in range(columns)]
+    points = [
+        (ogr.CreateGeometryFromWkt(f"POINT({LEFT + 2 * c} {TOP - 2 * r})"), k % 2)
+        for k, (r, c) in enumerate(places)
+    ]
+    rois = rois_from_shapes([(wkb(g), "ab"[k]) for g, k in points], UTM)
+    values, *_ = read(scene, rois)
+    top, left = 3 + int(down), 5 + int(across)
+    wanted = expected(left, top, left + columns, top + rows)
+    assert sorted(values.tolist()) == sorted(np.asarray(wanted).tolist())
+
+
+def test_a_local_system_has_no_place_on_the_earth(tmp_path):
+    local = 'LOCAL_CS["Arbitrary",UNIT["metre",1]]'
+    path = gdal.Translate(str(tmp_path / "scene.tif"), str(write_envi(tmp_path / "s.img", cube())))
+    path.SetProjection(local)
+    path = None
+    with pytest.raises(HyperTaskError, match="Nothing leads from the coordinate reference system"):
+        read(tmp_path / "scene.tif", shapes_of(("a", 0, 0, 2, 2), ("b", 3, 3, 5, 5)))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import rasterio
 from affine import Affine
 from rasterio.crs import CRS
 from rasterio.warp import transform as project
@@ -285,3 +286,13 @@ def test_polygons_of_the_split_lie_on_each_other(tmp_path, polygons):
     assert all(len({part for _, part in each}) == 1 for each in units.values())
     assert all(len({scene for scene, _ in each}) == len(each) for each in units.values())
     assert sum(len(each) == 2 for each in units.values()) == 25
+
+
+def test_a_local_system_overlaps_no_other(tmp_path):
+    """Nobody knows where on the earth it is."""
+    local = tmp_path / "local.tif"
+    written(local, grid(0, 0)).close()
+    with rasterio.open(local, "r+") as source:
+        source.crs = CRS.from_wkt('LOCAL_CS["Arbitrary",UNIT["metre",1]]')
+    overlaps, unfit = find_overlaps([Scene(local), written(tmp_path / "b.tif", grid(0, 0))])
+    assert not overlaps.any and unfit == []
