@@ -125,6 +125,8 @@ class Mapper:
         self._by_pixel(self.networks)
         if self.window is not None:
             self.align = math.lcm(self.align, self.window // 2)
+            # what windows leave empty around the maps must not be mapped
+            self.margin = max(self.margin, self.window // 4)
 
     def for_mapping(self, dtype: torch.dtype) -> Mapper:
         """Map by forms of the networks that only map, made of their weights as they are now.

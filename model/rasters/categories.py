@@ -19,7 +19,8 @@ def category_names(
     of the band.
     """
     tags = {key.lower().replace(" ", "_"): value for key, value in (envi_tags or {}).items()}
-    listed, names = tags.get("class_names"), []
+    listed = tags.get("class_names")
+    names: list[str] = []
     if isinstance(listed, str) and listed.strip():
         names = listed.strip("{} \t\r\n").split(",")
     elif tags:  # names that are not UTF-8 are left out, or given as bytes
@@ -28,9 +29,9 @@ def category_names(
         return _numbered(names)
     for file in files:
         if str(file).lower().endswith((".aux.xml", ".vrt")):
-            names = _numbered(_categories(Path(file), band + 1))
-            if names:
-                return names
+            titles = _numbered(_categories(Path(file), band + 1))
+            if titles:
+                return titles
     return {
         int(key[6:]): value.strip()
         for key, value in (band_tags or {}).items()

@@ -210,7 +210,14 @@ def training_rows(
     job, settings = training.get("job", {}), training.get("settings", {})
     split, data = training.get("split", {}), training.get("data", {})
     started = job.get("init_from")
-    frozen = ", whose encoder was kept" if job.get("freeze_encoder") else ""
+    start = Path(started).name if started else ""
+    if job.get("freeze_encoder"):
+        start += ", whose encoder was kept"
+    if training.get("start_knows"):
+        start += (
+            f"; it had learned from {', '.join(training['start_knows'])} by another split, maybe "
+            "from labels that are tested here, so that the accuracy may be too good"
+        )
     rows = [
         ("Scenes", ", ".join(short_name(scene) for scene in job.get("scenes", []))),
         ("Labels", ", ".join(map(_source, job.get("labels", [])))),
@@ -218,7 +225,7 @@ def training_rows(
         ("Epochs", _epochs(training)),
         ("Pre-training", pretraining_words(training)),
         (_seeds_title(training), _seeds(training, members)),
-        ("Started from", f"{Path(started).name}{frozen}" if started else ""),
+        ("Started from", start),
         ("Losses", "; ".join(loss_words(training, variables)) if settings else ""),
         ("Balancing", balancing_words(training)),
         ("Spectra scaled", _SCALING.get(settings.get("scaling"), "")),

@@ -82,6 +82,8 @@ def pearson_r(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> f
     x, y, w = _floats(x, y, weights)
     if len(x) < 2:
         return float("nan")
+    if x.min() == x.max() or y.min() == y.max():  # less their mean they are rounding, not 0
+        return float("nan")
     x, y = x - (w @ x) / w.sum(), y - (w @ y) / w.sum()
     spread = np.sqrt((w @ x**2) * (w @ y**2))
     return float(np.clip((w @ (x * y)) / spread, -1, 1)) if spread > 0 else float("nan")
@@ -98,7 +100,7 @@ def correlation_ratio(
 ) -> float:
     """Correlation ratio eta of a continuous variable and classes, 0..1."""
     codes, values, w = _floats(codes, values, weights)
-    if len(values) < 2:
+    if len(values) < 2 or values.min() == values.max():
         return float("nan")
     _, index = np.unique(codes, return_inverse=True)
     values = values - (w @ values) / w.sum()

@@ -34,7 +34,8 @@ def unusable_bands(
     """Find bands that make a covariance singular: constant ones and ones that follow from others.
 
     Looked at are the classes with more pixels than bands, since only their covariances count: in
-    a class of a few pixels a band may be constant by chance.
+    a class of a few pixels a band may be constant by chance. That a band follows from others can be
+    told only where all classes together have more pixels than bands; with fewer every band does.
 
     Parameters
     ----------
@@ -64,7 +65,8 @@ def unusable_bands(
         used = used[~flat]
         if not found:
             break
-    if len(used):
+    told = np.maximum(statistics.counts - 1, 0).sum() >= len(used)
+    if len(used) and told:
         within = statistics.within(statistics.counts > 1)[np.ix_(used, used)]
         for position, twin in dependent_bands(within):
             reason = (

@@ -126,6 +126,12 @@ class States:
         with self._left(seed) as (stored, tensors):
             if stored is None or PRETRAINING in stored:
                 return None
+            if stored.get("settled") != _settled(setup):
+                setup.reporter.message(
+                    f"The network of seed {seed} is trained anew: what the trainings before it "
+                    "chose is other than in its state."
+                )
+                return None
             learner = _restored(network, setup, Run.from_dict(stored["run"]), tensors)
         run, self.kept = learner.run, True
         if not run.ended:
@@ -167,7 +173,8 @@ class States:
 
     def save(self, learner: Learner) -> None:
         """Write the state, complete or not at all; the first of several processes does it."""
-        self._save(learner.run.seed, {"run": learner.run.to_dict()}, lambda: _tensors(learner))
+        stored = {"run": learner.run.to_dict(), "settled": _settled(learner.setup)}
+        self._save(learner.run.seed, stored, lambda: _tensors(learner))
 
     def save_pretraining(self, pretrainer: Pretrainer) -> None:
         """As :meth:`save`, before there is a learner."""
@@ -253,6 +260,11 @@ def _tensors(learner: Learner) -> dict[str, torch.Tensor]:
             parts["average"] = learner.average.state_dict()
         parts["optimiser"] = optimiser_tensors(learner.optimiser)
     return _joined(parts)
+
+
+def _settled(setup: Setup) -> dict | None:
+    """What was decided before the training, as a state holds it."""
+    return None if setup.settled is None else json.loads(json.dumps(setup.settled.to_dict()))
 
 
 def _restored(

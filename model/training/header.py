@@ -11,10 +11,12 @@ import numpy as np
 import torch
 
 from ..accuracy.scores import summary, without_figures
+from ..base.messages import Reporter
 from ..base.plain import plain
 from ..jobs.files import job_to_dict
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
+from ..modelfile import read_header
 from ..networks import described
 from ..rasters.reflectance import in_one
 from ..rasters.scene import Scene
@@ -24,6 +26,7 @@ from .data import Survey, TrainingData
 from .folds import Fold
 from .outcome import TEST_PART, Outcome
 from .run import Run
+from .transfer import seen_scenes
 
 _PIECES = 64
 _PIECE = 65536
@@ -32,8 +35,9 @@ _PIECE = 65536
 def model_header(job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome) -> dict:
     """The header of a model file, see docs/design.md."""
     data, network, runs = outcome.data, outcome.networks[0], outcome.runs
-    spent = runs + [run for fold in outcome.folds for run in fold.runs if run not in runs]
-    scene = data.labels.scenes[0].scene
+    earlier = [run for fold in outcome.folds for run in fold.runs if run not in runs]
+    spent = [*runs, *outcome.before, *earlier]
+    scene, start = data.labels.scenes[0].scene, known_to_start(job, known)
     chosen, bands = scene.chosen, scene.bands
     return {
         "network": described(network),
@@ -70,6 +74,7 @@ def model_header(job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome)
             "dropped_classes": data.dropped,
             "versions": versions(),
             "threads": torch.get_num_threads(),
+            **({"start_knows": start} if start else {}),
             **_beyond_validated(job, outcome),
         },
         "accuracy": without_figures(outcome.accuracy),
@@ -91,6 +96,8 @@ def _beyond_validated(job: TrainJob, outcome: Outcome) -> dict:
         values["final"] = job.final
     if outcome.choices is not None:
         values["choices"] = outcome.choices.to_dict()
+    if outcome.before:
+        values["seeds_before"] = [_seed(run, outcome.data) for run in outcome.before]
     if outcome.folds:
         values["folds"] = [_fold(fold) for fold in outcome.folds]
     if outcome.pooled:
@@ -115,6 +122,26 @@ def _split(known: Survey, data: TrainingData) -> dict:
     if folds.count:
         values["folds"] = folds.counts()
     return values
+
+
+def known_to_start(job: TrainJob, known: Survey) -> list[str]:
+    """Names of the scenes whose tested labels the model that a job starts from may know."""
+    if not job.init_from:
+        return []
+    digests = [scene_digest(each.scene) for each in known.census.labels.scenes]
+    split = known.splits.folds.digest()
+    return seen_scenes(read_header(job.init_from), digests, split, job.folds)
+
+
+def warn_of_start(job: TrainJob, known: Survey, reporter: Reporter) -> None:
+    """Say where the accuracy will be too good because of what a job starts from."""
+    names = known_to_start(job, known)
+    if names:
+        reporter.warning(
+            f"{Path(job.init_from or '').name} has learned from {', '.join(names)} by another "
+            "split, maybe from the very labels that are tested now, so that the accuracy may be "
+            "too good; judge the maps by labels of other scenes, or start from a model of others."
+        )
 
 
 def scene_digest(scene: Scene) -> dict:

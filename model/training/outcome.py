@@ -36,7 +36,8 @@ class Outcome:
     accuracy_of : whose these are: FOLDS, of the folds together, or TEST_PART; None without any.
     frames : of a committee, one for each network.
     flips : whether maps are the mean over mirror images.
-    choices : what was settled before, where the networks had no validation part.
+    choices : what was settled before, where the networks had no validation part. before : the
+        runs, without folds, that settled it.
     folds : judged; none where there was but one. pooled : scores of their labels together, where
         the accuracy is of the test part.
     digest : of the data.
@@ -63,5 +64,6 @@ class Outcome:
     flips: bool = False
     frames: list[Frame] | None = None
     choices: Choices | None = None
+    before: list[Run] = field(default_factory=list)
     folds: list[Fold] = field(default_factory=list)
     pooled: dict = field(default_factory=dict)

@@ -44,6 +44,7 @@ class PretrainingRun:
     ----------
     steps : in all. step : steps made. seconds : spent so far.
     errors : mean of each finished tenth. total : sum of the errors since.
+    ended : whether there are no more steps, early ones on request too.
     """
 
     seed: int
@@ -52,6 +53,7 @@ class PretrainingRun:
     seconds: float = 0.0
     errors: list[float] = field(default_factory=list)
     total: float = 0.0
+    ended: bool = False
 
     def to_dict(self) -> dict:
         return asdict(self)
@@ -114,26 +116,26 @@ class Pretrainer:
             )
         learned.part.requires_grad_(True).train()
         every = max(1, run.steps // _STATES)
-        first = run.step
+        first, last = run.step, run.step if run.ended else run.steps
         windows = max(1.0, outlook.planned("windows"))
         outlook.plan("windows", windows, like="pretraining", times=_WINDOWS * run.steps / windows)
-        outlook.plan("pretraining", run.steps - first)
+        outlook.plan("pretraining", last - first)
         outlook.begin("pretraining", run.steps, first)
-        batches = read_ahead(lambda number: self._batch(first + number), run.steps - first)
+        batches = read_ahead(lambda number: self._batch(first + number), last - first)
         with closing(batches):
-            for _ in range(first, run.steps):
+            for _ in range(first, last):
                 with distributed.in_step():
                     reporter.check_cancelled()
                     spectra, valid, chances = next(batches)
                 run.total += self._step(spectra, valid, chances)
                 run.step += 1
                 outlook.step("pretraining", done=run.step)
-                ends = run.step == run.steps or self.setup.request.asked()
-                self._tell(ends)
-                if run.step % every == 0 or ends:
+                run.ended = run.step == run.steps or self.setup.request.asked()
+                self._tell(run.ended)
+                if run.step % every == 0 or run.ended:
                     run.seconds = time.monotonic() - started
                     keep(self)
-                if ends:
+                if run.ended:
                     break
         outlook.plan("pretraining", 0)
         learned.part.requires_grad_(False).eval()

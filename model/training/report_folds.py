@@ -57,6 +57,9 @@ def _folds(variables, folds: list[dict], header: dict) -> list[str]:
                         *each,
                     ]
                 )
+    seen = "so every label is tested once, and none by who has seen it"
+    if header["training"].get("start_knows"):
+        seen = "but the model they started from may have seen some of them"
     head = [
         "Figure",
         "All labels together",
@@ -66,10 +69,9 @@ def _folds(variables, folds: list[dict], header: dict) -> list[str]:
     return [
         html.paragraph(
             "Each fold's labels were mapped by networks that learned from other places and chose "
-            "their epoch by yet other ones; so every label is tested once, and none by who has "
-            "seen it. How the folds differ tells how far chance in the choice of places moves such "
-            "a figure. Probabilities and intervals are judged with the calibration that the other "
-            "folds give."
+            f"their epoch by yet other ones; {seen}. How the folds differ tells how far chance in "
+            "the choice of places moves such a figure. Probabilities and intervals are judged with "
+            "the calibration that the other folds give."
         ),
         html.table(head, rows),
     ]

@@ -35,7 +35,7 @@ from .checkpoint import States
 from .choices import Choices, agreed, choices_of
 from .data import Survey, TrainingData, data_of, open_scenes, survey
 from .folds import Fold, best_seed, choices_of_all, committee, judged, tell
-from .header import model_header
+from .header import model_header, warn_of_start
 from .learner import Setup, begin
 from .loop import Training
 from .outcome import FOLDS, TEST_PART, Outcome
@@ -75,6 +75,7 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
                 data = data_of(job, recipe, known, known.splits.final, reporter, device)
             digest = known.digest() if data is None else data.digest()
             states = States(job, digest, known.census, device, reporter)
+            warn_of_start(job, known, reporter)
         course = Course(job, recipe, known, states, device, request)
         stack.callback(request.remove)
         with states.told():
@@ -180,11 +181,11 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     found = agreed([choices_of(run) for run in course.kept(runs, best)])
     mapping = course.mapping(found)
     calibration = calibrated(mapping, data, networks, reporter)
-    choices, histories = None, [run.history for run in runs]
+    choices, histories, before = None, [run.history for run in runs], []
     distances = HeldOutDistances(course.device, course.job.seed)
     fitted = distances.add(data, networks, VALIDATION)
     if again:
-        choices = found
+        choices, before = found, runs
         stage = Stage(whole, 50, 100, "All labels")
         data, networks, runs = course.again(choices, best, stage)
         best, fitted = 0, None
@@ -207,6 +208,7 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
         unseen=data.spectra[TEST],
         fitted=fitted,
         choices=choices,
+        before=before,
         flips=found.flips,
     )
 

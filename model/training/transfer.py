@@ -37,6 +37,26 @@ def starting_header(path: str | Path, method: str) -> dict:
     return header
 
 
+def seen_scenes(header: dict, digests: list[dict], split: str, folds: int) -> list[str]:
+    """Names of the scenes whose tested labels a starting model may have learned from.
+
+    None where it learned from other scenes, or from the training part of the very split that is
+    used now, without folds.
+
+    Parameters
+    ----------
+    header : of the model file. digests : of the scenes, see :func:`.header.scene_digest`.
+    split : digest of the split. folds : of the training that starts.
+    """
+    then = header.get("training", {})
+    its_own = then.get("split", {})
+    alike = its_own.get("digest") == split and folds == 1 and not then.get("folds")
+    if alike and then.get("final", "validated") == "validated":
+        return []
+    known = {each.get("digest") for each in then.get("data", {}).get("scenes", ())} - {None}
+    return [each["name"] for each in digests if each["digest"] in known]
+
+
 def start_from(
     network: MapNetwork,
     path: str | Path,

@@ -169,7 +169,8 @@ def test_auc_against_scikit_learn(kind):
     wanted = [reference.roc_auc_score(truth == k, values[k]) for k in range(4)]
     np.testing.assert_allclose(roc.per_class(), wanted, atol=1e-3)
     for k, (whole, thinned) in enumerate(zip(roc.curves(most=None), roc.curves(most=50))):
-        assert np.trapz(whole[1], whole[0]) == pytest.approx(roc.per_class()[k], rel=1e-9)
+        area = (np.diff(whole[0]) * (whole[1][1:] + whole[1][:-1]) / 2).sum()
+        assert area == pytest.approx(roc.per_class()[k], rel=1e-9)
         # the points lie on the exact curve; where that is upright, interp takes one of its heights
         false, true, _ = reference.roc_curve(truth == k, values[k], drop_intermediate=False)
         for rates in (whole, thinned):

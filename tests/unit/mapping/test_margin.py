@@ -73,3 +73,29 @@ def test_what_hardly_matters_needs_none(scene):
 def test_nothing_to_look_at(scene):
     assert measured_margin(mapper(50), [scene], []) == 64
     assert measured_margin(mapper(50, margin=8), [scene], [(0, 0, 0, 50, 50)]) == 8
+
+
+class PoolsAll(LooksAside):
+    """Pools over all that it is given, so that it is mapped in windows; says the same anywhere."""
+
+    stride, context, kind = 16, None, "pools"
+
+    def maps(self, spectra, mask):
+        value = 0 * spectra[:, :1]
+        return [torch.cat([value - 4, value + 4], 1), value + 0.8]
+
+
+@pytest.mark.parametrize("window", [64, 96, 128])
+@pytest.mark.parametrize("tile", [128, 200, 512])
+def test_what_windows_leave_empty_is_not_mapped(scene, window, tile):
+    """A file of an earlier version may say less."""
+    scaling = Scaling(np.full(2, 0.25, "f4"), np.full(2, 0.3, "f4"))
+    arguments = VARIABLES, scaling, torch.device("cpu"), False, Recorder(), 16
+    made = Mapper(PoolsAll(0).eval(), *arguments, window=window).for_mapping(torch.float32)
+    assert made.margin == window // 4
+    assert measured_margin(made, [scene], [(0, 0, 0, 150, 192)]) == window // 4
+    for row in range(0, scene.height, tile):
+        for column in range(0, scene.width, tile):
+            place = row, column, min(tile, scene.height - row), min(tile, scene.width - column)
+            classes, values = made.map(made.read(scene, *place))
+            assert (classes.argmax(0) == 1).all() and (values[0] > 0.7).all()

@@ -446,3 +446,22 @@ def test_a_singular_class_that_rounding_lets_through_is_found():
     b[:, 10:20] = b[:, :10] @ rng.normal(size=(10, 10))
     result = separability_of_pixels([(a, *first), (b, *second)], ["a", "b"], 30, QUICK)
     assert "within it 10 of 30 bands (Band 11, Band 12, Band 13 and 7 more)" in result.problems[0]
+
+
+@pytest.mark.parametrize("pixels", [15, 30, 45])
+@pytest.mark.parametrize("options", [{}, {"shrinkage": 0.3}])
+def test_fewer_pixels_than_bands_leave_all_bands(pixels, options):
+    """The classes differ in the last bands only, which would be the first to go."""
+    rng, bands = np.random.default_rng(1), 100
+    chunks = []
+    for number in range(2):
+        values = rng.normal(size=(pixels, bands))
+        values[:, 85:] += 4 * number
+        chunks.append((values, np.full(pixels, number), np.arange(pixels) % 3 + 10 * number))
+    reduced = Options(transform="pca", components=8, **options)
+    found = separability_of_pixels(chunks, ["a", "b"], bands, reduced)
+    assert len(found.used) == bands and not found.left_out
+    assert found.pairs[0].jm > 1.5
+    # without a reduction it says how many are needed for all bands
+    found = separability_of_pixels(chunks, ["a", "b"], bands, Options(**options))
+    assert found.pairs[0].jm is None and "100 bands need more than" in found.pairs[0].reason

@@ -93,3 +93,16 @@ def test_negative_correlation_counts_as_association():
 def test_lengths_must_agree():
     with pytest.raises(HyperTaskError, match=r"different numbers of values: \[2, 3\]"):
         association_matrix([Column("x", False, np.zeros(2)), Column("y", False, np.zeros(3))])
+
+
+@pytest.mark.parametrize("value", [0.1, 0.07, 3, 1e6 / 3])
+@pytest.mark.parametrize("count", [3, 10, 1000])
+def test_a_constant_goes_with_nothing(value, count):
+    """Less their mean its values are one rounding error."""
+    constant, other = np.full(count, value), np.arange(count) % 3
+    weights = np.random.default_rng(0).random(count)
+    for given in (None, weights):
+        assert np.isnan(pearson_r(constant, other, given))
+        assert np.isnan(pearson_r(constant, np.full(count, 0.7), given))
+        assert np.isnan(spearman_r(other, constant, given))
+        assert np.isnan(correlation_ratio(other, constant, given))

@@ -241,6 +241,11 @@ def test_refitted_without_folds(toy, tmp_path):
     assert one["calibration"] == two["calibration"], "of the network that was validated"
     assert one["training"]["seeds"][0]["validation_score"] is None
     assert not same_weights(tmp_path / "m", tmp_path / "n")
+    # the training before it is not forgotten
+    (before,) = one["training"]["seeds_before"]
+    assert before["validation_score"] == two["training"]["seeds"][0]["validation_score"]
+    own = one["training"]["seeds"][0]["seconds"]
+    assert one["training"]["seconds"] == pytest.approx(before["seconds"] + own, abs=0.11)
 
 
 def test_without_a_test_part_nothing_is_said_of_accuracy(toy, tmp_path):
@@ -315,6 +320,18 @@ def test_going_on_in_a_fold_and_in_the_refit(toy, tmp_path):
         assert one[key] == two[key], key
     assert one["training"]["choices"] == two["training"]["choices"]
     assert not states.exists()
+
+
+def test_a_refit_by_other_choices_is_made_anew(toy, tmp_path):
+    """What an ensemble chooses is other than what its best network does."""
+    settings = {**JOB, "folds": 1, "seeds": 2, "final": "refit"}
+    train(toy, tmp_path / "whole", ensemble=True, **settings)
+    path = tmp_path / "m"
+    with pytest.raises(Cancelled):
+        train(toy, path, StopAt("All labels: Trained"), ensemble=False, **settings)
+    train(toy, path, resume=True, ensemble=True, **settings)
+    one, two = (read_header(tmp_path / name)["training"] for name in ("m", "whole"))
+    assert one["choices"] == two["choices"] and same_weights(path, tmp_path / "whole")
 
 
 def test_another_number_of_folds_does_not_go_on(toy, tmp_path):

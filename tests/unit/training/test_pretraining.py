@@ -19,6 +19,7 @@ from hypertask.model.networks.baselines.denoised import Denoising
 from hypertask.model.reports.model_words import describe
 from hypertask.model.splits.split import FREE, TRAIN
 from hypertask.model.training import pretraining
+from hypertask.model.training.request import KeepRequest
 from hypertask.model.training.sampling import WindowSampler
 
 SETTINGS = {
@@ -229,3 +230,22 @@ def test_two_processes_are_one(small, tmp_path, monkeypatch):
     for name in ("low", "high", "noise", "mean", "variance"):
         found = [each[f"reduction.{name}"] for each in (two, one)]
         np.testing.assert_allclose(*found, atol=2e-3, err_msg=name)
+
+
+@pytest.mark.parametrize("step", [3, 5, 7])
+def test_one_ended_on_request_stays_ended(small, tmp_path, monkeypatch, step):
+    """Cancelled while it settles, it goes on after its last step, not with more of them."""
+    long = {**JOB, "settings": {**SETTINGS, "pretraining_steps": 20}}
+    asked = SimpleNamespace(seen=0)
+
+    def ask(request):
+        asked.seen += 1
+        return asked.seen == step
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeepRequest, "asked", ask)
+        patch.setattr(pretraining.Pretrainer, "_settle", lambda self: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            train(small, tmp_path / "m", **long)
+    train(small, tmp_path / "m", resume=True, **long)
+    assert read_header(tmp_path / "m")["training"]["pretraining"]["steps"] == step

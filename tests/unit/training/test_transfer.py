@@ -306,3 +306,28 @@ def test_the_given_model_is_not_touched(toy, tmp_path, source):
     with pytest.raises(HyperTaskError, match="is the init_from of this job"):
         started(toy, path, path)
     assert path.read_bytes() == source.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "knows"),
+    [({}, False), ({"seed": 7}, True), ({"folds": 2, "final": "validated"}, True)],
+)
+def test_a_start_that_may_know_what_is_tested_is_told(toy, tmp_path, source, settings, knows):
+    """The very split without folds tests what the start never saw."""
+    reporter, report = Recorder(), tmp_path / "r.html"
+    job = {"init_from": str(source), "epochs": 1, "settings": STILL, "report": str(report)}
+    train(toy, tmp_path / "m", reporter, **{**job, **settings})
+    told = [text for text in reporter.warnings if "the accuracy may be too good" in text]
+    assert len(told) == knows
+    assert ("start_knows" in read_header(tmp_path / "m")["training"]) == knows
+    page = report.read_text(encoding="utf-8")
+    assert ("maybe from labels that are tested here" in page) == knows
+    assert "none by who has seen it" not in page
+
+
+def test_other_scenes_tell_nothing_of_the_labels(toy, tmp_path, source):
+    header = read_header(source)
+    other = [{"name": "other.img", "digest": "0" * 64}, {"name": "memory", "digest": None}]
+    assert transfer.seen_scenes(header, other, "another split", 5) == []
+    own = header["training"]["data"]["scenes"]
+    assert transfer.seen_scenes(header, own, "another split", 1) == [own[0]["name"]]
