@@ -200,11 +200,11 @@ def keep(model: str, reporter: Reporter) -> dict:
     HyperTaskError
         When it cannot be asked.
     """
+    folder = Path(model).parent
+    if not Path(model).name or not folder.is_dir():
+        missing = f"There is no folder {folder}" if Path(model).name else f"{model} is no file"
+        raise HyperTaskError(f"{missing}; name the model file that the training is to write.")
     path = keep_request(model)
-    if not path.parent.is_dir():
-        raise HyperTaskError(
-            f"There is no folder {path.parent}; name the model file that the training is to write."
-        )
     try:
         path.touch()
     except OSError as error:

@@ -3,6 +3,7 @@
 # packed (HEAD unless another COMMIT is named), without tests and what else .gitattributes leaves
 # out; the same commit gives the same bytes.
 set -euo pipefail
+[ $# -gt 0 ] && set -- "$(realpath -m "$1")" "${@:2}"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 commit=${2:-HEAD}
 version=$(git show "$commit:metadata.txt" | sed -n 's/^version=//p')

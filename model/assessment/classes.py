@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..base.colors import palette_color
+from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.text import folded, listed, whole_number
 
@@ -106,7 +106,7 @@ def match_classes(
         notes.append(f"The reference holds no pixel of {listed(missing)}.")
     return Classes(
         [*names.values(), *added],
-        [color or palette_color(place) for place, color in enumerate(colors)],
+        class_colors(colors),
         [*names, *[None] * len(added)],
         np.array(list(names), float),
         np.array([pair.number for pair in pairs], float),

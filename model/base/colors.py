@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from .errors import HyperTaskError
@@ -97,7 +98,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def class_colors(given: Iterable) -> list[str]:
-    """The colours given, and for those without one the next colour of the palette not taken.
+    """The colours given, and for those without one theirs of the palette, or the next not taken.
 
     Raises
     ------
@@ -109,8 +110,12 @@ def class_colors(given: Iterable) -> list[str]:
     except ValueError as error:
         raise HyperTaskError(f"Among the classes {error}; correct it or leave it out.") from error
     taken = {color.lower() for color in given if color}
-    free = (color for color in map(palette_color, range(10_000)) if color not in taken)
-    return [color or next(free) for color in given]
+    # a class has the colour of its place, whatever colours others are given, but for those taken
+    own = [palette_color(place) for place in range(len(given))]
+    found = [color or ("" if usual in taken else usual) for color, usual in zip(given, own)]
+    taken.update(found)
+    free = (color for color in map(palette_color, count()) if color not in taken)
+    return [color or next(free) for color in found]
 
 
 # Okabe and Ito's colours, told apart by colour-blind readers, then darker and lighter mixes.

@@ -26,6 +26,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, Protocol, TextIO
 
 from .errors import Cancelled, one_line
@@ -202,6 +203,18 @@ class Stage:
         self._whole.metric(**values)
 
 
+def _whatever_comes() -> suppress:
+    """A log that cannot take a line, of a full disk or a reader that has gone, decides over
+    nothing."""
+    return suppress(OSError, ValueError)
+
+
+def _writable(text: str, stream: TextIO) -> str:
+    """``text`` with what the encoding of a stream lacks written as escapes."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 class JsonReporter(SilentReporter):
     """JSON lines on a stream, for a parent process."""
 
@@ -212,7 +225,7 @@ class JsonReporter(SilentReporter):
 
     def _emit(self, record):
         line = json.dumps(plain(record), ensure_ascii=True)
-        with self._lock:
+        with self._lock, _whatever_comes():
             self._stream.write(line + "\n")
             self._stream.flush()
 
@@ -251,7 +264,8 @@ class TextReporter(SilentReporter):
             text = "Error: " + record["text"]
         else:
             text = "Cancelled; nothing was left half-written."
-        print(text, file=self._stream, flush=True)
+        with _whatever_comes():
+            print(_writable(text, self._stream), file=self._stream, flush=True)
 
 
 class ErrorsOnly(SilentReporter):

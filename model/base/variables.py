@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from .colors import hex_color, palette_color
+from .colors import class_colors, hex_color
 from .errors import HyperTaskError
 from .text import folded, quoted
 
@@ -89,10 +89,8 @@ class Variable:
 def coloured(classes: Iterable[VariableClass]) -> tuple[VariableClass, ...]:
     """Give every class without a colour one of its own, in ascending order of codes."""
     classes = sorted(classes, key=lambda entry: entry.code)
-    return tuple(
-        entry if entry.color else replace(entry, color=palette_color(index))
-        for index, entry in enumerate(classes)
-    )
+    colors = class_colors(entry.color for entry in classes)
+    return tuple(replace(entry, color=color) for entry, color in zip(classes, colors))
 
 
 def is_named(entry: VariableClass) -> bool:

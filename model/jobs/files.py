@@ -27,7 +27,7 @@ from .sample import SampleJob
 from .separability import SeparabilityJob
 from .statistics import StatisticsJob
 from .train import SplitJob, TrainJob
-from .values import Job, build
+from .values import Job, build, require_text
 
 SCHEMA = 1
 JOBS: dict[str, type[Job]] = {
@@ -110,6 +110,7 @@ def save_job(job: Job, path: str | Path) -> None:
 def resolve_paths(job: Job, folder: Path) -> None:
     """Make every relative path of ``job`` count from ``folder``, in place."""
     _each_path(job, lambda value: _absolute(value, folder))
+    _each_path(job, lambda value: require_text(value, f"The path {value!r}"))
 
 
 def relative_paths(job: Job, folder: Path) -> None:

@@ -71,7 +71,7 @@ def _convert(value, hint, where: str):
     union = (typing.Union, getattr(types, "UnionType", typing.Union))
     if hint is typing.Any:
         if isinstance(value, str):
-            _require_text(value, where)
+            require_text(value, where)
         return value
     if origin in union:
         inner = [item for item in typing.get_args(hint) if item is not type(None)]
@@ -89,17 +89,18 @@ def _convert(value, hint, where: str):
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
         raise HyperTaskError(f"{where} must be {_TYPE_NAMES[hint]}, not {quoted(value)}.")
     if isinstance(value, str):
-        _require_text(value, where)
+        require_text(value, where)
     return value
 
 
-def _require_text(value: str, where: str) -> None:
-    """Neither a name of a file nor any other text can hold these."""
+def require_text(value: str, where: str) -> str:
+    """The value, in which nothing is that neither a name of a file nor any other text can hold."""
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise HyperTaskError(
             f"{where} cannot be a file or any other name: {quoted(value)} holds a character that "
             "no name can have; write it anew."
         )
+    return value
 
 
 _NUMBERS = (-1e30, 1e30)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
-from ..base.variables import Variable
+from ..base.variables import Variable, coloured
 from ..separability.association import Association, Column, association_matrix
 from ..separability.bins import weighted_quantiles
 
@@ -182,6 +182,7 @@ def summarise(
     columns = []
     for index, variable in enumerate(table.variables):
         reporter.check_cancelled()
+        variable = variable.with_classes(coloured(variable.classes))
         values = table.values[:, index]
         seen = np.isfinite(values)
         if not seen.any():
@@ -239,7 +240,10 @@ def _distribution(variable, values, weights, labelled, _) -> Distribution:
     mean = weights @ values / weights.sum()
     deviation = np.sqrt(weights @ (values - mean) ** 2 / weights.sum())
     low, high = values.min(), values.max()
-    counts, edges = np.histogram(values, HISTOGRAM_BINS, (low, high), weights=weights)
+    bounds = low, high
+    if high - low <= 100 * np.spacing(max(abs(low), abs(high))):  # constant but for rounding
+        bounds = low - 0.5, high + 0.5
+    counts, edges = np.histogram(values, HISTOGRAM_BINS, bounds, weights=weights)
     return Distribution(
         variable,
         labelled,

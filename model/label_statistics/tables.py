@@ -6,13 +6,11 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from osgeo import ogr
 
-from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
 from ..base.text import counted
@@ -22,7 +20,6 @@ from ..base.variables import (
     GROUP,
     Variable,
     VariableClass,
-    coloured,
     joined_variable,
 )
 from ..jobs.train import LabelSource
@@ -73,11 +70,17 @@ def table_from_columns(
     if not (categorical or continuous):
         raise HyperTaskError("No field was chosen; choose at least one.")
     variables, values, notes = [], [], []
+    if weights is not None:
+        seen = np.asarray(weights, float) > 0
+        weights = np.asarray(weights, float)[seen]
+        columns = {name: [v for v, s in zip(all_, seen) if s] for name, all_ in columns.items()}
+        if not seen.all():
+            one = "record has no area, and was left out"
+            many = "records have no area, and were left out"
+            notes.append(counted(int((~seen).sum()), one, many))
     for name in categorical:
         found = field_classes([Field.of(name, where, columns[name])])
         given = found.classes(name, (classes or {}).get(name) or ())
-        colors = class_colors([entry.color for entry in given])
-        given = [replace(entry, color=color) for entry, color in zip(given, colors)]
         variables.append(Variable(name, CATEGORICAL, classes=tuple(given)))
         values.append(found.codes[0])
         notes += found.notes
@@ -179,7 +182,7 @@ def _facts(file, path) -> RasterFacts:
 def _named(band: LabelBand) -> Variable:
     if not band.names:
         return band.variable
-    return band.variable.with_classes(coloured(VariableClass(*pair) for pair in band.names))
+    return band.variable.with_classes(VariableClass(*pair) for pair in band.names)
 
 
 def _runs(values: np.ndarray):
@@ -192,14 +195,14 @@ def _runs(values: np.ndarray):
 
 
 def _found_classes(variable: Variable, values) -> Variable:
-    """The variable with all classes that its spec names or that occur, each with a colour."""
+    """The variable with all classes that its spec names or that occur."""
     if not variable.is_categorical:
         return variable
     known = {entry.code: entry for entry in variable.classes}
     codes = {int(code) for code in np.unique(values[np.isfinite(values)])} | set(known)
-    classes = [known.get(code) or VariableClass(code, str(code)) for code in sorted(codes)]
-    colors = class_colors([entry.color for entry in classes])
-    return variable.with_classes(replace(e, color=c) for e, c in zip(classes, colors))
+    return variable.with_classes(
+        known.get(code) or VariableClass(code, str(code)) for code in sorted(codes)
+    )
 
 
 def joined(tables: list[LabelTable]) -> LabelTable:
@@ -220,7 +223,6 @@ def joined(tables: list[LabelTable]) -> LabelTable:
             known = variables.get(variable.name)
             if known is not None:
                 variable = joined_variable(known, variable, "another")
-                variable = variable.with_classes(coloured(variable.classes))
             variables[variable.name] = variable
     names = list(variables)
     parts = []

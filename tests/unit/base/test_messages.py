@@ -37,3 +37,36 @@ def test_lines(name):
             records = [json.loads(line) for line in said]
             assert records[1]["text"] == f"Seed 1: The class {NAMES[name]} is rare."
             assert [record["level"] for record in records] == ["info", "warning"]
+
+
+def test_what_an_encoding_lacks_is_escaped():
+    """As of a log that Windows redirects."""
+    content = io.BytesIO()
+    with io.TextIOWrapper(content, encoding="cp1252", newline="\n", write_through=True) as out:
+        reporter = TextReporter(out)
+        reporter.message("mänty and łąka")
+        reporter.result({"OUTPUT": "łą/maps"})
+        written = content.getvalue().decode("cp1252")
+    assert written == "mänty and \\u0142\\u0105ka\nOUTPUT: \\u0142\\u0105/maps\n"
+
+
+class Gone(io.StringIO):
+    """A stream that takes no line: its disk is full, or its reader has gone."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def write(self, text):
+        raise self.error
+
+
+@pytest.mark.parametrize("kind", [TextReporter, JsonReporter])
+@pytest.mark.parametrize(
+    "error", [BrokenPipeError(), OSError(28, "No space left on device"), ValueError("closed file")]
+)
+def test_a_log_decides_over_nothing(kind, error):
+    reporter = kind(Gone(error))
+    reporter.message("A line.")
+    reporter.progress(50)
+    reporter.result({"OUTPUT": "maps"})

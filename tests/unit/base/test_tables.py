@@ -13,7 +13,7 @@ import hypertask
 from hypertask.model.base.colors import class_colors, hex_color
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.tables import csv_table, harmless
-from hypertask.model.base.variables import VariableClass, given_classes
+from hypertask.model.base.variables import VariableClass, coloured, given_classes
 
 FORMULAS = [
     "=1+1",
@@ -90,6 +90,21 @@ def test_colours_that_are_given_stay():
     colors = class_colors(["#Aa00fF", None, "", "#009e73"])
     assert colors[0] == "#Aa00fF" and colors[3] == "#009e73"
     assert len(set(colors)) == 4 and all(len(color) == 7 for color in colors)
+
+
+@pytest.mark.parametrize("given", [{1: "#0072B2"}, {0: "#d55e00", 7: "#009e73"}, {3: "#009e73"}])
+def test_classes_of_which_some_have_a_colour_all_differ(given):
+    """A colour that is given may be that of another place in the palette."""
+    entries = [VariableClass(k + 1, str(k), given.get(k, "")) for k in range(20)]
+    for colors in ([e.color for e in coloured(entries)], class_colors(e.color for e in entries)):
+        assert len({color.lower() for color in colors}) == 20
+        assert all(colors[place] == color for place, color in given.items())
+        # the others have what they would have without
+        usual = class_colors([""] * 20)
+        taken = {color.lower() for color in given.values()}
+        assert all(
+            colors[k] == usual[k] for k in range(20) if k not in given and usual[k] not in taken
+        )
 
 
 def test_no_other_file_writes_csv():

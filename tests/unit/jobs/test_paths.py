@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from pathlib import Path
 
+import pytest
+
+from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.leftovers import remove_leftovers
 from hypertask.model.jobs.files import load_job, output_folders, relative_paths, save_job
 from hypertask.model.jobs.predict import PredictJob
@@ -74,3 +79,17 @@ def test_only_leftovers_of_this_run_are_removed(tmp_path):
     remove_leftovers(tmp_path, since=(tmp_path / "map.tif").stat().st_mtime)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*others[:3], *others[4:], old])
     remove_leftovers(tmp_path / "nowhere", since=0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of folders are text")
+def test_a_folder_whose_name_is_no_text_is_told_before_any_work(tmp_path):
+    """A model file could not hold where it was made."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this disk takes no such name")
+    job = {"command": "sample", "output": "here"}
+    (folder / "job.json").write_text(json.dumps(job))
+    with pytest.raises(HyperTaskError, match="holds a character that no name can have"):
+        load_job(folder / "job.json")

@@ -134,6 +134,34 @@ def test_polygons_count_by_their_area(tmp_path):
         table_from_layer(LabelSource(layer=str(tmp_path / "no.gpkg"), continuous=["height"]))
 
 
+def test_records_without_an_area_are_left_out(tmp_path):
+    rows = [(SCENE.box(0, 0, 6, 1), "pine", 12.0), (None, "birch", 7.0)]
+    fields = {"species": "str", "height": "float"}
+    features = [(shape, {"species": s, "height": h}) for shape, s, h in [*rows, rows[1]]]
+    path = write_layer(tmp_path / "stands.gpkg", features, fields)
+    source = LabelSource(layer=str(path), categorical=["species"], continuous=["height"])
+    found = summarise(table_from_layer(source))
+    assert [entry.name for entry in found.categorical[0].classes] == ["pine"]
+    assert found.continuous[0].mean == 12
+    assert "2 records have no area, and were left out." in found.notes
+
+
+@pytest.mark.parametrize("value", [0.3, 1e9, -7e-12])
+def test_a_quantity_that_is_constant_but_for_rounding(value):
+    values = [value, np.nextafter(value, np.inf), value] * 4
+    found = summarise(table_from_columns({"v": values}, [], ["v"])).continuous[0]
+    assert found.shares.sum() == pytest.approx(1) and (np.diff(found.edges) > 0).all()
+    assert found.minimum <= value <= found.maximum
+
+
+def test_classes_of_several_sources_have_colours_of_their_own():
+    tables = [
+        table_from_columns({"v": codes}, ["v"], []) for codes in ([1, 2, 2], [3, 4, 4], [9, 1])
+    ]
+    colors = [entry.color for entry in summarise(joined(tables)).categorical[0].classes]
+    assert len(set(colors)) == 5
+
+
 def test_a_table_without_geometry_counts_rows(tmp_path):
     (tmp_path / "t.csv").write_text("kind,n\na,1\nb,2\nb,3\n")
     source = LabelSource(layer=str(tmp_path / "t.csv"), categorical=["kind"], continuous=["n"])
