@@ -50,6 +50,7 @@ class Form(AlgorithmDialog):
         panel = self.mainWidget()
         self._wrappers, self._context = panel.wrappers, panel.processing_context
         self._blanks = getattr(algorithm, "blanks", None)
+        self._guessed: dict[str, str] = {}  # name of the fields -> layer that they are guessed of
         self._choose_layers()
         self._follow_fields()
         self._follow_blanks()
@@ -104,9 +105,11 @@ class Form(AlgorithmDialog):
 
     def _guess_fields(self, wrapper, parent, *_) -> None:
         layer = _layer(parent.parameterValue(), self._context)
-        if not isinstance(layer, QgsVectorLayer):
-            return
         definition = wrapper.parameterDefinition()
+        before = self._guessed.get(definition.name())
+        self._guessed[definition.name()] = "" if layer is None else layer.id()
+        if not isinstance(layer, QgsVectorLayer) or layer.id() == before:
+            return  # of the same layer, the fields are the analyst's
         names = guess_fields(layer)[definition.name() in _QUANTITIES]
         if definition.allowMultiple():
             wrapper.setParameterValue(names, self._context)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from qgis import utils
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
-from qgis.PyQt.QtWidgets import QLineEdit
+from qgis.PyQt.QtWidgets import QCheckBox, QLineEdit
 from support.files import write_raster
 from support.processing import layer_of
 
@@ -104,6 +104,23 @@ def test_fields_are_sorted_and_named(form):
     assert value(shown, "CATEGORICAL_FIELDS") == ["crop"]
     assert value(shown, "CONTINUOUS_FIELDS") == []
     assert value(form("roiseparability", active=other), "CLASS_FIELD") == "crop"
+
+
+def test_fields_that_were_chosen_stay_with_their_layer(form):
+    labels = stands()
+    labels.selectByIds([1, 2, 3])
+    shown = form("trainmodel", active=labels)
+    choose(shown, "CATEGORICAL_FIELDS", ["species"])
+    choose(shown, "CONTINUOUS_FIELDS", [])
+    (selected,) = shown.mainWidget().wrappers["LABELS"].wrappedWidget().findChildren(QCheckBox)
+    selected.click()
+    assert value(shown, "LABELS").selectedFeaturesOnly
+    assert value(shown, "CATEGORICAL_FIELDS") == ["species"]
+    assert value(shown, "CONTINUOUS_FIELDS") == []
+    other = layer_of([((0, 0, 1, 1), "x"), ((1, 0, 2, 1), "y")], "crop:string", name="other")
+    for layer, fields in ((other, ["crop"]), (labels, ["species", "soil_class"])):
+        choose(shown, "LABELS", layer.id())
+        assert value(shown, "CATEGORICAL_FIELDS") == fields
 
 
 def test_values_that_are_given_stay(form):
