@@ -92,6 +92,7 @@ class _Arrival(QgsProcessingLayerPostProcessorInterface):
         self._project, self._rank, self._styles = project, rank, styles
 
     def postProcessLayer(self, layer, context, feedback):
+        layer.reload()  # it may be in the project since an earlier run, with that run's file
         layer.setName(self._name)
         style = Path(self._path).with_suffix(".qml")
         if style.is_file():
@@ -132,6 +133,7 @@ class _Styling(QgsProcessingLayerPostProcessorInterface):
         self._style = style
 
     def postProcessLayer(self, layer, context, feedback):
+        layer.reload()
         self._style(layer)
         layer.triggerRepaint()
         if self in _waiting:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import processing
 import pytest
 from pytest_qgis.utils import process_events
-from qgis.core import QgsApplication, QgsProcessingException, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProject,
+    QgsRasterLayer,
+)
+from support.files import write_raster
 from support.processing import refused
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -175,6 +184,28 @@ def test_trust_lies_over_every_map(scene, model_file, fake_engine, log, context,
     assert [node.isVisible() for node in maps.children()] == [True, False]
     maps.children()[1].setItemVisibilityChecked(True)
     assert [node.isVisible() for node in maps.children()] == [False, True] and over.isVisible()
+
+
+def test_a_map_in_the_place_of_an_older_one_is_shown(model_file, fake_engine, log, tmp_path):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    path = str(tmp_path / "soil.tif")
+    fake_engine(f"""
+        os.replace({path!r} + ".new", {path!r})
+        say(type="result", outputs={{"OUTPUT": job["output"],
+            "layers": [{{"path": {path!r}, "name": "Soil"}}]}})
+    """)
+    scene = write_raster(tmp_path / "scene.tif", np.ones((4, 8, 8)))
+    parameters = {"INPUT": scene, "MODEL": model_file(), "OUTPUT": str(tmp_path)}
+    for value in (1, 2):
+        os.replace(write_raster(tmp_path / "new.tif", np.full((1, 8, 8), value)), path + ".new")
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:predictmaps")
+        assert algorithm.run(parameters, context, log)[1]
+        assert handleAlgorithmResults(algorithm, context, log)
+        (layer,) = QgsProject.instance().mapLayers().values()
+        assert layer.dataProvider().sample(layer.extent().center(), 1) == (value, True)
 
 
 MANY = """

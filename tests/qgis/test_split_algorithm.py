@@ -118,8 +118,14 @@ def test_it_is_the_split_of_a_training(field, engine_python, log, tmp_path):
 def test_folds_are_a_field_of_the_layer_and_its_colours(
     field, engine_python, log, context, tmp_path
 ):
-    """Every place has one, but for those of the test part of all; a training has the same keys."""
+    """Every place has one, but for those of the test part of all; a training has the same keys.
+
+    The layer may show the split that was in its place before.
+    """
     path = str(tmp_path / "split.gpkg")
+    run({**field, "BLOCK_SIZE": 8, "OUTPUT": path}, log)
+    layer = QgsVectorLayer(path, "split", "ogr")
+    assert layer.isValid() and "fold" not in layer.fields().names()
     settings = {**field, "BLOCK_SIZE": 8, "FOLDS": 3, "TEST_SHARE": 0.2, "VALIDATION_SHARE": 0.1}
     output = QgsProcessingOutputLayerDefinition(path, QgsProject.instance())
     run({**settings, "OUTPUT": output}, log, context)
@@ -128,7 +134,6 @@ def test_folds_are_a_field_of_the_layer_and_its_colours(
     assert all((row["fold"] == 0) == (row["part"] == "test") for row in found)
     assert sum(row["pixels"] for row in found) == 3600
     details = context.layersToLoadOnCompletion()[path]
-    layer = QgsVectorLayer(path, "split", "ogr")
     details.postProcessor().postProcessLayer(layer, context, log)
     categories = layer.renderer().categories()
     assert layer.renderer().classAttribute() == "fold"
