@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,12 +145,24 @@ def style_on_completion(
     context: QgsProcessingContext, path: str | None, style: Callable[[QgsMapLayer], None]
 ) -> None:
     """Have ``style(layer)`` called when QGIS loads the output ``path``, if it is going to."""
-    if path is None or not context.willLoadLayerOnCompletion(path):
+    if path is None:
+        return
+    path = _as_told(context, path)
+    if not context.willLoadLayerOnCompletion(path):
         return
     _forget()
     styling = _Styling(style)
     _waiting.append(styling)
     context.layerToLoadOnCompletionDetails(path).setPostProcessor(styling)
+
+
+def _as_told(context: QgsProcessingContext, path: str) -> str:
+    """``path`` as QGIS spells it if it is going to load that file: on Windows, with ``/``."""
+    file = os.path.normcase(os.path.abspath(path))
+    for told in context.layersToLoadOnCompletion():
+        if os.path.normcase(os.path.abspath(told)) == file:
+            return told
+    return path
 
 
 def layers_are_wanted(algorithm: QgsProcessingAlgorithm) -> bool:
@@ -199,7 +212,7 @@ def load_on_completion(
         arrival = _Arrival(path.split("|")[0], name, group, project, rank, own)
         _waiting.append(arrival)
         details.setPostProcessor(arrival)
-        context.addLayerToLoadOnCompletion(path, details)
+        context.addLayerToLoadOnCompletion(_as_told(context, path), details)
 
 
 def load_maps(context: QgsProcessingContext, maps: Sequence[dict], name: str) -> None:

@@ -208,6 +208,19 @@ def test_a_map_in_the_place_of_an_older_one_is_shown(model_file, fake_engine, lo
         assert layer.dataProvider().sample(layer.extent().center(), 1) == (value, True)
 
 
+def test_a_raster_that_the_form_loads_is_loaded_once(scene, context, tmp_path):
+    """Under the name that it has in QGIS, however the engine spells its path."""
+    from hypertask.plugin.results import load_maps
+
+    path, told = str(tmp_path / "trust.tif"), f"{tmp_path}//trust.tif"
+    shutil.copy(scene, path)
+    details = QgsProcessingContext.LayerDetails("Trust", QgsProject.instance(), "TRUST")
+    context.addLayerToLoadOnCompletion(told, details)
+    load_maps(context, [{"path": path, "name": "Trust", "content": "trust"}], "m: scene")
+    ((name, details),) = context.layersToLoadOnCompletion().items()
+    assert name == told and details.postProcessor() is not None
+
+
 MANY = """
     from pathlib import Path
     say(type="progress", value=40)
