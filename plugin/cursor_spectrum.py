@@ -13,6 +13,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..model.base.errors import HyperTaskError
@@ -56,7 +57,7 @@ class CursorSpectrum(QObject):
             self._something.notify()
 
     def _moved(self, point: QgsPointXY) -> None:
-        if self._layer is None:
+        if self._layer is None or sip.isdeleted(self._layer):
             return
         try:
             path = raster_path(self._layer)

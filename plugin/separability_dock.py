@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ class SeparabilityDock(QgsDockWidget):
         self._canvas = canvas
         self._tasks: set[SeparabilityTask] = set()  # QGIS holds no Python reference to them
         self._current: SeparabilityTask | None = None
-        self._watched = None
+        self._raster = self._watched = None  # layers, as the boxes showed them last
         self._stale = True
         self._pair: tuple[str, str] | None = None
         self._crs = QgsCoordinateReferenceSystem()
@@ -89,7 +90,7 @@ class SeparabilityDock(QgsDockWidget):
         self._timer.timeout.connect(self._start)
         self._cursor = None if canvas is None else CursorSpectrum(canvas, self)
         self._build()
-        self._roi_layer_changed(self.rois.currentLayer())
+        self._sync()
 
     def _build(self):
         self.raster, self.rois = QgsMapLayerComboBox(), QgsMapLayerComboBox()
@@ -153,12 +154,13 @@ class SeparabilityDock(QgsDockWidget):
         layout.addWidget(splitter, 1)
         layout.addLayout(buttons)
         self.setWidget(body)
-        self.raster.layerChanged.connect(self.changed)
-        self.raster.layerChanged.connect(self._follow_cursor)
+        self.raster.layerChanged.connect(self._raster_changed)
         self.under_cursor.toggled.connect(self._follow_cursor)
         if self._cursor is not None:
             self._cursor.arrived.connect(self.spectra.show_spectrum)
         self.rois.layerChanged.connect(self._roi_layer_changed)
+        for signal in (QgsProject.instance().layersAdded, QgsProject.instance().layersRemoved):
+            signal.connect(self._sync)
         self.field.fieldChanged.connect(self.changed)
         self.bins.valueChanged.connect(self.changed)
         self.transform.currentIndexChanged.connect(self._transform_changed)
@@ -167,6 +169,18 @@ class SeparabilityDock(QgsDockWidget):
         self.export.clicked.connect(self._ask_for_report)
 
     # --- following the layers
+
+    def _sync(self, *_):
+        """Take what the boxes show now: they are silent when layers come and go among several."""
+        if self.raster.currentLayer() is not self._raster:
+            self._raster_changed(self.raster.currentLayer())
+        if self.rois.currentLayer() is not self._watched:
+            self._roi_layer_changed(self.rois.currentLayer())
+
+    def _raster_changed(self, layer):
+        self._raster = layer
+        self._follow_cursor()
+        self.changed()
 
     def _roi_layer_changed(self, layer):
         self._unwatch()
@@ -362,6 +376,9 @@ class SeparabilityDock(QgsDockWidget):
         """Cancel all work and let go of the layers; to be called before the panel is removed."""
         self._timer.stop()
         self._unwatch()
+        for signal in (QgsProject.instance().layersAdded, QgsProject.instance().layersRemoved):
+            with suppress(TypeError):  # it was stopped before
+                signal.disconnect(self._sync)
         if self._cursor is not None:
             self._cursor.stop()
             self._cursor = None

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
@@ -282,6 +283,47 @@ def test_layers_may_go_at_any_time(shown, rois, raster):
     QgsProject.instance().clear()
     shown.changed()
     until(lambda: not shown._timer.isActive())
+
+
+def test_it_takes_the_next_layers_when_its_own_go(shown, raster, rois, tmp_path):
+    """Among several that are left, where the boxes of QGIS say nothing."""
+    boxes = [((2, 2, 22, 12), "a", 1), ((30, 2, 50, 12), "b", 2)]
+    others = [layer_of(boxes, "cover:string number:integer", name=name) for name in "yz"]
+    path = write_raster(tmp_path / "other.tif", np.ones((4, 64, 64)))
+    project = QgsProject.instance()
+    project.addMapLayers([QgsRasterLayer(path, name) for name in "uv"])
+    assert shown.rois.currentLayer() is rois and shown._cursor._layer is raster
+    project.removeMapLayers([raster.id(), rois.id()])
+    assert shown.rois.currentLayer() in others
+    assert shown.field.fields().names() == ["cover", "number"]
+    assert shown._cursor._layer is shown.raster.currentLayer() is not None
+    until(lambda: shown.findings is None)
+    until(lambda: not shown._timer.isActive())
+    shown.rois.currentLayer().setSubsetString("number = 1")
+    assert shown._timer.isActive()
+
+
+def test_the_cursor_moves_while_its_raster_goes(dock, raster):
+    dock.raster.setLayer(raster)
+    QgsProject.instance().layersRemoved.disconnect(dock._sync)
+    QgsProject.instance().removeMapLayer(raster.id())
+    dock._cursor._moved(QgsPointXY(LEFT + 1, TOP - 1))
+    assert dock._cursor._asked is None
+    QgsProject.instance().layersRemoved.connect(dock._sync)
+
+
+def test_layers_that_come_at_once_are_followed(canvas, tmp_path):
+    dock = SeparabilityDock(canvas)
+    dock.show()
+    path = write_raster(tmp_path / "scene.tif", np.ones((4, 8, 8)))
+    rasters = [QgsRasterLayer(path, name) for name in "ab"]
+    rois = [QgsVectorLayer(f"Polygon?field={name}:integer", name, "memory") for name in "xy"]
+    QgsProject.instance().addMapLayers([*rasters, *rois])
+    assert dock.field.fields().names() == [dock.rois.currentLayer().name()]
+    assert dock._cursor._layer is dock.raster.currentLayer() is not None
+    dock.stop()
+    QgsProject.instance().removeAllMapLayers()  # reaches the panel no more
+    sip.delete(dock)
 
 
 def test_hidden_it_does_nothing(shown, rois):
