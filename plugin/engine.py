@@ -40,6 +40,9 @@ _TAIL = 15  # lines of standard error shown when the engine crashes
 _LONGEST = 2**20  # characters of one line; the rest comes as another one
 _EXIT_CANCELLED = 3
 
+running: list[QgsProcessingFeedback] = []
+"""Those of the jobs that run now, in whatever thread."""
+
 
 def run_engine(
     job: Job, folder: Path, feedback: QgsProcessingFeedback, grace: float = GRACE
@@ -67,7 +70,7 @@ def run_engine(
     save_job(job, path)
     main = PLUGIN_ROOT / "model" / "__main__.py"
     started = time.time()
-    with _in_use(place), followed(job, feedback) as told:
+    with _in_use(place), _among_running(feedback), followed(job, feedback) as told:
         feedback.pushDebugInfo(f"Engine: {interpreter}")
         if place.outdated:
             feedback.pushInfo(
@@ -90,6 +93,15 @@ def _in_use(place: Located) -> Iterator[None]:
     finally:
         if hold is not None:
             hold.let_go()
+
+
+@contextmanager
+def _among_running(feedback: QgsProcessingFeedback) -> Iterator[None]:
+    running.append(feedback)
+    try:
+        yield
+    finally:
+        running.remove(feedback)
 
 
 def _outputs(process, job: Job, feedback, grace: float, started: float, told) -> dict:

@@ -127,6 +127,10 @@ class HyperTaskPlugin:
         self._dock = None
 
     def unload(self):
+        if self._provider is not None:
+            from .dialogs import end_all
+
+            end_all(self._provider)
         if self._menu is not None:
             self._remove_menu()
         if self._trainings is not None:

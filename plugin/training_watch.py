@@ -55,7 +55,8 @@ class TrainingWatch:
             self._iface.removeDockWidget(self.dock)
             self.dock.deleteLater()
             self.dock = None
-        self._board.deleteLater()
+        for signal in (self._board.begun, self._board.said, self._board.ended):
+            signal.disconnect()  # a training that goes on still has the board
 
     def _begun(self, run: LiveRun) -> None:
         self.show().begin(run)

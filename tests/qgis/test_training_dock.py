@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingException
+from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingFeedback
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QPushButton
 from support.interface import Interface, until
 
 from hypertask.model.base.colors import LINES, line_style
 from hypertask.model.jobs.train import LabelSource, TrainJob
-from hypertask.plugin import engine, training_watch
+from hypertask.plugin import engine, live, training_watch
 from hypertask.plugin.curves_plot import mark
 from hypertask.plugin.training_watch import TrainingWatch
 
@@ -92,6 +93,30 @@ def start(watch, job, new_log, tmp_path, fake_engine):
     for thread in threads:
         thread.join(20)
         assert not thread.is_alive()
+
+
+def test_the_plugin_may_go_while_a_training_runs(job, provider):
+    """The training goes on as before; what it says reaches nobody."""
+    iface, told, go = Interface(), [], threading.Event()
+    watch = TrainingWatch(iface)
+
+    def work():
+        with live.followed(job, QgsProcessingFeedback()) as tell:
+            tell({"type": "message", "level": "info", "text": "a"})
+            go.wait(20)
+            tell({"type": "message", "level": "info", "text": "b"})
+        told.append("went on")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    until(lambda: watch.dock is not None)
+    watch.remove()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    go.set()
+    thread.join(20)
+    QgsApplication.processEvents()
+    assert told == ["went on"] and watch.dock is None
+    sip.delete(iface.window)
 
 
 def seen(job, name):
