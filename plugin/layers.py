@@ -327,6 +327,8 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
         or layer.crs() != provider.crs()
         or QgsWkbTypes.isCurvedType(layer.wkbType())
         or any(fields.fieldOrigin(fields.lookupField(name)) != PROVIDER_FIELD for name in names)
+        # the number of a feature is no field to the engine
+        or any(provider.fields().at(key).name() in names for key in provider.pkAttributeIndexes())
     ):
         return None, None
     parts = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())

@@ -177,6 +177,14 @@ def test_fields_that_only_qgis_knows(stands_file, stands, tmp_path, log):
     assert values(written, "joined_species", "double_height") == [("pine", 25.0), ("spruce", 40.0)]
 
 
+def test_the_number_of_a_feature_is_a_field(stands_file, tmp_path, log):
+    layer = QgsVectorLayer(f"{stands_file}|layername=stands", "stands", "ogr")
+    assert label_layer(layer, ["species"], ["height"]).exported is False
+    source, written = exported(layer, tmp_path, log, ["species"], [], group="fid")
+    assert source.group == "fid"
+    assert values(written, "species", "fid") == [("pine", 1), ("spruce", 2)]
+
+
 def test_another_crs_is_kept(tmp_path, log):
     layer = QgsVectorLayer("Point?crs=EPSG:3067&field=a:integer", "p", "memory")
     feature = QgsFeature(layer.fields())
