@@ -13,7 +13,15 @@ from ..model.jobs.limits import LIMITS
 from ..model.jobs.train import FINALS, SPLITS, LabelSource, SplitJob, TrainJob
 from . import parameters as shared
 from .compat import field_names
-from .layers import LabelLayer, label_layer, label_raster, raster_layers, raster_path, source_layer
+from .layers import (
+    LabelLayer,
+    correction,
+    label_layer,
+    label_raster,
+    raster_layers,
+    raster_path,
+    source_layer,
+)
 
 INPUT = "INPUT"
 LABELS = "LABELS"
@@ -140,6 +148,7 @@ def read_labels(
         field_names(algorithm, parameters, CONTINUOUS_FIELDS, context),
         _split_field(algorithm, parameters, context, bool(spec)),
         definition,
+        correction(layers, context.transformContext()),
     )
     return Labelled(scenes, [described.described, *labels], described)
 

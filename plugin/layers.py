@@ -159,6 +159,29 @@ def label_raster(layer: QgsRasterLayer | None, spec: str | None) -> LabelSource:
 
 
 @dataclass
+class Correction:
+    """The CRS that an analyst gave scenes in QGIS, ``crs``, in place of their files', ``stated``.
+
+    Features lie where they do in QGIS when they are written in the one and called the other.
+    """
+
+    crs: QgsCoordinateReferenceSystem
+    stated: QgsCoordinateReferenceSystem
+    transforms: QgsCoordinateTransformContext
+
+
+def correction(
+    scenes: list[QgsRasterLayer], transforms: QgsCoordinateTransformContext
+) -> Correction | None:
+    """What scenes have in common; None where they were not corrected, or each in its own way."""
+    pairs = [(scene.crs(), scene.dataProvider().crs()) for scene in scenes]
+    if not pairs or any(pair != pairs[0] for pair in pairs):
+        return None
+    crs, stated = pairs[0]
+    return Correction(crs, stated, transforms) if crs.isValid() and crs != stated else None
+
+
+@dataclass
 class LabelLayer:
     """The features of a layer that are labels, as they were when the job was set up.
 
@@ -169,6 +192,7 @@ class LabelLayer:
     features : a snapshot that any thread may read.
     selected : ids of the features to use, or None for all; ``expression`` and ``limit`` (below
         0 for none) narrow them further.
+    corrected : of the scenes, for which the features are exported.
     """
 
     name: str
@@ -181,6 +205,7 @@ class LabelLayer:
     selected: frozenset[int] | None = None
     expression: str = ""
     limit: int = -1
+    corrected: Correction | None = None
 
     def source(self, export_to: Path, feedback: QgsProcessingFeedback) -> LabelSource:
         """The label source of a job; writes ``export_to`` where the engine cannot read the layer.
@@ -202,10 +227,12 @@ def label_layer(
     continuous: list[str],
     group: str | None = None,
     definition: QgsProcessingFeatureSourceDefinition | None = None,
+    corrected: Correction | None = None,
 ) -> LabelLayer:
     """Take what a job needs from the layer of a feature-source parameter; in the main thread.
 
-    ``definition`` narrows the layer's features, e.g. to the selected ones.
+    ``definition`` narrows the layer's features, e.g. to the selected ones. ``corrected``: of the
+    scenes that they are for, unless the layer has no CRS.
 
     Raises
     ------
@@ -230,7 +257,8 @@ def label_layer(
         expression = getattr(definition, "filterExpression", "") or ""  # since QGIS 3.32
         limit = definition.featureLimit
     names = list(dict.fromkeys([*categorical, *continuous, *([group] if group else [])]))
-    whole = selected is None and not expression and limit < 0
+    corrected = corrected if layer.crs().isValid() else None
+    whole = selected is None and not expression and limit < 0 and corrected is None
     file, file_layer = _own_file(layer, names) if whole else (None, None)
     fields = QgsFields()
     for name in names:
@@ -255,6 +283,7 @@ def label_layer(
         selected=selected,
         expression=expression,
         limit=limit,
+        corrected=corrected,
     )
 
 
@@ -378,6 +407,10 @@ def _export(labels: LabelLayer, path: Path, feedback) -> None:
         raise HyperTaskError(
             f"Fields of {labels.name} differ only in upper and lower case; rename one of them."
         )
+    crs, request = labels.crs, QgsFeatureRequest()
+    if labels.corrected is not None:
+        crs = labels.corrected.stated
+        request.setDestinationCrs(labels.corrected.crs, labels.corrected.transforms)
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     options.layerName = _EXPORTED_LAYER
@@ -387,14 +420,14 @@ def _export(labels: LabelLayer, path: Path, feedback) -> None:
         str(path),
         labels.fields,
         MULTI_POINT if labels.geometry_type == POINT_GEOMETRY else MULTI_POLYGON,
-        labels.crs,
+        crs,
         QgsCoordinateTransformContext(),
         options,
     )
     if writer.hasError() != WRITTEN:
         raise HyperTaskError(f"{path} could not be written: {writer.errorMessage()}")
     written = missing = 0
-    for feature in features_of(labels):
+    for feature in features_of(labels, request):
         if feedback.isCanceled():
             break  # the run that follows ends at once
         geometry = plain_geometry(feature.geometry())

@@ -30,7 +30,7 @@ from qgis.PyQt.QtGui import QColor
 from support.files import write_raster
 
 from hypertask.model.base.errors import HyperTaskError
-from hypertask.plugin.layers import label_layer, label_raster, raster_path
+from hypertask.plugin.layers import correction, label_layer, label_raster, raster_path
 
 
 def exported(layer, folder, log, categorical=("species",), continuous=("height",), **more):
@@ -175,6 +175,20 @@ def test_fields_that_only_qgis_knows(stands_file, stands, tmp_path, log):
     assert not label_layer(layer, ["species"], ["height"]).exported
     _, written = exported(layer, tmp_path, log, ["joined_species"], ["double_height"])
     assert values(written, "joined_species", "double_height") == [("pine", 25.0), ("spruce", 40.0)]
+
+
+def test_scenes_that_were_corrected_alike_have_a_correction(scene, tmp_path):
+    transforms = QgsCoordinateTransformContext()
+    one, two = QgsRasterLayer(scene, "one"), QgsRasterLayer(scene, "two")
+    given = QgsCoordinateReferenceSystem("EPSG:32634")
+    assert correction([], transforms) is correction([one, two], transforms) is None
+    one.setCrs(given)
+    assert correction([one, two], transforms) is None  # each would need labels of its own
+    two.setCrs(given)
+    found = correction([one, two], transforms)
+    assert (found.crs, found.stated) == (given, one.dataProvider().crs())
+    one.setCrs(QgsCoordinateReferenceSystem())
+    assert correction([one], transforms) is None
 
 
 def test_the_number_of_a_feature_is_a_field(stands_file, tmp_path, log):

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterRasterLayer,
     QgsProject,
+    QgsRasterLayer,
     QgsVectorLayer,
 )
 from support.files import write_raster
@@ -146,6 +147,24 @@ def test_folds_are_a_field_of_the_layer_and_its_colours(
     processing.run("hypertask:trainmodel", training, feedback=log)
     job = load_job(saved, "train")
     assert (job.folds, job.final, job.test_share, job.validation_share) == (3, "refit", 0.2, 0.1)
+
+
+@pytest.mark.parametrize("stated", [None, "EPSG:32635"])
+def test_the_crs_of_the_scene_in_qgis_counts(field, engine_python, log, tmp_path, stated):
+    """The file has none, or a wrong one; the labels come from a third."""
+    expected = run({**field, "BLOCK_SIZE": 8, "OUTPUT": str(tmp_path / "right.gpkg")}, log)
+    values = gdal.Open(field["INPUT"][0]).ReadAsArray()
+    scene = QgsRasterLayer(write_raster(tmp_path / "odd.tif", values, crs=stated), "odd")
+    right = QgsProject.instance().mapLayer(field["LABELS"])
+    other = {"INPUT": right, "TARGET_CRS": "EPSG:4326", "OUTPUT": str(tmp_path / "degrees.gpkg")}
+    labels = processing.run("native:reprojectlayer", other)["OUTPUT"]
+    scene.setCrs(right.crs())
+    QgsProject.instance().addMapLayer(scene)
+    settings = {**field, "INPUT": [scene.id()], "LABELS": labels, "BLOCK_SIZE": 8}
+    found = run({**settings, "OUTPUT": str(tmp_path / "split.gpkg")}, log)
+    for part in PARTS:
+        assert found[part.upper()] == pytest.approx(expected[part.upper()], rel=0.05)
+    assert found["TRAINING"] > 1000
 
 
 def test_a_temporary_layer_for_a_model_of_processing(field, engine_python, log):
