@@ -1940,6 +1940,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{names}: {verdict}. JM {jm:.2f}, TD {td:.2f} (Lehrbuch {jm_raw:.2f} und {td_raw:.2f}; Zufall allein gäbe einen Lehrbuch-JM von {noise:.2f}); {n_a} und {n_b} Pixel.</translation>
     </message>
     <message>
+      <source>{name} is not a raster file; choose the layer of a scene.</source>
+      <translation>{name} ist keine Rasterdatei; wählen Sie den Layer einer Szene.</translation>
+    </message>
+    <message>
       <source>{name}: {pixels} pixels in {polygons} polygons</source>
       <translation>{name}: {pixels} Pixel in {polygons} Polygonen</translation>
     </message>

@@ -165,6 +165,10 @@ class Menu:
         if not isinstance(layer, QgsRasterLayer):
             self._warn(tr("Choose the layer of a scene first."))
             return
+        if layer.dataProvider().name() != "gdal":
+            words = tr("{name} is not a raster file; choose the layer of a scene.")
+            self._warn(words.format(name=layer.name()))
+            return
         try:
             show_colors(layer, getattr(colors, which))
         except HyperTaskError as error:

@@ -18,8 +18,8 @@ from qgis.core import (
     QgsProject,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QApplication
 
+from .dialogs import algorithm_dialogs, is_running
 from .i18n import tr
 from .styles import default_style
 
@@ -170,10 +170,9 @@ def layers_are_wanted(algorithm: QgsProcessingAlgorithm) -> bool:
 
     QGIS tells an algorithm so for single layers only, not for those that it finds in a folder.
     """
-    for dialog in QApplication.topLevelWidgets():
-        panel = getattr(dialog, "mainWidget", lambda: None)()
-        box = getattr(panel, "checkLoadLayersOnCompletion", None)
-        if box is None or box.isChecked() or not dialog.cancelButton().isEnabled():
+    for dialog in algorithm_dialogs():
+        box = getattr(dialog.mainWidget(), "checkLoadLayersOnCompletion", None)
+        if box is None or box.isChecked() or not is_running(dialog):
             continue
         running = dialog.algorithm()
         if running.id() == algorithm.id() or isinstance(running, QgsProcessingModelAlgorithm):

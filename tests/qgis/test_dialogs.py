@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from qgis import utils
 from qgis.core import QgsApplication
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QWidget
 from support.interface import until
 
 from hypertask.plugin import engine
 from hypertask.plugin import plugin as plugin_module
 from hypertask.plugin.dialogs import algorithm_dialogs, is_running
+from hypertask.plugin.results import layers_are_wanted
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -93,3 +95,17 @@ def test_what_runs_without_a_form_is_cancelled_too(unload, monkeypatch):
     engine.running.append(Feedback())
     unload()
     assert not engine.running
+
+
+def test_windows_of_others_may_name_their_parts_as_they_like():
+    """Such as ``mainWidget``, which a dialog of Processing has as a function."""
+
+    class Other(QDialog):
+        def __init__(self):
+            super().__init__()
+            self.mainWidget = QWidget()
+
+    other = Other()
+    assert other in QApplication.topLevelWidgets() and other not in algorithm_dialogs()
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hypertask:inspectmodel")
+    assert layers_are_wanted(algorithm)

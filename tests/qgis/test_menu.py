@@ -188,6 +188,11 @@ def test_scenes_in_colours(plugin, tmp_path):
     plugin.iface.layer = QgsRasterLayer(other, "other")
     true.trigger()
     assert "other states none" in plugin.iface.bar.currentItem().text()
+    source = f"type=xyz&zmin=0&zmax=1&url=http://127.0.0.1:9/{'x' * 300}"
+    plugin.iface.layer = QgsRasterLayer(source, "tiles", "wms")
+    assert plugin.iface.layer.isValid()
+    true.trigger()
+    assert "tiles is not a raster file" in plugin.iface.bar.currentItem().text()
 
 
 @pytest.fixture
