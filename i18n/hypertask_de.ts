@@ -586,6 +586,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
       <translation>Die Engine von HyperTask</translation>
     </message>
     <message>
+      <source>HyperTask's engine is not set up: choose {menu} in the Plugins menu, or run the algorithm Set up engine (hypertask:setupengine). A Python that has {packages} can also be named under {place} or in the environment variable {variable}.</source>
+      <translation>Die Engine von HyperTask ist nicht eingerichtet: wählen Sie {menu} im Menü Erweiterungen, oder führen Sie den Algorithmus Engine einrichten (hypertask:setupengine) aus. Ein Python mit den Paketen {packages} kann auch unter {place} oder in der Umgebungsvariablen {variable} genannt werden.</translation>
+    </message>
+    <message>
       <source>HyperTask: multitask networks for hyperspectral rasters</source>
       <translation>HyperTask: Multitask-Netze für Hyperspektralraster</translation>
     </message>
@@ -977,7 +981,7 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     </message>
     <message>
       <source>Precision</source>
-      <translation>Genauigkeit</translation>
+      <translation>Rechengenauigkeit</translation>
     </message>
     <message>
       <source>Predict maps</source>

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 VARIABLE = "HYPERTASK_PYTHON"
 PACKAGES = ("torch", "numpy", "rasterio", "pyogrio", "shapely", "safetensors")
 WHERE = "Settings > Options > Processing > Providers > HyperTask"
-_PACKAGES = f"{', '.join(PACKAGES[:-1])} and {PACKAGES[-1]}"
-MENU = "HyperTask > Set up engine…"
 
 _OF_QGIS = (
     "PYTHONHOME",
@@ -130,10 +128,17 @@ def located() -> Located:
         if has_packages(candidate):
             return Located(candidate, tr("The Python of QGIS"))
     raise NoEngine(
-        f"HyperTask's engine is not set up: choose {MENU} in the Plugins menu, or run the "
-        f"algorithm Set up engine (hypertask:setupengine). A Python that has {_PACKAGES} can also "
-        f"be named under {WHERE} or in the environment variable {VARIABLE}."
+        tr(
+            "HyperTask's engine is not set up: choose {menu} in the Plugins menu, or run the "
+            "algorithm Set up engine (hypertask:setupengine). A Python that has "
+            "{packages} can also be named under {place} or in the environment variable {variable}."
+        ).format(menu=menu_entry(), packages=", ".join(PACKAGES), place=WHERE, variable=VARIABLE)
     )
+
+
+def menu_entry() -> str:
+    """Where Set up engine stands in the Plugins menu."""
+    return f"HyperTask > {tr('Set up engine…')}"
 
 
 def engines_folder() -> Path:

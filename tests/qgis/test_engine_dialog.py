@@ -158,7 +158,7 @@ def test_menu_and_options_lead_to_it(bare_machine):
     plugin = HyperTaskPlugin(iface, ())
     plugin._add_engine()
     action, _ = plugin._engine
-    assert f"{NAME} > {action.text()}" == environment.MENU == "HyperTask > Set up engine…"
+    assert f"{NAME} > {action.text()}" == environment.menu_entry() == "HyperTask > Set up engine…"
     action.trigger()
     dialog = engine_dialog._open
     assert dialog.isVisible() and dialog.parent() is iface.window

@@ -14,7 +14,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
-from hypertask.plugin import i18n
+from hypertask.plugin import environment, i18n
 from hypertask.plugin.i18n import Language, tr
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +120,21 @@ def test_algorithms(provider, speak):
         "small",
         "tiny",
     ]
+
+
+def test_without_an_engine(bare_machine, monkeypatch, speak):
+    """The sentence names the menu's entry as it is shown."""
+    monkeypatch.setattr(environment, "qgis_pythons", lambda: [])
+    speak("de")
+    with pytest.raises(environment.NoEngine) as caught:
+        environment.located()
+    assert "wählen Sie HyperTask > Engine einrichten… im Menü" in str(caught.value)
+    assert tr("Set up engine…") == "Engine einrichten…"
+
+
+def test_accuracy_and_digits_are_two_things(speak):
+    speak("de")
+    assert (tr("Accuracy"), tr("Precision")) == ("Genauigkeit", "Rechengenauigkeit")
 
 
 def test_windows(provider, translate, speak):
