@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QStandardPaths
 
 from ..model.base.errors import HyperTaskError
 from ..model.base.files import safe_name
+from ..model.base.leftovers import is_made
 from ..model.modelfile import read_header
 from .settings import models_folder as chosen_folder
 
@@ -44,11 +45,16 @@ def models_folder() -> Path:
 def place_for(name: str) -> Path:
     """A place in the folder for a new model, named after a scene; no file that there is.
 
-    What an interrupted training left does not count: with the same name it can go on.
+    None that a training is making either. What an interrupted one left does not count: with the
+    same name it can go on.
     """
     folder = models_folder()
     taken = {path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".html")}
-    return folder / f"{safe_name(name or 'model', taken)}{ENDING}"
+    while True:
+        place = folder / f"{safe_name(name or 'model', taken)}{ENDING}"
+        if not is_made(place):
+            return place
+        taken.add(place.stem)
 
 
 def sample_folder() -> Path:

@@ -22,6 +22,7 @@ from .leftovers import (
     remove_job_folders,
     remove_locks,
     remove_own,
+    token_of,
 )
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # devices of Windows
@@ -234,6 +235,32 @@ def made_folders(folder: Path) -> list[Path]:
             each.rmdir()
         raise _unwritable(folder, error) from error
     return made
+
+
+@contextmanager
+def made_alone(path: str | Path) -> Iterator[None]:
+    """Within it no other run makes ``path``, nor another file beside it of that stem.
+
+    Raises
+    ------
+    HyperTaskError
+        When another run does, or the folder cannot be written to.
+    """
+    path = Path(path)
+    made = made_folders(path.parent)
+    hold = _hold(path.parent, token_of(path))
+    try:
+        if not hold.alone:
+            raise HyperTaskError(
+                f"Another run is making {path} at this moment; wait for its end or choose another "
+                "name."
+            )
+        yield
+    finally:
+        hold.let_go()
+        for folder in reversed(made):
+            with suppress(OSError):  # it holds what was made
+                folder.rmdir()
 
 
 def require_writable(folder: str | Path) -> None:

@@ -56,6 +56,8 @@ def cut(text: str, most: int) -> str:
 class Hold:
     """The lock of a run in a folder; it tells others that the run lives.
 
+    ``alone`` : whether no other run has the lock of this token.
+
     Raises
     ------
     OSError
@@ -64,6 +66,7 @@ class Hold:
 
     def __init__(self, folder: Path, token: str):
         self.path = folder / f".hypertask-{token}"
+        self.alone = True
         for _ in range(20):
             self._file = self.path.open("ab")
             # another run may just be trying whether the file is a leftover, and remove it
@@ -71,12 +74,24 @@ class Hold:
                 return
             self._file.close()
             time.sleep(0.01)
+        self.alone = False
         self._file = self.path.open("ab")
 
     def let_go(self) -> None:
         self._file.close()
-        with suppress(OSError):
-            self.path.unlink()
+        if self.alone:
+            with suppress(OSError):
+                self.path.unlink()
+
+
+def token_of(path: Path) -> str:
+    """The token of the run that makes ``path`` and what is named after it, the same in each."""
+    return f"{zlib.crc32(os.path.normcase(path.stem).encode('utf-8', 'surrogatepass')):08x}"
+
+
+def is_made(path: Path) -> bool:
+    """Whether a run that lives makes ``path``, see :func:`.files.made_alone`."""
+    return _Lives(path.parent)[token_of(path)]
 
 
 def _same(file: BinaryIO, path: Path) -> bool:

@@ -12,7 +12,7 @@ import torch
 from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
 from ..accuracy.trust import TrustRecord
-from ..base.files import placed_together
+from ..base.files import made_alone, placed_together
 from ..base.messages import Reporter, Stage, Where
 from ..jobs.methods import METHODS
 from ..jobs.places import require_places
@@ -64,11 +64,14 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
     the test part or, without one, of the folds.
     """
     recipe = checked(job)
-    request = KeepRequest(job.output, reporter)
-    reporter.progress(0, Where("reading"))
-    device = choose_device(job.device, reporter)
-    repeatable(job.deterministic)
     with nothing_held(), ExitStack() as stack:
+        with distributed.in_step():
+            if distributed.rank() == 0:
+                stack.enter_context(made_alone(job.output))
+        request = KeepRequest(job.output, reporter)
+        reporter.progress(0, Where("reading"))
+        device = choose_device(job.device, reporter)
+        repeatable(job.deterministic)
         with distributed.in_step():
             known, data = surveyed(job, reporter, stack), None
             if job.folds == 1:

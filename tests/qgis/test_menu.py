@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import QPushButton
 from support.files import write_raster
 from support.interface import Interface
 
+from hypertask.model.base.files import made_alone
 from hypertask.plugin import library
 from hypertask.plugin.library_dialog import LibraryDialog
 
@@ -247,6 +248,11 @@ def test_the_folder_of_models_is_a_setting(provider, tmp_path, window, models):
     finally:
         settings.set_models_folder("")
     assert library.place_for("forest") == models["good"].with_name("forest_2.safetensors")
+    (models["good"].parent / "lake.resume").mkdir()
+    lake = library.place_for("lake")
+    assert lake.name == "lake.safetensors"  # an interrupted training can go on
+    with made_alone(lake):
+        assert library.place_for("lake").name == "lake_2.safetensors"
     assert library.place_for("a/b: c").name == "a_b_c.safetensors"
     assert library.place_for("").name == "model.safetensors"
 

@@ -12,13 +12,14 @@ from support.synthetic import tiny_disk
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.files import (
+    made_alone,
     replacing,
     require_space,
     safe_name,
     writable_folder,
     write_error,
 )
-from hypertask.model.base.leftovers import remove_leftovers
+from hypertask.model.base.leftovers import is_made, remove_leftovers
 from hypertask.model.jobs.files import job_from_dict, job_to_dict, load_job, save_job
 from hypertask.model.jobs.train import TrainJob
 
@@ -164,3 +165,22 @@ def test_null_and_missing_keys_mean_the_default():
     job = job_from_dict({**values, "epochs": None, "preset": None}, "train")
     assert job == job_from_dict(values, "train")
     assert job.epochs is None and job.preset == "compact" and job.device == "auto"
+
+
+def test_one_run_at_a_time_makes_a_file(tmp_path):
+    path = tmp_path / "new" / "m.safetensors"
+    assert not is_made(path)
+    with made_alone(path):
+        assert is_made(path) and not is_made(path.with_name("other.safetensors"))
+        with pytest.raises(HyperTaskError, match="Another run is making"), made_alone(path):
+            pass
+        assert is_made(path)
+    assert list(tmp_path.iterdir()) == []
+    path.parent.mkdir()
+    with made_alone(path):
+        (lock,) = path.parent.iterdir()
+    lock.touch()  # as a killed run leaves it
+    assert not is_made(path)
+    with made_alone(path):
+        path.touch()
+    assert list(path.parent.iterdir()) == [path]

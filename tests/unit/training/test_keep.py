@@ -174,6 +174,24 @@ def test_an_earlier_request_does_not_count(toy, tmp_path):
     assert epochs(reporter) == [1, 2] and [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
+def test_a_second_training_of_the_same_model_touches_nothing(toy, tmp_path):
+    path, untouched = tmp_path / "m.safetensors", []
+
+    class Meanwhile(Recorder):
+        def _emit(self, record):
+            super()._emit(record)
+            states = [*(tmp_path / "m.resume").glob("*.safetensors")]
+            if states and not untouched:
+                before = states[0].read_bytes()
+                with pytest.raises(HyperTaskError, match="Another run is making"):
+                    train(toy, path)
+                untouched.append(states[0].read_bytes() == before)
+
+    train(toy, path, Meanwhile())
+    assert untouched == [True]
+    assert [each.name for each in tmp_path.iterdir()] == ["m.safetensors"]
+
+
 def test_from_a_shell(toy, tmp_path):
     path = tmp_path / "m.safetensors"
     job = {**PAPER, "epochs": 20000, "settings": {**PAPER_SETTINGS, "validate_every": 1}}
