@@ -1260,8 +1260,8 @@ Verteilt die Labels an getrennten Orten auf Training, Validierung und Test, nach
       <translation>Größe der Netze: die veröffentlichten Breiten (paper), die Hälfte (compact), ein Viertel (small) oder ein Achtel davon (tiny). Ohne Grafikkarte nehmen Sie tiny oder small.</translation>
     </message>
     <message>
-      <source>Size: {download} to download, {installed} on the disk</source>
-      <translation>Größe: {download} herunterzuladen, {installed} auf der Platte</translation>
+      <source>Size: {download} to download, {installed} on the disk, from the package index</source>
+      <translation>Größe: {download} herunterzuladen, {installed} auf der Platte, aus dem Paketverzeichnis</translation>
     </message>
     <message>
       <source>Size: {installed} on the disk, from the folder {wheels}</source>

@@ -149,6 +149,8 @@ class Plane:
                 )
                 places = np.array(self.bands) - 1
                 self._scales = scales[places], offsets[places]
+            alpha = [number + 1 for number in alpha_bands(self.dataset)]
+            self._hiding = [] if set(alpha) & set(self.bands) else alpha
             self._own = _grid_of(self.dataset)
             self.grid = grid or self._own
             self._offset = (0, 0) if grid is None else self._place(grid)
@@ -190,10 +192,7 @@ class Plane:
 
     def _warped(self, row, column, height, width):
         """Nearest neighbours; alpha bands hide pixels as they do on the map's own grid."""
-        with quiet():
-            alpha = [number + 1 for number in alpha_bands(self.dataset)]
-        alpha = [] if set(alpha) & set(self.bands) else alpha
-        bands = [*self.bands, *alpha]
+        bands = [*self.bands, *self._hiding]
         values = np.full((len(bands), height, width), np.nan)
         target = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Float64)
         g = self.grid.transform

@@ -32,12 +32,14 @@ _PIECES = 64
 _PIECE = 65536
 
 
-def model_header(job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome) -> dict:
-    """The header of a model file, see docs/design.md."""
+def model_header(
+    job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome, start: list[str]
+) -> dict:
+    """The header of a model file, see docs/design.md; ``start`` of :func:`warned_of_start`."""
     data, network, runs = outcome.data, outcome.networks[0], outcome.runs
     earlier = [run for fold in outcome.folds for run in fold.runs if run not in runs]
     spent = [*runs, *outcome.before, *earlier]
-    scene, start = data.labels.scenes[0].scene, known_to_start(job, known)
+    scene = data.labels.scenes[0].scene
     chosen, bands = scene.chosen, scene.bands
     return {
         "network": described(network),
@@ -124,24 +126,27 @@ def _split(known: Survey, data: TrainingData) -> dict:
     return values
 
 
-def known_to_start(job: TrainJob, known: Survey) -> list[str]:
-    """Names of the scenes whose tested labels the model that a job starts from may know."""
+def warned_of_start(job: TrainJob, known: Survey, reporter: Reporter) -> list[str]:
+    """Say where the accuracy will be too good because of what a job starts from.
+
+    Before the training: the file may be gone after it.
+
+    Returns
+    -------
+    Names of the scenes whose tested labels the model that the job starts from may know.
+    """
     if not job.init_from:
         return []
     digests = [scene_digest(each.scene) for each in known.census.labels.scenes]
     split = known.splits.folds.digest()
-    return seen_scenes(read_header(job.init_from), digests, split, job.folds)
-
-
-def warn_of_start(job: TrainJob, known: Survey, reporter: Reporter) -> None:
-    """Say where the accuracy will be too good because of what a job starts from."""
-    names = known_to_start(job, known)
+    names = seen_scenes(read_header(job.init_from), digests, split, job.folds)
     if names:
         reporter.warning(
-            f"{Path(job.init_from or '').name} has learned from {', '.join(names)} by another "
-            "split, maybe from the very labels that are tested now, so that the accuracy may be "
-            "too good; judge the maps by labels of other scenes, or start from a model of others."
+            f"{Path(job.init_from).name} has learned from {', '.join(names)} by another split, "
+            "maybe from the very labels that are tested now, so that the accuracy may be too good; "
+            "judge the maps by labels of other scenes, or start from a model of others."
         )
+    return names
 
 
 def scene_digest(scene: Scene) -> dict:

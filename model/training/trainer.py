@@ -35,7 +35,7 @@ from .checkpoint import States
 from .choices import Choices, agreed, choices_of
 from .data import Survey, TrainingData, data_of, open_scenes, survey
 from .folds import Fold, best_seed, choices_of_all, committee, judged, tell
-from .header import model_header, warn_of_start
+from .header import model_header, warned_of_start
 from .learner import Setup, begin
 from .loop import Training
 from .outcome import FOLDS, TEST_PART, Outcome
@@ -78,7 +78,7 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
                 data = data_of(job, recipe, known, known.splits.final, reporter, device)
             digest = known.digest() if data is None else data.digest()
             states = States(job, digest, known.census, device, reporter)
-            warn_of_start(job, known, reporter)
+            start = warned_of_start(job, known, reporter)
         course = Course(job, recipe, known, states, device, request)
         stack.callback(request.remove)
         with states.told():
@@ -87,7 +87,7 @@ def train(job: TrainJob, reporter: Reporter) -> dict:
             else:
                 outcome = train_alone(course, data, digest, reporter)
             type(outcome.networks[0]).settle_together(outcome.networks)
-            header = model_header(job, recipe, known, outcome)
+            header = model_header(job, recipe, known, outcome, start)
             recipe = replace(recipe, flips=outcome.flips)
             with distributed.in_step():
                 if distributed.rank() == 0:

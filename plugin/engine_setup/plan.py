@@ -47,7 +47,9 @@ class Plan:
             python = f"Python: {self.python.full} ({self.python.path})"
         size = tr("Size: {installed} on the disk, from the folder {wheels}")
         if self.wheels is None:
-            size = tr("Size: {download} to download, {installed} on the disk")
+            size = tr(
+                "Size: {download} to download, {installed} on the disk, from the package index"
+            )
         sizes = {name: gigabytes(getattr(self.build, name)) for name in ("download", "installed")}
         return [
             tr("Folder: {folder} ({free} free)").format(

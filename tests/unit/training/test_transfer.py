@@ -331,3 +331,19 @@ def test_other_scenes_tell_nothing_of_the_labels(toy, tmp_path, source):
     assert transfer.seen_scenes(header, other, "another split", 5) == []
     own = header["training"]["data"]["scenes"]
     assert transfer.seen_scenes(header, own, "another split", 1) == [own[0]["name"]]
+
+
+def test_a_start_that_is_gone_at_the_end_costs_nothing(toy, tmp_path, source):
+    start = tmp_path / "start.safetensors"
+    shutil.copy(source, start)
+
+    class Gone(Recorder):
+        def _emit(self, record):
+            super()._emit(record)
+            if "Trained in" in record.get("text", ""):
+                start.unlink()
+
+    job = {"init_from": str(start), "epochs": 1, "settings": STILL, "seed": 7}
+    train(toy, tmp_path / "m", Gone(), **job)
+    assert not start.exists()
+    assert read_header(tmp_path / "m")["training"]["start_knows"] == ["scene.img"]
