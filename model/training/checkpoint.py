@@ -143,7 +143,7 @@ class States:
     def load_pretraining(self, pretrainer: Pretrainer) -> None:
         """Put a pre-training where it was left, if the job resumes and it had begun."""
         with self._left(pretrainer.run.seed) as (stored, tensors):
-            if stored is not None:
+            if stored is not None and PRETRAINING in stored:
                 pretrainer.load(stored[PRETRAINING], _parted(tensors))
                 self.kept = True
 

@@ -18,7 +18,7 @@ from hypertask.model.modelfile import read_header
 from hypertask.model.networks.baselines.denoised import Denoising
 from hypertask.model.reports.model_words import describe
 from hypertask.model.splits.split import FREE, TRAIN
-from hypertask.model.training import pretraining
+from hypertask.model.training import checkpoint, pretraining
 from hypertask.model.training.request import KeepRequest
 from hypertask.model.training.sampling import WindowSampler
 
@@ -249,3 +249,22 @@ def test_one_ended_on_request_stays_ended(small, tmp_path, monkeypatch, step):
             train(small, tmp_path / "m", **long)
     train(small, tmp_path / "m", resume=True, **long)
     assert read_header(tmp_path / "m")["training"]["pretraining"]["steps"] == step
+
+
+def test_a_refit_by_other_choices_is_pretrained_anew(small, tmp_path, monkeypatch):
+    """Its state, of a training that was not finished, holds no pre-training to go on with."""
+    job = {**JOB, "final": "refit"}
+
+    class Stop(Recorder):
+        def _emit(self, record):
+            super()._emit(record)
+            if "All labels: Trained" in record.get("text", ""):
+                self.cancel()
+
+    with pytest.raises(Cancelled):
+        train(small, tmp_path / "m", Stop(), **job)
+    own = checkpoint._settled
+    monkeypatch.setattr(checkpoint, "_settled", lambda setup: own(setup) and {"epochs": -1})
+    reporter = Recorder()
+    train(small, tmp_path / "m", reporter, resume=True, **job)
+    assert any("is trained anew" in text for text in reporter.texts())
