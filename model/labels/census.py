@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -81,8 +82,7 @@ class Census:
 
     def labelled(self, scene: int, window: Window) -> np.ndarray:
         """Whether each pixel of any window has a label, bool (height, width)."""
-        codes = self._scratch.codes(scene, window)
-        return ~np.isnan(self.labels.scenes[scene].indexed(codes)).all(0)
+        return ~np.isnan(self.labels.scenes[scene].read(*window)).all(0)
 
     def groups(self, scene: int, window: Window) -> np.ndarray:
         """The groups of any window, labelled or not, int64 (height, width); -1 where none is."""
@@ -158,6 +158,8 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
         raise HyperTaskError(_NO_DATA if lost else _NO_LABEL)
     if lost:
         reporter.message(f"{lost} labelled pixels do not count: their scene has no data there.")
+    for number, scene in enumerate(labels.scenes):
+        scene.kept = partial(scratch.codes, number)
     labels.use([tally.variable(labels.unlisted, reporter) for tally in tallies])
     counts = [tally.counts(variable) for tally, variable in zip(tallies, labels.variables)]
     values = _sampled(labels, _blocks(labels, scratch, extent, reporter), seed)
@@ -229,7 +231,7 @@ def _require_two_classes(left: Variable, before: Variable, share: float) -> None
 
 
 def _block(labels: Labels, scratch: LabelScratch, scene: int, window: Window) -> LabelBlock:
-    values = labels.scenes[scene].indexed(scratch.codes(scene, window))
+    values = labels.scenes[scene].read(*window)
     groups = scratch.groups(scene, window) if scratch.has_groups else None
     return LabelBlock(scene, window, values, groups)
 

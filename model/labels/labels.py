@@ -6,7 +6,7 @@ numbers beside a table of values, a label raster is read where it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -68,11 +68,17 @@ class Labels:
 
 @dataclass
 class SceneLabels:
-    """The labels that fall on one scene."""
+    """The labels that fall on one scene.
+
+    Attributes
+    ----------
+    kept : gives what :meth:`read_codes` gave of a window, once a census has kept that.
+    """
 
     scene: Scene
     sources: list
     variables: list[Variable] = field(default_factory=list)
+    kept: Callable[[Window], np.ndarray] | None = None
     _codes: dict = field(default_factory=dict)
 
     def use(self, variables: list[Variable]) -> None:
@@ -82,9 +88,12 @@ class SceneLabels:
     def read(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """float32 (V, height, width): class indices 0..K-1 or physical values, NaN missing.
 
-        The window may reach beyond the scene; there is no label there.
+        The window may reach beyond the scene; there is no label there. After a census the files
+        are not read again, and there is no label either where the scene has no data.
         """
-        return self.indexed(self.read_codes(row, column, height, width))
+        if self.kept is None:
+            return self.indexed(self.read_codes(row, column, height, width))
+        return self.indexed(self.kept(Window(row, column, height, width)))
 
     def indexed(self, planes: np.ndarray) -> np.ndarray:
         """What :meth:`read` makes of the codes that :meth:`read_codes` gave; in place."""

@@ -62,7 +62,7 @@ def whole(labels, number):
     """Values where the scene has data, and groups, as read."""
     each = labels.scenes[number]
     size = (0, 0, ROWS, COLUMNS)
-    values = each.read(*size)
+    values = each.indexed(each.read_codes(*size))
     lost = ~each.scene.has_data(*size)
     assert 0.1 < lost[~np.isnan(values).all(0)].mean() < 0.3
     values[:, lost] = np.nan

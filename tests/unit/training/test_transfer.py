@@ -71,8 +71,9 @@ def test_the_same_model_is_taken_whole(toy, tmp_path, source):
 
 def test_it_starts_better_than_from_scratch(toy, tmp_path, source):
     """After one epoch, in the validation score and on the test part."""
-    started(toy, tmp_path / "a", source, settings=SETTINGS)
-    train(toy, tmp_path / "b", settings=SETTINGS, epochs=1)
+    settings = {**SETTINGS, "learning_rate": 1e-3}  # the epoch must not undo what was learned
+    started(toy, tmp_path / "a", source, settings=settings)
+    train(toy, tmp_path / "b", settings=settings, epochs=1)
     seeds = [read_header(tmp_path / name)["training"]["seeds"][0] for name in "ab"]
     scores = [seed["validation_score"] for seed in seeds]
     assert scores[0] > scores[1] + 0.2
