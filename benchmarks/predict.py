@@ -11,10 +11,12 @@ speaks) are mapped by the command ``predict``, in processes of its own, as
     inside      the same without start-up and finishing, as its log says
     bare        the folded network alone in the same precision, on one tile in memory, without
                 margin or mirror images
+    trusting    the whole command with a model file that says where maps can be trusted
     before      the command of an earlier version's folder, with the mirror images and the margin
                 that its model files have
 
-The ratios that count are inside / bare and before / whole. Nothing is asserted; run it alone.
+The ratios that count are inside / bare, trusting / whole and before / whole, of times. Nothing is
+asserted; run it alone.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 from predict_memory import write_model, write_scene
 
@@ -35,6 +38,7 @@ from hypertask.model.base.messages import SilentReporter
 from hypertask.model.mapping.predict import load_mapper
 from hypertask.model.modelfile import load_tensors, read_header, save_model
 from hypertask.model.runtime.device import mapping_dtype
+from hypertask.model.trust.build import build_trust
 
 BANDS, TILE = 128, 512
 
@@ -56,7 +60,19 @@ def models(folder: Path, preset: str, silent: bool, margin: int) -> dict[str, Pa
     }
     for name, changes in own.items():
         save_model(folder / f"{name}.safetensors", {**header, **changes}, tensors)
-    return {name: folder / f"{name}.safetensors" for name in own}
+    found = {name: folder / f"{name}.safetensors" for name in own}
+    return {**found, "trusting": trusting(found["now"], folder / "trusting.safetensors")}
+
+
+def trusting(model: Path, path: Path) -> Path:
+    """A model file that knows the random spectra that it is going to map."""
+    header = read_header(model)
+    mapper = load_mapper(model, header, torch.device("cpu"), SilentReporter())
+    pixels = np.random.default_rng(1).integers(100, 6000, (2, 4000, BANDS)) / 1e4
+    trust = build_trust(*pixels, mapper.scaling, mapper.networks, torch.device("cpu"), 0)
+    header["trust"] = trust.record(learned=4000, held_out=4000).to_dict()
+    save_model(path, header, {**load_tensors(model), **trust.tensors()})
+    return path
 
 
 def command(python: str, place: Path, scene: Path, model: Path, folder: Path) -> tuple:
@@ -115,6 +131,8 @@ def main() -> None:
         line = f"{size} x {size}: whole {pixels / whole:,.0f} pixels/s"
         if inside:
             line += f", inside {pixels / inside:,.0f}, {pixels / inside / alone:.2f} of bare"
+        with_trust, _ = command(sys.executable, here, scene, made["trusting"], folder / "maps")
+        line += f"; with trust {with_trust / whole:.2f} times as long"
         if arguments.before:
             before, _ = command(
                 arguments.before_python,

@@ -19,6 +19,8 @@ CLASSES = (
 )
 """The legend: the highest score of each class, its name, its colour, and its opacity where the
 scores lie over a map."""
+HIGHEST = 9999.0
+"""The highest score; how far beyond all that is known a pixel lies tells no more then."""
 QUANTILE = 0.95
 """Of the scores of labelled pixels that were held back: the score 1."""
 SPECTRA, FEATURES = "spectra", "features"

@@ -21,7 +21,7 @@ from ..rasters.scene import Scene
 from ..rasters.windows import Window
 from ..runtime.device import free_memory, is_out_of_memory
 from ..runtime.memory import Living
-from ..trust.trust import Trust
+from ..trust.trust import Trust, rounded
 from .tile import Tile
 from .windowed import in_windows
 
@@ -252,19 +252,20 @@ class Mapper:
     def trusted(self, tile: Tile) -> np.ndarray:
         """The score of :attr:`trust` of the tile's inner pixels, float32 (height, width).
 
-        The tile has been mapped, by :attr:`forms`. 0 where the pixel is invalid.
+        The tile has been mapped, by :attr:`forms`; its spectra are not looked at. 0 where the pixel
+        is invalid. Another thread may map the next tile meanwhile.
         """
         scores = np.zeros((tile.height, tile.width), np.float32)
         inside = tile.valid[tile.inner]
         if not inside.any():
             return scores
-        spaces = [tile.coordinates]
+        spaces = [tile.coordinates.transpose(1, 2, 0)]
         if self.trust.features is not None:
             spaces.append(tile.features)
-        rows = [torch.from_numpy(each[:, inside].T).to(self.device) for each in spaces]
         with torch.inference_mode():
+            rows = [torch.from_numpy(_rows(each, inside)).to(self.device) for each in spaces]
             scores[inside] = self._trust_there.score_at(rows).cpu().numpy()
-        return scores
+        return rounded(scores)
 
     def _attempt(self, tile: Tile) -> list[np.ndarray] | None:
         """The tile's maps, or None when the device has too little memory for it."""
@@ -394,9 +395,9 @@ class Mapper:
                 if part.features is not None:
                     if tile.features is None:
                         tile.features = np.zeros(
-                            (len(part.features), tile.height, tile.width), np.float32
+                            (tile.height, tile.width, part.features.shape[2]), np.float32
                         )
-                    tile.features[:, row : row + height, column : column + width] = part.features
+                    tile.features[row : row + height, column : column + width] = part.features
             strips.append([np.concatenate(each, 2) for each in zip(*parts)])
         return [np.concatenate(each, 1) for each in zip(*strips)]
 
@@ -443,11 +444,17 @@ class _Located:
         return add
 
     def image(self) -> np.ndarray:
-        """Coordinates of the tile's inner pixels, float32 (D, height, width)."""
+        """Coordinates of the tile's inner pixels, float32 (height, width, D)."""
         space = self._mapper._trust_there.features
-        found = self._sums - space.mean @ space.axes
-        found = found.reshape(*self._tile.valid.shape, -1)[self._tile.inner]
-        return found.permute(2, 0, 1).cpu().numpy()
+        found = self._sums.reshape(*self._tile.valid.shape, -1)[self._tile.inner]
+        return (found - space.mean @ space.axes).cpu().numpy()
+
+
+def _rows(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The pixels ``inside``, (n, D), of an image (height, width, D)."""
+    if inside.all():  # most tiles: nothing to pick out
+        return image.reshape(-1, image.shape[2])
+    return image[inside]
 
 
 class _InFrame:

@@ -97,11 +97,13 @@ class TileWork:
         valid = tile.valid[tile.inner]
         numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
         self.lost += int((valid & ~numbers).sum())
-        scores = mapper.trusted(tile) if mapper.scored else None
         self._spare.give(tile.spectra)
-        return partial(self._write, tile.row, tile.column, valid & numbers, maps, scores)
+        return partial(self._write, tile, valid & numbers, maps)
 
-    def _write(self, row: int, column: int, valid: np.ndarray, maps: list, scores) -> None:
+    def _write(self, tile: Tile, valid: np.ndarray, maps: list) -> None:
+        """Write a tile's maps, while the next tile is mapped: its spectra are gone."""
+        # found here, beside the network, which leaves this thread time
+        scores = self.mapper.trusted(tile) if self.mapper.scored else None
         blank = None if self.limit is None else valid & (scores > self.limit)
         if scores is not None:
             self.counts.add(scores[valid], None if blank is None else blank[valid])
@@ -116,7 +118,7 @@ class TileWork:
                     self.counts.add_map(name, values[0][valid], scores[valid])
                 if blank is not None:
                     values[:, blank] = file.nodata
-            file.write(target, values, row - self.top, column - self.left)
+            file.write(target, values, tile.row - self.top, tile.column - self.left)
 
 
 def map_share(

@@ -18,8 +18,8 @@ class Tile:
     wanted : bool (height, width), which of the pixels to be mapped are asked for; None: all that
         are valid. Only a network that looks at each pixel by itself leaves the others out.
     coordinates : float32 (D, height, width) of the pixels to be mapped in the space of spectra,
-        where the mapper is to score them. features : the same in the space of features, once they
-        are mapped, where the score knows of one.
+        where the mapper is to score them. features : float32 (height, width, D), the same in the
+        space of features, once they are mapped, where the score knows of one.
     """
 
     row: int

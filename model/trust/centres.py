@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 _ROUNDS = 50
 _TOGETHER = 2**18  # distances that are in memory at a time: about what a processor's cache holds
@@ -12,12 +13,13 @@ _NEAR = 1e-3  # of the squared length of a row
 
 def distances(rows: Tensor, centres: Tensor) -> Tensor:
     """Euclid's distance (n,) of rows (n, D) from the nearest of the centres (K, D)."""
-    squares = centres.square().sum(1)
+    # |c|^2 - 2 r.c as one product; adding the squares to it would take as long again
+    sides = torch.cat([-2 * centres, centres.square().sum(1, keepdim=True)], 1).T.contiguous()
     found = [rows.new_empty(0)]
     for part in rows.split(max(1, _TOGETHER // len(centres))):
         lengths = part.square().sum(1)
         # three times as fast as with the places of the least
-        least = torch.addmm(squares, part, centres.T, alpha=-2).amin(1) + lengths
+        least = (pad(part, (0, 1), value=1.0) @ sides).amin(1) + lengths
         near = least < _NEAR * lengths
         if near.any():  # the squares have cancelled each other
             rest = part[near]

@@ -12,9 +12,8 @@ from .centres import centres_of, distances
 
 DIMENSION = 16
 """Whitened principal components; fewer where there are not so many."""
-CENTRES = (200, 400)
-"""At least and at most so many stand for the pixels that were learned from; one for 20 of them
-between these, and never more than there are pixels."""
+CENTRES = 200
+"""So many stand for the pixels that were learned from; never more than there are pixels."""
 _LINES = 32  # of an image that are copied at a time
 _LEAST = 1e-7  # of the largest variance: below it a component is rounding
 
@@ -71,6 +70,5 @@ def space_of(rows: Tensor, seed: int) -> Space:
     variances, vectors = variances.flip(0)[:DIMENSION], vectors.flip(1)[:, :DIMENSION]
     kept = variances > _LEAST * variances[0].clamp(min=1e-12)
     axes = scale[:, None] * vectors[:, kept] / variances[kept].sqrt()
-    least, most = CENTRES
-    centres = centres_of((rows - mean) @ axes, min(max(len(rows) // 20, least), most), seed)
+    centres = centres_of((rows - mean) @ axes, CENTRES, seed)
     return Space(mean.float(), axes.float(), centres.float())

@@ -139,7 +139,7 @@ class SpectralRows:
         for start in range(0, len(rows), together):
             part = slice(start, start + together)
             own = self._features(rows[part])
-            if asked is None:
+            if asked is None or asked[part].all():  # picking out would copy them
                 scores[part] = self._scores(rows[part], own)
             else:
                 here = asked[part].nonzero()[:, 0]

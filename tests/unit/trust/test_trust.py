@@ -18,7 +18,7 @@ from hypertask.model.trust import space as spaces
 from hypertask.model.trust.build import build_trust, fit_trust, share_beyond, with_limits
 from hypertask.model.trust.centres import centres_of, distances, nearest
 from hypertask.model.trust.space import space_of
-from hypertask.model.trust.trust import HIGHEST, Trust, features_of, scaled_rows
+from hypertask.model.trust.trust import HIGHEST, Trust, features_of, rounded, scaled_rows
 
 torch.set_num_threads(1)
 CPU = torch.device("cpu")
@@ -107,7 +107,7 @@ def test_coordinates_are_the_whitened_components_of_standardised_spectra():
 
 
 def test_with_every_pixel_a_centre_distances_are_those_to_the_nearest_neighbour(monkeypatch):
-    monkeypatch.setattr(spaces, "CENTRES", (400, 400))
+    monkeypatch.setattr(spaces, "CENTRES", 400)
     rows, asked = materials(400), np.concatenate([materials(300, 5), other(50)])
     space = space_of(torch.from_numpy(rows), 0)
     assert len(space.centres) == 400
@@ -293,6 +293,14 @@ def test_the_words_of_a_record_hold_its_numbers(trust):
     assert len(trust.record(learned=1, held_out=1).words()) == 3
 
 
-@pytest.mark.parametrize(("pixels", "centres"), [(150, 150), (1000, 200), (5000, 250)])
-def test_there_is_a_centre_for_twenty_pixels_within_bounds(pixels, centres):
+@pytest.mark.parametrize(("pixels", "centres"), [(150, 150), (1000, 200), (5000, 200)])
+def test_centres_are_as_many_as_pixels_and_no_more_than_200(pixels, centres):
     assert len(space_of(torch.from_numpy(materials(pixels)), 0).centres) == centres
+
+
+def test_scores_are_rounded_to_a_four_thousandth():
+    scores = np.geomspace(1e-3, 9999, 5000).astype(np.float32)
+    found = rounded(scores.copy())
+    np.testing.assert_allclose(found, scores, rtol=1 / 4096)
+    assert (np.diff(found) >= 0).all() and not (found.view(np.int32)[:-1] & 0xFFF).any()
+    assert rounded(np.array([0, 1, 9999], np.float32)).tolist() == [0, 1, HIGHEST]
