@@ -17,6 +17,7 @@ from ..plugin.parameters import SHARED_HELP
 from ..plugin.paths import help_url, icon, icon_path
 from ..plugin.places import require_places
 from ..plugin.results import layers_are_wanted
+from ..plugin.sentences import spoken
 
 
 class HyperTaskAlgorithm(QgsProcessingAlgorithm):
@@ -50,7 +51,7 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
             self.read(parameters, context)
             require_places(self, parameters, context)
         except HyperTaskError as error:
-            return False, str(error)
+            return False, spoken(str(error))
         return super().checkParameterValues(parameters, context)
 
     def prepareAlgorithm(self, parameters, context, feedback):

@@ -14,6 +14,7 @@ from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, run_or_save
 from ..plugin.layers import raster_layers
+from ..plugin.sentences import spoken
 from .predictmaps import PredictMaps
 
 
@@ -64,7 +65,7 @@ class PredictScenes(PredictMaps):
         failed = []
         for number, (path, title) in enumerate(self.scenes):
             steps.setCurrentStep(number)
-            feedback.pushInfo(f"Scene {number + 1} of {len(self.scenes)}: {title}")
+            feedback.pushInfo(spoken(f"Scene {number + 1} of {len(self.scenes)}: {title}"))
             names.append(safe_name(title, names))
             job = replace(self.job, scene=path, output=str(folder / names[-1]))
             try:

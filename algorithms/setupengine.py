@@ -12,6 +12,7 @@ from ..plugin import parameters as shared
 from ..plugin.environment import WHERE, engines_folder
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
+from ..plugin.sentences import spoken
 from ..plugin.settings import set_engine
 from .base import HyperTaskAlgorithm
 
@@ -133,8 +134,10 @@ class SetUpEngine(HyperTaskAlgorithm):
 
         if self.keep.get("python") == "" and engine_python():
             feedback.pushInfo(
-                f"The setting under {WHERE} named {engine_python()}; it is blank now, so that the "
-                "engine that was set up is taken."
+                spoken(
+                    f"The setting under {WHERE} named {engine_python()}; it is blank now, so that "
+                    "the engine that was set up is taken."
+                )
             )
         set_engine(**self.keep)
         return {}

@@ -1972,4 +1972,2151 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{value} (Rezept)</translation>
     </message>
   </context>
+  <context>
+    <name>Sentences</name>
+    <message>
+      <source>A Python is named for the action setup, not for {0}.</source>
+      <translation>Ein Python wird für die Aktion setup genannt, nicht für {0}.</translation>
+    </message>
+    <message>
+      <source>A batch of {0} windows cannot be shared by {1} processes; choose a larger batch size or start fewer.</source>
+      <translation>Ein Stapel von {0} Fenstern lässt sich nicht auf {1} Prozesse verteilen; wählen Sie größere Stapel oder starten Sie weniger Prozesse.</translation>
+    </message>
+    <message>
+      <source>A class has {0} pixels; {1} bands need more than {2}.</source>
+      <translation>Eine Klasse hat {0} Pixel; {1} Kanäle brauchen mehr als {2}.</translation>
+    </message>
+    <message>
+      <source>A committee is made of the networks of several folds; set the folds to 2 or more, or choose another final.</source>
+      <translation>Ein Komitee besteht aus den Netzen mehrerer Folds; setzen Sie die Folds auf 2 oder mehr, oder wählen Sie ein anderes endgültiges Modell.</translation>
+    </message>
+    <message>
+      <source>A covariance is singular: a band is constant or follows from others; leave it out.</source>
+      <translation>Eine Kovarianz ist singulär: Ein Kanal ist konstant oder folgt aus anderen; lassen Sie ihn weg.</translation>
+    </message>
+    <message>
+      <source>A file that was downloaded is damaged or is not the one that HyperTask was made with (its SHA-256 differs), so nothing was installed; try again, and if that stays so, ask your administrator which proxy or mirror changes files.</source>
+      <translation>Eine heruntergeladene Datei ist beschädigt oder nicht die, mit der HyperTask gemacht wurde (ihre SHA-256 ist anders), daher wurde nichts installiert; versuchen Sie es noch einmal, und wenn es so bleibt, fragen Sie Ihren Administrator, welcher Proxy oder Spiegelserver Dateien ändert.</translation>
+    </message>
+    <message>
+      <source>A frozen encoder must come from a trained model; name one to start from (init_from).</source>
+      <translation>Ein eingefrorener Encoder muss aus einem trainierten Modell kommen; nennen Sie eines, von dem auszugehen ist (init_from).</translation>
+    </message>
+    <message>
+      <source>A job is a JSON object with the keys schema, command and settings.</source>
+      <translation>Ein Auftrag ist ein JSON-Objekt mit den Schlüsseln schema, command und settings.</translation>
+    </message>
+    <message>
+      <source>A job is running on the engine in {0}; wait until it has ended, then remove it.</source>
+      <translation>Auf der Engine in {0} läuft ein Auftrag; warten Sie, bis er zu Ende ist, und entfernen Sie sie dann.</translation>
+    </message>
+    <message>
+      <source>A label source must name either a layer or a raster.</source>
+      <translation>Eine Labelquelle muss entweder einen Layer oder ein Raster nennen.</translation>
+    </message>
+    <message>
+      <source>A lower limit in {0} is above the upper one in {1}; they may be interchanged.</source>
+      <translation>Eine untere Grenze in {0} liegt über der oberen in {1}; vielleicht sind sie vertauscht.</translation>
+    </message>
+    <message>
+      <source>A model needs the scene that it is to map; choose the raster.</source>
+      <translation>Ein Modell braucht die Szene, die es kartieren soll; wählen Sie das Raster.</translation>
+    </message>
+    <message>
+      <source>A patch of {0} pixels is too small for this network's convolutions.</source>
+      <translation>Ein Ausschnitt von {0} Pixeln ist für die Faltungen dieses Netzes zu klein.</translation>
+    </message>
+    <message>
+      <source>A scene was given without a model that maps it; choose the model file, or leave the scene blank.</source>
+      <translation>Eine Szene wurde angegeben, aber kein Modell, das sie kartiert; wählen Sie die Modelldatei, oder lassen Sie die Szene leer.</translation>
+    </message>
+    <message>
+      <source>A split by field needs a field of the label layer that says which features belong together (SPLIT_FIELD), or a band of the kind group in the variable spec; name one or split by blocks.</source>
+      <translation>Eine Aufteilung nach Feld braucht ein Feld des Label-Layers, das sagt, welche Objekte zusammengehören (SPLIT_FIELD), oder einen Kanal der Art group in der Variablenbeschreibung; nennen Sie eines davon, oder teilen Sie nach Blöcken auf.</translation>
+    </message>
+    <message>
+      <source>A split by field needs the field that says which features belong together; choose it (SPLIT_FIELD) or split by blocks.</source>
+      <translation>Eine Aufteilung nach Feld braucht das Feld, das sagt, welche Objekte zusammengehören; wählen Sie es (SPLIT_FIELD), oder teilen Sie nach Blöcken auf.</translation>
+    </message>
+    <message>
+      <source>A validation share of {0} and a test share of {1}{2} leave {3} of the labels to learn from; choose smaller shares{4}</source>
+      <translation>Ein Validierungsanteil von {0} und ein Testanteil von {1}{2} lassen einen Anteil von {3} der Labels zum Lernen; wählen Sie kleinere Anteile{4}</translation>
+    </message>
+    <message>
+      <source>A variable spec can say what it is.</source>
+      <translation>Eine Variablenbeschreibung kann sagen, was es ist.</translation>
+    </message>
+    <message>
+      <source>All {0} ROI pixels have no data in {1}; draw ROIs where the raster has data.</source>
+      <translation>Alle {0} ROI-Pixel haben in {1} keine Daten; zeichnen Sie ROIs, wo das Raster Daten hat.</translation>
+    </message>
+    <message>
+      <source>All {0} ROI pixels lie in ROIs of different classes at once; draw ROIs that do not overlap.</source>
+      <translation>Alle {0} ROI-Pixel liegen zugleich in ROIs verschiedener Klassen; zeichnen Sie ROIs, die sich nicht überlappen.</translation>
+    </message>
+    <message>
+      <source>All {0} bands state the wavelength {1}; correct the wavelengths in the file or its header, or take them out.</source>
+      <translation>Alle {0} Kanäle geben die Wellenlänge {1} an; berichtigen Sie die Wellenlängen in der Datei oder ihrem Header, oder nehmen Sie sie heraus.</translation>
+    </message>
+    <message>
+      <source>Among the classes {0}; correct it or leave it out.</source>
+      <translation>Bei den Klassen: {0}; berichtigen Sie das, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
+      <source>An ONNX file needs {0}, which the engine's Python {1} lacks; run the algorithm Set up engine with ACTION=onnx or, where it did not make that Python, install with {2}.</source>
+      <translation>Eine ONNX-Datei braucht {0}, was dem Python {1} der Engine fehlt; führen Sie den Algorithmus „Engine einrichten“ mit ACTION=onnx aus, oder installieren Sie es, wo dieses Python nicht von ihm stammt, mit {2}.</translation>
+    </message>
+    <message>
+      <source>An ROI is a {0}; ROIs must be polygons or points.</source>
+      <translation>Eine ROI hat die Geometrie {0}; ROIs müssen Polygone oder Punkte sein.</translation>
+    </message>
+    <message>
+      <source>An ensemble needs several networks; set the seeds to 2 or more.</source>
+      <translation>Ein Ensemble braucht mehrere Netze; setzen Sie die Anzahl der Startwerte auf 2 oder mehr.</translation>
+    </message>
+    <message>
+      <source>Another run is making {0} at this moment; wait for its end or choose another name.</source>
+      <translation>Ein anderer Lauf schreibt gerade {0}; warten Sie, bis er zu Ende ist, oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>Another set-up of the engine is at work in {0}; wait until it has ended, or cancel it in the QGIS that it runs in.</source>
+      <translation>Eine andere Einrichtung der Engine arbeitet in {0}; warten Sie, bis sie zu Ende ist, oder brechen Sie sie in dem QGIS ab, in dem sie läuft.</translation>
+    </message>
+    <message>
+      <source>Band {0} of {1} states the scale {2} and the offset {3}; a scale must be a number other than 0 and an offset a number.</source>
+      <translation>Kanal {0} von {1} gibt die Skalierung {2} und den Versatz {3} an; eine Skalierung muss eine Zahl außer 0 sein und ein Versatz eine Zahl.</translation>
+    </message>
+    <message>
+      <source>Band {0} states the wavelength {1}; correct the wavelengths in the file or its header, or take them out.</source>
+      <translation>Kanal {0} gibt die Wellenlänge {1} an; berichtigen Sie die Wellenlängen in der Datei oder ihrem Header, oder nehmen Sie sie heraus.</translation>
+    </message>
+    <message>
+      <source>Bands were chosen for the {0} classes that have more than {1} pixels.</source>
+      <translation>Die Kanäle wurden für die {0} Klassen gewählt, die mehr als {1} Pixel haben.</translation>
+    </message>
+    <message>
+      <source>Batches of {0} windows of {1} pixels are more than any memory holds; lower the batch size or the window.</source>
+      <translation>Stapel von {0} Fenstern mit {1} Pixeln Seitenlänge sind mehr, als irgendein Speicher fasst; verkleinern Sie die Stapel oder das Fenster.</translation>
+    </message>
+    <message>
+      <source>Beyond the limit of trust, {0}: {1}.</source>
+      <translation>Jenseits der Vertrauensgrenze, {0}: {1}.</translation>
+    </message>
+    <message>
+      <source>Beyond the limit of trust: {0} % of the map (median of the scores {1}).</source>
+      <translation>Jenseits der Vertrauensgrenze: {0} % der Karte (Median der Vertrauenswerte {1}).</translation>
+    </message>
+    <message>
+      <source>Both a label layer and label rasters were given, which are counted in different units; take one of them at a time.</source>
+      <translation>Sowohl ein Label-Layer als auch Label-Raster wurden angegeben, die in verschiedenen Einheiten gezählt werden; nehmen Sie jeweils nur eines davon.</translation>
+    </message>
+    <message>
+      <source>Both a map and a model were given; take one of them.</source>
+      <translation>Sowohl eine Karte als auch ein Modell wurden angegeben; nehmen Sie eines davon.</translation>
+    </message>
+    <message>
+      <source>Both a reference raster and a reference layer were given; take one of them.</source>
+      <translation>Sowohl ein Referenzraster als auch ein Referenzlayer wurden angegeben; nehmen Sie eines davon.</translation>
+    </message>
+    <message>
+      <source>Both {0} epochs and {1} minutes were given; give one of them as the budget of a training.</source>
+      <translation>Sowohl {0} Epochen als auch {1} Minuten wurden angegeben; geben Sie eines davon als Umfang eines Trainings an.</translation>
+    </message>
+    <message>
+      <source>Calibrating on the validation part.</source>
+      <translation>Am Validierungsteil wird kalibriert.</translation>
+    </message>
+    <message>
+      <source>Cancelled; nothing was left half-written.</source>
+      <translation>Abgebrochen; nichts blieb halb geschrieben zurück.</translation>
+    </message>
+    <message>
+      <source>Choose a place for the {0}: a saved job may run elsewhere, where the temporary place is not known.</source>
+      <translation>Wählen Sie einen Ort ({0}): Ein gespeicherter Auftrag läuft vielleicht anderswo, wo der temporäre Ort nicht bekannt ist.</translation>
+    </message>
+    <message>
+      <source>Choose the field of the reference layer that holds the values.</source>
+      <translation>Wählen Sie das Feld des Referenzlayers, das die Werte enthält.</translation>
+    </message>
+    <message>
+      <source>Choose the field of {0} that holds the class.</source>
+      <translation>Wählen Sie das Feld von {0}, das die Klasse enthält.</translation>
+    </message>
+    <message>
+      <source>Choosing {0} bands needs two classes with more than {1} pixels; ask for fewer bands or draw more pixels.</source>
+      <translation>Um {0} Kanäle zu wählen, sind zwei Klassen mit mehr als {1} Pixeln nötig; verlangen Sie weniger Kanäle, oder zeichnen Sie mehr Pixel.</translation>
+    </message>
+    <message>
+      <source>Class probabilities were given, but the map is continuous; leave them out or choose the kind categorical.</source>
+      <translation>Klassenwahrscheinlichkeiten wurden angegeben, aber die Karte ist stetig; lassen Sie sie weg, oder wählen Sie die Art categorical.</translation>
+    </message>
+    <message>
+      <source>Class probabilities, limits and trust belong to a map; a model gives its own, so leave them blank.</source>
+      <translation>Klassenwahrscheinlichkeiten, Grenzen und Vertrauen gehören zu einer Karte; ein Modell liefert seine eigenen, lassen Sie sie also leer.</translation>
+    </message>
+    <message>
+      <source>Classes are matched by their codes, although the names differ ({0}).</source>
+      <translation>Klassen werden nach ihren Codes zugeordnet, obwohl die Namen verschieden sind ({0}).</translation>
+    </message>
+    <message>
+      <source>Classes are matched by their codes.</source>
+      <translation>Klassen werden nach ihren Codes zugeordnet.</translation>
+    </message>
+    <message>
+      <source>Classes are matched by their names, since codes differ ({0}).</source>
+      <translation>Klassen werden nach ihren Namen zugeordnet, weil die Codes verschieden sind ({0}).</translation>
+    </message>
+    <message>
+      <source>Classes are matched by their names.</source>
+      <translation>Klassen werden nach ihren Namen zugeordnet.</translation>
+    </message>
+    <message>
+      <source>Correct the header.</source>
+      <translation>Berichtigen Sie den Header.</translation>
+    </message>
+    <message>
+      <source>Downloading Python {0}…</source>
+      <translation>Python {0} wird heruntergeladen…</translation>
+    </message>
+    <message>
+      <source>Downloading uv, the program that installs…</source>
+      <translation>uv, das Programm zum Installieren, wird heruntergeladen…</translation>
+    </message>
+    <message>
+      <source>Epoch {0} is completed and kept.</source>
+      <translation>Epoche {0} wird zu Ende geführt und behalten.</translation>
+    </message>
+    <message>
+      <source>Every band holds no data in one of the scenes; train on scenes that share bands.</source>
+      <translation>Jeder Kanal hat in einer der Szenen keine Daten; trainieren Sie an Szenen, die Kanäle gemeinsam haben.</translation>
+    </message>
+    <message>
+      <source>Every band is constant within the ROIs; check that the raster holds spectra and that the ROIs lie on it.</source>
+      <translation>Jeder Kanal ist innerhalb der ROIs konstant; prüfen Sie, ob das Raster Spektren enthält und die ROIs darauf liegen.</translation>
+    </message>
+    <message>
+      <source>Every labelled pixel is no data in its scene; check the scene's nodata value and the place of the labels.</source>
+      <translation>Jedes gelabelte Pixel hat in seiner Szene keine Daten; prüfen Sie den Nodata-Wert der Szene und die Lage der Labels.</translation>
+    </message>
+    <message>
+      <source>Every labelled pixel of the training part is no data in its scene; check the scene's nodata value and the place of the labels.</source>
+      <translation>Jedes gelabelte Pixel des Trainingsteils hat in seiner Szene keine Daten; prüfen Sie den Nodata-Wert der Szene und die Lage der Labels.</translation>
+    </message>
+    <message>
+      <source>Fields of {0} differ only in upper and lower case; rename one of them.</source>
+      <translation>Felder von {0} unterscheiden sich nur in Groß- und Kleinschreibung; benennen Sie eines davon um.</translation>
+    </message>
+    <message>
+      <source>Fold {0} has no place for its {1} part, because every class or value range lies in too few of them; choose fewer folds, or in a split by blocks a smaller block size.</source>
+      <translation>Fold {0} hat keinen Platz für einen seiner Teile ({1}), weil jede Klasse oder jeder Wertebereich in zu wenigen davon vorkommt; wählen Sie weniger Folds oder, bei einer Aufteilung nach Blöcken, eine kleinere Blockgröße.</translation>
+    </message>
+    <message>
+      <source>For Deepness name the variables of one kind.</source>
+      <translation>Nennen Sie für Deepness die Variablen einer Art.</translation>
+    </message>
+    <message>
+      <source>For each pixel of a map they cost {0} thousand multiplications and {1} exponentials.</source>
+      <translation>Für jedes Pixel einer Karte kosten sie {0} Tausend Multiplikationen und {1} Exponentialfunktionen.</translation>
+    </message>
+    <message>
+      <source>Give the file an array 'wavelength' with one number for each band, or choose another array.</source>
+      <translation>Geben Sie der Datei ein Array 'wavelength' mit einer Zahl für jeden Kanal, oder wählen Sie ein anderes Array.</translation>
+    </message>
+    <message>
+      <source>Going on after epoch {0} of {1} (seed {2}).</source>
+      <translation>Es geht weiter nach Epoche {0} von {1} (Startwert {2}).</translation>
+    </message>
+    <message>
+      <source>Going on after step {0} of {1} of the pre-training (seed {2}).</source>
+      <translation>Es geht weiter nach Schritt {0} von {1} des Vortrainings (Startwert {2}).</translation>
+    </message>
+    <message>
+      <source>GradNorm balances by the gradients of a weight that all variables share, and this network has none; choose the balancing uncertainty, equal or fixed.</source>
+      <translation>GradNorm wägt nach den Gradienten eines Gewichts ab, das alle Variablen teilen, und dieses Netz hat keines; wählen Sie die Abwägung uncertainty, equal oder fixed.</translation>
+    </message>
+    <message>
+      <source>GradNorm balances by the gradients of the encoder, and the encoder is frozen; choose the balancing uncertainty, equal or fixed.</source>
+      <translation>GradNorm wägt nach den Gradienten des Encoders ab, und der Encoder ist eingefroren; wählen Sie die Abwägung uncertainty, equal oder fixed.</translation>
+    </message>
+    <message>
+      <source>Held-out labels of {0} folds, {1}: {2} (RMSE of each: {3}).</source>
+      <translation>Zurückbehaltene Labels von {0} Folds, {1}: {2} (RMSE der einzelnen: {3}).</translation>
+    </message>
+    <message>
+      <source>Held-out labels of {0} folds, {1}: {2} (overall accuracy of each: {3}).</source>
+      <translation>Zurückbehaltene Labels von {0} Folds, {1}: {2} (Gesamtgenauigkeit der einzelnen: {3}).</translation>
+    </message>
+    <message>
+      <source>HyperTask cannot set an engine up on this machine: {0}; name a Python that has torch 2.1 or later and the other packages, such as one of conda.</source>
+      <translation>HyperTask kann auf diesem Rechner keine Engine einrichten: {0}; nennen Sie ein Python mit torch 2.1 oder neuer und den anderen Paketen, etwa eines von conda.</translation>
+    </message>
+    <message>
+      <source>If it is no reflectance, declare it ("data ignore value = {0}" in an ENVI header, else gdal_edit.py -a_nodata {1} FILE).</source>
+      <translation>Wenn das keine Reflektanz ist, geben Sie es als Nodata an ("data ignore value = {0}" in einem ENVI-Header, sonst gdal_edit.py -a_nodata {1} FILE).</translation>
+    </message>
+    <message>
+      <source>If it is no reflectance, set these pixels to one number such as -9999 and declare that as nodata, or add a mask (.msk).</source>
+      <translation>Wenn das keine Reflektanz ist, setzen Sie diese Pixel auf eine einzige Zahl wie -9999 und geben Sie sie als Nodata an, oder fügen Sie eine Maske hinzu (.msk).</translation>
+    </message>
+    <message>
+      <source>If samples, lines, bands, data type or header offset are wrong in the header, so are all pixels.</source>
+      <translation>Wenn samples, lines, bands, data type oder header offset im Header falsch sind, sind es auch alle Pixel.</translation>
+    </message>
+    <message>
+      <source>Its maps cannot be trusted.</source>
+      <translation>Den Karten davon ist nicht zu trauen.</translation>
+    </message>
+    <message>
+      <source>Kernel members gain nothing on the validation part, and are left out of the network.</source>
+      <translation>Kernel-Mitglieder bringen am Validierungsteil nichts und werden im Netz weggelassen.</translation>
+    </message>
+    <message>
+      <source>Label more places or choose a smaller block size.</source>
+      <translation>Labeln Sie mehr Orte, oder wählen Sie eine kleinere Blockgröße.</translation>
+    </message>
+    <message>
+      <source>Left blank beyond a score of {0}: {1} % of the map.</source>
+      <translation>Leer gelassen jenseits eines Vertrauenswerts von {0}: {1} % der Karte.</translation>
+    </message>
+    <message>
+      <source>MNF estimates noise from neighbouring pixels, and these pixels come without their places; use PCA.</source>
+      <translation>MNF schätzt das Rauschen aus benachbarten Pixeln, und von diesen Pixeln ist die Lage nicht bekannt; nehmen Sie PCA.</translation>
+    </message>
+    <message>
+      <source>MNF needs neighbouring pixels, which were not collected; use PCA.</source>
+      <translation>MNF braucht benachbarte Pixel, und die wurden nicht gesammelt; nehmen Sie PCA.</translation>
+    </message>
+    <message>
+      <source>Map with HyperTask.</source>
+      <translation>Kartieren Sie mit HyperTask.</translation>
+    </message>
+    <message>
+      <source>Mapped {0} million pixels in {1} s.</source>
+      <translation>{0} Millionen Pixel in {1} s kartiert.</translation>
+    </message>
+    <message>
+      <source>Mapping in {0}.</source>
+      <translation>Kartiert wird in {0}.</translation>
+    </message>
+    <message>
+      <source>Mirror images of each tile change the validation score from {0} to {1}: maps are made with them.</source>
+      <translation>Spiegelbilder jeder Kachel ändern den Validierungswert von {0} auf {1}: Karten werden mit ihnen gemacht.</translation>
+    </message>
+    <message>
+      <source>Mirror images of each tile change the validation score from {0} to {1}: maps are made without them.</source>
+      <translation>Spiegelbilder jeder Kachel ändern den Validierungswert von {0} auf {1}: Karten werden ohne sie gemacht.</translation>
+    </message>
+    <message>
+      <source>Model file: {0}</source>
+      <translation>Modelldatei: {0}</translation>
+    </message>
+    <message>
+      <source>Most of {0} is unlike all that the model learned from (the median of the scores of trust is {1}, the limit 1): another sensor, correction or scale?</source>
+      <translation>Das meiste von {0} ist anders als alles, was das Modell gelernt hat (der Median der Vertrauenswerte ist {1}, die Grenze 1): ein anderer Sensor, eine andere Korrektur oder Skalierung?</translation>
+    </message>
+    <message>
+      <source>Name at least one variable to learn (only), or leave it out.</source>
+      <translation>Nennen Sie mindestens eine Variable, die zu lernen ist (only), oder lassen Sie es weg.</translation>
+    </message>
+    <message>
+      <source>Neither an ONNX file nor a STAC item was asked for; name one of them.</source>
+      <translation>Weder eine ONNX-Datei noch ein STAC-Item wurde verlangt; nennen Sie eines davon.</translation>
+    </message>
+    <message>
+      <source>Network: {0}, preset {1}, {2} million parameters; recipe {3}, {4} epochs, windows of {5} pixels.</source>
+      <translation>Netz: {0}, Größe {1}, {2} Millionen Parameter; Rezept {3}, {4} Epochen, Fenster von {5} Pixeln.</translation>
+    </message>
+    <message>
+      <source>No Python 3.10 to 3.14 that an engine can be made with was found, and none could be downloaded; install one (on Debian and Ubuntu: sudo apt install python3-venv) and try again.</source>
+      <translation>Es wurde kein Python 3.10 bis 3.14 gefunden, mit dem sich eine Engine machen lässt, und keines ließ sich herunterladen; installieren Sie eines (unter Debian und Ubuntu: sudo apt install python3-venv) und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <source>No Python {0} that an engine can be made with was found, and uv, which would download one, cannot be had here; install Python {1} (on Debian and Ubuntu: sudo apt install python3-venv) and try again.</source>
+      <translation>Es wurde kein Python {0} gefunden, mit dem sich eine Engine machen lässt, und uv, das eines herunterladen würde, ist hier nicht zu bekommen; installieren Sie Python {1} (unter Debian und Ubuntu: sudo apt install python3-venv) und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <source>No ROI has a class and a geometry; draw polygons and fill in their class field.</source>
+      <translation>Keine ROI hat eine Klasse und eine Geometrie; zeichnen Sie Polygone und füllen Sie ihr Klassenfeld aus.</translation>
+    </message>
+    <message>
+      <source>No ROI pixel has data in every band: {0} lack data in nearly all of them; leave these bands out.</source>
+      <translation>Kein ROI-Pixel hat in jedem Kanal Daten: In fast allen fehlen Daten in {0}; lassen Sie diese Kanäle weg.</translation>
+    </message>
+    <message>
+      <source>No band is left after the bad bands and the wavelength ranges were taken out; widen the ranges or use the bad bands too.</source>
+      <translation>Kein Kanal ist übrig, nachdem die schlechten Kanäle und die Wellenlängenbereiche berücksichtigt sind; erweitern Sie die Bereiche, oder verwenden Sie auch die schlechten Kanäle.</translation>
+    </message>
+    <message>
+      <source>No better validation score in {0} validations: training ends early.</source>
+      <translation>Kein besserer Validierungswert in {0} Validierungen: Das Training endet vorzeitig.</translation>
+    </message>
+    <message>
+      <source>No class of the reference ({0}) is a class of the map ({1}); choose the field or band with the same classes or codes.</source>
+      <translation>Keine Klasse der Referenz ({0}) ist eine Klasse der Karte ({1}); wählen Sie das Feld oder den Kanal mit denselben Klassen oder Codes.</translation>
+    </message>
+    <message>
+      <source>No data file was found beside the ENVI header {0}; looked for {1} without an ending, with {2} or with another that is no side-car's, in capitals or not.</source>
+      <translation>Neben dem ENVI-Header {0} wurde keine Datendatei gefunden; gesucht wurde {1} ohne Endung, mit {2} oder mit einer anderen, die nicht die einer Begleitdatei ist, groß- oder kleingeschrieben.</translation>
+    </message>
+    <message>
+      <source>No epoch was scored yet: epoch {0} is completed and kept.</source>
+      <translation>Noch wurde keine Epoche bewertet: Epoche {0} wird zu Ende geführt und behalten.</translation>
+    </message>
+    <message>
+      <source>No feature of the {0} {1} lies on the map: {2}; check the layer's coordinate reference system.</source>
+      <translation>Kein Objekt von {1} ({0}) liegt auf der Karte: {2}; prüfen Sie das Koordinatenbezugssystem des Layers.</translation>
+    </message>
+    <message>
+      <source>No feature of {0} is selected; select some, or use all features.</source>
+      <translation>Kein Objekt von {0} ist ausgewählt; wählen Sie welche aus, oder verwenden Sie alle Objekte.</translation>
+    </message>
+    <message>
+      <source>No feature of {0} meets the condition {1}; its fields are {2}.</source>
+      <translation>Kein Objekt von {0} erfüllt die Bedingung {1}; die Felder sind {2}.</translation>
+    </message>
+    <message>
+      <source>No field of {0} was chosen; choose at least one categorical or continuous field.</source>
+      <translation>Kein Feld von {0} wurde gewählt; wählen Sie mindestens ein kategoriales oder stetiges Feld.</translation>
+    </message>
+    <message>
+      <source>No interval for {0} of {1} pairs: both classes need at least {2} polygons, and enough pixels that resampled ones still outnumber the bands.</source>
+      <translation>Kein Intervall für {0} von {1} Paaren: Beide Klassen brauchen mindestens {2} Polygone und so viele Pixel, dass auch die gezogenen noch zahlreicher sind als die Kanäle.</translation>
+    </message>
+    <message>
+      <source>No label was found; check the fields, the codes and nodata.</source>
+      <translation>Kein Label wurde gefunden; prüfen Sie die Felder, die Codes und Nodata.</translation>
+    </message>
+    <message>
+      <source>No labels were given; choose a label layer with its fields, or label rasters.</source>
+      <translation>Es wurden keine Labels angegeben; wählen Sie einen Label-Layer mit seinen Feldern, oder Label-Raster.</translation>
+    </message>
+    <message>
+      <source>No labels were given; name a layer with its fields or a raster.</source>
+      <translation>Es wurden keine Labels angegeben; nennen Sie einen Layer mit seinen Feldern oder ein Raster.</translation>
+    </message>
+    <message>
+      <source>No map was given; choose one, or a model and the scene that it is to map.</source>
+      <translation>Es wurde keine Karte angegeben; wählen Sie eine, oder ein Modell und die Szene, die es kartieren soll.</translation>
+    </message>
+    <message>
+      <source>No model file was given; choose one that Train model wrote.</source>
+      <translation>Es wurde keine Modelldatei angegeben; wählen Sie eine, die „Modell trainieren“ geschrieben hat.</translation>
+    </message>
+    <message>
+      <source>No pair of classes could be computed.</source>
+      <translation>Kein Klassenpaar ließ sich berechnen.</translation>
+    </message>
+    <message>
+      <source>No pixel of the scenes has a label: all values are missing or no data; check the fields and the nodata values of the labels.</source>
+      <translation>Kein Pixel der Szenen hat ein Label: Alle Werte fehlen oder sind Nodata; prüfen Sie die Felder und die Nodata-Werte der Labels.</translation>
+    </message>
+    <message>
+      <source>No raster was given; choose the scenes to map.</source>
+      <translation>Es wurde kein Raster angegeben; wählen Sie die zu kartierenden Szenen.</translation>
+    </message>
+    <message>
+      <source>No reference was given; choose a reference raster, or a reference layer with its field.</source>
+      <translation>Es wurde keine Referenz angegeben; wählen Sie ein Referenzraster oder einen Referenzlayer mit seinem Feld.</translation>
+    </message>
+    <message>
+      <source>No scene was given; name at least one raster.</source>
+      <translation>Es wurde keine Szene angegeben; nennen Sie mindestens ein Raster.</translation>
+    </message>
+    <message>
+      <source>No spread is mapped for {0}: the model holds one network, and the spread is that among the networks of an ensemble.</source>
+      <translation>Für {0} wird keine Streuung kartiert: Das Modell enthält ein einziges Netz, und die Streuung ist die zwischen den Netzen eines Ensembles.</translation>
+    </message>
+    <message>
+      <source>No stand holds a pixel with both map and reference.</source>
+      <translation>Kein Bestand enthält ein Pixel mit Karte und Referenz zugleich.</translation>
+    </message>
+    <message>
+      <source>None of the bands chosen lies in the wavelength ranges; widen them.</source>
+      <translation>Keiner der gewählten Kanäle liegt in den Wellenlängenbereichen; erweitern Sie sie.</translation>
+    </message>
+    <message>
+      <source>None of the {0} ROI polygons covers the centre of a pixel of {1}; draw larger ROIs.</source>
+      <translation>Keines der {0} ROI-Polygone bedeckt die Mitte eines Pixels von {1}; zeichnen Sie größere ROIs.</translation>
+    </message>
+    <message>
+      <source>None of the {0} ROIs lies on {1}: {2}; check the layer's coordinate reference system.</source>
+      <translation>Keine der {0} ROIs liegt auf {1}: {2}; prüfen Sie das Koordinatenbezugssystem des Layers.</translation>
+    </message>
+    <message>
+      <source>None of the {0} pixels looked at, spread over {1}, holds data; check its nodata value and whether the file is complete.</source>
+      <translation>Keines der {0} angesehenen Pixel, verteilt über {1}, enthält Daten; prüfen Sie den Nodata-Wert und ob die Datei vollständig ist.</translation>
+    </message>
+    <message>
+      <source>Not computed: {0}.</source>
+      <translation>Nicht berechnet: {0}.</translation>
+    </message>
+    <message>
+      <source>Not every process finds the state {0}; the folder of the model file must be on a disk that all machines share.</source>
+      <translation>Nicht jeder Prozess findet den Zwischenstand {0}; der Ordner der Modelldatei muss auf einer Platte liegen, die alle Rechner teilen.</translation>
+    </message>
+    <message>
+      <source>Nothing leads from the coordinate reference system {0} to {1}; give both files the one that they really have.</source>
+      <translation>Vom Koordinatenbezugssystem {0} führt nichts zu {1}; geben Sie beiden Dateien das, das sie wirklich haben.</translation>
+    </message>
+    <message>
+      <source>Nothing of the model file {0} fits this network; choose the preset {1}.</source>
+      <translation>Nichts aus der Modelldatei {0} passt zu diesem Netz; wählen Sie die Netzgröße {1}.</translation>
+    </message>
+    <message>
+      <source>Nothing to resume: there is no state in {0} beside the model file; the training starts from the beginning.</source>
+      <translation>Nichts fortzusetzen: In {0} neben der Modelldatei liegt kein Zwischenstand; das Training beginnt von vorn.</translation>
+    </message>
+    <message>
+      <source>Of {0} pixels of {1} the network makes no numbers, so far are their spectra from those that it was trained on; they are no data in the maps.</source>
+      <translation>Für {0} Pixel von {1} liefert das Netz keine Zahlen, so weit sind ihre Spektren von denen entfernt, an denen es trainiert wurde; in den Karten haben sie keine Daten.</translation>
+    </message>
+    <message>
+      <source>One epoch takes longer than {0} minutes leave; it is trained for one of {1} windows in place of {2}.</source>
+      <translation>Eine Epoche dauert länger, als {0} Minuten es zulassen; trainiert wird eine mit {1} Fenstern statt mit {2}.</translation>
+    </message>
+    <message>
+      <source>Only the class {0} has pixels; separability needs ROIs of at least two classes.</source>
+      <translation>Nur die Klasse {0} hat Pixel; die Trennbarkeit braucht ROIs von mindestens zwei Klassen.</translation>
+    </message>
+    <message>
+      <source>Pixels that lie in polygons of different values at once were left out.</source>
+      <translation>Pixel, die zugleich in Polygonen verschiedener Werte liegen, wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>Pre-trained in {0} s: the error fell from {1} to {2}.</source>
+      <translation>Vortrainiert in {0} s: Der Fehler sank von {1} auf {2}.</translation>
+    </message>
+    <message>
+      <source>Pre-training without labels: {0} steps of {1} windows of {2} pixels of the training part and free ones (the setting pretraining_steps changes their number).</source>
+      <translation>Vortraining ohne Labels: {0} Schritte mit je {1} Fenstern von {2} Pixeln, mit Pixeln des Trainingsteils und freien (die Einstellung pretraining_steps ändert die Zahl der Schritte).</translation>
+    </message>
+    <message>
+      <source>Pre-training, step {0} of {1}: error {2}.</source>
+      <translation>Vortraining, Schritt {0} von {1}: Fehler {2}.</translation>
+    </message>
+    <message>
+      <source>Prediction intervals need both rasters; the {0} one is missing.</source>
+      <translation>Vorhersageintervalle brauchen beide Raster; es fehlt eines: {0}.</translation>
+    </message>
+    <message>
+      <source>Prediction intervals were asked for and the model has no continuous variable; leave the intervals blank.</source>
+      <translation>Vorhersageintervalle wurden verlangt, und das Modell hat keine stetige Variable; lassen Sie die Intervalle leer.</translation>
+    </message>
+    <message>
+      <source>Prediction intervals were given, but the map is categorical; leave them out or choose the kind continuous.</source>
+      <translation>Vorhersageintervalle wurden angegeben, aber die Karte ist kategorial; lassen Sie sie weg, oder wählen Sie die Art continuous.</translation>
+    </message>
+    <message>
+      <source>Process {0} failed; what it said is in its log.</source>
+      <translation>Prozess {0} ist gescheitert; was er gesagt hat, steht in seinem Protokoll.</translation>
+    </message>
+    <message>
+      <source>QGIS shows another side of {0} than its bands.</source>
+      <translation>QGIS zeigt von {0} eine andere Seite als die der Kanäle.</translation>
+    </message>
+    <message>
+      <source>QGIS shows its lines from the last to the first: shapes drawn there do not fit.</source>
+      <translation>QGIS zeigt die Zeilen von der letzten zur ersten: Dort gezeichnete Formen passen nicht.</translation>
+    </message>
+    <message>
+      <source>Quantiles coincide, so there are {0} classes instead of {1}.</source>
+      <translation>Quantile fallen zusammen, daher gibt es {0} Klassen statt {1}.</translation>
+    </message>
+    <message>
+      <source>Run it with: python "{0}" {1} "{2}", or where HyperTask is installed with: python -m hypertask.model {3} {4}</source>
+      <translation>Führen Sie ihn aus mit: python "{0}" {1} "{2}", oder, wo HyperTask installiert ist, mit: python -m hypertask.model {3} {4}</translation>
+    </message>
+    <message>
+      <source>Scoring the test part.</source>
+      <translation>Der Testteil wird bewertet.</translation>
+    </message>
+    <message>
+      <source>Share of a linear model in the spectral path: {0}.</source>
+      <translation>Anteil eines linearen Modells am spektralen Pfad: {0}.</translation>
+    </message>
+    <message>
+      <source>Share of kernel members, with {0} landmarks: {1}.</source>
+      <translation>Anteil der Kernel-Mitglieder, mit {0} Landmarken: {1}.</translation>
+    </message>
+    <message>
+      <source>Shifting the reference by ({0}, {1}) pixels (columns, lines) would {2}; check that map and reference lie in the same place.</source>
+      <translation>Eine Verschiebung der Referenz um ({0}, {1}) Pixel (Spalten, Zeilen) hätte diese Wirkung: {2}; prüfen Sie, ob Karte und Referenz am selben Ort liegen.</translation>
+    </message>
+    <message>
+      <source>Single pixels, step {0} of {1}: loss {2}{3}; {4} left.</source>
+      <translation>Einzelne Pixel, Schritt {0} von {1}: Verlust {2}{3}; noch {4}.</translation>
+    </message>
+    <message>
+      <source>Spectral path on single pixels: validation score {0} after {1} of {2} steps.</source>
+      <translation>Spektraler Pfad an einzelnen Pixeln: Validierungswert {0} nach {1} von {2} Schritten.</translation>
+    </message>
+    <message>
+      <source>Spectral path on single pixels: {0} of {1} steps, {2}.</source>
+      <translation>Spektraler Pfad an einzelnen Pixeln: {0} von {1} Schritten, {2}.</translation>
+    </message>
+    <message>
+      <source>Split into {0}: {1} folds of {2}{3} {4}.</source>
+      <translation>Aufgeteilt in {0}: {1} Folds von {2}{3} {4}.</translation>
+    </message>
+    <message>
+      <source>Split into {0}: {1} {2}.</source>
+      <translation>Aufgeteilt in {0}: {1} {2}.</translation>
+    </message>
+    <message>
+      <source>Started from {0}: {1}.</source>
+      <translation>Ausgegangen von {0}: {1}.</translation>
+    </message>
+    <message>
+      <source>State the pixel size in Deepness: the file does not know it.</source>
+      <translation>Geben Sie die Pixelgröße in Deepness an: Die Datei kennt sie nicht.</translation>
+    </message>
+    <message>
+      <source>State the scale in the file (reflectance scale factor in an ENVI header, else gdal_edit.py -scale).</source>
+      <translation>Geben Sie die Skalierung in der Datei an (reflectance scale factor in einem ENVI-Header, sonst gdal_edit.py -scale).</translation>
+    </message>
+    <message>
+      <source>Stopping…</source>
+      <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+      <source>TRUST: the model does not know where its maps can be trusted; nothing was written.</source>
+      <translation>TRUST: Das Modell weiß nicht, wo man seinen Karten trauen kann; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+      <source>Task weights were given; they need the balancing fixed.</source>
+      <translation>Gewichte der Aufgaben wurden angegeben; sie brauchen die Abwägung fixed.</translation>
+    </message>
+    <message>
+      <source>Test part, {0}: {1}.</source>
+      <translation>Testteil, {0}: {1}.</translation>
+    </message>
+    <message>
+      <source>Test part: {0}.</source>
+      <translation>Testteil: {0}.</translation>
+    </message>
+    <message>
+      <source>The ENVI header {0} may belong to {1}; choose the data file itself.</source>
+      <translation>Der ENVI-Header {0} kann zu {1} gehören; wählen Sie die Datendatei selbst.</translation>
+    </message>
+    <message>
+      <source>The NVIDIA card or its driver is too old for this build of torch; update the driver, or set the engine up for the processor.</source>
+      <translation>Die NVIDIA-Karte oder ihr Treiber ist für diesen Build von torch zu alt; aktualisieren Sie den Treiber, oder richten Sie die Engine für den Prozessor ein.</translation>
+    </message>
+    <message>
+      <source>The ONNX file would not map {0} as HyperTask does: in onnxruntime it {1} (at most {2} of its range is allowed); it was not written.</source>
+      <translation>Die ONNX-Datei würde {0} anders kartieren als HyperTask, in onnxruntime nämlich so: {1} (erlaubt ist höchstens {2} des Wertebereichs); sie wurde nicht geschrieben.</translation>
+    </message>
+    <message>
+      <source>The ROI layer cannot be read; choose another one.</source>
+      <translation>Der ROI-Layer ist nicht lesbar; wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+      <source>The ROI layer {0} holds no polygons; choose a polygon layer.</source>
+      <translation>Der ROI-Layer {0} enthält keine Polygone; wählen Sie einen Polygonlayer.</translation>
+    </message>
+    <message>
+      <source>The ROIs hold no pixel with data; check that they lie on the raster and cover the centre of at least one pixel.</source>
+      <translation>Die ROIs enthalten kein Pixel mit Daten; prüfen Sie, ob sie auf dem Raster liegen und die Mitte mindestens eines Pixels bedecken.</translation>
+    </message>
+    <message>
+      <source>The ROIs hold {0} pairs of neighbouring pixels and MNF in {1} bands needs more than {2}; draw larger ROIs, use fewer bands or PCA.</source>
+      <translation>Die ROIs enthalten {0} Paare benachbarter Pixel, und MNF in {1} Kanälen braucht mehr als {2}; zeichnen Sie größere ROIs, oder nehmen Sie weniger Kanäle oder PCA.</translation>
+    </message>
+    <message>
+      <source>The bands of the probabilities are taken in the order of class codes.</source>
+      <translation>Die Kanäle der Wahrscheinlichkeiten werden in der Reihenfolge der Klassencodes genommen.</translation>
+    </message>
+    <message>
+      <source>The certificate of the package index is not trusted here, as behind a firewall that looks into encrypted traffic; have your administrator add the firewall's certificate to the system's, or name its file in the environment variable SSL_CERT_FILE.</source>
+      <translation>Dem Zertifikat des Paketverzeichnisses wird hier nicht vertraut, wie hinter einer Firewall, die in verschlüsselten Verkehr hineinsieht; lassen Sie Ihren Administrator das Zertifikat der Firewall zu denen des Systems hinzufügen, oder nennen Sie seine Datei in der Umgebungsvariablen SSL_CERT_FILE.</translation>
+    </message>
+    <message>
+      <source>The class raster has {0} x {1} pixels and {2} {3} x {4}; without a georeference they must have the same size.</source>
+      <translation>Das Klassenraster hat {0} x {1} Pixel und {2} {3} x {4}; ohne Georeferenz müssen sie gleich groß sein.</translation>
+    </message>
+    <message>
+      <source>The class {0} of {1} has the code {2} in one label source and {3} in {4}; give both the same codes, or one of the variables another name.</source>
+      <translation>Die Klasse {0} von {1} hat in einer Labelquelle den Code {2} und in {4} den Code {3}; geben Sie beiden dieselben Codes oder einer der Variablen einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>The classes given for {0} cannot be understood ({1}); each is an object with a "code", and with a "name" and a "color" such as "#009e73" where wanted.</source>
+      <translation>Die für {0} angegebenen Klassen sind nicht zu verstehen ({1}); jede ist ein Objekt mit einem "code" und, wo gewünscht, mit einem "name" und einer "color" wie "#009e73".</translation>
+    </message>
+    <message>
+      <source>The code {0} of {1} stands for {2} in one label source and for {3} in {4}; give both the same codes, or one of the variables another name.</source>
+      <translation>Der Code {0} von {1} steht in einer Labelquelle für {2} und in {4} für {3}; geben Sie beiden dieselben Codes oder einer der Variablen einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>The committee would have {0} networks, and a model file holds at most {1}; choose fewer folds or seeds.</source>
+      <translation>Das Komitee hätte {0} Netze, und eine Modelldatei enthält höchstens {1}; wählen Sie weniger Folds oder Startwerte.</translation>
+    </message>
+    <message>
+      <source>The condition {0} on {1} cannot be understood; write it like part = 'test', with the fields {2}.</source>
+      <translation>Die Bedingung {0} für {1} ist nicht zu verstehen; schreiben Sie sie wie part = 'test', mit den Feldern {2}.</translation>
+    </message>
+    <message>
+      <source>The continuous field holds {0}; it cannot be cut into classes.</source>
+      <translation>Das stetige Feld enthält {0}; es lässt sich nicht in Klassen schneiden.</translation>
+    </message>
+    <message>
+      <source>The coordinate reference system of {0} cannot be understood; save the layer in another one.</source>
+      <translation>Das Koordinatenbezugssystem von {0} ist nicht zu verstehen; speichern Sie den Layer in einem anderen.</translation>
+    </message>
+    <message>
+      <source>The coverage is {0}; it must lie between 0 and 1 (0.9 means 90 %).</source>
+      <translation>Der Anteil coverage ist {0}; er muss zwischen 0 und 1 liegen (0,9 heißt 90 %).</translation>
+    </message>
+    <message>
+      <source>The criterion is {0}; it must be mean or min.</source>
+      <translation>Das Kriterium ist {0}; es muss mean oder min sein.</translation>
+    </message>
+    <message>
+      <source>The device cuda was asked for, but {0}; choose auto or cpu.</source>
+      <translation>Verlangt war das Gerät cuda, aber {0}; wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+      <source>The device has too little memory for a batch of {0} windows; choose a smaller batch size, window or preset, or the device cpu.</source>
+      <translation>Das Gerät hat zu wenig Speicher für einen Stapel von {0} Fenstern; wählen Sie kleinere Stapel, ein kleineres Fenster oder Netz, oder das Gerät cpu.</translation>
+    </message>
+    <message>
+      <source>The device has too little memory for a tile of {0} x {1} pixels; choose the device cpu or close other programs.</source>
+      <translation>Das Gerät hat zu wenig Speicher für eine Kachel von {0} x {1} Pixeln; wählen Sie das Gerät cpu, oder schließen Sie andere Programme.</translation>
+    </message>
+    <message>
+      <source>The device has too little memory for the pre-training on {0} windows of {1} pixels; choose a smaller preset, or the device cpu.</source>
+      <translation>Das Gerät hat zu wenig Speicher für das Vortraining an {0} Fenstern von {1} Pixeln; wählen Sie ein kleineres Netz oder das Gerät cpu.</translation>
+    </message>
+    <message>
+      <source>The device mps was asked for, but this machine has none.</source>
+      <translation>Verlangt war das Gerät mps, aber dieser Rechner hat keines.</translation>
+    </message>
+    <message>
+      <source>The device ran out of memory at a tile of {0} x {1} pixels; going on with tiles of {2}.</source>
+      <translation>Dem Gerät reichte der Speicher für eine Kachel von {0} x {1} Pixeln nicht; es geht weiter mit Kacheln von {2}.</translation>
+    </message>
+    <message>
+      <source>The device ran out of memory with a batch of {0} windows; going on with {1}.</source>
+      <translation>Dem Gerät ging bei Stapeln von {0} Fenstern der Speicher aus; weiter mit {1}.</translation>
+    </message>
+    <message>
+      <source>The disk is full: {0} could not be written and was removed; free some space.</source>
+      <translation>Die Platte ist voll: {0} konnte nicht geschrieben werden und wurde entfernt; schaffen Sie Platz.</translation>
+    </message>
+    <message>
+      <source>The disk of {0} has {1} GB left and about {2} GB are needed; free some space or choose another folder.</source>
+      <translation>Auf der Platte von {0} sind noch {1} GB frei, und etwa {2} GB werden gebraucht; schaffen Sie Platz, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The disk of {0} has {1} left and the engine needs about {2}; free some space or choose another folder.</source>
+      <translation>Auf der Platte von {0} sind noch {1} frei, und die Engine braucht etwa {2}; schaffen Sie Platz, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The encoder cannot be frozen: {0} of {1} does not fit, as bands, preset or recipe differ; use the same, or do not freeze it.</source>
+      <translation>Der Encoder lässt sich nicht einfrieren: {0} von {1} passt nicht, da Kanäle, Netzgröße (preset) oder Rezept andere sind; nehmen Sie dieselben, oder frieren Sie ihn nicht ein.</translation>
+    </message>
+    <message>
+      <source>The encoder of {0} was trained on spectra scaled by {1}, and this job scales them by {2}; choose the scaling {3}, or do not freeze it.</source>
+      <translation>Der Encoder von {0} wurde an Spektren trainiert, die mit {1} skaliert sind, und dieser Auftrag skaliert sie mit {2}; wählen Sie die Skalierung {3}, oder frieren Sie ihn nicht ein.</translation>
+    </message>
+    <message>
+      <source>The engine could not be set up: {0}{1} failed ({2}); copy the diagnostics and report it.</source>
+      <translation>Die Engine konnte nicht eingerichtet werden: Der Schritt „{0}{1}“ schlug fehl ({2}); kopieren Sie die Diagnose, und melden Sie das.</translation>
+    </message>
+    <message>
+      <source>The engine failed without saying why.</source>
+      <translation>Die Engine schlug fehl, ohne zu sagen, warum.</translation>
+    </message>
+    <message>
+      <source>The engine in {0} cannot be removed ({1}); end the programs that use it and try again.</source>
+      <translation>Die Engine in {0} lässt sich nicht entfernen ({1}); beenden Sie die Programme, die sie benutzen, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <source>The engine in {0} does not work ({1}); repair it with Set up engine (hypertask:setupengine).</source>
+      <translation>Die Engine in {0} funktioniert nicht ({1}); reparieren Sie sie mit „Engine einrichten“ (hypertask:setupengine).</translation>
+    </message>
+    <message>
+      <source>The engine in {0} is of another version of HyperTask, so Set up engine has to update it first.</source>
+      <translation>Die Engine in {0} ist von einer anderen Version von HyperTask, darum muss „Engine einrichten“ sie zuerst aktualisieren.</translation>
+    </message>
+    <message>
+      <source>The engine was set up for another version of HyperTask; update it with Set up engine (hypertask:setupengine).</source>
+      <translation>Die Engine wurde für eine andere Version von HyperTask eingerichtet; aktualisieren Sie sie mit „Engine einrichten“ (hypertask:setupengine).</translation>
+    </message>
+    <message>
+      <source>The engine was stopped from outside; nothing was left half-written.</source>
+      <translation>Die Engine wurde von außen angehalten; nichts blieb halb geschrieben zurück.</translation>
+    </message>
+    <message>
+      <source>The engine {0} and said nothing.</source>
+      <translation>Die Engine sagte nichts: {0}.</translation>
+    </message>
+    <message>
+      <source>The engine's Python has pyogrio {0}, which does not tell the types of fields; install pyogrio 0.12 or later there.</source>
+      <translation>Das Python der Engine hat pyogrio {0}, das die Typen von Feldern nicht nennt; installieren Sie dort pyogrio 0.12 oder neuer.</translation>
+    </message>
+    <message>
+      <source>The engine's Python interpreter {0} cannot be started ({1}); name another one.</source>
+      <translation>Der Python-Interpreter der Engine {0} lässt sich nicht starten ({1}); nennen Sie einen anderen.</translation>
+    </message>
+    <message>
+      <source>The engine's Python {0} cannot {1} ({2}: {3}); set the engine up anew.</source>
+      <translation>Mit dem Python der Engine {0} geht nicht: {1} ({2}: {3}); richten Sie die Engine neu ein.</translation>
+    </message>
+    <message>
+      <source>The environment variable {0} names {1}, which is taken in place of the engine that was set up; remove the variable to use that.</source>
+      <translation>Die Umgebungsvariable {0} nennt {1}, und das wird statt der eingerichteten Engine genommen; entfernen Sie die Variable, um diese zu benutzen.</translation>
+    </message>
+    <message>
+      <source>The field {0} holds {1}, but no class of {2} in the label rasters has this name, so it cannot be told which code it is; give the raster a variable spec that names the classes, or use the raster's codes in the field.</source>
+      <translation>Das Feld {0} enthält {1}, aber keine Klasse von {2} in den Label-Rastern heißt so, daher ist nicht zu sagen, welcher Code es ist; geben Sie dem Raster eine Variablenbeschreibung, die die Klassen nennt, oder verwenden Sie im Feld die Codes des Rasters.</translation>
+    </message>
+    <message>
+      <source>The field {0} of the reference holds text, which cannot be compared as a continuous variable; choose a numeric field.</source>
+      <translation>Das Feld {0} der Referenz enthält Text, der sich nicht als stetige Variable vergleichen lässt; wählen Sie ein Feld mit Zahlen.</translation>
+    </message>
+    <message>
+      <source>The field {0} of {1} holds text ({2}), so it cannot be a continuous variable or be cut into bins; choose a field of numbers, or take it as a categorical field.</source>
+      <translation>Das Feld {0} von {1} enthält Text ({2}), daher kann es keine stetige Variable sein und nicht in Wertebereiche geschnitten werden; wählen Sie ein Feld mit Zahlen, oder nehmen Sie es als kategoriales Feld.</translation>
+    </message>
+    <message>
+      <source>The field {0} of {1} holds {2} values, which cannot be a variable; choose a field of numbers or texts.</source>
+      <translation>Das Feld {0} von {1} enthält Werte vom Typ {2}, was keine Variable sein kann; wählen Sie ein Feld mit Zahlen oder Texten.</translation>
+    </message>
+    <message>
+      <source>The field {0} of {1} holds {2}, not numbers, so it cannot be a continuous variable; choose it as categorical.</source>
+      <translation>Das Feld {0} von {1} enthält {2}, keine Zahlen, daher kann es keine stetige Variable sein; wählen Sie es als kategorial.</translation>
+    </message>
+    <message>
+      <source>The field {0} of {1} holds {2}, which is no class code; use whole numbers or text, or take the field as a measurement (continuous, or in bins).</source>
+      <translation>Das Feld {0} von {1} enthält {2}, was kein Klassencode ist; verwenden Sie ganze Zahlen oder Text, oder nehmen Sie das Feld als Größe (stetig oder in Wertebereichen).</translation>
+    </message>
+    <message>
+      <source>The field {0} of {1} holds {2}, which is no usable number; correct it, or leave it empty where there is no value.</source>
+      <translation>Das Feld {0} von {1} enthält {2}, was keine brauchbare Zahl ist; berichtigen Sie das, oder lassen Sie es leer, wo es keinen Wert gibt.</translation>
+    </message>
+    <message>
+      <source>The field {0} of {1} holds {2}; a categorical variable needs whole numbers or text.</source>
+      <translation>Das Feld {0} von {1} enthält {2}; eine kategoriale Variable braucht ganze Zahlen oder Text.</translation>
+    </message>
+    <message>
+      <source>The field {0} of {1} was chosen as categorical and as continuous; choose one of the two.</source>
+      <translation>Das Feld {0} von {1} wurde als kategorial und als stetig gewählt; wählen Sie eines von beidem.</translation>
+    </message>
+    <message>
+      <source>The field {0} was chosen both as categorical and as continuous; choose one.</source>
+      <translation>Das Feld {0} wurde sowohl als kategorial als auch als stetig gewählt; wählen Sie eines davon.</translation>
+    </message>
+    <message>
+      <source>The file {0} that was downloaded is not the one that HyperTask was made with (its SHA-256 begins with {1}), so nothing was installed; try again, and if that stays so, ask your administrator which proxy or mirror changes files.</source>
+      <translation>Die heruntergeladene Datei {0} ist nicht die, mit der HyperTask gemacht wurde (ihre SHA-256 beginnt mit {1}), daher wurde nichts installiert; versuchen Sie es noch einmal, und wenn es so bleibt, fragen Sie Ihre Administration, welcher Proxy oder Spiegelserver Dateien verändert.</translation>
+    </message>
+    <message>
+      <source>The folder of wheels {0} does not exist; correct it.</source>
+      <translation>Den Ordner der Wheels {0} gibt es nicht; berichtigen Sie das.</translation>
+    </message>
+    <message>
+      <source>The folder {0} cannot be written to ({1}); choose another one.</source>
+      <translation>In den Ordner {0} lässt sich nicht schreiben ({1}); wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+      <source>The folder {0} has no wheel of torch; make it as docs/installing.md says.</source>
+      <translation>Der Ordner {0} hat kein Wheel von torch; machen Sie ihn, wie docs/installing.md sagt.</translation>
+    </message>
+    <message>
+      <source>The folder {0} has torch for {1}, which is no build for this system; take one of {2}.</source>
+      <translation>Der Ordner {0} hat torch für {1}, was kein Build für dieses System ist; nehmen Sie einen von {2}.</translation>
+    </message>
+    <message>
+      <source>The folder {0} has torch {1}, and this version of HyperTask needs {2}; make the folder anew.</source>
+      <translation>Der Ordner {0} hat torch {1}, und diese Version von HyperTask braucht {2}; machen Sie den Ordner neu.</translation>
+    </message>
+    <message>
+      <source>The folder {0} holds a comparison on other scenes or labels; give the same, or choose another folder.</source>
+      <translation>Der Ordner {0} enthält einen Vergleich an anderen Szenen oder Labels; geben Sie dieselben an, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The folder {0} holds a comparison whose {1} is {2}, and this job has {3}; give the same, or choose another folder.</source>
+      <translation>Der Ordner {0} enthält einen Vergleich mit {1} = {2}, und dieser Auftrag hat {3}; geben Sie dasselbe an, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>The geometry of feature {0} of {1} is damaged: a ring is not closed or has too few points; repair the layer, in QGIS with Fix geometries.</source>
+      <translation>Die Geometrie des Objekts {0} von {1} ist beschädigt: Ein Ring ist nicht geschlossen oder hat zu wenige Punkte; reparieren Sie den Layer, in QGIS mit „Geometrien reparieren“.</translation>
+    </message>
+    <message>
+      <source>The group {0} of {1} holds {2}, which is no whole number that can stand for a group; correct it or choose another band.</source>
+      <translation>Die Gruppe {0} von {1} enthält {2}, was keine ganze Zahl ist, die für eine Gruppe stehen kann; berichtigen Sie das, oder wählen Sie einen anderen Kanal.</translation>
+    </message>
+    <message>
+      <source>The header of {0} does not describe {1}, and TAIGA has no band of that name; left out.</source>
+      <translation>Der Header von {0} beschreibt nicht {1}, und TAIGA hat keinen Kanal dieses Namens; das wird ausgelassen.</translation>
+    </message>
+    <message>
+      <source>The header of {0} has the header offset {1}, which is no number of bytes; correct it.</source>
+      <translation>Der Header von {0} hat den header offset {1}, was keine Zahl von Bytes ist; berichtigen Sie das.</translation>
+    </message>
+    <message>
+      <source>The header of {0} has the reflectance scale factor {1}, which is no number above 0; correct it in the header, or take the line out.</source>
+      <translation>Der Header von {0} hat den reflectance scale factor {1}, was keine Zahl über 0 ist; berichtigen Sie das im Header, oder nehmen Sie die Zeile heraus.</translation>
+    </message>
+    <message>
+      <source>The header of {0} has {1} {2} for its {3} bands, or one that is no number; correct the list, or take it out.</source>
+      <translation>Der Header von {0} hat {1} {2} für seine {3} Kanäle oder darunter etwas, was keine Zahl ist; berichtigen Sie die Liste, oder nehmen Sie sie heraus.</translation>
+    </message>
+    <message>
+      <source>The header of {0} says header offset = {1}, beyond the end of the file, which has {2} bytes.</source>
+      <translation>Der Header von {0} nennt header offset = {1}, jenseits des Endes der Datei, die {2} Bytes hat.</translation>
+    </message>
+    <message>
+      <source>The header {0} cannot be read ({1}).</source>
+      <translation>Der Header {0} lässt sich nicht lesen ({1}).</translation>
+    </message>
+    <message>
+      <source>The interrupted training did not start from the model file that this job starts from (init_from); give the same, or train anew without resuming.</source>
+      <translation>Das unterbrochene Training ging nicht von der Modelldatei aus, von der dieser Auftrag ausgeht (init_from); geben Sie dieselbe an, oder trainieren Sie neu, ohne fortzusetzen.</translation>
+    </message>
+    <message>
+      <source>The interrupted training had {0} {1} and this job has {2}; give the same, or train anew without resuming.</source>
+      <translation>Das unterbrochene Training hatte {0} {1}, und dieser Auftrag hat {2}; geben Sie dasselbe an, oder trainieren Sie neu, ohne fortzusetzen.</translation>
+    </message>
+    <message>
+      <source>The intervals are {0} %; they must be from 50 to 99 %.</source>
+      <translation>Die Intervalle sind {0} %; sie müssen von 50 bis 99 % sein.</translation>
+    </message>
+    <message>
+      <source>The job gives {0} for {1}, which is no variable of the labels; the variables are {2}.</source>
+      <translation>Der Auftrag gibt {0} für {1} an, was keine Variable der Labels ist; die Variablen sind {2}.</translation>
+    </message>
+    <message>
+      <source>The job has schema version {0}; this version of HyperTask reads {1}.</source>
+      <translation>Der Auftrag hat die Schemaversion {0}; diese Version von HyperTask liest {1}.</translation>
+    </message>
+    <message>
+      <source>The job is for the command {0}, not for {1}; run it with {2}.</source>
+      <translation>Der Auftrag ist für den Befehl {0}, nicht für {1}; führen Sie ihn mit {2} aus.</translation>
+    </message>
+    <message>
+      <source>The job names no output; give a report, an output (JSON), tables (CSV) or errors.</source>
+      <translation>Der Auftrag nennt keine Ausgabe; geben Sie einen Bericht (report), eine Ausgabe (output, JSON), Tabellen (tables, CSV) oder Fehler (errors) an.</translation>
+    </message>
+    <message>
+      <source>The job names no output; give an output (CSV) or a report.</source>
+      <translation>Der Auftrag nennt keine Ausgabe; geben Sie eine Ausgabe (output, CSV) oder einen Bericht (report) an.</translation>
+    </message>
+    <message>
+      <source>The job wants to learn {0}, which is no variable of the labels; the variables are {1}.</source>
+      <translation>Der Auftrag will {0} lernen, was keine Variable der Labels ist; die Variablen sind {1}.</translation>
+    </message>
+    <message>
+      <source>The job was saved to {0} and not run.</source>
+      <translation>Der Auftrag wurde nach {0} gespeichert und nicht ausgeführt.</translation>
+    </message>
+    <message>
+      <source>The job {0} cannot be read ({1}); choose another file.</source>
+      <translation>Der Auftrag {0} lässt sich nicht lesen ({1}); wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>The job's command is {0}; it must be one of {1}.</source>
+      <translation>Der Befehl des Auftrags ist {0}; erlaubt sind {1}.</translation>
+    </message>
+    <message>
+      <source>The label layer cannot be read; choose another one.</source>
+      <translation>Der Label-Layer lässt sich nicht lesen; wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+      <source>The label layer {0} has neither points nor polygons; choose one that has.</source>
+      <translation>Der Label-Layer {0} hat weder Punkte noch Polygone; wählen Sie einen, der welche hat.</translation>
+    </message>
+    <message>
+      <source>The label layer {0} has no features with a geometry; draw some or choose another layer.</source>
+      <translation>Der Label-Layer {0} hat keine Objekte mit einer Geometrie; zeichnen Sie welche, oder wählen Sie einen anderen Layer.</translation>
+    </message>
+    <message>
+      <source>The label raster {0} has {1} bands; give a variable spec (JSON) that says what each band is.</source>
+      <translation>Das Label-Raster {0} hat {1} Kanäle; geben Sie eine Variablenbeschreibung (JSON) an, die sagt, was jeder Kanal ist.</translation>
+    </message>
+    <message>
+      <source>The labels have {0} group(s) by {1}, and a training, a validation and a test part need at least three; choose another field or split by blocks.</source>
+      <translation>Die Labels haben {0} Gruppe(n) nach {1}, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie ein anderes Feld, oder teilen Sie nach Blöcken auf.</translation>
+    </message>
+    <message>
+      <source>The labels lie in {0} block(s) of {1} x {2} pixels, and a training, a validation and a test part need at least three; choose a smaller block size or label more places.</source>
+      <translation>Die Labels liegen in {0} Block/Blöcken von {1} x {2} Pixeln, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie eine kleinere Blockgröße, oder labeln Sie mehr Orte.</translation>
+    </message>
+    <message>
+      <source>The labels of {0} are beyond {1} with the scale {2} and the offset {3}; correct these, in the spec or in the file.</source>
+      <translation>Die Labels von {0} liegen jenseits von {1} mit der Skalierung {2} und dem Versatz {3}; berichtigen Sie diese, in der Variablenbeschreibung oder in der Datei.</translation>
+    </message>
+    <message>
+      <source>The labels {0} do not overlap any of the scenes ({1}){2}; check the extent and the coordinate reference system of both.</source>
+      <translation>Die Labels {0} überlappen keine der Szenen ({1}){2}; prüfen Sie Ausdehnung und Koordinatenbezugssystem von beiden.</translation>
+    </message>
+    <message>
+      <source>The layer {0} has no feature with a geometry to use.</source>
+      <translation>Der Layer {0} hat kein verwendbares Objekt mit einer Geometrie.</translation>
+    </message>
+    <message>
+      <source>The layer {0} has no field {1}; its fields are {2}.</source>
+      <translation>Der Layer {0} hat kein Feld {1}; seine Felder sind {2}.</translation>
+    </message>
+    <message>
+      <source>The loss of {0} is {1}, but the variable is {2}; choose one of {3}.</source>
+      <translation>Der Verlust von {0} ist {1}, aber die Variable ist {2}; wählen Sie einen von {3}.</translation>
+    </message>
+    <message>
+      <source>The map {0} holds no data{1}; check its nodata value, or choose another map or area.</source>
+      <translation>Die Karte {0} enthält keine Daten{1}; prüfen Sie ihren Wert für „keine Daten“ (nodata), oder wählen Sie eine andere Karte oder ein anderes Gebiet.</translation>
+    </message>
+    <message>
+      <source>The maps of {0} are in {1}.</source>
+      <translation>Kartierte Szenen: {0}; ihre Karten sind in {1}.</translation>
+    </message>
+    <message>
+      <source>The mask of {0} is damaged near line {1}; copy it again.</source>
+      <translation>Die Maske von {0} ist in der Nähe von Zeile {1} beschädigt; kopieren Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+      <source>The methods {0} need scikit-learn, which the engine's Python {1} lacks; install it with "{2} -m pip install scikit-learn", or leave these methods out.</source>
+      <translation>Die Methoden {0} brauchen scikit-learn, das dem Python der Engine {1} fehlt; installieren Sie es mit "{2} -m pip install scikit-learn", oder lassen Sie diese Methoden aus.</translation>
+    </message>
+    <message>
+      <source>The minutes are {0}; they must be above 0 and at most {1}.</source>
+      <translation>Die Minuten sind {0}; sie müssen über 0 und höchstens {1} sein.</translation>
+    </message>
+    <message>
+      <source>The model does not know where its maps can be trusted; leave trust and its limit blank, or train the model again with labels in its validation part.</source>
+      <translation>Das Modell weiß nicht, wo man seinen Karten trauen kann; lassen Sie Vertrauen und dessen Grenze leer, oder trainieren Sie das Modell noch einmal, mit Labels in seinem Validierungsteil.</translation>
+    </message>
+    <message>
+      <source>The model file {0} cannot be read ({1}).</source>
+      <translation>Die Modelldatei {0} lässt sich nicht lesen ({1}).</translation>
+    </message>
+    <message>
+      <source>The model file {0} holds {1}, and this job trains {2}; start from a model of the same method, or choose the method {3}.</source>
+      <translation>Die Modelldatei {0} enthält {1}, und dieser Auftrag trainiert {2}; gehen Sie von einem Modell derselben Methode aus, oder wählen Sie die Methode {3}.</translation>
+    </message>
+    <message>
+      <source>The model file {0} is damaged (the weights {1} hold numbers that are not finite); copy it again, or train it again.</source>
+      <translation>Die Modelldatei {0} ist beschädigt (die Gewichte {1} enthalten Zahlen, die nicht endlich sind); kopieren Sie sie noch einmal, oder trainieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+      <source>The model file {0} is damaged or truncated ({1}); copy it again.</source>
+      <translation>Die Modelldatei {0} ist beschädigt oder abgeschnitten ({1}); kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+      <source>The model file's network has the unknown setting {0}; it was made by a newer version of HyperTask.</source>
+      <translation>Das Netz der Modelldatei hat die unbekannte Einstellung {0}; es wurde von einer neueren Version von HyperTask gemacht.</translation>
+    </message>
+    <message>
+      <source>The model has no variable {0}; it has {1}.</source>
+      <translation>Das Modell hat keine Variable {0}; es hat {1}.</translation>
+    </message>
+    <message>
+      <source>The model has no {0} variable, so {1} cannot be written; skip it.</source>
+      <translation>Das Modell hat keine Variable der Art {0}, daher kann {1} nicht geschrieben werden; lassen Sie das aus.</translation>
+    </message>
+    <message>
+      <source>The model holds no calibration for intervals of {0} %; leave the intervals blank, or train the model again with labels in its validation part.</source>
+      <translation>Das Modell enthält keine Kalibrierung für Intervalle von {0} %; lassen Sie die Intervalle leer, oder trainieren Sie das Modell noch einmal, mit Labels in seinem Validierungsteil.</translation>
+    </message>
+    <message>
+      <source>The model holds no calibration for {0}: the uncertainty is that of the network's own probabilities, which are often too sure.</source>
+      <translation>Das Modell enthält keine Kalibrierung für {0}: Die Unsicherheit ist die der Wahrscheinlichkeiten des Netzes selbst, die oft zu sicher sind.</translation>
+    </message>
+    <message>
+      <source>The model maps {0}; name the variable that is to be judged.</source>
+      <translation>Das Modell kartiert {0}; nennen Sie die Variable, die beurteilt werden soll.</translation>
+    </message>
+    <message>
+      <source>The model needs {0} bands and the raster has {1}; use a raster of the same sensor.</source>
+      <translation>Das Modell braucht {0} Kanäle, und das Raster hat {1}; verwenden Sie ein Raster desselben Sensors.</translation>
+    </message>
+    <message>
+      <source>The model was trained on numbers with the scale factor {0} and {1} states {2}; if the header lacks its reflectance scale factor, the maps will be wrong.</source>
+      <translation>Das Modell wurde an Zahlen mit dem Skalierungsfaktor {0} trainiert, und {1} nennt {2}; wenn dem Header sein reflectance scale factor fehlt, werden die Karten falsch.</translation>
+    </message>
+    <message>
+      <source>The network has no part {0} that can be switched; it has {1}.</source>
+      <translation>Das Netz hat keinen Teil {0}, der sich ein- und ausschalten lässt; es hat {1}.</translation>
+    </message>
+    <message>
+      <source>The network needs at least one band, not {0}.</source>
+      <translation>Das Netz braucht mindestens einen Kanal, nicht {0}.</translation>
+    </message>
+    <message>
+      <source>The network needs at least one draw of noise and one component.</source>
+      <translation>Das Netz braucht mindestens eine Ziehung des Rauschens und eine Komponente.</translation>
+    </message>
+    <message>
+      <source>The network needs at least one variable.</source>
+      <translation>Das Netz braucht mindestens eine Variable.</translation>
+    </message>
+    <message>
+      <source>The network of seed {0} is trained anew: what the trainings before it chose is other than in its state.</source>
+      <translation>Das Netz mit dem Startwert {0} wird neu trainiert: Was die Trainings davor gewählt haben, ist anders als in seinem Zwischenstand.</translation>
+    </message>
+    <message>
+      <source>The network takes {0} bands and was given {1}.</source>
+      <translation>Das Netz nimmt {0} Kanäle und bekam {1}.</translation>
+    </message>
+    <message>
+      <source>The network was given {0} x {1} pixels; each side must be a multiple of {2}: {3} would do.</source>
+      <translation>Das Netz bekam {0} x {1} Pixel; jede Seite muss ein Vielfaches von {2} sein: {3} ginge.</translation>
+    </message>
+    <message>
+      <source>The noise between neighbouring pixels is singular, so MNF cannot be computed; use PCA.</source>
+      <translation>Das Rauschen zwischen benachbarten Pixeln ist singulär, daher lässt sich MNF nicht berechnen; verwenden Sie PCA.</translation>
+    </message>
+    <message>
+      <source>The package index has no uv {0} for {1}; if it is a mirror, ask its administrator for that version.</source>
+      <translation>Das Paketverzeichnis hat kein uv {0} für {1}; wenn es ein Spiegelserver ist, bitten Sie dessen Administration um diese Version.</translation>
+    </message>
+    <message>
+      <source>The part {0} of the network is {1}; it must be true or false.</source>
+      <translation>Der Teil {0} des Netzes ist {1}; erlaubt sind true und false.</translation>
+    </message>
+    <message>
+      <source>The patch is {0} pixels; {1} needs {2}at least {3}.</source>
+      <translation>Der Patch hat {0} Pixel; {1} braucht {2}mindestens {3}.</translation>
+    </message>
+    <message>
+      <source>The plugin Deepness takes a file of classes or one of quantities; this one has both.</source>
+      <translation>Das Plugin Deepness nimmt eine Datei mit Klassen oder eine mit Größen; diese hat beides.</translation>
+    </message>
+    <message>
+      <source>The polygons of {0} cannot be brought into the coordinate reference system of the first scene, which the layer has; split them one by one.</source>
+      <translation>Die Polygone von {0} lassen sich nicht in das Koordinatenbezugssystem der ersten Szene bringen, das der Layer hat; teilen Sie die Szenen einzeln auf.</translation>
+    </message>
+    <message>
+      <source>The pre-training diverged in step {0}: its error is no number; lower pretraining_rate ({1}) or check the scenes for values that should be no data.</source>
+      <translation>Das Vortraining divergierte in Schritt {0}: Sein Fehler ist keine Zahl; senken Sie pretraining_rate ({1}), oder prüfen Sie die Szenen auf Werte, die keine Daten sein sollten.</translation>
+    </message>
+    <message>
+      <source>The rare-class share is {0}; it must be at least 0 and below 1 (0.05 means 5 %).</source>
+      <translation>Der Anteil für seltene Klassen ist {0}; er muss mindestens 0 und kleiner als 1 sein (0,05 heißt 5 %).</translation>
+    </message>
+    <message>
+      <source>The raster has too few bands near {0} nm: of the {1} bands that the model needs several would have to be one and the same band of the raster, which is sampled more coarsely; use a raster of the same sensor.</source>
+      <translation>Das Raster hat zu wenige Kanäle nahe {0} nm: Für mehrere der {1} Kanäle, die das Modell braucht, müsste ein und derselbe Kanal des Rasters stehen, das gröber abgetastet ist; verwenden Sie ein Raster desselben Sensors.</translation>
+    </message>
+    <message>
+      <source>The raster lacks {0} of the {1} bands that the model needs: {2}{3} nm; use a raster of the same sensor.</source>
+      <translation>Dem Raster fehlen {0} der {1} Kanäle, die das Modell braucht: {2}{3} nm; verwenden Sie ein Raster desselben Sensors.</translation>
+    </message>
+    <message>
+      <source>The raster {0} does not exist; check its path.</source>
+      <translation>Das Raster {0} gibt es nicht; prüfen Sie seinen Pfad.</translation>
+    </message>
+    <message>
+      <source>The recipe has no setting {0}; its settings are {1}.</source>
+      <translation>Das Rezept hat keine Einstellung {0}; seine Einstellungen sind {1}.</translation>
+    </message>
+    <message>
+      <source>The reference has no pixel on which the map has data; check that they cover the same place.</source>
+      <translation>Die Referenz hat kein Pixel, auf dem die Karte Daten hat; prüfen Sie, ob beide denselben Ort abdecken.</translation>
+    </message>
+    <message>
+      <source>The reference has no pixel within the area on which the map has data.</source>
+      <translation>Die Referenz hat im Gebiet kein Pixel, auf dem die Karte Daten hat.</translation>
+    </message>
+    <message>
+      <source>The reference holds no pixel of {0}.</source>
+      <translation>Die Referenz enthält kein Pixel von {0}.</translation>
+    </message>
+    <message>
+      <source>The reference {0} would {1}; check how it was made.</source>
+      <translation>Die Referenz würde {0} besser passen ({1}); prüfen Sie, wie sie gemacht wurde.</translation>
+    </message>
+    <message>
+      <source>The row {0} was made on another split; delete the folder and compare anew.</source>
+      <translation>Die Zeile {0} entstand mit einer anderen Aufteilung; löschen Sie den Ordner, und vergleichen Sie neu.</translation>
+    </message>
+    <message>
+      <source>The run was given up.</source>
+      <translation>Der Lauf wurde aufgegeben.</translation>
+    </message>
+    <message>
+      <source>The scenes or the labels are not those of the interrupted training; give the same, or train anew without resuming.</source>
+      <translation>Die Szenen oder die Labels sind nicht die des unterbrochenen Trainings; geben Sie dieselben an, oder trainieren Sie neu, ohne fortzusetzen.</translation>
+    </message>
+    <message>
+      <source>The setting under {0} named {1}; it is blank now, so that the engine that was set up is taken.</source>
+      <translation>Die Einstellung unter {0} nannte {1}; sie ist jetzt leer, damit die eingerichtete Engine genommen wird.</translation>
+    </message>
+    <message>
+      <source>The setting {0} cannot be {1}; write it like the default, {2}.</source>
+      <translation>Die Einstellung {0} kann nicht {1} sein; schreiben Sie sie wie den Standardwert, {2}.</translation>
+    </message>
+    <message>
+      <source>The setting {0} is one of the {1} and means nothing to {2}; leave it out, or choose the method {3}.</source>
+      <translation>Die Einstellung {0} gehört zu {1} und bedeutet nichts für {2}; lassen Sie sie aus, oder wählen Sie die Methode {3}.</translation>
+    </message>
+    <message>
+      <source>The setting {0} is {1}; it must be one of {2}.</source>
+      <translation>Die Einstellung {0} ist {1}; erlaubt sind {2}.</translation>
+    </message>
+    <message>
+      <source>The setting {0} is {1}; it must be {2}.</source>
+      <translation>Die Einstellung {0} ist {1}; verlangt ist {2}.</translation>
+    </message>
+    <message>
+      <source>The shrinkage is {0}; it must be from 0 to 1.</source>
+      <translation>Die Schrumpfung ist {0}; sie muss von 0 bis 1 sein.</translation>
+    </message>
+    <message>
+      <source>The spec of {0} is {1}; it must be the path of a file, or an object with a list of variables.</source>
+      <translation>Die Variablenbeschreibung von {0} ist {1}; sie muss der Pfad einer Datei sein oder ein Objekt mit einer Liste von Variablen.</translation>
+    </message>
+    <message>
+      <source>The spectra of {0} are about {1} times as bright as those that the model learned from (in the middle {2} against {3}), as with another scale of the numbers: the maps will be wrong.</source>
+      <translation>Die Spektren von {0} sind etwa {1}-mal so hell wie die, von denen das Modell gelernt hat (im Median {2} gegenüber {3}), wie bei einer anderen Skalierung der Zahlen: Die Karten werden falsch.</translation>
+    </message>
+    <message>
+      <source>The split into {0} leaves nothing for the {1} part, because every class or value range lies in too few of them; {2}</source>
+      <translation>Die Aufteilung in {0} lässt nichts für den Teil {1} übrig, weil jede Klasse oder jeder Wertebereich in zu wenigen davon liegt; {2}</translation>
+    </message>
+    <message>
+      <source>The split is written as a GeoPackage; {0} must end in .gpkg.</source>
+      <translation>Die Aufteilung wird als GeoPackage geschrieben; {0} muss auf .gpkg enden.</translation>
+    </message>
+    <message>
+      <source>The state of an interrupted training in {0} is removed, as this job does not resume it.</source>
+      <translation>Der Zwischenstand eines unterbrochenen Trainings in {0} wird entfernt, da dieser Auftrag es nicht fortsetzt.</translation>
+    </message>
+    <message>
+      <source>The state {0} cannot be read ({1}); delete the folder and train anew.</source>
+      <translation>Der Zwischenstand {0} lässt sich nicht lesen ({1}); löschen Sie den Ordner, und trainieren Sie neu.</translation>
+    </message>
+    <message>
+      <source>The stem's stride is {0}; it must be 1 or 2.</source>
+      <translation>Die Schrittweite des Stamms (stem_stride) ist {0}; sie muss 1 oder 2 sein.</translation>
+    </message>
+    <message>
+      <source>The steps of the noise are {0}; they must be whole numbers from 0 to {1}.</source>
+      <translation>Die Schritte des Rauschens sind {0}; sie müssen ganze Zahlen von 0 bis {1} sein.</translation>
+    </message>
+    <message>
+      <source>The style {0} could not be used: {1}</source>
+      <translation>Der Stil {0} konnte nicht verwendet werden: {1}</translation>
+    </message>
+    <message>
+      <source>The system ended the set-up for lack of memory; close other programs and try again.</source>
+      <translation>Das System beendete die Einrichtung, weil der Arbeitsspeicher nicht reichte; schließen Sie andere Programme, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <source>The task weight of {0} is {1}; it must be a number above 0, at most {2}.</source>
+      <translation>Das Gewicht der Aufgabe {0} ist {1}; es muss eine Zahl über 0 sein, höchstens {2}.</translation>
+    </message>
+    <message>
+      <source>The test share is {0}; it must be at least 0 and below 1 (0.2 means 20 %).</source>
+      <translation>Der Anteil des Testteils ist {0}; er muss mindestens 0 und kleiner als 1 sein (0,2 heißt 20 %).</translation>
+    </message>
+    <message>
+      <source>The tile is {0} pixels; for this network it must be a multiple of {1}.</source>
+      <translation>Die Kachel hat {0} Pixel; für dieses Netz muss es ein Vielfaches von {1} sein.</translation>
+    </message>
+    <message>
+      <source>The tile is {0} pixels; the network sees {1} pixels around what it maps, so at least {2} are needed.</source>
+      <translation>Die Kachel hat {0} Pixel; das Netz sieht {1} Pixel um das herum, was es kartiert, daher sind mindestens {2} nötig.</translation>
+    </message>
+    <message>
+      <source>The training of the spectral path diverged: no validation score is a number; lower spectral_rate ({0}) or check the scenes for values that should be no data.</source>
+      <translation>Das Training des spektralen Pfads divergierte: Kein Validierungswert ist eine Zahl; senken Sie spectral_rate ({0}), oder prüfen Sie die Szenen auf Werte, die keine Daten sein sollten.</translation>
+    </message>
+    <message>
+      <source>The training part has no label of {0}; label more places or choose a smaller block size.</source>
+      <translation>Der Trainingsteil hat kein Label von {0}; labeln Sie mehr Orte, oder wählen Sie eine kleinere Blockgröße.</translation>
+    </message>
+    <message>
+      <source>The training part holds no valid pixel; check the nodata value.</source>
+      <translation>Der Trainingsteil enthält kein gültiges Pixel; prüfen Sie den Wert für „keine Daten“ (nodata).</translation>
+    </message>
+    <message>
+      <source>The transform is {0}; it must be one of none, pca, mnf.</source>
+      <translation>Die Transformation ist {0}; erlaubt sind none, pca, mnf.</translation>
+    </message>
+    <message>
+      <source>The unit of {0} is {1}; it must be a text such as m or t/ha.</source>
+      <translation>Die Einheit von {0} ist {1}; sie muss ein Text wie m oder t/ha sein.</translation>
+    </message>
+    <message>
+      <source>The validation share is {0}; it must be above 0 and below 1 (0.2 means 20 %): a training needs labels to check itself on.</source>
+      <translation>Der Anteil des Validierungsteils ist {0}; er muss über 0 und kleiner als 1 sein (0,2 heißt 20 %): Ein Training braucht Labels, an denen es sich prüft.</translation>
+    </message>
+    <message>
+      <source>The variable spec puts {0} into band {1}, but {2} has {3}; correct the spec or choose another raster.</source>
+      <translation>Die Variablenbeschreibung legt {0} in Kanal {1}, aber {2} hat {3}; berichtigen Sie die Beschreibung, oder wählen Sie ein anderes Raster.</translation>
+    </message>
+    <message>
+      <source>The variable {0} has no label on any scene: all of its values are missing, no data or where the scenes have none; choose another variable or check its nodata value.</source>
+      <translation>Die Variable {0} hat auf keiner Szene ein Label: Alle ihre Werte fehlen, sind keine Daten oder liegen, wo die Szenen keine haben; wählen Sie eine andere Variable, oder prüfen Sie ihren Wert für „keine Daten“ (nodata).</translation>
+    </message>
+    <message>
+      <source>The variable {0} has the class code {1}; codes must be at most 65535, so recode it or choose it as continuous.</source>
+      <translation>Die Variable {0} hat den Klassencode {1}; Codes dürfen höchstens 65535 sein, vergeben Sie also andere, oder wählen Sie die Variable als stetig.</translation>
+    </message>
+    <message>
+      <source>The variable {0} has {1}; {2}.</source>
+      <translation>Die Variable {0} hat {1}; {2}.</translation>
+    </message>
+    <message>
+      <source>The variable {0} is categorical but holds the number {1}; use whole numbers or text, or choose it as continuous.</source>
+      <translation>Die Variable {0} ist kategorial, enthält aber die Zahl {1}; verwenden Sie ganze Zahlen oder Text, oder wählen Sie sie als stetig.</translation>
+    </message>
+    <message>
+      <source>The variable {0} is {1} in one label source and {2} in {3}; give one of them another name.</source>
+      <translation>Die Variable {0} ist {1} in einer Label-Quelle und {2} in {3}; geben Sie einer von ihnen einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>The variables have different numbers of values: {0}.</source>
+      <translation>Die Variablen haben verschieden viele Werte: {0}.</translation>
+    </message>
+    <message>
+      <source>The wavelength range {0} cannot be understood; write ranges in nanometres like "400-900, 1000-1300".</source>
+      <translation>Der Wellenlängenbereich {0} ist nicht zu verstehen; schreiben Sie Bereiche in Nanometern wie "400-900, 1000-1300".</translation>
+    </message>
+    <message>
+      <source>The wavelength range {0} must have two ends, such as [400, 900].</source>
+      <translation>Der Wellenlängenbereich {0} muss zwei Enden haben, etwa [400, 900].</translation>
+    </message>
+    <message>
+      <source>The wavelength range {0} must have two ends, the lower one first, such as [400, 900].</source>
+      <translation>Der Wellenlängenbereich {0} muss zwei Enden haben, das untere zuerst, etwa [400, 900].</translation>
+    </message>
+    <message>
+      <source>The wavelengths are given in {0}, which is no unit that is known; give them in nanometres or micrometres (or wavenumber, GHz, MHz, angstroms, millimeters, centimeters or meters).</source>
+      <translation>Die Wellenlängen sind in {0} angegeben, was keine bekannte Einheit ist; geben Sie sie in Nanometern oder Mikrometern an (oder in wavenumber, GHz, MHz, angstroms, millimeters, centimeters oder meters).</translation>
+    </message>
+    <message>
+      <source>The weights of {0} cannot be read ({1}); copy the file again.</source>
+      <translation>Die Gewichte von {0} lassen sich nicht lesen ({1}); kopieren Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+      <source>The weights of {0} do not fit the network it describes; it is damaged or was made by another version.</source>
+      <translation>Die Gewichte von {0} passen nicht zu dem Netz, das dort beschrieben ist; die Datei ist beschädigt oder wurde von einer anderen Version gemacht.</translation>
+    </message>
+    <message>
+      <source>The wheels in {0} are for Python {1}, and none that works was found; install that Python, or make the folder for one that is here.</source>
+      <translation>Die Wheels in {0} sind für Python {1}, und keines, das funktioniert, wurde gefunden; installieren Sie dieses Python, oder machen Sie den Ordner für eines, das es hier gibt.</translation>
+    </message>
+    <message>
+      <source>The window is {0} pixels; it must be a multiple of 8, at least 8.</source>
+      <translation>Das Fenster hat {0} Pixel; es muss ein Vielfaches von 8 sein, mindestens 8.</translation>
+    </message>
+    <message>
+      <source>The window is {0} pixels; {1} looks at patches of {2} and learns from pixels whose patch lies within a window: choose a window of {3} or more, or a smaller patch.</source>
+      <translation>Das Fenster hat {0} Pixel; {1} betrachtet Patches von {2} und lernt von Pixeln, deren Patch in einem Fenster liegt: Wählen Sie ein Fenster von {3} oder mehr, oder einen kleineren Patch.</translation>
+    </message>
+    <message>
+      <source>The window is {0} pixels; {1} needs a multiple of {2}, such as {3}.</source>
+      <translation>Das Fenster hat {0} Pixel; {1} braucht ein Vielfaches von {2}, etwa {3}.</translation>
+    </message>
+    <message>
+      <source>The {0} and the {1} are one file, {2}; give one of them another name.</source>
+      <translation>Dieselbe Datei dient für {0} und {1}: {2}; geben Sie einem davon einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>The {0} cannot be read; choose a raster file that QGIS can open.</source>
+      <translation>Nicht lesbar: {0}; wählen Sie eine Rasterdatei, die QGIS öffnen kann.</translation>
+    </message>
+    <message>
+      <source>The {0} cannot be read; choose another one.</source>
+      <translation>Nicht lesbar: {0}; wählen Sie etwas anderes.</translation>
+    </message>
+    <message>
+      <source>The {0} from the interrupted training's ({1}; now {2}): the result will not be the same to the last bit.</source>
+      <translation>Anders als beim unterbrochenen Training: {0} ({1}; jetzt {2}); das Ergebnis wird nicht bis zum letzten Bit dasselbe sein.</translation>
+    </message>
+    <message>
+      <source>The {0} is {1}; it must be one of {2}.</source>
+      <translation>Der Wert von {0} ist {1}; erlaubt sind {2}.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} cannot be a file ({2}); choose another name.</source>
+      <translation>Das kann keine Datei sein: {0} {1} ({2}); wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} cannot be brought into the map's coordinate reference system; check its own.</source>
+      <translation>In das Koordinatenbezugssystem der Karte lässt sich {0} {1} nicht bringen; prüfen Sie das eigene Bezugssystem.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} cannot be read as a raster; {2}.</source>
+      <translation>Nicht als Raster lesbar: {0} {1}; {2}.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} cannot be written because {2}; choose another place.</source>
+      <translation>Nicht zu schreiben ist {0} {1}, denn {2}; wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} comes from {2}, not from a file; save it as a GeoTIFF and choose that.</source>
+      <translation>Nicht aus einer Datei, sondern aus {2} kommt {0} {1}; speichern Sie das als GeoTIFF, und wählen Sie dieses.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} could not be brought onto the map's grid; check its coordinate reference system, or warp it there (gdalwarp).</source>
+      <translation>Auf das Gitter der Karte ließ sich {0} {1} nicht bringen; prüfen Sie das Koordinatenbezugssystem, oder rechnen Sie dorthin um (gdalwarp).</translation>
+    </message>
+    <message>
+      <source>The {0} {1} does not lie on the map: it covers {2} (left, bottom, right, top) and the map {3}; check its coordinate reference system.</source>
+      <translation>Nicht auf der Karte liegt {0} {1}: Abgedeckt wird {2} (links, unten, rechts, oben) und von der Karte {3}; prüfen Sie das Koordinatenbezugssystem.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} has no feature with {2}.</source>
+      <translation>Kein Objekt von {0} {1} hat {2}.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} has {2} bands and no band {3}; choose another band.</source>
+      <translation>Es gibt in {0} {1} nur {2} Kanäle und keinen Kanal {3}; wählen Sie einen anderen Kanal.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} holds complex numbers; use one with real values.</source>
+      <translation>Komplexe Zahlen enthält {0} {1}; verwenden Sie ein Raster mit reellen Werten.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} holds no polygons; choose another layer.</source>
+      <translation>{0} {1} enthält keine Polygone; wählen Sie einen anderen Layer.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} is a folder; name a file in it to write to.</source>
+      <translation>{0} {1} ist ein Ordner; nennen Sie darin eine Datei, in die geschrieben werden soll.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} is in the memory of QGIS only; save it to a file first.</source>
+      <translation>{0} {1} liegt nur im Speicher von QGIS; speichern Sie es zuerst in eine Datei.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} is no file on a disk; name one to write to.</source>
+      <translation>{0} {1} ist keine Datei auf einer Platte; nennen Sie eine, in die geschrieben werden soll.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} is no plain file but a device or a pipe; name a file to write to.</source>
+      <translation>{0} {1} ist keine gewöhnliche Datei, sondern ein Gerät oder eine Pipe; nennen Sie eine Datei, in die geschrieben werden soll.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} is the {2} ({3}), which would be overwritten; give it another name.</source>
+      <translation>{0} {1} ist zugleich {2} ({3}) und würde überschrieben; geben Sie einen anderen Namen an.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} is the {2}, which would be overwritten; give the {3} another name.</source>
+      <translation>{0} {1} ist zugleich {2} und würde überschrieben; geben Sie für {3} einen anderen Namen an.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} lies in {2}, where the {3} keeps the state of its training until it ends; choose another place.</source>
+      <translation>{0} {1} liegt in {2}, wo {3} den Stand des Trainings aufbewahrt, bis es endet; wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} was opened with the options {2}; add it to QGIS without them.</source>
+      <translation>{0} {1} wurde mit den Optionen {2} geöffnet; fügen Sie es ohne diese zu QGIS hinzu.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} would overwrite {2}, which belongs to the {3}, {4}; give the {5} another name.</source>
+      <translation>{0} {1} würde {2} überschreiben, was zu {3} ({4}) gehört; geben Sie für {5} einen anderen Namen an.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} {2}; name a folder to write to.</source>
+      <translation>{0} {1} ist kein Ordner für die Ausgabe ({2}); nennen Sie einen Ordner, in den geschrieben werden soll.</translation>
+    </message>
+    <message>
+      <source>There are too many different labels to keep all; one in {0} was drawn at random, so all figures are estimates.</source>
+      <translation>Es gibt zu viele verschiedene Labels, um alle zu behalten; eines von {0} wurde zufällig gezogen, alle Zahlen sind also Schätzungen.</translation>
+    </message>
+    <message>
+      <source>There is no NVIDIA card here; the processor is used.</source>
+      <translation>Hier ist keine NVIDIA-Karte; der Prozessor wird benutzt.</translation>
+    </message>
+    <message>
+      <source>There is no Python {0}; correct it.</source>
+      <translation>Es gibt kein Python {0}; berichtigen Sie das.</translation>
+    </message>
+    <message>
+      <source>There is no band {0}; the raster has {1} bands.</source>
+      <translation>Es gibt keinen Kanal {0}; das Raster hat {1} Kanäle.</translation>
+    </message>
+    <message>
+      <source>There is no engine in {0} that {1} can be added to; set one up first, or install them in the Python that is named as the engine.</source>
+      <translation>In {0} ist keine Engine, der man {1} hinzufügen kann; richten Sie zuerst eine ein, oder installieren Sie die Pakete in dem Python, das als Engine genannt ist.</translation>
+    </message>
+    <message>
+      <source>There is no engine in {0}; choose the action setup to make one there, or another folder.</source>
+      <translation>In {0} ist keine Engine; wählen Sie die Aktion setup, um dort eine zu machen, oder einen anderen Ordner.</translation>
+    </message>
+    <message>
+      <source>This Linux is too old for torch, which needs glibc 2.28 or later; use a newer system, or an engine of conda.</source>
+      <translation>Dieses Linux ist zu alt für torch, das glibc 2.28 oder neuer braucht; verwenden Sie ein neueres System oder eine Engine von conda.</translation>
+    </message>
+    <message>
+      <source>This PyTorch was built without torch.distributed; start the job without torchrun.</source>
+      <translation>Dieses PyTorch wurde ohne torch.distributed gebaut; starten Sie den Auftrag ohne torchrun.</translation>
+    </message>
+    <message>
+      <source>This QGIS has none of {0}; HyperTask needs 3.22 to 4.x.</source>
+      <translation>Dieses QGIS hat nichts von {0}; HyperTask braucht 3.22 bis 4.x.</translation>
+    </message>
+    <message>
+      <source>This system has {0}, and torch needs glibc {1} or later; use a newer system, or name a Python that has torch, such as one of conda.</source>
+      <translation>Dieses System hat {0}, und torch braucht glibc {1} oder neuer; verwenden Sie ein neueres System, oder nennen Sie ein Python mit torch, etwa eines von conda.</translation>
+    </message>
+    <message>
+      <source>Train it again.</source>
+      <translation>Trainieren Sie es neu.</translation>
+    </message>
+    <message>
+      <source>Trained in {0} s; {1}.</source>
+      <translation>In {0} s trainiert; {1}.</translation>
+    </message>
+    <message>
+      <source>Trust is that of trust.tif, which lies beside the map.</source>
+      <translation>Das Vertrauen ist das von trust.tif, das neben der Karte liegt.</translation>
+    </message>
+    <message>
+      <source>Trying the engine out…</source>
+      <translation>Die Engine wird ausprobiert…</translation>
+    </message>
+    <message>
+      <source>Trying the packages out…</source>
+      <translation>Die Pakete werden ausprobiert…</translation>
+    </message>
+    <message>
+      <source>Wavelength ranges were given, but the raster states no wavelengths ({0}); leave the ranges empty.</source>
+      <translation>Es wurden Wellenlängenbereiche angegeben, aber das Raster nennt keine Wellenlängen ({0}); lassen Sie die Bereiche leer.</translation>
+    </message>
+    <message>
+      <source>Wavelength ranges were given, but the raster states no wavelengths; leave the ranges empty.</source>
+      <translation>Es wurden Wellenlängenbereiche angegeben, aber das Raster nennt keine Wellenlängen; lassen Sie die Bereiche leer.</translation>
+    </message>
+    <message>
+      <source>Wavelengths near {0} nm are needed, and {1} {2}.</source>
+      <translation>Gebraucht werden Wellenlängen nahe {0} nm, aber {1} nennt dort keine brauchbaren ({2}).</translation>
+    </message>
+    <message>
+      <source>What another process mapped is not in {0}; the folder of the maps must be one that all machines share.</source>
+      <translation>Was ein anderer Prozess kartiert hat, ist nicht in {0}; der Ordner der Karten muss einer sein, den alle Rechner teilen.</translation>
+    </message>
+    <message>
+      <source>What is finished is kept in {0}; the same job goes on from there.</source>
+      <translation>Was fertig ist, bleibt in {0}; derselbe Auftrag macht dort weiter.</translation>
+    </message>
+    <message>
+      <source>What was trained so far is kept in {0}; the same job with resume goes on from there.</source>
+      <translation>Was bisher trainiert wurde, bleibt in {0}; derselbe Auftrag mit resume macht dort weiter.</translation>
+    </message>
+    <message>
+      <source>Where the maps can be trusted is not known: the validation part has no labelled pixel with data; label more places.</source>
+      <translation>Wo man den Karten trauen kann, ist nicht bekannt: Der Validierungsteil hat kein gelabeltes Pixel mit Daten; labeln Sie mehr Orte.</translation>
+    </message>
+    <message>
+      <source>Windows lacks the Visual C++ runtime that torch needs; install Microsoft's Visual C++ Redistributable 2015-2022 (x64) and set the engine up again.</source>
+      <translation>Windows fehlt die Visual-C++-Laufzeit, die torch braucht; installieren Sie Microsofts Visual C++ Redistributable 2015-2022 (x64), und richten Sie die Engine neu ein.</translation>
+    </message>
+    <message>
+      <source>Writing {0} variable(s), tiles of {1} pixels…</source>
+      <translation>{0} Variable(n) werden geschrieben, Kacheln von {1} Pixeln…</translation>
+    </message>
+    <message>
+      <source>You ask to keep the best so far: this network's training ends.</source>
+      <translation>Sie möchten das bisher Beste behalten: Das Training dieses Netzes endet.</translation>
+    </message>
+    <message>
+      <source>lower the learning rate ({0}) or check the scenes for values that should be no data.</source>
+      <translation>verringern Sie die Lernrate ({0}), oder prüfen Sie die Szenen auf Werte, die keine Daten sein sollten.</translation>
+    </message>
+    <message>
+      <source>onnxruntime cannot run what torch wrote ({0}); no ONNX file was written.</source>
+      <translation>onnxruntime kann nicht ausführen, was torch geschrieben hat ({0}); es wurde keine ONNX-Datei geschrieben.</translation>
+    </message>
+    <message>
+      <source>onnxruntime says what torch says: differences up to {0} of a probability or of a quantity's range (allowed are {1}).</source>
+      <translation>onnxruntime sagt, was torch sagt: Unterschiede bis {0} einer Wahrscheinlichkeit oder des Bereichs einer Größe (erlaubt sind {1}).</translation>
+    </message>
+    <message>
+      <source>torch cannot write this network as ONNX ({0}); map with HyperTask.</source>
+      <translation>torch kann dieses Netz nicht als ONNX schreiben ({0}); kartieren Sie mit HyperTask.</translation>
+    </message>
+    <message>
+      <source>uv cannot run here; venv and pip take its place.</source>
+      <translation>uv läuft hier nicht; venv und pip treten an seine Stelle.</translation>
+    </message>
+    <message>
+      <source>{0} ({1} x {2} pixels) and {3} ({4} x {5}) have no common georeference, so they must have the same size; give both one, or choose the raster of this scene.</source>
+      <translation>{0} ({1} x {2} Pixel) und {3} ({4} x {5}) haben keine gemeinsame Georeferenzierung, müssen also gleich groß sein; geben Sie beiden eine, oder wählen Sie das Raster dieser Szene.</translation>
+    </message>
+    <message>
+      <source>{0} ({1}) cannot be understood ({2}); correct it.</source>
+      <translation>{0} ({1}) ist nicht zu verstehen ({2}); berichtigen Sie das.</translation>
+    </message>
+    <message>
+      <source>{0} ({1}) has the kind {2}; it must be one of {3}.</source>
+      <translation>{0} ({1}) hat die Art {2}; sie muss eine von diesen sein: {3}.</translation>
+    </message>
+    <message>
+      <source>{0} among the {1} cannot be understood; write them like "name=value, name=value".</source>
+      <translation>{0} unter {1} ist nicht zu verstehen; schreiben Sie die Werte so: "name=value, name=value".</translation>
+    </message>
+    <message>
+      <source>{0} and the names of the bands ({1}) name no variable; {2}.</source>
+      <translation>{0} und die Namen der Kanäle ({1}) nennen keine Variable; {2}.</translation>
+    </message>
+    <message>
+      <source>{0} and {1} overlap on different pixel grids (another pixel size, direction or coordinate reference system), so blocks could put one place into two parts; split by field (SPLIT, SPLIT_FIELD), bring the scenes to one grid, or train with one of them.</source>
+      <translation>{0} und {1} überlappen sich auf verschiedenen Pixelgittern (andere Pixelgröße, andere Richtung oder anderes Koordinatensystem), sodass Blöcke einen Ort in zwei Teile bringen könnten; teilen Sie nach Feld auf (SPLIT, SPLIT_FIELD), bringen Sie die Szenen auf ein Gitter, oder trainieren Sie mit einer davon.</translation>
+    </message>
+    <message>
+      <source>{0} bands were averaged to {1}.</source>
+      <translation>{0} Kanäle wurden zu {1} gemittelt.</translation>
+    </message>
+    <message>
+      <source>{0} begins with a mark of its encoding (BOM), with which GDAL reads no ENVI header; save it as plain text without one.</source>
+      <translation>{0} beginnt mit einer Marke der Kodierung (BOM), mit der GDAL keinen ENVI-Header liest; speichern Sie die Datei als reinen Text ohne sie.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be a file or any other name: {1} holds a character that no name can have; write it anew.</source>
+      <translation>{0} kann weder eine Datei noch ein anderer Name sein: {1} enthält ein Zeichen, das kein Name haben kann; schreiben Sie es neu.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be computed: all classes together have {1} degrees of freedom and {2} {3} need more than {4}; draw more pixels.</source>
+      <translation>{0} lässt sich nicht berechnen: Alle Klassen zusammen haben {1} Freiheitsgrade, und {2} {3} brauchen mehr als {4}; zeichnen Sie mehr Pixel.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be opened as a vector layer; choose another file.</source>
+      <translation>{0} lässt sich nicht als Vektorlayer öffnen; wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be read ({1}); choose another file.</source>
+      <translation>{0} lässt sich nicht lesen ({1}); wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be read ({1}); delete it to make anew what it holds.</source>
+      <translation>{0} lässt sich nicht lesen ({1}); löschen Sie die Datei, um ihren Inhalt neu zu machen.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be read as JSON ({1}); {2}.</source>
+      <translation>{0} lässt sich nicht als JSON lesen ({1}); {2}.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be read as a raster: it is damaged or of a format that GDAL does not know; copy it again or choose another file.</source>
+      <translation>{0} lässt sich nicht als Raster lesen: Die Datei ist beschädigt oder in einem Format, das GDAL nicht kennt; kopieren Sie sie noch einmal, oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be read as a raster; choose another one.</source>
+      <translation>{0} lässt sich nicht als Raster lesen; wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be started ({1}); name another Python.</source>
+      <translation>{0} lässt sich nicht starten ({1}); nennen Sie ein anderes Python.</translation>
+    </message>
+    <message>
+      <source>{0} could not be added: {1}</source>
+      <translation>{0} ließ sich nicht hinzufügen: {1}</translation>
+    </message>
+    <message>
+      <source>{0} could not be written ({1}); choose another place.</source>
+      <translation>{0} ließ sich nicht schreiben ({1}); wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>{0} could not be written: {1}</source>
+      <translation>{0} ließ sich nicht schreiben: {1}</translation>
+    </message>
+    <message>
+      <source>{0} could not be written; choose another place.</source>
+      <translation>{0} ließ sich nicht schreiben; wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>{0} could not be written; free some space on its disk or choose another place.</source>
+      <translation>{0} ließ sich nicht schreiben; schaffen Sie Platz auf der Platte, oder wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>{0} could not be written; free some space on its disk.</source>
+      <translation>{0} ließ sich nicht schreiben; schaffen Sie Platz auf der Platte.</translation>
+    </message>
+    <message>
+      <source>{0} does not say the data type; add a line such as data type = 2 to the header (1 are bytes, 2 and 12 whole numbers of two bytes, 4 fractions of four).</source>
+      <translation>{0} nennt den Datentyp nicht; fügen Sie dem Header eine Zeile wie data type = 2 hinzu (1 sind Bytes, 2 und 12 ganze Zahlen von zwei Bytes, 4 Gleitkommazahlen von vier).</translation>
+    </message>
+    <message>
+      <source>{0} does not say the {1}; add a line such as {2} = 100 to the header.</source>
+      <translation>{0} sagt nichts über {1}; fügen Sie dem Header eine Zeile wie {2} = 100 hinzu.</translation>
+    </message>
+    <message>
+      <source>{0} does not say the {1}; add a line such as {2} = {3} to the header (it is one of {4}).</source>
+      <translation>{0} sagt nichts über {1}; fügen Sie dem Header eine Zeile wie {2} = {3} hinzu (möglich sind {4}).</translation>
+    </message>
+    <message>
+      <source>{0} does not say what its 0 means, and it is taken for no data; if it is a class, declare another nodata value (gdal_edit.py -a_nodata 255 FILE).</source>
+      <translation>{0} sagt nicht, was die 0 darin bedeutet, und sie gilt als keine Daten; wenn sie eine Klasse ist, geben Sie einen anderen Nodata-Wert an (gdal_edit.py -a_nodata 255 FILE).</translation>
+    </message>
+    <message>
+      <source>{0} epochs in {1} minutes.</source>
+      <translation>{0} Epochen in {1} Minuten.</translation>
+    </message>
+    <message>
+      <source>{0} features of {1} are used.</source>
+      <translation>{0} Objekte von {1} werden verwendet.</translation>
+    </message>
+    <message>
+      <source>{0} features of {1} have no geometry and were left out.</source>
+      <translation>{0} Objekte von {1} haben keine Geometrie und wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} folds need at least {1} places with labels, and there are {2}; choose fewer folds, or in a split by blocks a smaller block size.</source>
+      <translation>{0} Folds brauchen mindestens {1} Orte mit Labels, und es gibt {2}; wählen Sie weniger Folds oder, bei einer Aufteilung nach Blöcken, eine kleinere Blockgröße.</translation>
+    </message>
+    <message>
+      <source>{0} give {1} values that are no names by whole-number codes ({2}); {3}.</source>
+      <translation>{0} geben für {1} Werte an, die keine Namen zu ganzzahligen Codes sind ({2}); {3}.</translation>
+    </message>
+    <message>
+      <source>{0} gives the name {1} to the bands {2} and {3}{4}; give each variable one band and a name of its own.</source>
+      <translation>{0} gibt den Namen {1} den Kanälen {2} und {3}{4}; geben Sie jeder Variablen einen Kanal und einen eigenen Namen.</translation>
+    </message>
+    <message>
+      <source>{0} gives the name {1} to the bands {2} of {3}; give a variable spec with a name of its own for each.</source>
+      <translation>{0} gibt den Namen {1} den Kanälen {2} von {3}; geben Sie eine Variablenbeschreibung mit einem eigenen Namen für jeden an.</translation>
+    </message>
+    <message>
+      <source>{0} gives {1} the groups {2}; keep one.</source>
+      <translation>{0} gibt {1} die Gruppen {2}; behalten Sie eine.</translation>
+    </message>
+    <message>
+      <source>{0} has another coordinate reference system ({1}) than the map ({2}); it was resampled onto the map's grid, nearest neighbour.</source>
+      <translation>{0} hat ein anderes Koordinatensystem ({1}) als die Karte ({2}); es wurde auf das Gitter der Karte gebracht, mit dem nächsten Nachbarn.</translation>
+    </message>
+    <message>
+      <source>{0} has as many lines as the map has columns and the other way round; it may be transposed.</source>
+      <translation>{0} hat so viele Zeilen, wie die Karte Spalten hat, und umgekehrt; Zeilen und Spalten könnten vertauscht sein.</translation>
+    </message>
+    <message>
+      <source>{0} has blanks before or within {1}; write it at the start of its line, with single blanks.</source>
+      <translation>{0} hat Leerzeichen vor oder in {1}; schreiben Sie das an den Anfang der Zeile, mit einfachen Leerzeichen.</translation>
+    </message>
+    <message>
+      <source>{0} has learned from {1} by another split, maybe from the very labels that are tested now, so that the accuracy may be too good; judge the maps by labels of other scenes, or start from a model of others.</source>
+      <translation>{0} hat aus {1} nach einer anderen Aufteilung gelernt, vielleicht gerade von den Labels, die jetzt getestet werden, sodass die Genauigkeit zu gut sein kann; beurteilen Sie die Karten anhand von Labels anderer Szenen, oder gehen Sie von einem Modell anderer Szenen aus.</translation>
+    </message>
+    <message>
+      <source>{0} has no coordinate reference system; it is taken to have the other's.</source>
+      <translation>{0} hat kein Koordinatensystem; angenommen wird das der anderen Seite.</translation>
+    </message>
+    <message>
+      <source>{0} has no georeference; coordinates of ROIs are read as column and minus row.</source>
+      <translation>{0} hat keine Georeferenzierung; Koordinaten von ROIs werden als Spalte und minus Zeile gelesen.</translation>
+    </message>
+    <message>
+      <source>{0} has no georeference; the two are compared pixel by pixel.</source>
+      <translation>{0} hat keine Georeferenzierung; beide werden Pixel für Pixel verglichen.</translation>
+    </message>
+    <message>
+      <source>{0} has no labels.</source>
+      <translation>{0} hat keine Labels.</translation>
+    </message>
+    <message>
+      <source>{0} has no layer {1}; its layers are {2}.</source>
+      <translation>{0} hat keinen Layer {1}; vorhandene Layer: {2}.</translation>
+    </message>
+    <message>
+      <source>{0} has no list "variables"; give one with an object for each variable.</source>
+      <translation>{0} hat keine Liste "variables"; geben Sie eine mit einem Objekt für jede Variable an.</translation>
+    </message>
+    <message>
+      <source>{0} has no name; give it one, a text.</source>
+      <translation>{0} hat keinen Namen; geben Sie einen an, als Text.</translation>
+    </message>
+    <message>
+      <source>{0} has pixels of {1} and the map of {2} map units; each pixel of the map takes the value at its centre (nearest neighbour).</source>
+      <translation>{0} hat Pixel von {1} und die Karte von {2} Karteneinheiten; jedes Pixel der Karte nimmt den Wert an seiner Mitte (nächster Nachbar).</translation>
+    </message>
+    <message>
+      <source>{0} has several layers; choose one of {1} by its layer name.</source>
+      <translation>{0} hat mehrere Layer; wählen Sie mit dem Layernamen einen von diesen: {1}.</translation>
+    </message>
+    <message>
+      <source>{0} has the key {1} twice; keep one of them.</source>
+      <translation>{0} hat den Schlüssel {1} zweimal; behalten Sie einen davon.</translation>
+    </message>
+    <message>
+      <source>{0} has the unknown key {1}; its keys are {2}.</source>
+      <translation>{0} hat den unbekannten Schlüssel {1}; möglich sind {2}.</translation>
+    </message>
+    <message>
+      <source>{0} has the unknown key {1}; the keys are {2}.</source>
+      <translation>{0} hat den unbekannten Schlüssel {1}; möglich sind {2}.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} bands whose names are not those of the map's {2} classes; choose the probabilities that belong to this map.</source>
+      <translation>{0} hat {1} Kanäle, deren Namen nicht die der {2} Klassen der Karte sind; wählen Sie die Wahrscheinlichkeiten, die zu dieser Karte gehören.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} bands; there is no band {2}.</source>
+      <translation>{0} hat {1} Kanäle; einen Kanal {2} gibt es nicht.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} bytes and its header promises {2}; the rest is not read.</source>
+      <translation>{0} hat {1} Bytes, und der Header verspricht {2}; der Rest wird nicht gelesen.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} different values; if it is a measurement, choose it as continuous, and if it is an identifier, choose another field.</source>
+      <translation>{0} hat {1} verschiedene Werte; wenn es ein Messwert ist, wählen Sie es als stetig, und wenn es eine Kennung ist, wählen Sie ein anderes Feld.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} numbers and its file no wavelengths that tell which axis is that of the bands: the first one, {2}, is an axis on the ground.</source>
+      <translation>{0} hat {1} Zahlen, und die Datei hat keine Wellenlängen, die zeigen, welche Achse die der Kanäle ist: Die erste, {2}, ist eine Achse am Boden.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} numbers and its file no wavelengths that tell which axis is that of the bands; the first one is taken for it ({2} bands of {3} lines and {4} columns).</source>
+      <translation>{0} hat {1} Zahlen, und die Datei hat keine Wellenlängen, die zeigen, welche Achse die der Kanäle ist; die erste gilt als diese ({2} Kanäle mit {3} Zeilen und {4} Spalten).</translation>
+    </message>
+    <message>
+      <source>{0} has {1} pixels, but within it {2} follow from the others, so its covariance is singular; leave these out, or use principal components or shrinkage.</source>
+      <translation>{0} hat {1} Pixel, aber darin folgen {2} aus den anderen, sodass die Kovarianz singulär ist; lassen Sie diese aus, oder verwenden Sie Hauptkomponenten oder Schrumpfung.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} x {2} pixels and the map {3} x {4}; without a georeference of both they must have the same size.</source>
+      <translation>{0} hat {1} x {2} Pixel und die Karte {3} x {4}; ohne Georeferenzierung beider müssen sie gleich groß sein.</translation>
+    </message>
+    <message>
+      <source>{0} hold one and the same spectrum from {1} to {2}, beyond the range of all others, as a fill value times a factor of the band does; nothing declares it, so they count as data.</source>
+      <translation>{0} enthalten ein und dasselbe Spektrum von {1} bis {2}, jenseits des Bereichs aller anderen, wie ein Füllwert mal einem Faktor des Kanals; nichts weist es als solchen aus, diese Pixel zählen also als Daten.</translation>
+    </message>
+    <message>
+      <source>{0} hold {1} in all bands, beyond the range of all others, as a fill value does; nothing declares it, so they count as data.</source>
+      <translation>{0} enthalten {1} in allen Kanälen, jenseits des Bereichs aller anderen, wie ein Füllwert; nichts weist es als solchen aus, diese Pixel zählen also als Daten.</translation>
+    </message>
+    <message>
+      <source>{0} holds 0 and 1 only, and 0 counts as a class.</source>
+      <translation>{0} enthält nur 0 und 1, und 0 zählt als Klasse.</translation>
+    </message>
+    <message>
+      <source>{0} holds fractions such as {1}, which are no class codes; give a number of bins to cut them into classes.</source>
+      <translation>{0} enthält Bruchzahlen wie {1}, die keine Klassencodes sind; geben Sie eine Zahl von Wertebereichen an, um sie in Klassen zu schneiden.</translation>
+    </message>
+    <message>
+      <source>{0} holds more than {1} different values, which are no classes; choose the kind continuous, or another band or field.</source>
+      <translation>{0} enthält mehr als {1} verschiedene Werte, was keine Klassen sind; wählen Sie die Art continuous oder einen anderen Kanal oder ein anderes Feld.</translation>
+    </message>
+    <message>
+      <source>{0} holds no class; all of its pixels are no data or have codes below 1.</source>
+      <translation>{0} enthält keine Klasse; alle Pixel darin sind ohne Daten oder haben Codes unter 1.</translation>
+    </message>
+    <message>
+      <source>{0} holds no layer; choose another file.</source>
+      <translation>{0} enthält keinen Layer; wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>{0} holds no raster; choose another file.</source>
+      <translation>{0} enthält kein Raster; wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>{0} holds nothing but a mask; choose a scene with bands.</source>
+      <translation>{0} enthält nichts als eine Maske; wählen Sie eine Szene mit Kanälen.</translation>
+    </message>
+    <message>
+      <source>{0} holds nothing but a mask; choose another one.</source>
+      <translation>{0} enthält nichts als eine Maske; wählen Sie ein anderes Raster.</translation>
+    </message>
+    <message>
+      <source>{0} holds the network {1}, which this version of HyperTask does not know (it knows {2}); update HyperTask.</source>
+      <translation>{0} enthält das Netz {1}, das diese Version von HyperTask nicht kennt (sie kennt {2}); aktualisieren Sie HyperTask.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1} and is no raster of probabilities, which lie between 0 and 1; choose another one.</source>
+      <translation>{0} enthält {1} und ist kein Raster mit Wahrscheinlichkeiten, die zwischen 0 und 1 liegen; wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1} and is no raster of trust, whose scores are not below 0; choose the one that belongs to this map.</source>
+      <translation>{0} enthält {1} und ist kein Vertrauensraster, dessen Werte nicht unter 0 liegen; wählen Sie das, das zu dieser Karte gehört.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1} different values and at most {2} classes can be compared; choose the field with the class, or give a number of bins for a measurement.</source>
+      <translation>{0} enthält {1} verschiedene Werte, und höchstens {2} Klassen lassen sich vergleichen; wählen Sie das Feld mit der Klasse, oder geben Sie für einen Messwert eine Zahl von Wertebereichen an.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1} numbers, which cannot be used; use one with real numbers.</source>
+      <translation>{0} enthält Zahlen vom Typ {1}, die nicht verwendbar sind; verwenden Sie ein Raster mit reellen Zahlen.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1} rasters and none was chosen; choose one of {2} and {3} more.</source>
+      <translation>{0} enthält {1} Raster, und keines wurde gewählt; wählen Sie eines von {2} und {3} weiteren.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1} rasters and none was chosen; choose one of {2}.</source>
+      <translation>{0} enthält {1} Raster, und keines wurde gewählt; wählen Sie eines von {2}.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1}, which is no class code; choose the kind continuous.</source>
+      <translation>{0} enthält {1}, was kein Klassencode ist; wählen Sie die Art continuous.</translation>
+    </message>
+    <message>
+      <source>{0} holds {1}, which is no number; write a number or null.</source>
+      <translation>{0} enthält {1}, was keine Zahl ist; schreiben Sie eine Zahl oder null.</translation>
+    </message>
+    <message>
+      <source>{0} in the training part: {1}.</source>
+      <translation>{0} im Trainingsteil: {1}.</translation>
+    </message>
+    <message>
+      <source>{0} is a header; name the data file beside it.</source>
+      <translation>{0} ist ein Header; nennen Sie die Datendatei daneben.</translation>
+    </message>
+    <message>
+      <source>{0} is damaged near line {1}; copy it again.</source>
+      <translation>{0} ist nahe Zeile {1} beschädigt; kopieren Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+      <source>{0} is in the geometry of the sensor, without a georeference; labels must be rasters of its size, or shapes in columns and minus lines.</source>
+      <translation>{0} ist in der Geometrie des Sensors, ohne Georeferenzierung; Labels müssen Raster derselben Größe sein oder Formen in Spalten und minus Zeilen.</translation>
+    </message>
+    <message>
+      <source>{0} is longer than {1} bytes; it must be another file.</source>
+      <translation>{0} ist länger als {1} Bytes; es muss eine andere Datei sein.</translation>
+    </message>
+    <message>
+      <source>{0} is no ENVI header: its first line is not ENVI; choose the data file itself.</source>
+      <translation>{0} ist kein ENVI-Header: Die erste Zeile ist nicht ENVI; wählen Sie die Datendatei selbst.</translation>
+    </message>
+    <message>
+      <source>{0} is not a model file of HyperTask; choose a .safetensors file that HyperTask trained.</source>
+      <translation>{0} ist keine Modelldatei von HyperTask; wählen Sie eine .safetensors-Datei, die HyperTask trainiert hat.</translation>
+    </message>
+    <message>
+      <source>{0} is not among the {1}; they are {2}.</source>
+      <translation>{0} gibt es unter {1} nicht; möglich sind {2}.</translation>
+    </message>
+    <message>
+      <source>{0} is not seen by torch for CUDA {1}; take a newer driver, or set the engine up for the processor (BUILD=cpu).</source>
+      <translation>{0} wird von torch für CUDA {1} nicht gesehen; nehmen Sie einen neueren Treiber, oder richten Sie die Engine für den Prozessor ein (BUILD=cpu).</translation>
+    </message>
+    <message>
+      <source>{0} is shifted against the map's pixels by a fraction of a pixel ({1} columns, {2} lines); each pixel of the map takes the value at its centre, so that edges of classes count as errors.</source>
+      <translation>{0} ist gegen die Pixel der Karte um einen Bruchteil eines Pixels verschoben ({1} Spalten, {2} Zeilen); jedes Pixel der Karte nimmt den Wert an seiner Mitte, sodass Ränder von Klassen als Fehler zählen.</translation>
+    </message>
+    <message>
+      <source>{0} is truncated: it has {1} bytes and its header promises {2}; copy the file again.</source>
+      <translation>{0} ist abgeschnitten: Die Datei hat {1} Bytes, und der Header verspricht {2}; kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+      <source>{0} labelled pixels do not count: their scene has no data there.</source>
+      <translation>{0} gelabelte Pixel zählen nicht: Ihre Szene hat dort keine Daten.</translation>
+    </message>
+    <message>
+      <source>{0} lacks the key {1}.</source>
+      <translation>{0} fehlt der Schlüssel {1}.</translation>
+    </message>
+    <message>
+      <source>{0} lies beside an ENVI header of its name, but a {1} file holds no raw numbers; choose the header's data file, or for a scene within an archive its place in it (/vsizip/{2}/NAME for a zip).</source>
+      <translation>{0} liegt neben einem ENVI-Header dieses Namens, aber eine Datei mit der Endung {1} enthält keine rohen Zahlen; wählen Sie die Datendatei des Headers oder, für eine Szene in einem Archiv, ihren Ort darin (/vsizip/{2}/NAME bei zip).</translation>
+    </message>
+    <message>
+      <source>{0} looks at the patch around each pixel by itself, which an ONNX file of whole tiles cannot hold; map with HyperTask, or train another network.</source>
+      <translation>{0} betrachtet die Umgebung jedes Pixels für sich, was eine ONNX-Datei ganzer Kacheln nicht enthalten kann; kartieren Sie mit HyperTask, oder trainieren Sie ein anderes Netz.</translation>
+    </message>
+    <message>
+      <source>{0} must be a list, not {1}.</source>
+      <translation>{0} muss eine Liste sein, nicht {1}.</translation>
+    </message>
+    <message>
+      <source>{0} must be a number, not {1}.</source>
+      <translation>{0} muss eine Zahl sein, nicht {1}.</translation>
+    </message>
+    <message>
+      <source>{0} must be an object, not {1}.</source>
+      <translation>{0} muss ein Objekt sein, nicht {1}.</translation>
+    </message>
+    <message>
+      <source>{0} must be {1}, not {2}.</source>
+      <translation>{0} muss {1} sein, nicht {2}.</translation>
+    </message>
+    <message>
+      <source>{0} names its coordinate system in letters that are not UTF-8; save its header as UTF-8, or give the name in plain letters.</source>
+      <translation>{0} nennt das Koordinatensystem in Buchstaben, die nicht UTF-8 sind; speichern Sie den Header als UTF-8, oder geben Sie den Namen in einfachen Buchstaben an.</translation>
+    </message>
+    <message>
+      <source>{0} names no variable for {1}; give a variable spec that names one.</source>
+      <translation>{0} nennt keine Variable für {1}; geben Sie eine Variablenbeschreibung an, die eine nennt.</translation>
+    </message>
+    <message>
+      <source>{0} names {1}, which is taken in place of the engine that was set up; install {2} there too.</source>
+      <translation>{0} nennt {1}, und das wird statt der eingerichteten Engine genommen; installieren Sie auch dort {2}.</translation>
+    </message>
+    <message>
+      <source>{0} no CRS; it is taken to be the same as the other's.</source>
+      <translation>Ein KBS fehlt ({0} keines); es gilt als dasselbe wie auf der anderen Seite.</translation>
+    </message>
+    <message>
+      <source>{0} of the model's bands are marked as bad in {1}.</source>
+      <translation>{0} der Kanäle des Modells sind in {1} als schlecht markiert.</translation>
+    </message>
+    <message>
+      <source>{0} of the reference are none of the map; all pixels of such a class count as errors.</source>
+      <translation>{0} aus der Referenz sind keine Klassen der Karte; alle Pixel solcher Klassen zählen als Fehler.</translation>
+    </message>
+    <message>
+      <source>{0} of the reference is no class of the map; all pixels of such a class count as errors.</source>
+      <translation>{0} aus der Referenz ist keine Klasse der Karte; alle Pixel einer solchen Klasse zählen als Fehler.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} bands were not used{2}.</source>
+      <translation>{0} von {1} Kanälen wurden nicht verwendet{2}.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} labelled pixels belong to no group (by {2}) and are not used.</source>
+      <translation>{0} von {1} gelabelten Pixeln gehören zu keiner Gruppe (nach {2}) und werden nicht verwendet.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} rows are finished{2}.</source>
+      <translation>{0} von {1} Zeilen sind fertig{2}.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} scenes could not be mapped (see the log): {2}.</source>
+      <translation>{0} von {1} Szenen ließen sich nicht kartieren (siehe das Protokoll): {2}.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} seeds were trained, as you have asked.</source>
+      <translation>{0} von {1} Startwerten wurden trainiert, wie Sie es wollten.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} steps of pre-training in {2} minutes.</source>
+      <translation>{0} von {1} Schritten des Vortrainings in {2} Minuten.</translation>
+    </message>
+    <message>
+      <source>{0} pixels with a reference ({1}) lie where the map has no data and were left out.</source>
+      <translation>{0} Pixel mit einer Referenz ({1}) liegen, wo die Karte keine Daten hat, und wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} says that it lies where nothing can (upper left corner and pixel size {1}); correct the place in its file, such as the map info of an ENVI header.</source>
+      <translation>{0} liegt nach eigener Angabe, wo nichts liegen kann (obere linke Ecke und Pixelgröße {1}); berichtigen Sie die Lage in der Datei, etwa map info eines ENVI-Headers.</translation>
+    </message>
+    <message>
+      <source>{0} says {1} = {2}; it must be {3}.</source>
+      <translation>{0} sagt {1} = {2}; es muss {3} sein.</translation>
+    </message>
+    <message>
+      <source>{0} says {1} twice, {2} and {3}; correct the header.</source>
+      <translation>{0} sagt {1} zweimal, {2} und {3}; berichtigen Sie den Header.</translation>
+    </message>
+    <message>
+      <source>{0} scene(s), {1} of {2} bands, {3} million pixels.</source>
+      <translation>{0} Szene(n), {1} von {2} Kanälen, {3} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>{0} states no wavelengths; bands are taken by position.</source>
+      <translation>{0} nennt keine Wellenlängen; Kanäle werden nach ihrer Position genommen.</translation>
+    </message>
+    <message>
+      <source>{0} states no wavelengths; its bands are taken to be those of {1}, in the same order.</source>
+      <translation>{0} nennt keine Wellenlängen; als Kanäle gelten die von {1}, in derselben Reihenfolge.</translation>
+    </message>
+    <message>
+      <source>{0} states no wavelengths{1}, so its bands are known by position only; the model can only map rasters with the same bands in the same order.</source>
+      <translation>{0} nennt keine Wellenlängen{1}, die Kanäle sind also nur nach ihrer Position bekannt; das Modell kann nur Raster mit denselben Kanälen in derselben Reihenfolge kartieren.</translation>
+    </message>
+    <message>
+      <source>{0} tables in {1}; report: {2}</source>
+      <translation>{0} Tabellen in {1}; Bericht: {2}</translation>
+    </message>
+    <message>
+      <source>{0} was made by a newer version of HyperTask (schema {1}; this one reads {2}); update HyperTask.</source>
+      <translation>{0} wurde von einer neueren Version von HyperTask gemacht (Schema {1}; diese liest {2}); aktualisieren Sie HyperTask.</translation>
+    </message>
+    <message>
+      <source>{0} would be written twice; give the outputs other names.</source>
+      <translation>{0} würde zweimal geschrieben; geben Sie den Ausgaben andere Namen.</translation>
+    </message>
+    <message>
+      <source>{0} {1} of their variance.</source>
+      <translation>{0} {1} ihrer Varianz.</translation>
+    </message>
+    <message>
+      <source>{0} {1} ratios from {2} down to {3}.</source>
+      <translation>{0} {1}: Verhältnisse von {2} bis hinab zu {3}.</translation>
+    </message>
+    <message>
+      <source>{0}, {1}: {2} ({3} of {4} training pixels).</source>
+      <translation>{0}, {1}: {2} ({3} von {4} Trainingspixeln).</translation>
+    </message>
+    <message>
+      <source>{0}: names that differ only in case, in blanks or in how accents are stored are one class: {1}.</source>
+      <translation>{0}: Namen, die sich nur in Groß- und Kleinschreibung, in Leerzeichen oder darin unterscheiden, wie Akzente gespeichert sind, sind eine Klasse: {1}.</translation>
+    </message>
+    <message>
+      <source>{0}: the class {1} has {2} of {3} labelled pixels ({4}), below {5}, and is left out.</source>
+      <translation>{0}: Die Klasse {1} hat {2} von {3} gelabelten Pixeln ({4}), weniger als {5}, und wird ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0}: the codes {1} are not in the list of classes; their pixels count as unlabelled.</source>
+      <translation>{0}: Die Codes {1} stehen nicht in der Liste der Klassen; ihre Pixel zählen als ungelabelt.</translation>
+    </message>
+    <message>
+      <source>{0}: the model has no such variable; nothing was written.</source>
+      <translation>{0}: Das Modell hat keine solche Variable; es wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+      <source>{0}: the test is easier than the use of the map, whose accuracy far from labels is not known; larger blocks or a split by larger groups come nearer to it.</source>
+      <translation>{0}: Der Test ist leichter als der Gebrauch der Karte, deren Genauigkeit fern von Labels nicht bekannt ist; größere Blöcke oder eine Aufteilung nach größeren Gruppen kommen ihm näher.</translation>
+    </message>
+    <message>
+      <source>{0}: the test is harder than the use of the map, which lies nearer to labels; its accuracy is that of places as far from labels as those tested.</source>
+      <translation>{0}: Der Test ist schwerer als der Gebrauch der Karte, die näher an Labels liegt; seine Genauigkeit ist die von Orten, die so weit von Labels entfernt sind wie die getesteten.</translation>
+    </message>
+    <message>
+      <source>{0}: the training part has no pixel of {1}; it cannot be learned.</source>
+      <translation>{0}: Der Trainingsteil hat kein Pixel von {1}; das lässt sich nicht lernen.</translation>
+    </message>
+    <message>
+      <source>{0}: the {1} {2} the use of the map.</source>
+      <translation>{0}: Der Test ({1}) ähnelt dem Gebrauch der Karte.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} are worth {2} independent pixels ({3} places), so intervals of more than {4} % may hold fewer values than they say; label more places.</source>
+      <translation>{0}: {1} sind {2} unabhängige Pixel wert ({3} Orte), Intervalle von mehr als {4} % können also weniger Werte enthalten, als sie angeben; labeln Sie mehr Orte.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} feature has a code below {2} ({3}), which stands for no class; it counts as unlabelled.</source>
+      <translation>{0}: {1} Objekt hat einen Code unter {2} ({3}), der für keine Klasse steht; es zählt als ungelabelt.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} feature has a code below {2} ({3}), which stands for no class; they count as unlabelled.</source>
+      <translation>{0}: {1} Objekt hat einen Code unter {2} ({3}), der für keine Klasse steht; es zählt als ungelabelt.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} features have a code below {2} ({3}), which stands for no class; it counts as unlabelled.</source>
+      <translation>{0}: {1} Objekte haben einen Code unter {2} ({3}), der für keine Klasse steht; sie zählen als ungelabelt.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} features have a code below {2} ({3}), which stands for no class; they count as unlabelled.</source>
+      <translation>{0}: {1} Objekte haben einen Code unter {2} ({3}), der für keine Klasse steht; sie zählen als ungelabelt.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} has labels only where the scenes have no data, and cannot be learned.</source>
+      <translation>{0}: {1} hat Labels nur, wo die Szenen keine Daten haben, und lässt sich nicht lernen.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} have labels only where the scenes have no data, and cannot be learned.</source>
+      <translation>{0}: {1} haben Labels nur, wo die Szenen keine Daten haben, und lassen sich nicht lernen.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} hold no data in any of the {2} pixels looked at; {3}.</source>
+      <translation>{0}: {1} enthalten in keinem der {2} betrachteten Pixel Daten; {3}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} holds no data in any of the {2} pixels looked at; {3}.</source>
+      <translation>{0}: {1} enthält in keinem der {2} betrachteten Pixel Daten; {3}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} of {2} features on {3} cover no pixel centre, or other features cover theirs, and give no label.</source>
+      <translation>{0}: {1} von {2} Objekten auf {3} decken keine Pixelmitte ab, oder andere Objekte decken die ihre ab, und geben kein Label.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} pixels with a code below 1 count as unlabelled, because 0 means no data in class maps.</source>
+      <translation>{0}: {1} Pixel mit einem Code unter 1 zählen als ungelabelt, weil 0 in Klassenkarten keine Daten bedeutet.</translation>
+    </message>
+    <message>
+      <source>{0}; it stops here and {1} is kept.</source>
+      <translation>{0}; hier endet es, und {1} bleibt erhalten.</translation>
+    </message>
+    <message>
+      <source>{0}The {1} leaves no label for the {2} part; choose {3}.</source>
+      <translation>{0}Durch {1} bleibt kein Label für den Teil {2}; wählen Sie {3}.</translation>
+    </message>
+    <message>
+      <source>{0}{1}{2}: {3} labelled pixels lie {4} and are not used; {5}.</source>
+      <translation>{0}{1}{2}: {3} gelabelte Pixel liegen dort ({4}) und werden nicht verwendet; {5}.</translation>
+    </message>
+  </context>
 </TS>

@@ -31,6 +31,7 @@ from ..model.jobs.values import Job
 from .environment import Located, engine_environment, located
 from .live import followed
 from .processes import group_of_its_own, stop_group
+from .sentences import spoken
 
 PLUGIN_ROOT = Path(__file__).resolve().parent.parent
 GRACE = 5.0  # seconds between asking the engine to stop and stopping it
@@ -74,8 +75,10 @@ def run_engine(
         feedback.pushDebugInfo(f"Engine: {interpreter}")
         if place.outdated:
             feedback.pushInfo(
-                "The engine was set up for another version of HyperTask; update it with Set up "
-                "engine (hypertask:setupengine)."
+                spoken(
+                    "The engine was set up for another version of HyperTask; update it with Set up "
+                    "engine (hypertask:setupengine)."
+                )
             )
         process = _start([interpreter, str(main), job.COMMAND, str(path), "--supervised"], folder)
         return _outputs(process, job, feedback, grace, started, told)
@@ -186,7 +189,7 @@ class _Run:
             _let_windows_answer()
             if self._stop_at is None:
                 if self._feedback.isCanceled():
-                    self._feedback.pushInfo("Stopping…")
+                    self._feedback.pushInfo(spoken("Stopping…"))
                     self._tell("cancel\n")
                     self._stop_at = time.monotonic() + self._grace
                 elif self._result is not None or self._error is not None:
@@ -210,6 +213,8 @@ class _Run:
             self._handle(record)
 
     def _handle(self, record: dict) -> None:
+        if record.get("type") in ("message", "error"):
+            record = {**record, "text": spoken(str(record.get("text", "")))}
         self._told(record)
         kind = record.get("type")
         if kind in ("result", "error", "cancelled"):
@@ -219,15 +224,14 @@ class _Run:
                 self._progress = min(100.0, max(self._progress, float(record.get("value"))))
             self._feedback.setProgress(self._progress)
         elif kind == "message":
-            text = str(record.get("text", ""))
             if record.get("level") == "warning":
-                self._feedback.pushWarning(text)
+                self._feedback.pushWarning(record["text"])
             else:
-                self._feedback.pushInfo(text)
+                self._feedback.pushInfo(record["text"])
         elif kind == "result":
             self._result = record.get("outputs") or {}
         elif kind == "error":
-            self._error = str(record.get("text") or "The engine failed without saying why.")
+            self._error = record["text"] or spoken("The engine failed without saying why.")
         elif kind == "stray":
             self._feedback.pushDebugInfo(record["text"])
 

@@ -34,6 +34,7 @@ from .engine_task import EngineTask
 from .environment import engines_folder
 from .i18n import noop, tr
 from .paths import help_url, icon
+from .sentences import spoken
 from .settings import engine_python, set_engine
 
 _BUILDS = (
@@ -215,7 +216,7 @@ class EngineDialog(QDialog):
             try:
                 plan, problem = make_plan(root, build, wheels), ""
             except HyperTaskError as error:
-                plan, problem = None, str(error)
+                plan, problem = None, spoken(str(error))
             return find(feedback) if engine else None, plan, problem
 
         self._looking = self._start(tr("Looking for HyperTask's engine"), look, self._looked)

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from ..model.base.errors import Cancelled, HyperTaskError
 from .engine_setup.runner import Feedback
+from .sentences import spoken
 
 
 class EngineTask(QgsTask):
@@ -42,7 +43,7 @@ class EngineTask(QgsTask):
             self.cancelled = True
             return False
         except HyperTaskError as error:
-            self.error = str(error)
+            self.error = spoken(str(error))
             return False
         except Exception as fault:  # raised again in the main thread, where QGIS shows it
             self._fault = fault

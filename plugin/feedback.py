@@ -8,6 +8,7 @@ from qgis.core import QgsProcessingFeedback
 
 from ..model.base.errors import Cancelled
 from ..model.base.messages import SilentReporter
+from .sentences import spoken
 
 if TYPE_CHECKING:
     from ..model.separability import SeparabilityResult
@@ -28,17 +29,17 @@ class FeedbackReporter(SilentReporter):
         if record["type"] == "progress":
             self._feedback.setProgress(record["value"])
         elif record["type"] == "message" and record["level"] == "warning":
-            self._feedback.pushWarning(record["text"])
+            self._feedback.pushWarning(spoken(record["text"]))
         elif record["type"] == "message":
-            self._feedback.pushInfo(record["text"])
+            self._feedback.pushInfo(spoken(record["text"]))
 
 
 def tell_separability(result: SeparabilityResult, feedback: QgsProcessingFeedback) -> None:
     """Name what could not be computed, why and what helps; and what was left out."""
     missing = [f"{pair.class_a} and {pair.class_b}" for pair in result.pairs if not pair.computed]
     if missing:
-        feedback.pushWarning(f"Not computed: {', '.join(missing)}.")
+        feedback.pushWarning(spoken(f"Not computed: {', '.join(missing)}."))
     for problem in result.problems:
-        feedback.pushWarning(problem)
+        feedback.pushWarning(spoken(problem))
     for note in result.notes:
-        feedback.pushInfo(note)
+        feedback.pushInfo(spoken(note))

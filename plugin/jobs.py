@@ -15,6 +15,7 @@ from ..model.jobs.values import Job
 from .engine import run_engine
 from .environment import find_engine
 from .parameters import SAVE_JOB, given
+from .sentences import spoken
 
 
 def export_place(folder: Path, save_to: str | None) -> Path:
@@ -30,9 +31,11 @@ def processing_errors() -> Iterator[None]:
     try:
         yield
     except HyperTaskError as error:
-        raise QgsProcessingException(str(error)) from error
+        raise QgsProcessingException(spoken(str(error))) from error
     except Cancelled as cancelled:
-        raise QgsProcessingException("Cancelled; nothing was left half-written.") from cancelled
+        raise QgsProcessingException(
+            spoken("Cancelled; nothing was left half-written.")
+        ) from cancelled
 
 
 def save_portable(job: Job, path: str, feedback: QgsProcessingFeedback) -> None:
@@ -43,9 +46,11 @@ def save_portable(job: Job, path: str, feedback: QgsProcessingFeedback) -> None:
     save_job(job, target)
     program = Path(__file__).resolve().parents[1] / "model" / "__main__.py"
     feedback.pushInfo(
-        f"The job was saved to {target} and not run. Run it with: "
-        f'python "{program}" {job.COMMAND} "{target}", or where HyperTask is installed with: '
-        f"python -m hypertask.model {job.COMMAND} {target.name}"
+        spoken(
+            f"The job was saved to {target} and not run. Run it with: "
+            f'python "{program}" {job.COMMAND} "{target}", or where HyperTask is installed with: '
+            f"python -m hypertask.model {job.COMMAND} {target.name}"
+        )
     )
 
 

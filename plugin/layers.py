@@ -47,6 +47,7 @@ from .compat import (
     is_boolean,
     is_text,
 )
+from .sentences import spoken
 from .styles import layer_classes, raster_classes
 
 # what the engine's own vector reader opens on every platform
@@ -443,11 +444,11 @@ def _export(labels: LabelLayer, path: Path, feedback) -> None:
     del writer  # closes the file
     if missing:
         feedback.pushWarning(
-            f"{missing} features of {labels.name} have no geometry and were left out."
+            spoken(f"{missing} features of {labels.name} have no geometry and were left out.")
         )
     if not written and not feedback.isCanceled():
         raise HyperTaskError(f"The layer {labels.name} has no feature with a geometry to use.")
-    feedback.pushInfo(f"{written} features of {labels.name} are used.")
+    feedback.pushInfo(spoken(f"{written} features of {labels.name} are used."))
 
 
 def plain_geometry(geometry: QgsGeometry) -> QgsGeometry | None:

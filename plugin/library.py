@@ -14,6 +14,7 @@ from ..model.base.errors import HyperTaskError
 from ..model.base.files import safe_name
 from ..model.base.leftovers import is_made
 from ..model.modelfile import read_header
+from .sentences import spoken
 from .settings import models_folder as chosen_folder
 
 ENDING = ".safetensors"
@@ -98,7 +99,7 @@ def entry_of(path: Path) -> Entry:
     try:
         return Entry(path, changed, *in_short(read_header(path)))
     except HyperTaskError as error:
-        return Entry(path, changed, problem=str(error))
+        return Entry(path, changed, problem=spoken(str(error)))
 
 
 def _places() -> list[str]:

@@ -27,6 +27,7 @@ from .i18n import noop, tr
 from .library import Entry, entries, entry_of, models_folder, remember
 from .parameters import MODELS
 from .paths import icon
+from .sentences import spoken
 from .settings import set_models_folder
 
 _COLUMNS = (
@@ -149,7 +150,7 @@ class LibraryDialog(QDialog):
         try:
             sections = describe(read_header(path))
         except HyperTaskError as error:
-            self._tell(str(error), place=True)
+            self._tell(spoken(str(error)), place=True)
             return
         parts = [f"<p>{html.text(str(path))}</p>"]
         for title, rows in sections:

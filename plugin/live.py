@@ -18,6 +18,7 @@ from ..model.base.files import write_error
 from ..model.base.live import LiveTraining
 from ..model.jobs.train import TrainJob, keep_request
 from ..model.jobs.values import Job
+from .sentences import spoken
 
 _PAUSE = 0.2  # seconds between two words on the progress within a phase
 
@@ -108,7 +109,7 @@ def followed(job: Job, feedback: QgsProcessingFeedback) -> Iterator[Callable[[di
         yield run.tell
         sentence = ""
     except Exception as error:
-        sentence = str(error)
+        sentence = spoken(str(error))
         raise
     finally:
         run.end(sentence)

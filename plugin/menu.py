@@ -16,6 +16,7 @@ from ..model.base.errors import HyperTaskError
 from .compat import new_action
 from .i18n import tr
 from .paths import icon
+from .sentences import spoken
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction
@@ -172,7 +173,7 @@ class Menu:
         try:
             show_colors(layer, getattr(colors, which))
         except HyperTaskError as error:
-            self._warn(str(error))
+            self._warn(spoken(str(error)))
 
     def _warn(self, sentence: str) -> None:
         self._iface.messageBar().pushWarning(NAME, sentence)

@@ -42,6 +42,7 @@ from .pair_matrix import PairMatrix, in_words
 from .parameters import HTML
 from .paths import icon
 from .rois import roi_layer
+from .sentences import spoken
 from .spectra_plot import SpectraPlot
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ class SeparabilityDock(QgsDockWidget):
         try:
             self._current = self._task()
         except HyperTaskError as error:
-            return self._show_nothing(str(error))
+            return self._show_nothing(spoken(str(error)))
         self._crs = self.raster.currentLayer().crs()
         self.status.setText(tr("Computing…"))
         self._current.arrived.connect(self._arrived)
@@ -367,7 +368,7 @@ class SeparabilityDock(QgsDockWidget):
             inputs = [Input(what, box.currentLayer().source()) for what, box in read]
             require_apart(inputs, [Output("report", Path(path), FILE)])
         except HyperTaskError as error:
-            self.status.setText(str(error))
+            self.status.setText(spoken(str(error)))
             return
         self.export.setEnabled(False)
         self._run(task)

@@ -15,6 +15,7 @@ from ..model.rois.rois import Rois
 from ..model.rois.run import separability_of_rois
 from ..model.separability import Options, SeparabilityResult
 from .rois import RoiLayer
+from .sentences import spoken
 
 
 @dataclass
@@ -73,7 +74,7 @@ class SeparabilityTask(QgsTask):
         except Cancelled:
             return False
         except HyperTaskError as error:
-            self.error = str(error)
+            self.error = spoken(str(error))
             return False
         except Exception as fault:  # raised again in the main thread, where QGIS shows it
             self._fault = fault

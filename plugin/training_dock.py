@@ -26,6 +26,7 @@ from .curves_plot import Curve, CurvesPlot, mark
 from .i18n import noop, tr
 from .live import LiveRun
 from .paths import icon
+from .sentences import spoken
 
 _NOTHING = noop("No training runs. Start one with Train model; its curves are drawn here.")
 _KEEP = noop(
@@ -196,7 +197,7 @@ class TrainingDock(QgsDockWidget):
         try:
             self.run.keep()
         except HyperTaskError as error:
-            self.notes.setText(str(error))
+            self.notes.setText(spoken(str(error)))
             return
         self.notes.setText(tr("It ends with the best so far."))
         self.refresh()

@@ -1,5 +1,8 @@
 """Bring i18n/hypertask_de.ts up to date with what the plugin shows, and make the .qm that it loads.
 
+What the engine says, and what the plugin raises and logs in English, is found in their source by
+how it is used, and written to i18n/sentences.txt with gaps for what is put in, one by line.
+
 Run it with a Python that has QGIS, where Qt's lrelease is installed. New texts get an empty
 translation, to be written by hand or in Qt Linguist; those that are shown no longer go.
 """
@@ -7,6 +10,7 @@ translation, to be written by hand or in Qt Linguist; those that are shown no lo
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +19,14 @@ from xml.etree import ElementTree  # nosec B405
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("de",)
+TEXTS, SENTENCES = "HyperTask", "Sentences"
 _MARKS = ("tr", "noop")
+_SAID = {"HyperTaskError", "QgsProcessingException", "message", "warning"}
+_SAID |= {"pushInfo", "pushWarning", "spoken"}
+"""Calls whose first argument is a sentence for people."""
+_ELSEWHERE = ("report", "tables.py", "reports", "stac.py", "simulation", "commands.py")
+"""Parts of paths whose sentences are of reports, files and the shell."""
+_MOST = 16  # ways in which a sentence may be put together
 
 
 def marked() -> set[str]:
@@ -48,17 +59,109 @@ def declared() -> set[str]:
     return found
 
 
+def sentences(shown: list[str]) -> list[str]:
+    """What the engine and the plugin say in English, with ``{0}``, ``{1}`` for what is put in.
+
+    ``shown`` : texts that are translated where they are used.
+    """
+    found: set[str] = set()
+    for folder in ("model", "plugin", "algorithms"):
+        for path in sorted(ROOT.joinpath(folder).rglob("*.py")):
+            if not any(part in str(path.relative_to(ROOT)) for part in _ELSEWHERE):
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                found |= said_in(tree, others=folder != "algorithms")
+    return sorted(found - {one for text in shown for one in split(text)})
+
+
+def said_in(tree: ast.AST, others: bool = True) -> set[str]:
+    """The sentences of a module: arguments of calls that say them, and ``others`` that end as
+    sentences do."""
+    found: set[str] = set()
+    marked = docstrings(tree)
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, said = waiting.pop()
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in _MARKS or name == "compile":
+                continue
+            waiting += [(each, name in _SAID and each is node.args[0]) for each in node.args]
+            waiting += [(each.value, False) for each in node.keywords]
+            waiting.append((node.func, False))
+            continue
+        ways = templates(node) if node not in marked else []
+        if ways:
+            for text in ways:
+                found |= {one for one in split(text) if (said or others) and is_said(one, said)}
+            continue
+        if isinstance(node, ast.IfExp):
+            waiting += [(node.body, said), (node.orelse, said)]
+        else:
+            waiting += [(each, False) for each in ast.iter_child_nodes(node)]
+    return found
+
+
+def docstrings(tree: ast.AST) -> set[ast.AST]:
+    """Texts that stand alone, as docstrings do."""
+    alone = (n.value for n in ast.walk(tree) if isinstance(n, ast.Expr))
+    return {each for each in alone if isinstance(each, ast.Constant)}
+
+
+def templates(node: ast.AST) -> list[str]:
+    """A text with ``{}`` for what is put in, in all ways that its own choices allow; [] for what is
+    no text."""
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) and "{" not in node.value else []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = templates(node.left), templates(node.right)
+        if left or right:
+            return [a + b for a in left or ["{}"] for b in right or ["{}"]][:_MOST]
+    if not isinstance(node, ast.JoinedStr):
+        return []
+    ways = [""]
+    for part in node.values:
+        choices = ["{}"]
+        if isinstance(part, ast.Constant):
+            if "{" in part.value:  # what looks like a gap and is none
+                return []
+            choices = [part.value]
+        elif isinstance(part.value, ast.IfExp):
+            both = templates(part.value.body), templates(part.value.orelse)
+            choices = [*both[0], *both[1]] if all(both) else choices
+        ways = [way + choice for way in ways for choice in choices][:_MOST]
+    return ways
+
+
+def split(text: str) -> list[str]:
+    """Its sentences, their gaps numbered."""
+    return [numbered(one) for one in re.split(r"(?<=[.!?]) (?=[A-Z{])", " ".join(text.split()))]
+
+
+def numbered(text: str) -> str:
+    pieces = text.split("{}")
+    return "".join(f"{piece}{{{n}}}" for n, piece in enumerate(pieces[:-1])) + pieces[-1]
+
+
+def is_said(text: str, said: bool) -> bool:
+    """Whether it is a sentence, and not a part of one, a path or a pattern."""
+    words = re.findall(r"(?<![\\w./])[A-Za-z]{2,}", text)
+    if sum(map(len, words)) < 8 or len(words) < 2 - said or re.search(r"[\\^$|<>]|SELECT", text):
+        return False
+    return said or (len(words) > 2 and re.search(r"[.?](\{\d+\})?$", text) is not None)
+
+
 def texts() -> list[str]:
     """All that the plugin shows by ``tr`` of plugin/i18n.py; no other language may be on."""
     return sorted(text for text in marked() | declared() if any(map(str.isalpha, text)))
 
 
-def translations(path: Path) -> dict[str, str]:
-    """Text -> what a .ts file has for it, without those that are not finished."""
+def translations(path: Path, context: str = TEXTS) -> dict[str, str]:
+    """Text -> what a .ts file has for it in a context, without those that are not finished."""
     if not path.is_file():
         return {}
     root = ElementTree.parse(path).getroot()  # nosec B314  # noqa: S314 (a file of our own)
-    messages = root.iter("message")
+    own = (each for each in root.iter("context") if each.findtext("name") == context)
+    messages = [message for each in own for message in each.iter("message")]
     pairs = ((each.findtext("source"), each.find("translation")) for each in messages)
     return {
         source: found.text
@@ -67,18 +170,19 @@ def translations(path: Path) -> dict[str, str]:
     }
 
 
-def write(path: Path, language: str, wanted: list[str], known: dict[str, str]) -> None:
+def write(path: Path, language: str, contexts: dict[str, dict[str, str | None]]) -> None:
+    """``contexts`` : of each its texts and what they are in the language, None where not known."""
     root = ElementTree.Element("TS", version="2.1", language=language, sourcelanguage="en")
-    context = ElementTree.SubElement(root, "context")
-    ElementTree.SubElement(context, "name").text = "HyperTask"
-    for text in wanted:
-        message = ElementTree.SubElement(context, "message")
-        ElementTree.SubElement(message, "source").text = text
-        found = ElementTree.SubElement(message, "translation")
-        if text in known:
-            found.text = known[text]
-        else:
-            found.set("type", "unfinished")
+    for name, pairs in contexts.items():
+        context = ElementTree.SubElement(root, "context")
+        ElementTree.SubElement(context, "name").text = name
+        for text, words in pairs.items():
+            message = ElementTree.SubElement(context, "message")
+            ElementTree.SubElement(message, "source").text = text
+            found = ElementTree.SubElement(message, "translation")
+            if words is None:
+                found.set("type", "unfinished")
+            found.text = words
     ElementTree.indent(root)
     head = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
     path.write_text(head + ElementTree.tostring(root, encoding="unicode") + "\n", encoding="utf-8")
@@ -86,11 +190,18 @@ def write(path: Path, language: str, wanted: list[str], known: dict[str, str]) -
 
 def main() -> int:
     missing = 0
+    shown = texts()
+    wanted = {TEXTS: shown, SENTENCES: sentences(shown)}
+    listed = "".join(f"{each}\n" for each in wanted[SENTENCES])
+    ROOT.joinpath("i18n", "sentences.txt").write_text(listed, encoding="utf-8")
     for language in LANGUAGES:
         path = ROOT / "i18n" / f"hypertask_{language}.ts"
-        known, wanted = translations(path), texts()
-        write(path, language, wanted, known)
-        lacking = [text for text in wanted if text not in known]
+        contexts = {}
+        for name, own in wanted.items():
+            known = translations(path, name)
+            contexts[name] = {text: known.get(text) for text in own}
+        write(path, language, contexts)
+        lacking = [t for pairs in contexts.values() for t, words in pairs.items() if words is None]
         missing += len(lacking)
         for text in lacking:
             print(f"{language}: {text!r}")

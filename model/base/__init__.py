@@ -10,6 +10,7 @@
 ``names``         names of files as GDAL takes them and sentences show them
 ``plain``         numbers as JSON knows them
 ``read_ahead``    making the next things while the current one is used
+``side_by_side``  doing what has nothing to do with each other at the same time
 ``spare``         arrays that are used again
 ``tables``        tables as CSV files
 ``text``          what an attribute says, and counts in words

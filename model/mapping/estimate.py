@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -22,6 +23,7 @@ from rasterio.io import MemoryFile
 
 from ..accuracy.trust_counts import TrustCounts
 from ..base.messages import Reporter
+from ..base.side_by_side import side_by_side
 from ..base.text import estimated
 from ..rasters.nodata import SpectraSample
 from ..rasters.scene import Scene
@@ -293,9 +295,8 @@ def _mapped(
                 written.close()
 
             _, writing = _timed(write_all)
-        _, finishing = _timed(
-            lambda: [file.add_overviews(place, (2,)) for file, place in zip(files, places)]
-        )
+        finish = [partial(f.add_overviews, place, (2,)) for f, place in zip(files, places)]
+        _, finishing = _timed(lambda: side_by_side(finish, torch.get_num_threads()))
     around = mapper.around(*window)
     within = around.within(scene.height, scene.width)
     return _Piece(

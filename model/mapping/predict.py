@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from ..base.files import (
     safe_name,
 )
 from ..base.messages import Reporter
+from ..base.side_by_side import side_by_side
 from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
@@ -228,9 +230,10 @@ def finish(
     reporter: Reporter,
 ) -> None:
     """Overviews, styles, and the rasters of all variables of a kind."""
+    reporter.check_cancelled()
+    finishing = [partial(file.finish, paths[file.path]) for file in files]
+    side_by_side(finishing, torch.get_num_threads(), reporter.check_cancelled)
     for file in files:
-        reporter.check_cancelled()
-        file.finish(paths[file.path])
         place(file.path.with_suffix(".qml")).write_text(file.style(), encoding="utf-8")
         for _, path, style in file.class_styles():
             place(path).write_text(style, encoding="utf-8")

@@ -133,6 +133,7 @@ def scaled_rows(spectra: np.ndarray, scaling: Scaling) -> Tensor:
     """Reflectances (n, B) as the networks take them."""
     return torch.from_numpy(scaling.apply_rows(spectra).astype(np.float32))
 
+
 def rounded(scores: np.ndarray) -> np.ndarray:
     """Scores, float32, to a four-thousandth of each, in place: in a file the rest is noise that
     takes half of the room."""

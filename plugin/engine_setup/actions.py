@@ -9,6 +9,7 @@ from pathlib import Path
 from ...model.base.errors import HyperTaskError
 from ..environment import VARIABLE, located
 from ..i18n import tr
+from ..sentences import spoken
 from . import machine, store
 from .found import asked, find
 from .lock import builds, lock_hash
@@ -54,8 +55,10 @@ def set_up_engine(
         )
     if os.environ.get(VARIABLE, "").strip():
         feedback.pushWarning(
-            f"The environment variable {VARIABLE} names {os.environ[VARIABLE]}, which is taken in "
-            "place of the engine that was set up; remove the variable to use that."
+            spoken(
+                f"The environment variable {VARIABLE} names {os.environ[VARIABLE]}, which is taken "
+                "in place of the engine that was set up; remove the variable to use that."
+            )
         )
     return _told(engine.python, engine.told)
 
@@ -65,7 +68,7 @@ def _add_again(root: Path, wheels: Path | None, network: Network, feedback: Feed
     try:
         add_onnx(root, wheels, network, feedback)
     except HyperTaskError as error:
-        feedback.pushWarning(f"{' and '.join(PACKAGES)} could not be added: {error}")
+        feedback.pushWarning(spoken(f"{' and '.join(PACKAGES)} could not be added: {error}"))
 
 
 def add_onnx_packages(
@@ -79,8 +82,10 @@ def add_onnx_packages(
     place = located()
     if place.engine is None:
         feedback.pushWarning(
-            f"{place.origin} names {place.python}, which is taken in place of the engine that was "
-            f"set up; install {' and '.join(PACKAGES)} there too."
+            spoken(
+                f"{place.origin} names {place.python}, which is taken in place of the engine that "
+                f"was set up; install {' and '.join(PACKAGES)} there too."
+            )
         )
     return _told(engine.python, engine.told)
 

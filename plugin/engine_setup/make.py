@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...model.base.errors import Cancelled, HyperTaskError
 from ..environment import engine_environment, qgis_pythons
+from ..sentences import spoken
 from . import store
 from .failures import recognised, sentence_for
 from .lock import FOLDER
@@ -143,12 +144,12 @@ class Installing:
             address, configured = index
             if configured:  # by pip's settings, which uv does not read
                 self.runner.environment = {"UV_DEFAULT_INDEX": address, **self.runner.environment}
-            self.feedback.pushInfo("Downloading uv, the program that installs…")
+            self.feedback.pushInfo(spoken("Downloading uv, the program that installs…"))
             program = fetch_uv(address, folder, self.network.fetch)
         uv = Uv(program, self.runner, self.wheels)
         if uv.works():
             return uv
-        self.feedback.pushWarning("uv cannot run here; venv and pip take its place.")
+        self.feedback.pushWarning(spoken("uv cannot run here; venv and pip take its place."))
         return None
 
 
@@ -191,7 +192,7 @@ class _Work(Installing):
             inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
             return str(self.part / _INSIDE / inside)
         if isinstance(tool, Uv):
-            self.feedback.pushInfo(f"Downloading Python {self.plan.version}…")
+            self.feedback.pushInfo(spoken(f"Downloading Python {self.plan.version}…"))
             return tool.install_python(self.plan.version, self.part / "python")
         raise HyperTaskError(
             f"No Python {', '.join(self.plan.build.pythons)} that an engine can be made with was "
@@ -221,7 +222,7 @@ class _Work(Installing):
 
         Raises HyperTaskError also where a card is there that this build cannot use.
         """
-        self.feedback.pushInfo("Trying the engine out…")
+        self.feedback.pushInfo(spoken("Trying the engine out…"))
         runner = Runner(self.feedback, engine_environment(python), self.log, self.runner.held)
         told = checked(runner, python, self.plan.root)
         if self.plan.build.name.startswith("cu") and "cuda" not in told["devices"]:
@@ -230,7 +231,9 @@ class _Work(Installing):
                     f"{self.plan.cards[0].words} is not seen by torch for CUDA {told['cuda']}; "
                     "take a newer driver, or set the engine up for the processor (BUILD=cpu)."
                 )
-            self.feedback.pushWarning("There is no NVIDIA card here; the processor is used.")
+            self.feedback.pushWarning(
+                spoken("There is no NVIDIA card here; the processor is used.")
+            )
         return told
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from ...model.base.errors import HyperTaskError
 from ...model.base.files import replacing
 from ..environment import engine_environment
+from ..sentences import spoken
 from . import store
 from .lock import FOLDER, ONNX, lock_hash
 from .make import Installing, Network, rename, told_in_one_sentence
@@ -74,7 +75,7 @@ class _Addition(Installing):
         tool.install(engine.python, [FOLDER / ONNX], target=made)
         self.feedback.setProgress(80)
         runner = Runner(self.feedback, engine_environment(engine.python), self.log)
-        self.feedback.pushInfo("Trying the packages out…")
+        self.feedback.pushInfo(spoken("Trying the packages out…"))
         runner.run("The packages are tried out", [engine.python, "-c", _TRY, str(made)])
         said = runner.run("The engine is asked for its folder", [engine.python, "-c", _SITE])
         site = Path(said.splitlines()[-1])

@@ -10,12 +10,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsProcessingContext
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
-from hypertask.plugin import environment, i18n
+from hypertask.plugin import environment, i18n, sentences
 from hypertask.plugin.i18n import Language, tr
+from hypertask.plugin.sentences import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 TS = ROOT / "i18n" / "hypertask_de.ts"
@@ -177,3 +178,85 @@ def test_what_is_shown_is_translated(path):
         words = [each.value for each in pieces if isinstance(each, ast.Constant)]
         english = [each for each in map(str, words) if re.search(r"[A-Za-z]{2}", each)]
         assert set(english) <= SAME, f"{path.name}:{node.lineno} {english}"
+
+
+# --------------------------------------------------------------------------- what the engine says
+
+
+def said(translate) -> list[str]:
+    return translate.sentences(translate.texts())
+
+
+def test_no_sentence_lacks_a_translation(translate):
+    """`scripts/translate.py` finds those that are new."""
+    known = translate.translations(TS, translate.SENTENCES)
+    wanted = said(translate)
+    assert len(wanted) > 500
+    assert [text for text in wanted if text not in known] == []
+    assert sorted(known) == wanted, "some are said no longer"
+    assert sentences.FILE.read_text(encoding="utf-8").splitlines() == wanted
+    assert sentences.PROBE in wanted
+
+
+def test_sentences_have_the_same_gaps(translate):
+    """But for those that hold an English ending or verb."""
+    for text, words in translate.translations(TS, translate.SENTENCES).items():
+        own, given = gaps(words), gaps(text)
+        assert len(own) == len(set(own)) and set(own) <= set(given), text
+        assert len(given) - len(own) <= 2, text
+        assert (words[-1] in ".…?") == (text[-1] in ".…?"), text
+        names = set(re.findall(r"\b[A-Z]+_[A-Z]+\b|\b[a-z]+_[a-z]+\b", text))
+        assert names <= set(re.findall(r"\w+", words)), text
+
+
+def test_every_sentence_is_known_again(translate, speak):
+    """With something put in, whatever other sentences are like it."""
+    speak("de")
+    known = translate.translations(TS, translate.SENTENCES)
+    for text, words in known.items():
+        values = [f"<{number}>" for number in range(len(gaps(text)))]
+        found = spoken(text.format(*values))
+        if found != words.format(*values):  # as another sentence that says the same more closely
+            assert found in {each.format(*values) for each in known.values()}, text
+
+
+def test_what_is_put_in_stays(speak):
+    speak("de_CH")
+    assert spoken("scene.img holds no raster; choose another file.") == (
+        "scene.img enthält kein Raster; wählen Sie eine andere Datei."
+    )
+    odd = "a. B {0} %1 äöü/x.img"
+    assert spoken(f"{odd} holds no raster; choose another file.").startswith(odd)
+
+
+def test_several_sentences_and_those_after_a_name(speak):
+    speak("de")
+    one, two = "Stopping…", "Epoch 3 is completed and kept."
+    both = spoken("Epoch 3 is completed and kept. Classes are matched by their names.")
+    german = spoken(two), spoken("Classes are matched by their names.")
+    assert both == " ".join(german) and two not in both
+    assert spoken(f"Fold 2: {two}") == f"Fold 2: {german[0]}"
+    mixed = spoken(f"Nothing that the engine says. {two}")
+    assert mixed == f"Nothing that the engine says. {german[0]}"
+    assert spoken(one) != one
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "gdal: a. b. c. ", "x" * 5000, ". " * 400])
+def test_other_texts_stay_as_they_are(speak, text):
+    speak("de")
+    assert spoken(text) == text
+
+
+def test_in_english_nothing_is_looked_up(speak, monkeypatch):
+    speak("en")
+    monkeypatch.setattr(sentences, "_sentences", None)
+    text = "scene.img holds no raster; choose another file."
+    assert spoken(text) == text
+
+
+def test_an_algorithm_fails_in_the_language_of_qgis(provider, speak, tmp_path):
+    speak("de")
+    algorithm = provider.algorithm("inspectmodel").create()
+    context = QgsProcessingContext()
+    fine, words = algorithm.checkParameterValues({"MODEL": str(tmp_path / "none.x")}, context)
+    assert not fine and "none.x" in words and "lässt sich nicht lesen" in words

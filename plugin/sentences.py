@@ -1,0 +1,96 @@
+"""Sentences of the engine, which knows no Qt, in the language of QGIS.
+
+The engine writes English with names and numbers put in. ``i18n/sentences.txt``, which
+``scripts/translate.py`` makes of its source, holds the sentences with ``{0}``, ``{1}`` in those
+places; by them :func:`spoken` knows a sentence again, and what was put in.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from .i18n import FOLDER
+
+CONTEXT = "Sentences"
+FILE = FOLDER / "sentences.txt"
+_GAP = re.compile(r"\{(\d+)\}")
+_END = re.compile(r"[.!?…](?= )")
+_MOST = 5  # ends within a sentence that are looked beyond: of names that hold such
+
+
+class _Sentence(NamedTuple):
+    """template : English with gaps. start, end : before the first and behind the last of them.
+    pattern : of the whole."""
+
+    template: str
+    start: str
+    end: str
+    pattern: re.Pattern
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> list[_Sentence]:
+    """Those with most words of their own first: of two that fit, the closer fits."""
+    lines = FILE.read_text(encoding="utf-8").splitlines() if FILE.is_file() else []
+    found = []
+    for line in lines:
+        words = _GAP.split(line)[::2]
+        pattern = "(.*?)".join(map(re.escape, words))
+        found.append(_Sentence(line, words[0], words[-1], re.compile(pattern)))
+    return sorted(found, key=lambda each: -len(_GAP.sub("", each.template)))
+
+
+def _translated(template: str) -> str | None:
+    words = QCoreApplication.translate(CONTEXT, template)
+    return None if words == template else words
+
+
+def _one(text: str) -> str | None:
+    """One sentence in the language of QGIS; None where it is not known."""
+    for each in _sentences():
+        if not (text.startswith(each.start) and text.endswith(each.end)):
+            continue
+        match = each.pattern.fullmatch(text)
+        if match is None:
+            continue
+        words = _translated(each.template)
+        if words is not None:
+            gaps = [spoken(gap) if " " in gap else gap for gap in match.groups()]
+            return words.format(*gaps)
+    return None
+
+
+def spoken(text: str) -> str:
+    """What the engine says, in the language of QGIS; sentences that are not known stay English."""
+    if not text or not _speaks():
+        return text
+    ends = [found.end() for found in _END.finditer(text)] + [len(text)]
+    start, parts, any_known = 0, [], False
+    while start < len(text):
+        later = [end for end in ends if end > start][:_MOST]
+        known = ((end, _one(text[start:end])) for end in reversed(later))
+        end, words = next((each for each in known if each[1] is not None), (later[0], None))
+        words = _after_a_name(text[start:end]) if words is None else words
+        any_known |= words is not None
+        parts.append(text[start:end] if words is None else words)
+        start = end + 1
+    return " ".join(parts) if any_known else text
+
+
+def _after_a_name(text: str) -> str | None:
+    """A sentence that says first what it is about, such as a fold: ``Fold 2: ...``."""
+    name, colon, rest = text.partition(": ")
+    words = _one(rest) if colon else None
+    return None if words is None else f"{name}: {words}"
+
+
+def _speaks() -> bool:
+    """Whether there are sentences in the language of QGIS."""
+    return _translated(PROBE) is not None
+
+
+PROBE = "The engine failed without saying why."
