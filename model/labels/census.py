@@ -17,7 +17,7 @@ from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..rasters.windows import Window, scene_windows
 from .classes import Tally
-from .labels import Labels
+from .labels import Labels, code_indices
 from .scratch import CELL, LabelScratch
 from .strata import Reservoir, Strata
 
@@ -71,6 +71,7 @@ class Census:
     counts: list[np.ndarray]
     values: list[np.ndarray | None]
     _scratch: LabelScratch
+    _all: list[Variable] | None = None
 
     def windows(self) -> Iterator[tuple[int, Window]]:
         """The number of each scene with windows of 512 pixels that cover its labelled area."""
@@ -81,8 +82,15 @@ class Census:
         return _block(self.labels, self._scratch, scene, window)
 
     def labelled(self, scene: int, window: Window) -> np.ndarray:
-        """Whether each pixel of any window has a label, bool (height, width)."""
-        return ~np.isnan(self.labels.scenes[scene].read(*window)).all(0)
+        """Whether each pixel of any window has a label, bool (height, width), of whatever variable:
+        those too that :meth:`keep` has left out, so that a split is the same without them."""
+        seen = np.zeros(window[2:], bool)
+        variables = self._all or self.labels.variables
+        for variable, plane in zip(variables, self._scratch.codes(scene, window)):
+            if variable.is_categorical:
+                plane = code_indices(plane, np.array(variable.codes))
+            seen |= ~np.isnan(plane)
+        return seen
 
     def groups(self, scene: int, window: Window) -> np.ndarray:
         """The groups of any window, labelled or not, int64 (height, width); -1 where none is."""
@@ -109,7 +117,7 @@ class Census:
                     f"variables are {', '.join(known)}."
                 )
         places = [place for place, name in enumerate(known) if name in names]
-        self._scratch.choose(places)
+        self._all = self._all or variables
         self.labels.use([variables[place] for place in places])
         self.counts = [self.counts[place] for place in places]
         self.values = [self.values[place] for place in places]
@@ -147,6 +155,9 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
                 known = ~np.isnan(plane)
                 tally.add(plane[known & data])
                 tally.miss(plane[known & ~data])
+            for variable, plane in zip(labels.variables, codes):
+                plane[labels.scenes[number].missing(variable, plane)] = np.nan
+            seen = ~np.isnan(codes).all(0)
             lost += int((seen & ~data).sum())
             seen &= data
             codes[:, ~data] = np.nan
@@ -159,7 +170,7 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
     if lost:
         reporter.message(f"{lost} labelled pixels do not count: their scene has no data there.")
     for number, scene in enumerate(labels.scenes):
-        scene.kept = partial(scratch.codes, number)
+        scene.kept = partial(_kept, scratch, number, [v.name for v in labels.variables])
     labels.use([tally.variable(labels.unlisted, reporter) for tally in tallies])
     counts = [tally.counts(variable) for tally, variable in zip(tallies, labels.variables)]
     values = _sampled(labels, _blocks(labels, scratch, extent, reporter), seed)
@@ -228,6 +239,11 @@ def _require_two_classes(left: Variable, before: Variable, share: float) -> None
     if number:
         remedy = f"lower the rare-class share, {remedy}"
     raise HyperTaskError(f"The variable {before.name} has {found}; {remedy}.")
+
+
+def _kept(scratch: LabelScratch, scene: int, names: list[str], window: Window, wanted: list[str]):
+    """Codes (V, height, width) of the variables ``wanted`` of those that were kept as ``names``."""
+    return scratch.codes(scene, window, [names.index(name) for name in wanted])
 
 
 def _block(labels: Labels, scratch: LabelScratch, scene: int, window: Window) -> LabelBlock:

@@ -72,13 +72,15 @@ class SceneLabels:
 
     Attributes
     ----------
-    kept : gives what :meth:`read_codes` gave of a window, once a census has kept that.
+    unlisted : see :class:`Labels`.
+    kept : gives the codes of a window for the names of variables, once a census has kept them.
     """
 
     scene: Scene
     sources: list
     variables: list[Variable] = field(default_factory=list)
-    kept: Callable[[Window], np.ndarray] | None = None
+    unlisted: set[str] = field(default_factory=set)
+    kept: Callable[[Window, list[str]], np.ndarray] | None = None
     _codes: dict = field(default_factory=dict)
 
     def use(self, variables: list[Variable]) -> None:
@@ -93,7 +95,8 @@ class SceneLabels:
         """
         if self.kept is None:
             return self.indexed(self.read_codes(row, column, height, width))
-        return self.indexed(self.kept(Window(row, column, height, width)))
+        names = [variable.name for variable in self.variables]
+        return self.indexed(self.kept(Window(row, column, height, width), names))
 
     def indexed(self, planes: np.ndarray) -> np.ndarray:
         """What :meth:`read` makes of the codes that :meth:`read_codes` gave; in place."""
@@ -102,8 +105,20 @@ class SceneLabels:
                 plane[:] = code_indices(plane, self._codes[variable.name])
         return planes
 
+    def missing(self, variable: Variable, plane: np.ndarray) -> np.ndarray:
+        """Where codes or values of a variable are no label, bool: NaN, codes below 1, and those
+        that are not among classes that are listed."""
+        if not variable.is_categorical:
+            return np.isnan(plane)
+        if variable.name in self.unlisted:
+            return ~(plane >= 1)
+        return np.isnan(code_indices(plane, self._codes[variable.name]))
+
     def read_codes(self, row: int, column: int, height: int, width: int) -> np.ndarray:
-        """As :meth:`read`, with class codes instead of class indices."""
+        """As :meth:`read`, with class codes instead of class indices.
+
+        Codes that are no class are there too, where no other source has a label.
+        """
         result = np.full((len(self.variables), height, width), np.nan, np.float32)
         whole = Window(row, column, height, width)
         part = whole.within(self.scene.height, self.scene.width)
@@ -117,8 +132,10 @@ class SceneLabels:
                 continue
             values = source.read(wanted, *part)
             for name, plane in zip(wanted, values):
-                target = result[names.index(name)][inside]
-                np.copyto(target, plane, where=np.isnan(target))
+                place = names.index(name)
+                target = result[place][inside]
+                free = self.missing(self.variables[place], target) & ~np.isnan(plane)
+                np.copyto(target, plane, where=free)
         return result
 
     def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
@@ -213,7 +230,7 @@ def open_labels(sources: Sequence[Source], scenes: list[Scene], reporter: Report
     variables = sorted(found.values(), key=lambda variable: order[variable.kind])
     labels = Labels(
         variables,
-        [SceneLabels(s, each) for s, each in zip(scenes, opened)],
+        [SceneLabels(s, each, unlisted=unlisted) for s, each in zip(scenes, opened)],
         unlisted,
         [group for group in groups if group is not None],
     )

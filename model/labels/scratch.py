@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -46,7 +47,6 @@ class LabelScratch:
 
     def __init__(self, planes: int, groups: bool):
         self._planes, self.has_groups = planes, groups
-        self._chosen = list(range(planes))
         self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (closed with the object)
             _IN_MEMORY, suffix=".hypertask-scratch"
         )
@@ -88,19 +88,15 @@ class LabelScratch:
         cells = (self._cells.get((scene, c.row, c.column)) for c in grid_windows(window, CELL))
         return any(cell is not None and cell.labelled for cell in cells)
 
-    def codes(self, scene: int, window: Window) -> np.ndarray:
-        """Codes as they were added, of any window; NaN beyond the scene."""
-        result = np.full((len(self._chosen), *window[2:]), np.nan, np.float32)
-        planes = [1 + plane for plane in self._chosen]
+    def codes(self, scene: int, window: Window, planes: Sequence[int] | None = None) -> np.ndarray:
+        """Codes as they were added, of any window; NaN beyond the scene. None: of all planes."""
+        planes = range(self._planes) if planes is None else planes
+        result = np.full((len(planes), *window[2:]), np.nan, np.float32)
         for cell, target, source in self._touched(scene, window):
-            mask, *values = self._unpacked(cell, [0, *planes])
+            mask, *values = self._unpacked(cell, [0, *(1 + plane for plane in planes)])
             for plane, own in zip(result, values):
                 _fill(plane[target], mask, np.frombuffer(own, np.float32), source)
         return result
-
-    def choose(self, places: list[int]) -> None:
-        """From now on :meth:`codes` has these of its planes only."""
-        self._chosen = [self._chosen[place] for place in places]
 
     def groups(self, scene: int, window: Window) -> np.ndarray:
         """Groups as they were added, of any window; -1 where there is none."""
