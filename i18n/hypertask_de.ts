@@ -2883,8 +2883,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Intervalle sind {0} %; sie müssen von 50 bis 99 % sein.</translation>
     </message>
     <message>
-      <source>The job gives {0} for {1}, which is no variable of the labels; the variables are {2}.</source>
-      <translation>Der Auftrag gibt {0} für {1} an, was keine Variable der Labels ist; die Variablen sind {2}.</translation>
+      <source>The job gives {0} for {1}, which is no variable that it learns; those are {2}.</source>
+      <translation>Der Auftrag gibt {0} für {1} an, was keine der gelernten Variablen ist; das sind {2}.</translation>
     </message>
     <message>
       <source>The job has schema version {0}; this version of HyperTask reads {1}.</source>
@@ -2949,6 +2949,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The labels {0} do not overlap any of the scenes ({1}){2}; check the extent and the coordinate reference system of both.</source>
       <translation>Die Labels {0} überlappen keine der Szenen ({1}){2}; prüfen Sie Ausdehnung und Koordinatenbezugssystem von beiden.</translation>
+    </message>
+    <message>
+      <source>The labels {0} fit {1} alike, since no georeference says to which of them they belong; give the scenes one, or give one label raster for each scene, in the order of the scenes.</source>
+      <translation>Die Labels {0} passen gleichermaßen zu {1}, da keine Georeferenz sagt, wozu sie gehören; geben Sie den Szenen eine, oder geben Sie ein Labelraster je Szene an, in der Reihenfolge der Szenen.</translation>
     </message>
     <message>
       <source>The layer {0} has no feature with a geometry to use.</source>
@@ -3227,6 +3231,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Der Trainingsteil hat kein Label von {0}; labeln Sie mehr Orte, oder wählen Sie eine kleinere Blockgröße.</translation>
     </message>
     <message>
+      <source>The training part has no label of {0}; label more places, choose a smaller block size, or leave that variable out.</source>
+      <translation>Der Trainingsteil hat kein Label von {0}; labeln Sie mehr Orte, wählen Sie eine kleinere Blockgröße, oder lassen Sie diese Variable weg.</translation>
+    </message>
+    <message>
       <source>The training part holds no valid pixel; check the nodata value.</source>
       <translation>Der Trainingsteil enthält kein gültiges Pixel; prüfen Sie den Wert für „keine Daten“ (nodata).</translation>
     </message>
@@ -3237,6 +3245,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The unit of {0} is {1}; it must be a text such as m or t/ha.</source>
       <translation>Die Einheit von {0} ist {1}; sie muss ein Text wie m oder t/ha sein.</translation>
+    </message>
+    <message>
+      <source>The validation part has no label of {0}; label more places, choose a smaller block size, or leave that variable out.</source>
+      <translation>Der Validierungsteil hat kein Label von {0}; labeln Sie mehr Orte, wählen Sie eine kleinere Blockgröße, oder lassen Sie diese Variable weg.</translation>
     </message>
     <message>
       <source>The validation share is {0}; it must be above 0 and below 1 (0.2 means 20 %): a training needs labels to check itself on.</source>
@@ -3261,6 +3273,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The variable {0} is categorical but holds the number {1}; use whole numbers or text, or choose it as continuous.</source>
       <translation>Die Variable {0} ist kategorial, enthält aber die Zahl {1}; verwenden Sie ganze Zahlen oder Text, oder wählen Sie sie als stetig.</translation>
+    </message>
+    <message>
+      <source>The variable {0} is in {1} in one label source and in {2} in {3}; bring both to one unit, or give one of them another name.</source>
+      <translation>Die Variable {0} hat in einer Labelquelle die Einheit {1} und in {3} die Einheit {2}; bringen Sie beide auf eine Einheit, oder geben Sie einer einen anderen Namen.</translation>
     </message>
     <message>
       <source>The variable {0} is {1} in one label source and {2} in {3}; give one of them another name.</source>
@@ -3643,6 +3659,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} sagt nicht, was die 0 darin bedeutet, und sie gilt als keine Daten; wenn sie eine Klasse ist, geben Sie einen anderen Nodata-Wert an (gdal_edit.py -a_nodata 255 FILE).</translation>
     </message>
     <message>
+      <source>{0} does not say which band holds {1}, so that {2} would both be band 1; give each its band.</source>
+      <translation>{0} sagt nicht, welcher Kanal {1} enthält, sodass {2} beide Kanal 1 wären; geben Sie jedem seinen Kanal (band).</translation>
+    </message>
+    <message>
       <source>{0} epochs in {1} minutes.</source>
       <translation>{0} Epochen in {1} Minuten.</translation>
     </message>
@@ -3855,8 +3875,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} ist ein Header; nennen Sie die Datendatei daneben.</translation>
     </message>
     <message>
+      <source>{0} is a link to {1}; name that file itself, or remove the link.</source>
+      <translation>{0} ist eine Verknüpfung mit {1}; nennen Sie diese Datei selbst, oder entfernen Sie die Verknüpfung.</translation>
+    </message>
+    <message>
       <source>{0} is damaged near line {1}; copy it again.</source>
       <translation>{0} ist nahe Zeile {1} beschädigt; kopieren Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+      <source>{0} is damaged; copy it again.</source>
+      <translation>{0} ist beschädigt; kopieren Sie die Datei noch einmal.</translation>
     </message>
     <message>
       <source>{0} is in the geometry of the sensor, without a georeference; labels must be rasters of its size, or shapes in columns and minus lines.</source>

@@ -24,6 +24,8 @@ HIGHEST = 9999.0
 QUANTILE = 0.95
 """Of the scores of labelled pixels that were held back: the score 1."""
 SPECTRA, FEATURES = "spectra", "features"
+MODEL = "HYPERTASK_MODEL"
+"""The tag of a raster with the digest of the model that made it."""
 TENSORS = "trust/"
 """What the names of its tensors in a model file begin with."""
 _WORDS = {SPECTRA: "spectra", FEATURES: "features of the spectral path"}

@@ -88,6 +88,15 @@ def placed_together(token: str | None = None) -> Iterator[None]:
         _together.reset(mark)
 
 
+def require_no_link(path: Path) -> None:
+    """Raise HyperTaskError where a file that is to be written is a link: side-cars would be looked
+    for beside it, and lie beside the file that it names."""
+    if path.is_symlink():
+        raise HyperTaskError(
+            f"{path} is a link to {os.readlink(path)}; name that file itself, or remove the link."
+        )
+
+
 class _Group:
     """Files on their way to their places."""
 
@@ -101,6 +110,7 @@ class _Group:
         temporary = hidden_path(path, self._token)
         if temporary in self._files:
             raise HyperTaskError(f"{path} would be written twice; give the outputs other names.")
+        require_no_link(path)
         self._made += made_folders(path.parent)
         if path.parent not in self._holds:
             self._holds[path.parent] = _hold(path.parent, self._token)
@@ -124,10 +134,11 @@ class _Group:
         try:
             for source, target, kept in steps:
                 with _sentence(target):
-                    there = len(steps) > 1 and os.path.lexists(target)
-                    done.append((target, kept if there else None))
-                    if there:
-                        _keep(target, kept)
+                    if len(steps) > 1:  # one that fails alone has changed nothing
+                        there = os.path.lexists(target)
+                        done.append((target, kept if there else None))
+                        if there:
+                            _keep(target, kept)
                     if source is None:
                         target.unlink(missing_ok=True)
                     else:

@@ -106,12 +106,18 @@ def joined_variable(known: Variable, variable: Variable, where: str) -> Variable
     Raises
     ------
     HyperTaskError
-        When the two differ in kind, a code has two names, or a name codes that differ altogether.
+        When the two differ in kind or unit, a code has two names, or a name codes that differ
+        altogether.
     """
     if known.kind != variable.kind:
         raise HyperTaskError(
             f"The variable {variable.name} is {known.kind} in one label source and "
             f"{variable.kind} in {where}; give one of them another name."
+        )
+    if known.unit and variable.unit and folded(known.unit) != folded(variable.unit):
+        raise HyperTaskError(
+            f"The variable {variable.name} is in {known.unit} in one label source and in "
+            f"{variable.unit} in {where}; bring both to one unit, or give one of them another name."
         )
     _require_same_classes(known, variable, where)
     classes = {entry.code: entry for entry in known.classes}

@@ -163,6 +163,8 @@ def _relative(value: str, folder: Path) -> str:
     path = Path(value)
     if _is_gdal_name(value) or not path.is_absolute() or path.drive != folder.drive:
         return value
+    # as they lie, since a job is read from where it lies; the file itself may be a link
+    path, folder = Path(os.path.realpath(path.parent)) / path.name, Path(os.path.realpath(folder))
     if Path(os.path.commonpath([path, folder])) == Path(path.anchor):
         return value
     return Path(os.path.relpath(path, folder)).as_posix()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..base.errors import HyperTaskError
-from ..base.files import require_writable
+from ..base.files import require_no_link, require_writable
 from .parts import files_of
 from .values import BESIDE, FILE, FOLDER, RASTER, Job
 
@@ -79,6 +79,8 @@ def require_apart(inputs: Iterable[Input], outputs: Iterable[Output]) -> None:
     _require_two(outputs)
     for each in inputs:
         _require_kept(each, outputs)
+    for path in (path for output in outputs for path, kind in _written(output) if kind != FOLDER):
+        require_no_link(Path(path))
 
 
 def _require_plain(output: Output) -> None:

@@ -176,9 +176,9 @@ def open_labels(sources: Sequence[Source], scenes: list[Scene], reporter: Report
     Raises
     ------
     HyperTaskError
-        When a source overlaps no scene, a field is missing or of the wrong kind, a variable is
-        categorical in one source and continuous in another, or the classes of two sources cannot
-        be matched.
+        When a source overlaps no scene, or without a georeference fits several, a field is missing
+        or of the wrong kind, a variable is categorical in one source and continuous in another, or
+        the classes of two sources cannot be matched.
     """
     layers = [(n, source, read_layer(source)) for n, source in enumerate(sources) if source.layer]
     rasters = [
@@ -210,13 +210,13 @@ def open_labels(sources: Sequence[Source], scenes: list[Scene], reporter: Report
             for band in bands:
                 if band.variable.kind != GROUP:
                     _merge(found, unlisted, band.variable, source.raster, band.names)
-            partner = number if len(rasters) == len(scenes) else None
+            partner = scenes[number] if len(rasters) == len(scenes) else None
             _place(
                 source.raster,
                 opened,
                 scenes,
                 lambda scene, s=source, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
-                    s, b, scene, p is None or scenes[p] is scene, g
+                    s, b, scene, _belongs(scene, scenes, p), g
                 ),
                 reporter,
                 lambda scene, s=source: RasterLabels.extent(s, scene),
@@ -238,16 +238,30 @@ def open_labels(sources: Sequence[Source], scenes: list[Scene], reporter: Report
     return labels
 
 
+def _belongs(scene: Scene, scenes: list[Scene], partner: Scene | None) -> bool | None:
+    """Whether a raster that nothing but its pixels places belongs to a scene; None: if it fits."""
+    if partner is not None:
+        return scene is partner
+    return True if len(scenes) == 1 else None
+
+
 def _place(name, opened, scenes, make, reporter, extent=None) -> None:
     """Open a source on every scene; ``extent`` gives its bounds in a scene's CRS."""
-    placed = False
+    placed, by_pixels = False, []
     for row, scene in zip(opened, scenes):
         each = make(scene)
         if each is not None:
             placed = True
             row.append(each)
+            by_pixels += [scene.name] if each.by_pixels else []
             for note in each.notes:
                 reporter.warning(note)
+    if len(by_pixels) > 1:
+        raise HyperTaskError(
+            f"The labels {name} fit {' and '.join(by_pixels)} alike, since no georeference says to "
+            "which of them they belong; give the scenes one, or give one label raster for each "
+            "scene, in the order of the scenes."
+        )
     if not placed:
         where = ""
         if extent is not None:

@@ -143,8 +143,10 @@ def read_layer(source: Source) -> Layer:
 class LayerLabels:
     """A layer's labels on one scene's grid."""
 
-    def __init__(self, table: LayerTable, numbers: np.ndarray, notes: list[str]):
+    def __init__(self, table: LayerTable, numbers: np.ndarray, notes: list[str], by_pixels: bool):
+        """``by_pixels`` : whether the scene has no georeference that says what lies on it."""
         self._table, self._numbers, self.notes = table, numbers, notes
+        self.by_pixels = by_pixels
         self.names, self.group = list(table.columns), table.group
 
     @classmethod
@@ -178,7 +180,7 @@ class LayerLabels:
                 f"{table.layer.name}: {empty} of {len(shapes)} features on {scene.name} cover no "
                 "pixel centre, or other features cover theirs, and give no label."
             )
-        return cls(table, numbers, notes)
+        return cls(table, numbers, notes, not scene.raster.georeferenced)
 
     @staticmethod
     def extent(table: LayerTable, scene: Scene) -> tuple[float, float, float, float]:

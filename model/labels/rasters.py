@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from rasterio.enums import Resampling
+from rasterio.errors import RasterioIOError
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
@@ -64,8 +65,11 @@ class RasterLabels:
         bands: list[LabelBand],
         warped: WarpedVRT | None,
         group: GroupSource | None = None,
+        by_pixels: bool = False,
     ):
+        """``by_pixels`` : whether nothing but its size says that it belongs to the scene."""
         self._raster, self._warped, self.notes = raster, warped, []
+        self.by_pixels = by_pixels
         self._bands = {b.variable.name: b for b in bands if b.variable.kind != GROUP}
         self.names, self.group = list(self._bands), group
         self._group_band = next((b for b in bands if b.variable.kind == GROUP), None)
@@ -76,20 +80,21 @@ class RasterLabels:
         source: Source,
         bands: list[LabelBand],
         scene: Scene,
-        partner: bool,
+        partner: bool | None,
         group: GroupSource | None = None,
     ) -> RasterLabels | None:
         """Open on ``scene``'s grid; None when the two do not overlap.
 
         A raster on another grid is resampled to the nearest pixel. Without a georeference the
-        raster must have the scene's size, and belongs to the ``partner`` scene where there are
-        several. ``group`` is the source that :func:`group_of` made.
+        raster must have the scene's size, and ``partner`` says whether it belongs to this scene;
+        None: where the size fits. ``group`` is the source that :func:`group_of` made.
         """
         raster = Raster(source.raster)
         target = scene.raster
         if not (raster.georeferenced and target.georeferenced):
-            if (raster.width, raster.height) == (scene.width, scene.height) and partner:
-                return cls(raster, bands, None, group)
+            fits = (raster.width, raster.height) == (scene.width, scene.height)
+            if fits and partner is not False:
+                return cls(raster, bands, None, group, by_pixels=True)
             raster.close()
             if partner:
                 raise HyperTaskError(
@@ -152,9 +157,12 @@ class RasterLabels:
             masking = [] if set(bands) & set(self._raster.alpha) else bands
             return self._raster.read(*window, bands), self._raster.masked(*window, masking)
         window = Window(column, row, width, height)
-        bands = [self._warped.read(entry.band, window=window) for entry in entries]
         alpha = self._raster.alpha[0] + 1 if self._raster.alpha else self._warped.count
-        return bands, self._warped.read(alpha, window=window) == 0
+        try:
+            bands = [self._warped.read(entry.band, window=window) for entry in entries]
+            return bands, self._warped.read(alpha, window=window) == 0
+        except RasterioIOError as error:
+            raise HyperTaskError(f"{self._raster.name} is damaged; copy it again.") from error
 
     def close(self) -> None:
         if self._warped is not None:

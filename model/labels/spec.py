@@ -58,6 +58,7 @@ def load_variable_spec(source: str | Path | dict) -> list[LabelBand]:
             f'{where} has no list "variables"; give one with an object for each variable.'
         )
     bands = [_label_band(entry, number, where) for number, entry in enumerate(entries, start=1)]
+    _require_bands(entries, bands, where)
     first: dict[tuple, LabelBand] = {}
     for band in bands:
         other = first.setdefault((band.variable.name, band.raster), band)
@@ -71,6 +72,23 @@ def load_variable_spec(source: str | Path | dict) -> list[LabelBand]:
 
 
 _BANDS = 65535  # GDAL opens no more
+
+
+def _require_bands(entries: list[dict], bands: list[LabelBand], where: str) -> None:
+    """Raise HyperTaskError where an entry names no band, and another is of band 1 as well."""
+    for entry, band in zip(entries, bands):
+        if "band" in entry:
+            continue
+        for other in bands:
+            same = None in (band.raster, other.raster) or band.raster == other.raster
+            if other is not band and other.band == band.band and same:
+                names = f"{band.variable.name} and {other.variable.name}"
+                raise HyperTaskError(
+                    f"{where} does not say which band holds {band.variable.name}, so that {names} "
+                    "would both be band 1; give each its band."
+                )
+
+
 _SPEC_KEYS = {"name", "kind", "band", "scale", "offset", "nodata", "unit", "classes", "raster"}
 
 

@@ -16,7 +16,7 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
-from ..accuracy.trust import CLASSES, LIMIT
+from ..accuracy.trust import CLASSES, LIMIT, MODEL
 from ..accuracy.uncertainty import entropy, temper
 from ..base.files import safe_name, write_error
 from ..base.text import printable
@@ -55,7 +55,7 @@ class MapFile:
         the probabilities; ``spread``, the deviation over an ensemble's members; ``lower`` or
         ``upper``, an end of the prediction interval; ``trust``, of no variable of the model.
     temperature : of the probabilities. half_width, coverage : of the interval, in the variable's
-        unit and in percent.
+        unit and in percent. model : its digest, "" where it is not known.
     """
 
     path: Path
@@ -64,6 +64,7 @@ class MapFile:
     temperature: float = 1.0
     half_width: float = 0.0
     coverage: int | None = None
+    model: str = ""
 
     @property
     def categorical(self) -> bool:
@@ -147,6 +148,8 @@ class MapFile:
         target = open_raster(path, "w", **profile)
         for band, name in enumerate(self.bands, start=1):
             target.set_band_description(band, printable(name))
+        if self.model:
+            target.update_tags(**{MODEL: self.model})
         if self.coverage:
             target.update_tags(COVERAGE_PERCENT=str(self.coverage))
         if self.content in ("probabilities", "uncertainty"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -204,7 +207,9 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     mapper.spread = job.uncertainty and len(mapper.networks) > 1
     if job.uncertainty:
         _say_what_is_lacking(mapper, reporter)
-    files = map_files(folder, mapper, job)
+    # of the header, which holds the scores too: no two trainings have the same
+    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode()).hexdigest()[:16]
+    files = [replace(file, model=digest) for file in map_files(folder, mapper, job)]
     own = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
     inside = [file.path for file in files if not (job.trust and file.content == "trust")]
     inside += [path for file in files for _, path, _ in file.class_styles()]
@@ -418,7 +423,7 @@ def stack_maps(
 
     ``sources`` are where the maps are by now; ``place`` gives the path to write a file to first.
     """
-    together = MapFile(path, [part.variables[0] for part in parts])
+    together = MapFile(path, [part.variables[0] for part in parts], model=parts[0].model)
     target = place(path)
     with together.writing(target, scene) as stacked, ExitStack() as stack:
         opened = [stack.enter_context(open_raster(source)) for source in sources]

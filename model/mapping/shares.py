@@ -97,13 +97,16 @@ class TileWork:
         valid = tile.valid[tile.inner]
         numbers = np.logical_and.reduce([np.isfinite(plane).all(0) for plane in maps])
         self.lost += int((valid & ~numbers).sum())
+        scores = None
+        if mapper.scored and mapper.device.type != "cpu":  # which one thread alone makes use of
+            scores = mapper.trusted(tile)
         self._spare.give(tile.spectra)
-        return partial(self._write, tile, valid & numbers, maps)
+        return partial(self._write, tile, valid & numbers, maps, scores)
 
-    def _write(self, tile: Tile, valid: np.ndarray, maps: list) -> None:
+    def _write(self, tile: Tile, valid: np.ndarray, maps: list, scores: np.ndarray | None) -> None:
         """Write a tile's maps, while the next tile is mapped: its spectra are gone."""
-        # found here, beside the network, which leaves this thread time
-        scores = self.mapper.trusted(tile) if self.mapper.scored else None
+        if scores is None and self.mapper.scored:  # here the network leaves time for it
+            scores = self.mapper.trusted(tile)
         blank = None if self.limit is None else valid & (scores > self.limit)
         if scores is not None:
             self.counts.add(scores[valid], None if blank is None else blank[valid])

@@ -13,6 +13,7 @@ import torch
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import listed
 from ..base.variables import Variable
 from ..jobs.recipes import RARE_CLASS_SHARE, Recipe
 from ..jobs.train import TrainJob
@@ -207,7 +208,31 @@ def survey(job: TrainJob, labels: Labels, reporter: Reporter) -> Survey:
     if job.only is not None:
         census.keep(job.only)
         dropped = [entry for entry in dropped if entry["variable"] in job.only]
+    _require_labels(splits, job, reporter)
     return Survey(census, splits, dropped)
+
+
+def _require_labels(splits: JobSplits, job: TrainJob, reporter: Reporter) -> None:
+    """Raise HyperTaskError where a training part lacks a variable, or a validation part all of
+    them: before the first fold, not when the turn of that one comes."""
+    used = {f"Fold {n}: ": dealt for n, dealt in enumerate(splits.each, start=1)}
+    if not used or job.final == "validated":
+        used[""] = splits.final
+    for start, dealt in used.items():
+        names = [variable.name for variable in dealt.census.labels.variables]
+        counts = np.zeros((2, len(names)), np.int64)
+        for block, parts in dealt.blocks(reporter):
+            known = ~np.isnan(block.values)
+            for count, part in zip(counts, (TRAIN, VALIDATION)):
+                count += known[:, parts == part].sum(1)
+        lacking = [name for name, count in zip(names, counts[0]) if not count]
+        if lacking or not counts[1].any():
+            words = (
+                f"The {'training' if lacking else 'validation'} part has no label of "
+                f"{listed(lacking or names)}; label more places, choose a smaller block size, or "
+                "leave that variable out."
+            )
+            raise HyperTaskError(start + words)
 
 
 def data_of(

@@ -180,8 +180,8 @@ def require_variables(named: Iterable[str], variables: list[Variable], what: str
     for name in named:
         if name not in names:
             raise HyperTaskError(
-                f"The job gives {what} for {name!r}, which is no variable of the labels; the "
-                f"variables are {', '.join(names)}."
+                f"The job gives {what} for {name!r}, which is no variable that it learns; those "
+                f"are {', '.join(names)}."
             )
 
 

@@ -184,3 +184,35 @@ def test_one_run_at_a_time_makes_a_file(tmp_path):
     with made_alone(path):
         path.touch()
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_not_written_through(tmp_path, there):
+    """Neither it nor the file that it names is touched."""
+    (tmp_path / "far").mkdir()
+    real = tmp_path / "far" / "kept.html"
+    if there:
+        real.write_text("older")
+    (tmp_path / "link.html").symlink_to(real)
+    said = r"link\.html is a link to .*kept\.html; name that file"
+    with pytest.raises(HyperTaskError, match=said), replacing(tmp_path / "link.html") as temporary:
+        temporary.write_text("newer")
+    assert (tmp_path / "link.html").is_symlink() and real.exists() is there
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["far", "link.html"]
+    with replacing(real) as temporary:
+        temporary.write_text("newer")
+    assert (tmp_path / "link.html").read_text() == "newer"
+
+
+def test_a_rename_that_is_refused_leaves_the_older_file(tmp_path, monkeypatch):
+    (tmp_path / "old.csv").write_text("older")
+
+    def refused(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refused)
+    old = tmp_path / "old.csv"
+    with pytest.raises(HyperTaskError, match=r"old\.csv"), replacing(old) as temporary:
+        temporary.write_text("newer")
+    assert (tmp_path / "old.csv").read_text() == "older"
+    assert [p.name for p in tmp_path.iterdir()] == ["old.csv"]

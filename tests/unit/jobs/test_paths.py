@@ -57,6 +57,24 @@ def test_a_path_that_shares_only_the_root_stays_absolute(tmp_path):
     assert job.model == "model.safetensors"
 
 
+def test_paths_hold_from_where_a_job_lies(tmp_path):
+    """Not from the folder that a link to there lies in."""
+    far = tmp_path / "store" / "deep" / "jobs"
+    far.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(far)
+    scene, maps = tmp_path / "data" / "s.img", far / "maps"
+    scene.parent.mkdir()
+    scene.touch()
+    job = PredictJob(scene=str(scene), model=str(tmp_path / "link" / "m.x"), output=str(maps))
+    relative_paths(job, tmp_path / "link")
+    save_job(job, tmp_path / "link" / "job.json")
+    assert (job.model, job.output) == ("m.x", "maps")
+    for place in (far, tmp_path / "link"):
+        loaded = load_job(place / "job.json")
+        assert os.path.samefile(loaded.scene, scene)
+        assert os.path.realpath(loaded.output) == str(maps)
+
+
 def test_the_folders_a_job_writes_to(tmp_path):
     (tmp_path / "maps").mkdir()
     job = PredictJob(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import rasterio
@@ -20,7 +23,10 @@ from support.mapping import (
 )
 from support.synthetic import Recorder, hand_model, hand_scene
 
+from hypertask.model.accuracy.trust_counts import TrustCounts
 from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.mapping.shares import TileWork
+from hypertask.model.mapping.tile import Tile
 from hypertask.model.modelfile import read_header
 from hypertask.model.networks.multitask import mapping
 from hypertask.model.rasters.scene import Scene
@@ -263,3 +269,38 @@ def test_the_style_breaks_at_the_limit(tmp_path, scene, made):
         "unlike anything seen",
     ]
     assert 'colorRampType="DISCRETE"' in text and out["TRUST"].endswith("trust.tif")
+
+
+def test_maps_and_trust_name_the_model_that_made_them(tmp_path, scene, made):
+    model, _ = made
+    out = run(scene, model, tmp_path / "out")
+    tags = []
+    for path in sorted((tmp_path / "out").glob("*.tif")):
+        with rasterio.open(path) as source:
+            tags.append(source.tags()["HYPERTASK_MODEL"])
+    assert len(tags) > 1 and len(set(tags)) == 1 and len(tags[0]) == 16 and out["TRUST"]
+
+
+@pytest.mark.parametrize("kind", ["cpu", "cuda"])
+def test_one_thread_alone_makes_use_of_a_card(kind):
+    """The writing thread finds scores where the network runs on the processor only."""
+    asked = []
+
+    class Mapper:
+        scored, variables = True, []
+        device = SimpleNamespace(type=kind)
+
+        def map(self, tile):
+            return [np.ones((1, 2, 2), np.float32)]
+
+        def trusted(self, tile):
+            asked.append(threading.current_thread())
+            return np.zeros((2, 2), np.float32)
+
+    tile = Tile(0, 0, 2, 2, np.zeros((1, 2, 2), np.float32), np.ones((2, 2), bool), 0, 0)
+    work = TileWork(None, Mapper(), [], [], TrustCounts([]))
+    write = work.map(tile)
+    writer = threading.Thread(target=write)
+    writer.start()
+    writer.join()
+    assert asked == [writer if kind == "cpu" else threading.current_thread()]

@@ -6,10 +6,16 @@ from contextlib import ExitStack
 
 import numpy as np
 import pytest
-from support.synthetic import Recorder, write_envi
+from support.files import write_layer
+from support.shapes import box
+from support.synthetic import Recorder, make_toy, toy_job, write_envi
 
+from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.jobs.files import job_from_dict
 from hypertask.model.jobs.train import TrainJob
-from hypertask.model.training.data import open_scenes
+from hypertask.model.labels.labels import open_labels
+from hypertask.model.rasters.scene import Scene
+from hypertask.model.training.data import open_scenes, survey
 
 WAVES = [450.0, 550.0, 650.0, 750.0, 850.0]
 
@@ -61,3 +67,64 @@ def test_a_scene_without_data_is_told(tmp_path):
     cube = np.full((5, 20, 30), -7, np.int16)
     _, (warning,) = opened(write_envi(tmp_path / "a.img", cube, wavelengths=WAVES, nodata=-7))
     assert warning.startswith("None of the 600 pixels looked at, spread over a.img, holds data")
+
+
+# ------------------------------------------------------------------------------ what a part lacks
+
+
+def sparse(folder, places):
+    """A toy scene whose quantity is labelled in some of 36 squares only; a class everywhere."""
+    toy = make_toy(folder, rows=96, columns=96)
+    rng = np.random.default_rng(1)
+    shapes = []
+    for row in range(0, 96, 16):
+        for column in range(0, 96, 16):
+            height = rng.random() if (row // 16, column // 16) in places else None
+            values = {"kind": int(rng.integers(1, 4)), "height": height}
+            shapes.append((box(row, column, 8, 8), values))
+    layer = write_layer(folder / "l.gpkg", shapes, {"kind": "int", "height": "float"})
+    source = {"layer": str(layer), "categorical": ["kind"], "continuous": ["height"]}
+    return {"scenes": [str(toy.scene)], "labels": [source], "block_size": 16}
+
+
+def surveyed(job):
+    job = job_from_dict(job, "train")
+    scenes = [Scene(path) for path in job.scenes]
+    labels = open_labels(job.labels, scenes, Recorder())
+    try:
+        return survey(job, labels, Recorder())
+    finally:
+        labels.close()
+        for scene in scenes:
+            scene.close()
+
+
+@pytest.mark.parametrize("only", [None, ["height"]])
+@pytest.mark.parametrize("folds", [3, 4])
+def test_a_variable_that_a_fold_lacks_is_told_before_the_first(tmp_path, folds, only):
+    """Of one place: the fold that tests it has nothing to learn."""
+    made = {**toy_job(make_toy(tmp_path), tmp_path / "m"), **sparse(tmp_path, [(2, 3)])}
+    job = {**made, "folds": folds, "only": only, "final": "committee"}
+    with pytest.raises(HyperTaskError, match=r"Fold \d: The (training|validation) part has no "):
+        surveyed(job)
+
+
+def test_without_folds_too(tmp_path):
+    job = {**toy_job(make_toy(tmp_path), tmp_path / "m"), **sparse(tmp_path, [(2, 3)])}
+    with pytest.raises(HyperTaskError, match=r"The (training|validation) part has no label of hei"):
+        surveyed({**job, "only": ["height"]})
+    many = [(row, column) for row in range(6) for column in range(0, 6, 2)]
+    job.update(sparse(tmp_path / "many", many))
+    assert len(surveyed({**job, "folds": 3, "only": ["height"]}).splits.each) == 3
+
+
+@pytest.mark.parametrize("only", [["height"], ["kind"]])
+def test_a_buffer_is_that_of_all_labels(tmp_path, only):
+    """What is learned from is the same for those who look it up before and after."""
+    many = [(row, column) for row in range(6) for column in range(0, 6, 2)]
+    job = {**toy_job(make_toy(tmp_path), tmp_path / "m"), **sparse(tmp_path, many), "buffer": 7}
+    whole, part = surveyed(job).splits.final, surveyed({**job, "only": only}).splits.final
+    for (block, parts), (_, others) in zip(whole.blocks(Recorder()), part.blocks(Recorder())):
+        np.testing.assert_array_equal(parts, others)
+        found = part.split.uses(block.scene, *block.window)
+        np.testing.assert_array_equal(found, parts)
