@@ -26,7 +26,6 @@ from ..model.base.errors import HyperTaskError
 from ..model.jobs.places import Input, Output, require_apart
 from ..model.jobs.values import FILE, FOLDER, RASTER
 from .jobs import export_place
-from .label_parameters import LABELS
 from .parameters import SAVE_JOB, TEMPORARY, destination
 
 _READ = (
@@ -49,8 +48,10 @@ def require_places(
     What is written to a temporary place, to memory or into a database is QGIS's own matter, but
     for a table of a GeoPackage that is read too.
     """
+    definitions = algorithm.parameterDefinitions()
+    exports = any(isinstance(each, QgsProcessingParameterFeatureSource) for each in definitions)
     inputs, outputs = [], []
-    for each in algorithm.parameterDefinitions():
+    for each in definitions:
         key = f"{each.name()} ({each.description()})"
         if each.isDestination():
             path = destination(parameters, each.name())
@@ -60,7 +61,7 @@ def require_places(
                 _require_other_table(key, path, algorithm, parameters, context)
                 continue
             outputs.append(Output(key, Path(path).absolute(), _KINDS.get(type(each), FILE)))
-            if each.name() == SAVE_JOB and algorithm.parameterDefinition(LABELS) is not None:
+            if each.name() == SAVE_JOB and exports:
                 beside = export_place(Path(), str(outputs[-1].path))
                 outputs.append(Output(f"file of the labels beside {key}", beside, FILE))
         elif isinstance(each, _READ):

@@ -156,6 +156,21 @@ def test_the_labels_beside_a_saved_job(files, context):
         check("splitscene", {**parameters, "SAVE_JOB": f"{files}/job.json"}, context)
 
 
+def test_the_rois_beside_a_saved_job(files, context):
+    own = Path(shutil.copy(files / "layer.gpkg", files / "pairs_labels.gpkg"))
+    parameters = {"INPUT": f"{files}/raster.tif", "ROIS": str(own), "CLASS_FIELD": "kind"}
+    check("roiseparability", {**parameters, "SAVE_JOB": f"{files}/pair.json"}, context)
+    with pytest.raises(HyperTaskError, match=r"beside SAVE_JOB .* is the ROIS"):
+        check("roiseparability", {**parameters, "SAVE_JOB": f"{files}/pairs.json"}, context)
+    QgsProject.instance().addMapLayer(layer := QgsVectorLayer(str(own), "edited"))
+    selected = QgsProcessingFeatureSourceDefinition(layer.id(), True)
+    layer.selectAll()
+    before = own.read_bytes()
+    places = {"ROIS": selected, "OUTPUT": f"{files}/p.csv", "SAVE_JOB": f"{files}/pairs.json"}
+    assert "pairs_labels.gpkg" in refused("roiseparability", {**parameters, **places}, context)
+    assert own.read_bytes() == before
+
+
 def test_an_algorithm_refuses_before_it_runs(files, context):
     before = (files / "raster.tif").read_bytes()
     shutil.copy(files / "raster.tif", files / "map.tif")
