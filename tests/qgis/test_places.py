@@ -148,6 +148,37 @@ def test_a_table_of_the_geopackage_that_is_read(files, context):
         check("roiseparability", {**parameters, "OUTPUT": uri % "layer"}, context)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "ogr:dbname='{}/link.gpkg' table=\"layer\" (geom)",
+        "ogr:dbname='{}/sub/../layer.gpkg' table=\"layer\" (geom)",
+        "ogr:dbname='{}/layer.gpkg' table=\"LAyer\" (geom)",
+        "ogr:dbname='{}/layer.gpkg'",
+        "ogr:{}/layer.gpkg",
+        "{}/layer",
+        "{}/sub/../layer",
+    ],
+)
+def test_other_names_of_the_table_that_is_read(files, context, place):
+    (files / "sub").mkdir()
+    (files / "link.gpkg").symlink_to(files / "layer.gpkg")
+    source = f"{files}/layer.gpkg|layername=layer"
+    for name, read, field in (
+        ("roiseparability", "ROIS", "CLASS_FIELD"),
+        ("labelstatistics", "LABELS", "CATEGORICAL_FIELDS"),
+    ):
+        given = {read: source, field: "kind", "OUTPUT": place.format(files)}
+        with pytest.raises(HyperTaskError, match=rf"OUTPUT .* is the {read}.* be overwritten"):
+            check(name, given, context)
+
+
+@pytest.mark.parametrize("place", ["{}/other", "{}/layer.csv", "{}/layer.xyz", "ogr:{}/new.gpkg"])
+def test_tables_beside_what_is_read(files, context, place):
+    given = {"LABELS": f"{files}/layer.gpkg|layername=layer", "OUTPUT": place.format(files)}
+    check("labelstatistics", given, context)
+
+
 def test_the_labels_beside_a_saved_job(files, context):
     shutil.copy(files / "layer.gpkg", files / "job_labels.gpkg")
     parameters = {"INPUT": [f"{files}/raster.tif"], "LABELS": f"{files}/job_labels.gpkg"}
