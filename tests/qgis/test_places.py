@@ -202,6 +202,16 @@ def test_the_rois_beside_a_saved_job(files, context):
     assert own.read_bytes() == before
 
 
+def test_a_memory_layer_of_many_fields(files, context):
+    fields = "".join(f"&field=measure_{number}:double" for number in range(14))
+    layer = QgsVectorLayer(f"Polygon?crs=EPSG:3067&field=kind:string{fields}", "many", "memory")
+    assert len(layer.source()) > 255
+    QgsProject.instance().addMapLayer(layer)
+    given = {"LABELS": layer.id(), "CATEGORICAL_FIELDS": ["kind"]}
+    for place in (f"{files}/table.gpkg", "ogr:dbname='x.gpkg' table=\"t\"", f"{files}/table.xlsx"):
+        check("labelstatistics", {**given, "OUTPUT": place}, context)
+
+
 def test_an_algorithm_refuses_before_it_runs(files, context):
     before = (files / "raster.tif").read_bytes()
     shutil.copy(files / "raster.tif", files / "map.tif")
