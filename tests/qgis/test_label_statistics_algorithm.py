@@ -148,6 +148,19 @@ def test_names_of_the_style(forest, statistics):
     assert {row["CODE"]: row["CLASS"] for row in rows} == {1: "mineral", 2: "peat"}
 
 
+def test_a_cancelled_export_saves_no_job(forest, tmp_path, log):
+    """SAVE_JOB in a folder that is not there yet."""
+    places = {"OUTPUT": str(tmp_path / "t.csv"), "SAVE_JOB": str(tmp_path / "new" / "rare.json")}
+    given = {"LABELS": forest, "CATEGORICAL_FIELDS": ["soil"], **places}
+    log.cancel()
+    with pytest.raises(QgsProcessingException, match="Cancelled; nothing was left half-written"):
+        processing.run("hypertask:labelstatistics", given, feedback=log)
+    assert list(tmp_path.iterdir()) == []
+    processing.run("hypertask:labelstatistics", given)
+    written = sorted(each.name for each in (tmp_path / "new").iterdir())
+    assert written == ["rare.json", "rare_labels.gpkg"]
+
+
 def test_a_saved_job_gives_the_same(forest, statistics, tmp_path):
     """Also of a layer that is nowhere but in the memory of QGIS."""
     fields = {"CATEGORICAL_FIELDS": ["species", "soil"], "CONTINUOUS_FIELDS": ["height"]}

@@ -27,9 +27,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
-from support.files import write_raster
+from support.files import write_layer, write_raster
 
-from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.plugin.layers import correction, label_layer, label_raster, raster_path
 
 
@@ -270,6 +270,49 @@ def test_no_geometry_at_all_is_an_error(tmp_path, log):
     labels = label_layer(layer, ["a"], [])
     with pytest.raises(HyperTaskError, match="no feature with a geometry"):
         labels.source(tmp_path / "labels.gpkg", log)
+
+
+def test_what_cannot_be_written_leaves_the_earlier_labels(stands, tmp_path, new_log):
+    exported(stands, tmp_path, new_log())
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    log = new_log()
+    log.cancel()
+    with pytest.raises(Cancelled):
+        label_layer(stands, ["soil"], []).source(tmp_path / "labels.gpkg", log)
+    with pytest.raises(Cancelled):
+        label_layer(stands, ["soil"], []).source(tmp_path / "new" / "labels.gpkg", log)
+    assert stands.dataProvider().truncate()
+    with pytest.raises(HyperTaskError, match="no feature with a geometry"):
+        label_layer(stands, ["soil"], []).source(tmp_path / "labels.gpkg", new_log())
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+    assert log.texts == []
+
+
+def test_labels_go_into_a_new_folder_and_over_earlier_ones(stands, tmp_path, log):
+    folder = tmp_path / "jobs" / "of 2024"
+    exported(stands, folder, log)
+    _, written = exported(stands, folder, log, ["soil"], [])
+    assert written.fields().names() == ["_hypertask_id", "soil"]
+    assert [each.name for each in folder.iterdir()] == ["labels.gpkg"]
+
+
+@pytest.mark.parametrize("what", ["another table", "one table more", "a layer", "a raster", "text"])
+def test_a_file_that_is_no_export_is_kept(stands, tmp_path, log, what):
+    place = tmp_path / "labels.gpkg"
+    if what == "one table more":
+        exported(stands, tmp_path, log)
+    if what == "text":
+        place.write_text("notes on the stands")
+    elif what == "a raster":
+        bands = gdal.Open(write_raster(tmp_path / "r.tif", np.ones((4, 6)), gdal.GDT_Byte))
+        gdal.GetDriverByName("GPKG").CreateCopy(str(place), bands)
+    else:
+        name = "labels" if what == "a layer" else "plots"
+        write_layer(place, [("POINT(3 4)", {"soil": 2})], {"soil": "int"}, layer=name)
+    before = place.read_bytes()
+    with pytest.raises(HyperTaskError, match=r"labels.gpkg, where .* stands .* something else"):
+        label_layer(stands, ["species"], []).source(place, log)
+    assert place.read_bytes() == before
 
 
 @pytest.mark.parametrize(
