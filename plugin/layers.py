@@ -40,7 +40,8 @@ from .label_features import Correction, LabelLayer
 from .styles import layer_classes, raster_classes
 
 # what the engine's own vector reader opens on every platform
-_FILE_FORMATS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
+_SHAPEFILE = "ESRI Shapefile"
+_FILE_FORMATS = ("GPKG", _SHAPEFILE, "GeoJSON", "FlatGeobuf")
 
 
 def raster_layers(
@@ -283,6 +284,8 @@ def source_layer(
 
 def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
     """Path and layer name when the file holds exactly what the layer shows, else (None, None)."""
+    from ..model.vectors.gdal import reads_as
+
     provider = layer.dataProvider()
     fields = layer.fields()
     if (
@@ -301,6 +304,9 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
     path = parts.get("path") or ""
     unusual = any(parts.get(key) for key in ("vsiPrefix", "geometryType", "openOptions", "authcfg"))
     if unusual or parts.get("layerId") is not None or not Path(path).is_file():
+        return None, None
+    texts = any(is_text(fields.field(name)) for name in names)
+    if texts and layer.storageType() == _SHAPEFILE and not reads_as(path, provider.encoding()):
         return None, None
     return path, parts.get("layerName") or _first_of_several(path)
 

@@ -212,6 +212,31 @@ def test_another_crs_is_kept(tmp_path, log):
     assert (point.x(), point.y()) == (357000, 6860000)
 
 
+def test_an_encoding_that_was_chosen_in_qgis_counts(stands, tmp_path, log):
+    """A shapefile that does not tell how its texts are stored."""
+    stands.startEditing()
+    for feature in stands.getFeatures():
+        stands.changeAttributeValue(feature.id(), 0, {"pine": "\u0434\u0443\u0431"}.get(feature[0]))
+    stands.commitChanges()
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.fileEncoding = "ESRI Shapefile", "windows-1251"
+    path = tmp_path / "oaks.shp"
+    transforms = QgsCoordinateTransformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(stands, str(path), transforms, options)
+    assert path.with_suffix(".cpg").is_file()
+    layer = QgsVectorLayer(str(path), "oaks", "ogr")
+    assert not label_layer(layer, ["species"], []).exported
+    path.with_suffix(".cpg").unlink()
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[29] = 0
+    path.with_suffix(".dbf").write_bytes(table)
+    layer = QgsVectorLayer(str(path), "oaks", "ogr")
+    layer.setProviderEncoding("windows-1251")
+    _, written = exported(layer, tmp_path, log, ["species"], ["height"])
+    assert "\u0434\u0443\u0431" in {feature["species"] for feature in written.getFeatures()}
+    assert not label_layer(layer, ["soil"], ["height"]).exported
+
+
 def test_a_crs_that_was_set_in_qgis_counts(stands_file, tmp_path, log):
     layer = QgsVectorLayer(f"{stands_file}|layername=stands", "stands", "ogr")
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32634"))
