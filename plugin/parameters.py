@@ -369,8 +369,8 @@ def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
 
 
 def _check_writable(target: Path, what: str) -> None:
-    parent = next(folder for folder in (target, *target.parents) if folder.exists())
-    if parent != target and not parent.is_dir():
+    parent = next(folder for folder in (target, *target.parents) if os.path.exists(folder))
+    if parent != target and not os.path.isdir(parent):
         reason = f"{parent} is not a folder"
     elif not os.access(parent, os.W_OK):
         reason = f"{parent} is not writable"

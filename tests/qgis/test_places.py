@@ -202,6 +202,26 @@ def test_the_rois_beside_a_saved_job(files, context):
     assert own.read_bytes() == before
 
 
+def test_a_folder_that_cannot_be_reached(files, context, monkeypatch):
+    given = {"LABELS": f"{files}/layer.gpkg", "CATEGORICAL_FIELDS": ["kind"], "OUTPUT": "memory:"}
+    report = files / ("n" * 300) / "report.html"
+    sentence = refused("labelstatistics", {**given, "REPORT": str(report)}, context)
+    assert "REPORT" in sentence and "File name too long" in sentence
+    (files / "closed").mkdir()
+    stat, access = os.stat, os.access
+
+    def no_entry(path, **options):
+        if str(path).startswith(f"{files}/closed/"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", no_entry)
+    monkeypatch.setattr(os, "access", lambda path, how: access(path, how) and path.name != "closed")
+    inside = str(files / "closed" / "new" / "report.html")
+    sentence = refused("labelstatistics", {**given, "REPORT": inside}, context)
+    assert f"because {files}/closed is not writable" in sentence
+
+
 def test_a_memory_layer_of_many_fields(files, context):
     fields = "".join(f"&field=measure_{number}:double" for number in range(14))
     layer = QgsVectorLayer(f"Polygon?crs=EPSG:3067&field=kind:string{fields}", "many", "memory")
