@@ -28,7 +28,7 @@ from ..model.base.errors import HyperTaskError
 from ..model.jobs.places import Input, Output, identity, require_apart
 from ..model.jobs.values import FILE, FOLDER, RASTER
 from .jobs import export_place
-from .parameters import SAVE_JOB, TEMPORARY, destination
+from .parameters import SAVE_JOB, TEMPORARY, destination, in_store
 
 _READ = (
     QgsProcessingParameterRasterLayer,
@@ -59,7 +59,7 @@ def require_places(
             path = destination(parameters, each.name())
             if not isinstance(path, str) or path in ("", TEMPORARY):
                 continue
-            if ":" in path.split("/")[0] and not Path(path).drive:  # memory:, ogr:, postgres: ...
+            if in_store(path):
                 _require_other_table(key, path, algorithm, parameters, context)
                 continue
             outputs.append(Output(key, Path(path).absolute(), _KINDS.get(type(each), FILE)))
