@@ -16,7 +16,7 @@ from ..plugin.feedback import FeedbackReporter
 from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import label_layer, label_raster, raster_layers, source_layer
-from ..plugin.tables import columns_of, csv_of_saved_job, table, write_rows
+from ..plugin.tables import check_table, columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
 
 _TEXTS, _COUNTS = ("VARIABLE", "KIND", "UNIT", "CLASS"), ("CODE", "RECORDS", "RARE")
@@ -128,6 +128,7 @@ class LabelStatistics(HyperTaskAlgorithm):
         self.job = StatisticsJob(sources, output="statistics.csv", rare_class_share=share)
         self.job.check()
         shared.check_destinations(parameters, {self.REPORT: "report"})
+        check_table(parameters, self.OUTPUT)
 
     def processAlgorithm(self, parameters, context, feedback):
         self.job.report = shared.optional_file(self, parameters, self.REPORT, context)

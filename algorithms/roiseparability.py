@@ -22,7 +22,7 @@ from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import raster_layer, source_layer
 from ..plugin.rois import roi_layer
-from ..plugin.tables import columns_of, csv_of_saved_job, table, write_rows
+from ..plugin.tables import check_table, columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
 
 _TEXTS, _COUNTS = ("CLASS_A", "CLASS_B", "VERDICT"), ("N_A", "N_B")
@@ -163,6 +163,7 @@ class RoiSeparability(HyperTaskAlgorithm):
         )
         self.job.check()
         shared.check_destinations(parameters, {self.REPORT: "report"})
+        check_table(parameters, self.OUTPUT)
 
     def processAlgorithm(self, parameters, context, feedback):
         from ..model.rois.report import write_separability_report

@@ -4055,6 +4055,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} {1}: Verhältnisse von {2} bis hinab zu {3}.</translation>
     </message>
     <message>
+      <source>{0}, where the features of {1} are to be written, holds something else; move it, or give the job another name.</source>
+      <translation>{0}, wohin die Objekte von {1} geschrieben werden sollen, enthält etwas anderes; verschieben Sie die Datei, oder geben Sie dem Auftrag einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>{0}, {1}: {2} ({3} of {4} training pixels).</source>
       <translation>{0}, {1}: {2} ({3} von {4} Trainingspixeln).</translation>
     </message>

@@ -30,12 +30,10 @@ from .compat import MODERN_WKT, POINT_GEOMETRY, POLYGON_GEOMETRY, attribute
 from .engine import run_engine
 from .environment import find_engine
 from .feedback import FeedbackReporter
+from .label_features import LabelLayer, features_of, plain_geometry
 from .layers import (
-    LabelLayer,
-    features_of,
     file_crs,
     label_layer,
-    plain_geometry,
     raster_layer,
     raster_path,
     source_layer,

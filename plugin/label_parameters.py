@@ -13,8 +13,8 @@ from ..model.jobs.limits import LIMITS
 from ..model.jobs.train import FINALS, SPLITS, LabelSource, SplitJob, TrainJob
 from . import parameters as shared
 from .compat import field_names
+from .label_features import LabelLayer
 from .layers import (
-    LabelLayer,
     correction,
     label_layer,
     label_raster,

@@ -6,7 +6,7 @@ from ..model.base.messages import Reporter
 from ..model.label_statistics.summary import LabelTable
 from ..model.label_statistics.tables import table_from_columns
 from .compat import POLYGON_GEOMETRY, attribute
-from .layers import LabelLayer, features_of
+from .label_features import LabelLayer, features_of
 
 
 def table_from_features(labels: LabelLayer, reporter: Reporter) -> LabelTable:

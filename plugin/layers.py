@@ -2,31 +2,24 @@
 
 Layers are read in the main thread, into paths, plain values and thread-safe snapshots. Features
 that the engine could not read as the analyst sees them (memory layers, unsaved edits, selections,
-filters, joins...) are written to a GeoPackage, later and in any thread.
+filters, joins...) are written to a GeoPackage, later and in any thread (``label_features``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from pathlib import Path
 
 from osgeo import gdal
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
-    QgsFeature,
-    QgsFeatureRequest,
     QgsField,
     QgsFields,
-    QgsGeometry,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
-    QgsProcessingFeedback,
     QgsProviderRegistry,
     QgsRasterLayer,
-    QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
     QgsWkbTypes,
@@ -37,22 +30,18 @@ from ..model.base.names import short_name
 from ..model.base.text import unit_in
 from ..model.jobs.train import LabelSource
 from .compat import (
-    FAST_INSERT,
-    MULTI_POINT,
-    MULTI_POLYGON,
     POINT_GEOMETRY,
     POLYGON_GEOMETRY,
     PROVIDER_FIELD,
-    WRITTEN,
     is_boolean,
     is_text,
 )
-from .sentences import spoken
+from .label_features import Correction, LabelLayer
 from .styles import layer_classes, raster_classes
 
 # what the engine's own vector reader opens on every platform
-_FILE_FORMATS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
-_EXPORTED_LAYER = "labels"
+_SHAPEFILE = "ESRI Shapefile"
+_FILE_FORMATS = ("GPKG", _SHAPEFILE, "GeoJSON", "FlatGeobuf")
 
 
 def raster_layers(
@@ -159,18 +148,6 @@ def label_raster(layer: QgsRasterLayer | None, spec: str | None) -> LabelSource:
     return LabelSource(raster=path, spec=spec, classes={} if spec else raster_classes(layer, path))
 
 
-@dataclass
-class Correction:
-    """The CRS that an analyst gave scenes in QGIS, ``crs``, in place of their files', ``stated``.
-
-    Features lie where they do in QGIS when they are written in the one and called the other.
-    """
-
-    crs: QgsCoordinateReferenceSystem
-    stated: QgsCoordinateReferenceSystem
-    transforms: QgsCoordinateTransformContext
-
-
 def correction(
     scenes: list[QgsRasterLayer], transforms: QgsCoordinateTransformContext
 ) -> Correction | None:
@@ -180,46 +157,6 @@ def correction(
         return None
     crs, stated = pairs[0]
     return Correction(crs, stated, transforms) if crs.isValid() and crs != stated else None
-
-
-@dataclass
-class LabelLayer:
-    """The features of a layer that are labels, as they were when the job was set up.
-
-    Attributes
-    ----------
-    described : the label source; its ``layer`` is only the layer's name where ``exported``, as
-        the engine does not find these very features in any file.
-    features : a snapshot that any thread may read.
-    selected : ids of the features to use, or None for all; ``expression`` and ``limit`` (below
-        0 for none) narrow them further.
-    corrected : of the scenes, for which the features are exported.
-    """
-
-    name: str
-    described: LabelSource
-    exported: bool
-    features: QgsVectorLayerFeatureSource
-    fields: QgsFields
-    geometry_type: int
-    crs: QgsCoordinateReferenceSystem
-    selected: frozenset[int] | None = None
-    expression: str = ""
-    limit: int = -1
-    corrected: Correction | None = None
-
-    def source(self, export_to: Path, feedback: QgsProcessingFeedback) -> LabelSource:
-        """The label source of a job; writes ``export_to`` where the engine cannot read the layer.
-
-        Raises
-        ------
-        HyperTaskError
-            When no feature has a geometry, or the file cannot be written.
-        """
-        if not self.exported:
-            return self.described
-        _export(self, export_to, feedback)
-        return replace(self.described, layer=str(export_to), layer_name=_EXPORTED_LAYER)
 
 
 def label_layer(
@@ -347,6 +284,8 @@ def source_layer(
 
 def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
     """Path and layer name when the file holds exactly what the layer shows, else (None, None)."""
+    from ..model.vectors.gdal import reads_as
+
     provider = layer.dataProvider()
     fields = layer.fields()
     if (
@@ -366,6 +305,9 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
     unusual = any(parts.get(key) for key in ("vsiPrefix", "geometryType", "openOptions", "authcfg"))
     if unusual or parts.get("layerId") is not None or not Path(path).is_file():
         return None, None
+    texts = any(is_text(fields.field(name)) for name in names)
+    if texts and layer.storageType() == _SHAPEFILE and not reads_as(path, provider.encoding()):
+        return None, None
     return path, parts.get("layerName") or _first_of_several(path)
 
 
@@ -378,87 +320,3 @@ def _first_of_several(path: str) -> str | None:
         if file is None or file.GetLayerCount() < 2:
             return None
         return file.GetLayer(0).GetName()
-
-
-def features_of(
-    labels: LabelLayer, request: QgsFeatureRequest | None = None
-) -> Iterator[QgsFeature]:
-    """The features to use, from the snapshot; in any thread.
-
-    ``request`` may ask for more, such as another CRS.
-    """
-    request = request or QgsFeatureRequest()
-    if labels.expression:
-        request.setFilterExpression(labels.expression)
-    elif labels.selected is not None:
-        request.setFilterFids(list(labels.selected))
-    count = 0
-    for feature in labels.features.getFeatures(request):
-        if labels.selected is not None and feature.id() not in labels.selected:
-            continue
-        if 0 <= labels.limit <= count:
-            return
-        count += 1
-        yield feature
-
-
-def _export(labels: LabelLayer, path: Path, feedback) -> None:
-    names = labels.fields.names()
-    if len({name.casefold() for name in names}) < len(names):
-        raise HyperTaskError(
-            f"Fields of {labels.name} differ only in upper and lower case; rename one of them."
-        )
-    crs, request = labels.crs, QgsFeatureRequest()
-    if labels.corrected is not None:
-        crs = labels.corrected.stated
-        request.setDestinationCrs(labels.corrected.crs, labels.corrected.transforms)
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.layerName = _EXPORTED_LAYER
-    # a field of the analyst may be called fid or geom
-    options.layerOptions = ["FID=_hypertask_id", "GEOMETRY_NAME=_hypertask_geometry"]
-    writer = QgsVectorFileWriter.create(
-        str(path),
-        labels.fields,
-        MULTI_POINT if labels.geometry_type == POINT_GEOMETRY else MULTI_POLYGON,
-        crs,
-        QgsCoordinateTransformContext(),
-        options,
-    )
-    if writer.hasError() != WRITTEN:
-        raise HyperTaskError(f"{path} could not be written: {writer.errorMessage()}")
-    written = missing = 0
-    for feature in features_of(labels, request):
-        if feedback.isCanceled():
-            break  # the run that follows ends at once
-        geometry = plain_geometry(feature.geometry())
-        if geometry is None:
-            missing += 1
-            continue
-        copy = QgsFeature(labels.fields)
-        copy.setGeometry(geometry)
-        copy.setAttributes([feature.attribute(name) for name in names])
-        if not writer.addFeature(copy, FAST_INSERT):
-            raise HyperTaskError(f"{path} could not be written: {writer.errorMessage()}")
-        written += 1
-    del writer  # closes the file
-    if missing:
-        feedback.pushWarning(
-            spoken(f"{missing} features of {labels.name} have no geometry and were left out.")
-        )
-    if not written and not feedback.isCanceled():
-        raise HyperTaskError(f"The layer {labels.name} has no feature with a geometry to use.")
-    feedback.pushInfo(spoken(f"{written} features of {labels.name} are used."))
-
-
-def plain_geometry(geometry: QgsGeometry) -> QgsGeometry | None:
-    """Multipart, without heights, measures and curves; None for a missing or empty geometry."""
-    if geometry.isNull() or geometry.isEmpty():
-        return None
-    shape = geometry.constGet()
-    shape = shape.segmentize() if shape.hasCurvedSegments() else shape.clone()
-    shape.dropZValue()
-    shape.dropMValue()
-    plain = QgsGeometry(shape)
-    plain.convertToMultiType()
-    return plain

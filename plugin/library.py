@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,7 +84,7 @@ def recent_models() -> list[Path]:
     """Model files used lately, then those of the folder, the newest first; each once."""
     used = [Path(place) for place in _places()]
     inside = sorted(models_folder().glob(f"*{ENDING}"), key=_changed, reverse=True)
-    return [path for path in dict.fromkeys([*used, *inside]) if path.is_file()]
+    return [path for path in dict.fromkeys([*used, *inside]) if os.path.isfile(path)]
 
 
 def entries() -> Iterator[Entry]:

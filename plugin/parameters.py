@@ -351,6 +351,18 @@ def destination(parameters: dict, name: str) -> object:
     return value
 
 
+def in_store(path: str) -> bool:
+    """Whether an output goes to memory or into a database: ``memory:``, ``ogr:``, ``postgres:``."""
+    return ":" in path.split("/")[0] and not Path(path).drive
+
+
+def file_place(path: object) -> Path | None:
+    """The file or folder that a destination names; None for a temporary place and in a store."""
+    if not isinstance(path, str) or path in ("", TEMPORARY) or in_store(path):
+        return None
+    return Path(path).absolute()
+
+
 def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
     """Raise HyperTaskError when an output could not be written where it was asked for.
 
@@ -364,13 +376,14 @@ def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
                 f"Choose a place for the {what}: a saved job may run elsewhere, where the "
                 "temporary place is not known."
             )
-        if isinstance(path, str) and path not in ("", TEMPORARY):
-            _check_writable(Path(path).absolute(), what)
+        place = file_place(path)
+        if place is not None:
+            _check_writable(place, what)
 
 
 def _check_writable(target: Path, what: str) -> None:
-    parent = next(folder for folder in (target, *target.parents) if folder.exists())
-    if parent != target and not parent.is_dir():
+    parent = next(folder for folder in (target, *target.parents) if os.path.exists(folder))
+    if parent != target and not os.path.isdir(parent):
         reason = f"{parent} is not a folder"
     elif not os.access(parent, os.W_OK):
         reason = f"{parent} is not writable"

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
+    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
@@ -20,14 +21,14 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsProperty,
     QgsProviderRegistry,
+    QgsVectorFileWriter,
 )
 
 from ..model.base.errors import HyperTaskError
-from ..model.jobs.places import Input, Output, require_apart
+from ..model.jobs.places import Input, Output, identity, require_apart
 from ..model.jobs.values import FILE, FOLDER, RASTER
 from .jobs import export_place
-from .label_parameters import LABELS
-from .parameters import SAVE_JOB, TEMPORARY, destination
+from .parameters import SAVE_JOB, TEMPORARY, destination, in_store
 
 _READ = (
     QgsProcessingParameterRasterLayer,
@@ -49,23 +50,32 @@ def require_places(
     What is written to a temporary place, to memory or into a database is QGIS's own matter, but
     for a table of a GeoPackage that is read too.
     """
+    definitions = algorithm.parameterDefinitions()
+    exports = any(isinstance(each, QgsProcessingParameterFeatureSource) for each in definitions)
     inputs, outputs = [], []
-    for each in algorithm.parameterDefinitions():
+    for each in definitions:
         key = f"{each.name()} ({each.description()})"
         if each.isDestination():
             path = destination(parameters, each.name())
             if not isinstance(path, str) or path in ("", TEMPORARY):
                 continue
-            if ":" in path.split("/")[0] and not Path(path).drive:  # memory:, ogr:, postgres: ...
+            if in_store(path):
                 _require_other_table(key, path, algorithm, parameters, context)
                 continue
             outputs.append(Output(key, Path(path).absolute(), _KINDS.get(type(each), FILE)))
-            if each.name() == SAVE_JOB and algorithm.parameterDefinition(LABELS) is not None:
+            if isinstance(each, QgsProcessingParameterFeatureSink) and not _has_format(path):
+                outputs.append(Output(key, Path(f"{path}.gpkg").absolute(), FILE))
+            if each.name() == SAVE_JOB and exports:
                 beside = export_place(Path(), str(outputs[-1].path))
                 outputs.append(Output(f"file of the labels beside {key}", beside, FILE))
         elif isinstance(each, _READ):
             inputs += [Input(key, name) for name in _sources(parameters.get(each.name()), context)]
     require_apart(inputs, outputs)
+
+
+def _has_format(path: str) -> bool:
+    """Whether QGIS knows a format by a path's ending; else it makes a GeoPackage."""
+    return bool(QgsVectorFileWriter.driverForExtension(Path(path).suffix[1:]))
 
 
 def _sources(value, context: QgsProcessingContext) -> Iterator[str]:
@@ -87,18 +97,25 @@ def _sources(value, context: QgsProcessingContext) -> Iterator[str]:
 
 
 def _require_other_table(key: str, path: str, algorithm, parameters: dict, context) -> None:
-    """Raise HyperTaskError where a table of a GeoPackage is to be written that is read as well."""
+    """Raise HyperTaskError where a table of a GeoPackage is to be written that is read as well.
+
+    Without a name the table is called as the file is. SQLite knows no upper and lower case.
+    """
     kind, _, source = path.partition(":")
     if kind != "ogr":
         return
     uri = QgsDataSourceUri(source)
+    file = Path(uri.database() or source)
+    table = (uri.table() or file.stem).casefold()
     for each in algorithm.parameterDefinitions():
         if not isinstance(each, _READ):
             continue
         for name in _sources(parameters.get(each.name()), context):
             parts = QgsProviderRegistry.instance().decodeUri("ogr", name)
-            same = Path(parts.get("path") or "") == Path(uri.database())
-            if same and parts.get("layerName") in (None, "", uri.table()):
+            read = parts.get("path")
+            if not read or identity(Path(read)) != identity(file):
+                continue
+            if (parts.get("layerName") or table).casefold() == table:
                 raise HyperTaskError(
                     f"The {key} {path} is the {each.name()} ({each.description()}), which would be "
                     "overwritten; give it another name."

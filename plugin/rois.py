@@ -21,7 +21,8 @@ from ..model.base.errors import HyperTaskError
 from ..model.base.messages import Reporter, SilentReporter
 from ..model.jobs.separability import SeparabilityJob
 from .compat import MODERN_WKT, POLYGON_GEOMETRY, attribute
-from .layers import LabelLayer, features_of, file_crs, label_layer, plain_geometry, raster_path
+from .label_features import LabelLayer, features_of, plain_geometry
+from .layers import file_crs, label_layer, raster_path
 from .styles import layer_classes
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from qgis.core import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.files import made_folders
 from ..model.base.tables import harmless
 from ..model.base.text import printable
 from .compat import ANY_VECTOR, FAST_INSERT, NO_GEOMETRY, new_field
-from .parameters import TEMPORARY, destination, given
+from .parameters import TEMPORARY, check_destinations, destination, file_place, given
 
 _SPREADSHEETS = (".csv", ".ods")
 """Files in which a text may be a formula; in an .xlsx it is always a text."""
@@ -28,6 +29,15 @@ _SPREADSHEETS = (".csv", ".ods")
 def table(name: str, description: str) -> QgsProcessingParameterFeatureSink:
     """A destination for :func:`write_rows`."""
     return QgsProcessingParameterFeatureSink(name, description, ANY_VECTOR)
+
+
+def check_table(parameters: dict, name: str) -> None:
+    """Raise HyperTaskError when the table ``name`` could not be written where it was asked for.
+
+    A saved job may do without: see :func:`csv_of_saved_job`.
+    """
+    if destination(parameters, name) != TEMPORARY:
+        check_destinations(parameters, {name: "table"})
 
 
 def write_rows(
@@ -48,25 +58,28 @@ def write_rows(
     -------
     str : the layer, for the algorithm's outputs.
     """
+    place = file_place(destination(parameters, name))
+    if place is not None:
+        made_folders(place.parent)
     fields = QgsFields()
     for column, kind in columns.items():
         fields.append(new_field(column, kind))
-    sink, destination = algorithm.parameterAsSink(
+    sink, written_to = algorithm.parameterAsSink(
         parameters, name, context, fields, NO_GEOMETRY, QgsCoordinateReferenceSystem()
     )
     if sink is None:
         raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
-    written = harmless if str(destination).lower().endswith(_SPREADSHEETS) else printable
+    written = harmless if str(written_to).lower().endswith(_SPREADSHEETS) else printable
     for row in rows:
         feature = QgsFeature(fields)
         cells = [row[column] for column in columns]
         feature.setAttributes([written(c) if isinstance(c, str) else c for c in cells])
         if not sink.addFeature(feature, FAST_INSERT):
             raise QgsProcessingException(
-                f"The table could not be written to {destination}: {sink.lastError()}"
+                f"The table could not be written to {written_to}: {sink.lastError()}"
             )
     del sink  # closes the file
-    return destination
+    return written_to
 
 
 def columns_of(

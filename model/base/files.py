@@ -312,7 +312,7 @@ def _unwritable(folder: Path, error: OSError) -> HyperTaskError:
 def require_space(folder: str | Path, needed: int) -> None:
     """Raise when the disk of ``folder``, made or not, has less than ``needed`` bytes left."""
     folder = Path(folder)
-    there = next(each for each in (folder, *folder.parents) if each.exists())
+    there = next(each for each in (folder, *folder.parents) if os.path.exists(each))
     free = shutil.disk_usage(there).free
     if free < needed:
         raise HyperTaskError(

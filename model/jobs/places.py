@@ -160,7 +160,8 @@ def _require_kept(each: Input, outputs: list[Output]) -> None:
 def in_folder(path: Path, folder: Path) -> bool:
     """Whether ``path`` is a file of an input that is a whole folder."""
     own = path.suffix.lower() in (".html", ".json", ".csv") and folder.suffix.lower() != ".gdb"
-    return not own and folder.is_dir() and path.exists() and _lies_in(path, folder)
+    there = not own and os.path.isdir(folder) and os.path.exists(path)
+    return there and _lies_in(path, folder)
 
 
 def _written(output: Output) -> Iterator[tuple[Path, str]]:
@@ -206,8 +207,8 @@ def ignores_case(folder: Path) -> bool:
     """Whether names in a folder that differ in case only are one file."""
     for each in (folder, *folder.parents):
         changed = each.with_name(each.name.swapcase()) if each.name else each
-        if changed.name != each.name and each.exists():
-            return changed.exists() and os.path.samefile(each, changed)
+        if changed.name != each.name and os.path.exists(each):
+            return os.path.exists(changed) and os.path.samefile(each, changed)
     return os.name == "nt"
 
 

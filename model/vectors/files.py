@@ -129,20 +129,34 @@ def text_encoding(path: str | Path) -> str | None:
     path = Path(path)
     if path.suffix.lower() not in (".shp", ".dbf", ".shx") or _beside(path, ".cpg"):
         return None
-    table = _beside(path, ".dbf")
-    if table is None:
+    found = _stored(path)
+    if found is None:
         return None
-    try:
-        data = table.read_bytes()
-        stated, texts = data[29], _texts(data)
-    except (OSError, IndexError, struct.error):
-        return None
+    stated, texts = found
     try:
         for text in texts:
             _decoded(text)
     except UnicodeDecodeError:
         return None if stated else "ISO-8859-1"
     return "UTF-8"
+
+
+def is_plain(path: str | Path) -> bool:
+    """Whether all texts of a shapefile are plain ASCII, the same in every encoding."""
+    found = _stored(Path(path))
+    return found is not None and not found[1]
+
+
+def _stored(path: Path) -> tuple[int, set[bytes]] | None:
+    """The code page that a shapefile's table states, and its texts that are not plain ASCII."""
+    table = _beside(path, ".dbf")
+    if table is None:
+        return None
+    try:
+        data = table.read_bytes()
+        return data[29], _texts(data)
+    except (OSError, IndexError, struct.error):
+        return None
 
 
 def _beside(path: Path, suffix: str) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from .files import (
     Features,
     chosen_layer,
     damaged_geometry,
+    is_plain,
     require_fields,
     require_plain,
     text_encoding,
@@ -92,6 +94,23 @@ def read_features(
                 f"are {', '.join(kinds) or 'none'}."
             )
     return features
+
+
+def reads_as(path: str | Path, encoding: str) -> bool:
+    """Whether the engine takes the texts of a shapefile as they are in ``encoding``.
+
+    Of :func:`text_encoding`, else what the ``.cpg`` file or the table itself states.
+    """
+    own = text_encoding(path)
+    if own is None:
+        with quiet():
+            source = attempt(gdal.OpenEx, str(path), gdal.OF_VECTOR)
+            told = source.GetLayer(0).GetMetadata("SHAPEFILE") if source is not None else {}
+        own = told.get("ENCODING_FROM_CPG") or told.get("ENCODING_FROM_LDID") or ""
+    try:
+        return codecs.lookup(own).name == codecs.lookup(encoding).name or is_plain(path)
+    except LookupError:
+        return is_plain(path)
 
 
 def _understands(table: ogr.Layer, condition: str) -> bool:

@@ -148,6 +148,37 @@ def test_names_of_the_style(forest, statistics):
     assert {row["CODE"]: row["CLASS"] for row in rows} == {1: "mineral", 2: "peat"}
 
 
+@pytest.mark.parametrize("ending", [".csv", ".gpkg", ""])
+def test_a_table_in_a_folder_that_is_not_there(forest, tmp_path, log, ending):
+    given = {"LABELS": forest, "CATEGORICAL_FIELDS": ["species"]}
+    place = tmp_path / "of 2025" / "tables" / f"kinds{ending}"
+    processing.run("hypertask:labelstatistics", {**given, "OUTPUT": str(place)}, feedback=log)
+    assert [each.name for each in place.parent.iterdir()] == [f"kinds{ending or '.gpkg'}"]
+
+
+def test_a_table_that_cannot_be_written_is_refused_first(forest, refusal, tmp_path):
+    (tmp_path / "notes").write_text("a file")
+    given = {"LABELS": forest, "CATEGORICAL_FIELDS": ["species"]}
+    sentence = refusal(**given, OUTPUT=str(tmp_path / "notes" / "kinds.csv"))
+    assert sentence == (
+        f"The table {tmp_path}/notes/kinds.csv cannot be written because {tmp_path}/notes is not a "
+        "folder; choose another place."
+    )
+
+
+def test_a_cancelled_export_saves_no_job(forest, tmp_path, log):
+    """SAVE_JOB in a folder that is not there yet."""
+    places = {"OUTPUT": str(tmp_path / "t.csv"), "SAVE_JOB": str(tmp_path / "new" / "rare.json")}
+    given = {"LABELS": forest, "CATEGORICAL_FIELDS": ["soil"], **places}
+    log.cancel()
+    with pytest.raises(QgsProcessingException, match="Cancelled; nothing was left half-written"):
+        processing.run("hypertask:labelstatistics", given, feedback=log)
+    assert list(tmp_path.iterdir()) == []
+    processing.run("hypertask:labelstatistics", given)
+    written = sorted(each.name for each in (tmp_path / "new").iterdir())
+    assert written == ["rare.json", "rare_labels.gpkg"]
+
+
 def test_a_saved_job_gives_the_same(forest, statistics, tmp_path):
     """Also of a layer that is nowhere but in the memory of QGIS."""
     fields = {"CATEGORICAL_FIELDS": ["species", "soil"], "CONTINUOUS_FIELDS": ["height"]}

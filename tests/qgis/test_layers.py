@@ -27,9 +27,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
-from support.files import write_raster
+from support.files import write_layer, write_raster
 
-from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.plugin.layers import correction, label_layer, label_raster, raster_path
 
 
@@ -212,6 +212,31 @@ def test_another_crs_is_kept(tmp_path, log):
     assert (point.x(), point.y()) == (357000, 6860000)
 
 
+def test_an_encoding_that_was_chosen_in_qgis_counts(stands, tmp_path, log):
+    """A shapefile that does not tell how its texts are stored."""
+    stands.startEditing()
+    for feature in stands.getFeatures():
+        stands.changeAttributeValue(feature.id(), 0, {"pine": "\u0434\u0443\u0431"}.get(feature[0]))
+    stands.commitChanges()
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.fileEncoding = "ESRI Shapefile", "windows-1251"
+    path = tmp_path / "oaks.shp"
+    transforms = QgsCoordinateTransformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(stands, str(path), transforms, options)
+    assert path.with_suffix(".cpg").is_file()
+    layer = QgsVectorLayer(str(path), "oaks", "ogr")
+    assert not label_layer(layer, ["species"], []).exported
+    path.with_suffix(".cpg").unlink()
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[29] = 0
+    path.with_suffix(".dbf").write_bytes(table)
+    layer = QgsVectorLayer(str(path), "oaks", "ogr")
+    layer.setProviderEncoding("windows-1251")
+    _, written = exported(layer, tmp_path, log, ["species"], ["height"])
+    assert "\u0434\u0443\u0431" in {feature["species"] for feature in written.getFeatures()}
+    assert not label_layer(layer, ["soil"], ["height"]).exported
+
+
 def test_a_crs_that_was_set_in_qgis_counts(stands_file, tmp_path, log):
     layer = QgsVectorLayer(f"{stands_file}|layername=stands", "stands", "ogr")
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32634"))
@@ -270,6 +295,49 @@ def test_no_geometry_at_all_is_an_error(tmp_path, log):
     labels = label_layer(layer, ["a"], [])
     with pytest.raises(HyperTaskError, match="no feature with a geometry"):
         labels.source(tmp_path / "labels.gpkg", log)
+
+
+def test_what_cannot_be_written_leaves_the_earlier_labels(stands, tmp_path, new_log):
+    exported(stands, tmp_path, new_log())
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    log = new_log()
+    log.cancel()
+    with pytest.raises(Cancelled):
+        label_layer(stands, ["soil"], []).source(tmp_path / "labels.gpkg", log)
+    with pytest.raises(Cancelled):
+        label_layer(stands, ["soil"], []).source(tmp_path / "new" / "labels.gpkg", log)
+    assert stands.dataProvider().truncate()
+    with pytest.raises(HyperTaskError, match="no feature with a geometry"):
+        label_layer(stands, ["soil"], []).source(tmp_path / "labels.gpkg", new_log())
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+    assert log.texts == []
+
+
+def test_labels_go_into_a_new_folder_and_over_earlier_ones(stands, tmp_path, log):
+    folder = tmp_path / "jobs" / "of 2024"
+    exported(stands, folder, log)
+    _, written = exported(stands, folder, log, ["soil"], [])
+    assert written.fields().names() == ["_hypertask_id", "soil"]
+    assert [each.name for each in folder.iterdir()] == ["labels.gpkg"]
+
+
+@pytest.mark.parametrize("what", ["another table", "one table more", "a layer", "a raster", "text"])
+def test_a_file_that_is_no_export_is_kept(stands, tmp_path, log, what):
+    place = tmp_path / "labels.gpkg"
+    if what == "one table more":
+        exported(stands, tmp_path, log)
+    if what == "text":
+        place.write_text("notes on the stands")
+    elif what == "a raster":
+        bands = gdal.Open(write_raster(tmp_path / "r.tif", np.ones((4, 6)), gdal.GDT_Byte))
+        gdal.GetDriverByName("GPKG").CreateCopy(str(place), bands)
+    else:
+        name = "labels" if what == "a layer" else "plots"
+        write_layer(place, [("POINT(3 4)", {"soil": 2})], {"soil": "int"}, layer=name)
+    before = place.read_bytes()
+    with pytest.raises(HyperTaskError, match=r"labels.gpkg, where .* stands .* something else"):
+        label_layer(stands, ["species"], []).source(place, log)
+    assert place.read_bytes() == before
 
 
 @pytest.mark.parametrize(

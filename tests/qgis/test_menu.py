@@ -154,6 +154,12 @@ def test_recent_models(plugin, models):
     assert "elsewhere" not in [action.text() for action in menu.actions()]
 
 
+def test_a_remembered_model_that_cannot_be_reached(plugin, models, tmp_path):
+    library.remember(tmp_path / ("n" * 300) / "far.safetensors")
+    assert {models["good"], models["elsewhere"]} <= set(library.recent_models())
+    assert not [path for path in library.recent_models() if path.stem == "far"]
+
+
 def test_a_model_that_is_dropped_is_shown(plugin, models, tmp_path):
     (drop,) = plugin.iface.drops
     assert not drop.handleFileDrop(str(tmp_path / "scene.tif"))

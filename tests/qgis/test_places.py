@@ -148,12 +148,88 @@ def test_a_table_of_the_geopackage_that_is_read(files, context):
         check("roiseparability", {**parameters, "OUTPUT": uri % "layer"}, context)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "ogr:dbname='{}/link.gpkg' table=\"layer\" (geom)",
+        "ogr:dbname='{}/sub/../layer.gpkg' table=\"layer\" (geom)",
+        "ogr:dbname='{}/layer.gpkg' table=\"LAyer\" (geom)",
+        "ogr:dbname='{}/layer.gpkg'",
+        "ogr:{}/layer.gpkg",
+        "{}/layer",
+        "{}/sub/../layer",
+    ],
+)
+def test_other_names_of_the_table_that_is_read(files, context, place):
+    (files / "sub").mkdir()
+    (files / "link.gpkg").symlink_to(files / "layer.gpkg")
+    source = f"{files}/layer.gpkg|layername=layer"
+    for name, read, field in (
+        ("roiseparability", "ROIS", "CLASS_FIELD"),
+        ("labelstatistics", "LABELS", "CATEGORICAL_FIELDS"),
+    ):
+        given = {read: source, field: "kind", "OUTPUT": place.format(files)}
+        with pytest.raises(HyperTaskError, match=rf"OUTPUT .* is the {read}.* be overwritten"):
+            check(name, given, context)
+
+
+@pytest.mark.parametrize("place", ["{}/other", "{}/layer.csv", "{}/layer.xyz", "ogr:{}/new.gpkg"])
+def test_tables_beside_what_is_read(files, context, place):
+    given = {"LABELS": f"{files}/layer.gpkg|layername=layer", "OUTPUT": place.format(files)}
+    check("labelstatistics", given, context)
+
+
 def test_the_labels_beside_a_saved_job(files, context):
     shutil.copy(files / "layer.gpkg", files / "job_labels.gpkg")
     parameters = {"INPUT": [f"{files}/raster.tif"], "LABELS": f"{files}/job_labels.gpkg"}
     check("splitscene", {**parameters, "SAVE_JOB": f"{files}/other.json"}, context)
     with pytest.raises(HyperTaskError, match=r"labels beside SAVE_JOB .* LABELS"):
         check("splitscene", {**parameters, "SAVE_JOB": f"{files}/job.json"}, context)
+
+
+def test_the_rois_beside_a_saved_job(files, context):
+    own = Path(shutil.copy(files / "layer.gpkg", files / "pairs_labels.gpkg"))
+    parameters = {"INPUT": f"{files}/raster.tif", "ROIS": str(own), "CLASS_FIELD": "kind"}
+    check("roiseparability", {**parameters, "SAVE_JOB": f"{files}/pair.json"}, context)
+    with pytest.raises(HyperTaskError, match=r"beside SAVE_JOB .* is the ROIS"):
+        check("roiseparability", {**parameters, "SAVE_JOB": f"{files}/pairs.json"}, context)
+    QgsProject.instance().addMapLayer(layer := QgsVectorLayer(str(own), "edited"))
+    selected = QgsProcessingFeatureSourceDefinition(layer.id(), True)
+    layer.selectAll()
+    before = own.read_bytes()
+    places = {"ROIS": selected, "OUTPUT": f"{files}/p.csv", "SAVE_JOB": f"{files}/pairs.json"}
+    assert "pairs_labels.gpkg" in refused("roiseparability", {**parameters, **places}, context)
+    assert own.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_reached(files, context, monkeypatch):
+    given = {"LABELS": f"{files}/layer.gpkg", "CATEGORICAL_FIELDS": ["kind"], "OUTPUT": "memory:"}
+    report = files / ("n" * 300) / "report.html"
+    sentence = refused("labelstatistics", {**given, "REPORT": str(report)}, context)
+    assert "REPORT" in sentence and "File name too long" in sentence
+    (files / "closed").mkdir()
+    stat, access = os.stat, os.access
+
+    def no_entry(path, **options):
+        if str(path).startswith(f"{files}/closed/"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", no_entry)
+    monkeypatch.setattr(os, "access", lambda path, how: access(path, how) and path.name != "closed")
+    inside = str(files / "closed" / "new" / "report.html")
+    sentence = refused("labelstatistics", {**given, "REPORT": inside}, context)
+    assert f"because {files}/closed is not writable" in sentence
+
+
+def test_a_memory_layer_of_many_fields(files, context):
+    fields = "".join(f"&field=measure_{number}:double" for number in range(14))
+    layer = QgsVectorLayer(f"Polygon?crs=EPSG:3067&field=kind:string{fields}", "many", "memory")
+    assert len(layer.source()) > 255
+    QgsProject.instance().addMapLayer(layer)
+    given = {"LABELS": layer.id(), "CATEGORICAL_FIELDS": ["kind"]}
+    for place in (f"{files}/table.gpkg", "ogr:dbname='x.gpkg' table=\"t\"", f"{files}/table.xlsx"):
+        check("labelstatistics", {**given, "OUTPUT": place}, context)
 
 
 def test_an_algorithm_refuses_before_it_runs(files, context):

@@ -394,7 +394,7 @@ LOADED = {
         *("assess", "compat", "engine", "environment", "feedback", "jobs", "label_parameters"),
         *("layers", "parameters", "paths", "plugin", "provider", "places", "results", "rois"),
         *("settings", "styles", "tables", "blanks", "help", "graphical_models", "processes"),
-        *("i18n", "live", "dialogs"),
+        *("i18n", "live", "dialogs", "label_features", "sentences"),
     },
 }
 

@@ -55,7 +55,8 @@ MAY = {
     "interchange": "base jobs rasters accuracy reports modelfile mapping",
     "selfcheck": "base networks vectors",
     "commands": "base jobs modelfile reports",
-    "plugin": "base jobs rasters modelfile reports rois separability label_statistics assessment",
+    "plugin": "base jobs rasters vectors modelfile reports rois separability label_statistics "
+    "assessment",
     "algorithms": "plugin base jobs modelfile reports rois separability label_statistics "
     "assessment",
 }

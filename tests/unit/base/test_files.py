@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 from support.synthetic import tiny_disk
@@ -80,6 +81,20 @@ def test_space_is_asked_for(tmp_path):
         require_space(disk, 60 * 1024)
         with pytest.raises(HyperTaskError, match=r"has 0\.0 GB left and about 5\.0 GB are needed"):
             require_space(disk, 5_000_000_000)
+
+
+def test_space_of_a_folder_that_cannot_be_reached(tmp_path, monkeypatch):
+    require_space(tmp_path / ("n" * 300) / "maps", 1000)
+    closed, stat = tmp_path / "closed", os.stat
+
+    def refused(path, **options):
+        if Path(path).parent == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, **options)
+
+    closed.mkdir()
+    monkeypatch.setattr(os, "stat", refused)
+    require_space(closed / "maps", 1000)
 
 
 def test_leftovers_of_a_killed_process_are_removed(tmp_path):

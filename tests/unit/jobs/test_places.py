@@ -16,9 +16,9 @@ from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs import places
 from hypertask.model.jobs.files import JOBS, job_from_dict, resolve_paths
 from hypertask.model.jobs.parts import files_of
-from hypertask.model.jobs.places import inputs_of, require_places
+from hypertask.model.jobs.places import Input, Output, inputs_of, require_apart, require_places
 from hypertask.model.jobs.train import LabelSource
-from hypertask.model.jobs.values import FOLDER, RASTER
+from hypertask.model.jobs.values import FILE, FOLDER, RASTER
 
 LAYER = {"layer": "labels.gpkg", "categorical": ["kind"]}
 GRID = {"raster": "grid.tif", "spec": "spec.json"}
@@ -347,6 +347,13 @@ def test_a_layer_that_is_a_folder(folder):
     inside = "forest.gdb/a0001.gdbtable"
     refused(folder, job_of(folder, "separability", values, output=inside), "output", "rois")
     require_places(job_of(folder, "separability", values))
+
+
+@pytest.mark.parametrize("name", ["Polygon?" + "&field=f:string" * 30, "{}/" + "b" * 256 + "/c?d"])
+def test_a_source_that_is_too_long_for_a_file_name(folder, name):
+    """Such as that of a layer in the memory of QGIS with many fields."""
+    for output in (folder / "new.gpkg", folder / "stands.gpkg"):
+        require_apart([Input("ROIS", name.format(folder))], [Output("OUTPUT", output, FILE)])
 
 
 def test_a_rerun_may_replace_its_own_results(folder):

@@ -17,6 +17,7 @@ from hypertask.model.vectors import engine
 from hypertask.model.vectors import gdal as within_qgis
 from hypertask.model.vectors.engine import PolygonWriter, drawn_parts
 from hypertask.model.vectors.files import chosen_layer, text_encoding
+from hypertask.model.vectors.gdal import reads_as
 
 READERS = [engine.read_features, within_qgis.read_features]
 both = pytest.mark.parametrize("read", READERS, ids=["engine", "qgis"])
@@ -224,6 +225,29 @@ def test_encoding_of_a_shapefile(tmp_path):
     path.with_suffix(".cpg").unlink()
     path.with_suffix(".dbf").write_bytes(b"short")
     assert text_encoding(path) is None and text_encoding(tmp_path / "l.gpkg") is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language", "name", "others"),
+    [
+        ("UTF-8", 0, "l\u00e4rk", ["windows-1252", "System", ""]),
+        ("ISO-8859-1", 0, "l\u00e4rk", ["UTF-8", "cp1252"]),
+        ("CP1252", 3, "l\u00e4rk", ["utf8", "latin1"]),
+        ("CP1251", 0xC9, "\u0434\u0443\u0431", ["UTF-8", "latin1"]),
+        ("KOI8-R", None, "\u0434\u0443\u0431", ["cp1251"]),
+    ],
+)
+def test_whether_texts_are_read_as_they_are_shown(tmp_path, encoding, language, name, others):
+    path = tmp_path / "l.shp"
+    shapefile(path, encoding, [name])
+    if language is None:
+        path.with_suffix(".cpg").write_text(encoding)
+    set_language(path, language or 0)
+    assert reads_as(path, {"CP1251": "windows-1251"}.get(encoding, encoding.lower()))
+    assert not any(reads_as(path, other) for other in others)
+    assert texts(engine.read_features(path, None, ["species"]), "species") == [name]
+    shapefile(path, "UTF-8", ["oak", "birch"])
+    assert reads_as(path, "cp1250") and reads_as(path, "System")
 
 
 def test_crs_is_what_rasterio_understands(tmp_path):
