@@ -99,9 +99,12 @@ def read_features(
 def reads_as(path: str | Path, encoding: str) -> bool:
     """Whether the engine takes the texts of a shapefile as they are in ``encoding``.
 
-    Of :func:`text_encoding`, else what the ``.cpg`` file or the table itself states.
+    Of :func:`text_encoding`, else what the ``.cpg`` file or the table itself states. Texts that
+    are UTF-8, as others hardly ever are by chance, are so whatever a table states.
     """
     own = text_encoding(path)
+    if own == "UTF-8":
+        return True
     if own is None:
         with quiet():
             source = attempt(gdal.OpenEx, str(path), gdal.OF_VECTOR)
