@@ -129,3 +129,18 @@ def test_variables_are_read_by_their_names_after_a_census(tmp_path, scene):
     census.keep(["a"])
     assert labels.scenes[0].read(1, 1, 2, 2)[:, 1, 1].tolist() == [3]
     assert census.labelled(0, Window(1, 1, 2, 2)).all()
+
+
+def test_after_a_census_the_files_are_not_read_again(tmp_path, scene):
+    """Whoever draws windows finds the labels without them."""
+    rng = np.random.default_rng(5)
+    codes = rng.integers(0, 4, (ROWS, COLUMNS)).astype(np.uint8)
+    path = write_tif(tmp_path / "kind.tif", codes, nodata=0)
+    labels = open_labels([LabelSource(raster=str(path))], [scene], Recorder())
+    take_census(labels, 0, Recorder())
+    labels.close()
+    path.unlink()
+    found = labels.scenes[0].read(-3, 7, 12, 40)
+    wanted = np.full((12, 40), np.nan, np.float32)
+    wanted[3:, : COLUMNS - 7] = np.where(codes == 0, np.nan, codes - 1.0)[:9, 7:]
+    same(found[0], wanted)
