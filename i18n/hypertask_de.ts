@@ -1800,6 +1800,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Lernen an Fenstern</translation>
     </message>
     <message>
+      <source>mean class accuracy</source>
+      <translation>mittlere Klassengenauigkeit</translation>
+    </message>
+    <message>
       <source>no NVIDIA card</source>
       <translation>keine NVIDIA-Karte</translation>
     </message>
@@ -1898,6 +1902,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>unknown</source>
       <translation>unbekannt</translation>
+    </message>
+    <message>
+      <source>validation score</source>
+      <translation>Validierungswert</translation>
     </message>
     <message>
       <source>wavelength [nm]</source>
@@ -2175,6 +2183,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Berichtigen Sie den Header.</translation>
     </message>
     <message>
+      <source>Device: {0}{1}.</source>
+      <translation>Gerät: {0}{1}.</translation>
+    </message>
+    <message>
       <source>Downloading Python {0}…</source>
       <translation>Python {0} wird heruntergeladen…</translation>
     </message>
@@ -2185,6 +2197,22 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Epoch {0} is completed and kept.</source>
       <translation>Epoche {0} wird zu Ende geführt und behalten.</translation>
+    </message>
+    <message>
+      <source>Epoch {0}/{1}: loss {2}; validation score {3} ({4}); {5} left.</source>
+      <translation>Epoche {0}/{1}: Verlust {2}; Validierungswert {3} ({4}); noch {5}.</translation>
+    </message>
+    <message>
+      <source>Epoch {0}/{1}: loss {2}; weights {3}; validation score {4} ({5}); {6} left.</source>
+      <translation>Epoche {0}/{1}: Verlust {2}; Gewichte {3}; Validierungswert {4} ({5}); noch {6}.</translation>
+    </message>
+    <message>
+      <source>Epoch {0}/{1}: loss {2}; weights {3}; {4} left.</source>
+      <translation>Epoche {0}/{1}: Verlust {2}; Gewichte {3}; noch {4}.</translation>
+    </message>
+    <message>
+      <source>Epoch {0}/{1}: loss {2}; {3} left.</source>
+      <translation>Epoche {0}/{1}: Verlust {2}; noch {3}.</translation>
     </message>
     <message>
       <source>Every band holds no data in one of the scenes; train on scenes that share bands.</source>
@@ -2527,6 +2555,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Führen Sie ihn aus mit: python "{0}" {1} "{2}", oder, wo HyperTask installiert ist, mit: python -m hypertask.model {3} {4}</translation>
     </message>
     <message>
+      <source>Scene {0} of {1}: {2}</source>
+      <translation>Szene {0} von {1}: {2}</translation>
+    </message>
+    <message>
       <source>Scoring the test part.</source>
       <translation>Der Testteil wird bewertet.</translation>
     </message>
@@ -2543,8 +2575,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Eine Verschiebung der Referenz um ({0}, {1}) Pixel (Spalten, Zeilen) hätte diese Wirkung: {2}; prüfen Sie, ob Karte und Referenz am selben Ort liegen.</translation>
     </message>
     <message>
-      <source>Single pixels, step {0} of {1}: loss {2}{3}; {4} left.</source>
-      <translation>Einzelne Pixel, Schritt {0} von {1}: Verlust {2}{3}; noch {4}.</translation>
+      <source>Single pixels, step {0} of {1}: loss {2}; validation score {3}; {4} left.</source>
+      <translation>Einzelne Pixel, Schritt {0} von {1}: Verlust {2}; Validierungswert {3}; noch {4}.</translation>
+    </message>
+    <message>
+      <source>Single pixels, step {0} of {1}: loss {2}; {3} left.</source>
+      <translation>Einzelne Pixel, Schritt {0} von {1}: Verlust {2}; noch {3}.</translation>
     </message>
     <message>
       <source>Spectral path on single pixels: validation score {0} after {1} of {2} steps.</source>
@@ -3347,6 +3383,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Der Wert von {0} ist {1}; erlaubt sind {2}.</translation>
     </message>
     <message>
+      <source>The {0} is {1}; {2}.</source>
+      <translation>{0} ist {1}; {2}.</translation>
+    </message>
+    <message>
       <source>The {0} {1} cannot be a file ({2}); choose another name.</source>
       <translation>Das kann keine Datei sein: {0} {1} ({2}); wählen Sie einen anderen Namen.</translation>
     </message>
@@ -3471,6 +3511,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Dieses System hat {0}, und torch braucht glibc {1} oder neuer; verwenden Sie ein neueres System, oder nennen Sie ein Python mit torch, etwa eines von conda.</translation>
     </message>
     <message>
+      <source>To go on, {0}</source>
+      <translation>Um weiterzumachen: {0}</translation>
+    </message>
+    <message>
       <source>Train it again.</source>
       <translation>Trainieren Sie es neu.</translation>
     </message>
@@ -3481,6 +3525,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Trust is that of trust.tif, which lies beside the map.</source>
       <translation>Das Vertrauen ist das von trust.tif, das neben der Karte liegt.</translation>
+    </message>
+    <message>
+      <source>Trust: {0}{1}: {2}.</source>
+      <translation>Vertrauen: {0}{1}: {2}.</translation>
     </message>
     <message>
       <source>Trying the engine out…</source>

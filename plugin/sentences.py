@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .i18n import FOLDER
+from .i18n import FOLDER, noop, tr
 
 CONTEXT = "Sentences"
 FILE = FOLDER / "sentences.txt"
 _GAP = re.compile(r"\{(\d+)\}")
 _END = re.compile(r"[.!?…](?= )")
+TERMS = noop("overall accuracy"), noop("mean class accuracy"), noop("validation score")
+"""Words that stand before numbers among names."""
 _MOST = 5  # ends within a sentence that are looked beyond: of names that hold such
 
 
@@ -59,9 +61,19 @@ def _one(text: str) -> str | None:
             continue
         words = _translated(each.template)
         if words is not None:
-            gaps = [spoken(gap) if " " in gap else gap for gap in match.groups()]
-            return words.format(*gaps)
+            return words.format(*map(_put_in, match.groups()))
     return None
+
+
+def _put_in(text: str) -> str:
+    """What stands in a gap: a name, a number, or words with names and numbers among them."""
+    if " " not in text:
+        return text
+    words = spoken(text)
+    if words == text:
+        for term in TERMS:
+            words = re.sub(rf"\b{term}(?= -?\d)", tr(term), words)
+    return words
 
 
 def spoken(text: str) -> str:

@@ -145,7 +145,8 @@ def numbered(text: str) -> str:
 def is_said(text: str, said: bool) -> bool:
     """Whether it is a sentence, and not a part of one, a path or a pattern."""
     words = re.findall(r"(?<![\\w./])[A-Za-z]{2,}", text)
-    if sum(map(len, words)) < 8 or len(words) < 2 - said or re.search(r"[\\^$|<>]|SELECT", text):
+    few = sum(map(len, words)) < (8 if text.startswith("{") else 5)
+    if few or len(words) < 2 - said or re.search(r"[\\^$|<>]|SELECT", text):
         return False
     return said or (len(words) > 2 and re.search(r"[.?](\{\d+\})?$", text) is not None)
 

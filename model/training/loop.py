@@ -193,23 +193,28 @@ class Training:
 
     def _report(self, record: dict) -> None:
         variables, epoch, losses = self.data.variables, record["epoch"], record["loss"]
-        text = f"Epoch {epoch}/{self.setup.epochs}: loss " + ", ".join(
+        shown = ", ".join(
             f"{v.name} " + ("none" if loss is None else f"{loss:.3f}")
             for v, loss in zip(variables, losses)
         )
+        weights, words, score = "", "", math.nan
         values = {"epoch": epoch}
         for variable, loss, weight in zip(variables, losses, record["weight"]):
             values[f"loss/{variable.name}"] = loss
             values[f"weight/{variable.name}"] = weight
         if self.recipe.balancing in ("gradnorm", "uncertainty") and len(variables) > 1:
-            text += "; weights " + ", ".join(f"{weight:.2f}" for weight in record["weight"])
+            weights = ", ".join(f"{weight:.2f}" for weight in record["weight"])
         if "score" in record:
             words = "; ".join(
                 f"{v.name} {score_words(v, record['validation'][v.name])}" for v in variables
             )
-            text += f"; validation score {record['score']:.3f} ({words})"
-            values["score"] = record["score"]
-        self.reporter.message(f"{text}; {duration(self.outlook.left)} left.")
+            values["score"] = score = record["score"]
+        self.reporter.message(
+            f"Epoch {epoch}/{self.setup.epochs}: loss {shown}"
+            f"{f'; weights {weights}' if weights else ''}"
+            f"{f'; validation score {score:.3f} ({words})' if words else ''}"
+            f"; {duration(self.outlook.left)} left."
+        )
         self.reporter.metric(**values)
 
     def _kept(self) -> str:

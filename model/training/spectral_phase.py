@@ -172,10 +172,10 @@ def _tell(variables, step, last, losses: Tensor, score, outlook: Outlook, report
     """Say what was learned since the last time."""
     means = losses.tolist()
     words = ", ".join(f"{v.name} {mean:.3f}" for v, mean in zip(variables, means))
-    checked = "" if score is None else f"; validation score {score:.3f}"
     reporter.message(
-        f"Single pixels, step {step} of {last}: loss {words}{checked}; "
-        f"{duration(outlook.left)} left."
+        f"Single pixels, step {step} of {last}: loss {words}"
+        f"{'' if score is None else f'; validation score {score:.3f}'}"
+        f"; {duration(outlook.left)} left."
     )
     values = {f"loss/{v.name}": mean for v, mean in zip(variables, means)}
     if score is not None:

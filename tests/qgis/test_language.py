@@ -241,6 +241,17 @@ def test_several_sentences_and_those_after_a_name(speak):
     assert spoken(one) != one
 
 
+def test_scores_among_names_are_named(speak):
+    speak("de")
+    text = "Epoch 2/9: loss oak 0.5; validation score 0.7 (oak overall accuracy 0.8); 5 s left."
+    german = (
+        "Epoche 2/9: Verlust oak 0.5; Validierungswert 0.7 (oak Gesamtgenauigkeit 0.8); noch 5 s."
+    )
+    assert spoken(text) == german
+    text = "Epoch 2/9: loss overall accuracy 0.5; 5 s left.".replace("accuracy 0", "accuracy of 0")
+    assert "overall accuracy of" in spoken(text)
+
+
 @pytest.mark.parametrize("text", ["", " ", "…", "gdal: a. b. c. ", "x" * 5000, ". " * 400])
 def test_other_texts_stay_as_they_are(speak, text):
     speak("de")
