@@ -94,8 +94,9 @@ class LabelScratch:
         result = np.full((len(planes), *window[2:]), np.nan, np.float32)
         for cell, target, source in self._touched(scene, window):
             mask, *values = self._unpacked(cell, [0, *(1 + plane for plane in planes)])
+            inside, places = _asked(mask, source)
             for plane, own in zip(result, values):
-                _fill(plane[target], mask, np.frombuffer(own, np.float32), source)
+                plane[target][inside] = np.frombuffer(own, np.float32)[places]
         return result
 
     def groups(self, scene: int, window: Window) -> np.ndarray:
@@ -103,7 +104,8 @@ class LabelScratch:
         result = np.full(window[2:], NO_GROUP, np.int64)
         for cell, target, source in self._touched(scene, window):
             mask, own = self._unpacked(cell, [0, 1 + self._planes])
-            _fill(result[target], mask, np.frombuffer(own, np.int64), source)
+            inside, places = _asked(mask, source)
+            result[target][inside] = np.frombuffer(own, np.int64)[places]
         return result
 
     def _touched(self, scene: int, window: Window):
@@ -142,8 +144,9 @@ class LabelScratch:
         return [bits.astype(bool).reshape(cell.shape), *parts[1:]]
 
 
-def _fill(target: np.ndarray, mask: np.ndarray, values: np.ndarray, source: tuple) -> None:
-    """Put the pixels ``mask`` of a cell, of which ``source`` is asked for, in their place."""
-    whole = np.empty(mask.shape, values.dtype)
-    whole[mask] = values
-    np.copyto(target, whole[source], where=mask[source])
+def _asked(mask: np.ndarray, source: tuple) -> tuple[np.ndarray, np.ndarray]:
+    """Of the part ``source`` of a cell: the pixels with numbers, bool, and their places among the
+    numbers of all pixels ``mask`` of the cell."""
+    inside = mask[source]
+    places = mask.cumsum().reshape(mask.shape)[source] - 1
+    return inside, places[inside]
