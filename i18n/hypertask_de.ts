@@ -1983,6 +1983,46 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
   <context>
     <name>Sentences</name>
     <message>
+      <source> within the area</source>
+      <translation> innerhalb des Gebiets</translation>
+    </message>
+    <message>
+      <source>"uv pip install --python {0} {1}"</source>
+      <translation>"uv pip install --python {0} {1}"</translation>
+    </message>
+    <message>
+      <source>"{0} -m ensurepip" and then "{1} -m pip install {2}"</source>
+      <translation>"{0} -m ensurepip" und dann "{1} -m pip install {2}"</translation>
+    </message>
+    <message>
+      <source>"{0} -m pip install {1}"</source>
+      <translation>"{0} -m pip install {1}"</translation>
+    </message>
+    <message>
+      <source>, about {0} left</source>
+      <translation>, noch etwa {0}</translation>
+    </message>
+    <message>
+      <source>, and {0} for the test of all</source>
+      <translation>, und {0} für den Test aller</translation>
+    </message>
+    <message>
+      <source>, as the mean over four mirror images</source>
+      <translation>, als Mittel über vier Spiegelbilder</translation>
+    </message>
+    <message>
+      <source>, with {0} folds, of which one is tested,</source>
+      <translation>, bei {0} Folds, von denen eines getestet wird,</translation>
+    </message>
+    <message>
+      <source>; from {0} pixels</source>
+      <translation>; aus {0} Pixeln</translation>
+    </message>
+    <message>
+      <source>; the header marks {0} as bad</source>
+      <translation>; der Header nennt {0} schlecht</translation>
+    </message>
+    <message>
       <source>A Python is named for the action setup, not for {0}.</source>
       <translation>Ein Python wird für die Aktion setup genannt, nicht für {0}.</translation>
     </message>
@@ -2091,6 +2131,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Eine andere Einrichtung der Engine arbeitet in {0}; warten Sie, bis sie zu Ende ist, oder brechen Sie sie in dem QGIS ab, in dem sie läuft.</translation>
     </message>
     <message>
+      <source>Apple GPU (MPS)</source>
+      <translation>Apple-GPU (MPS)</translation>
+    </message>
+    <message>
       <source>Band {0} of {1} states the scale {2} and the offset {3}; a scale must be a number other than 0 and an offset a number.</source>
       <translation>Kanal {0} von {1} gibt die Skalierung {2} und den Versatz {3} an; eine Skalierung muss eine Zahl außer 0 sein und ein Versatz eine Zahl.</translation>
     </message>
@@ -2129,6 +2173,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Both {0} epochs and {1} minutes were given; give one of them as the budget of a training.</source>
       <translation>Sowohl {0} Epochen als auch {1} Minuten wurden angegeben; geben Sie eines davon als Umfang eines Trainings an.</translation>
+    </message>
+    <message>
+      <source>CPU, {0} thread{1}</source>
+      <translation>CPU, Threads: {0}</translation>
     </message>
     <message>
       <source>Calibrating on the validation part.</source>
@@ -2265,6 +2313,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>GradNorm balances by the gradients of the encoder, and the encoder is frozen; choose the balancing uncertainty, equal or fixed.</source>
       <translation>GradNorm wägt nach den Gradienten des Encoders ab, und der Encoder ist eingefroren; wählen Sie die Abwägung uncertainty, equal oder fixed.</translation>
+    </message>
+    <message>
+      <source>Half of the tested labels lie within {0} of a label that was learned from, half of the map's pixels within {1} of a label</source>
+      <translation>Die Hälfte der getesteten Labels liegt höchstens {0} von einem gelernten Label, die Hälfte der Pixel der Karte höchstens {1} von einem Label</translation>
     </message>
     <message>
       <source>Held-out labels of {0} folds, {1}: {2} (RMSE of each: {3}).</source>
@@ -2651,12 +2703,20 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Der ROI-Layer {0} enthält keine Polygone; wählen Sie einen Polygonlayer.</translation>
     </message>
     <message>
+      <source>The ROIs have</source>
+      <translation>Die ROIs haben</translation>
+    </message>
+    <message>
       <source>The ROIs hold no pixel with data; check that they lie on the raster and cover the centre of at least one pixel.</source>
       <translation>Die ROIs enthalten kein Pixel mit Daten; prüfen Sie, ob sie auf dem Raster liegen und die Mitte mindestens eines Pixels bedecken.</translation>
     </message>
     <message>
       <source>The ROIs hold {0} pairs of neighbouring pixels and MNF in {1} bands needs more than {2}; draw larger ROIs, use fewer bands or PCA.</source>
       <translation>Die ROIs enthalten {0} Paare benachbarter Pixel, und MNF in {1} Kanälen braucht mehr als {2}; zeichnen Sie größere ROIs, oder nehmen Sie weniger Kanäle oder PCA.</translation>
+    </message>
+    <message>
+      <source>The band descriptions in {0}</source>
+      <translation>Die Kanalbeschreibungen in {0}</translation>
     </message>
     <message>
       <source>The bands of the probabilities are taken in the order of class codes.</source>
@@ -3023,6 +3083,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Minuten sind {0}; sie müssen über 0 und höchstens {1} sein.</translation>
     </message>
     <message>
+      <source>The model</source>
+      <translation>Das Modell</translation>
+    </message>
+    <message>
       <source>The model does not know where its maps can be trusted; leave trust and its limit blank, or train the model again with labels in its validation part.</source>
       <translation>Das Modell weiß nicht, wo man seinen Karten trauen kann; lassen Sie Vertrauen und dessen Grenze leer, oder trainieren Sie das Modell noch einmal, mit Labels in seinem Validierungsteil.</translation>
     </message>
@@ -3259,6 +3323,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Kachel hat {0} Pixel; das Netz sieht {1} Pixel um das herum, was es kartiert, daher sind mindestens {2} nötig.</translation>
     </message>
     <message>
+      <source>The training diverged in epoch {0}: {1}</source>
+      <translation>Das Training lief in Epoche {0} auseinander: {1}</translation>
+    </message>
+    <message>
       <source>The training of the spectral path diverged: no validation score is a number; lower spectral_rate ({0}) or check the scenes for values that should be no data.</source>
       <translation>Das Training des spektralen Pfads divergierte: Kein Validierungswert ist eine Zahl; senken Sie spectral_rate ({0}), oder prüfen Sie die Szenen auf Werte, die keine Daten sein sollten.</translation>
     </message>
@@ -3291,8 +3359,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Der Anteil des Validierungsteils ist {0}; er muss über 0 und kleiner als 1 sein (0,2 heißt 20 %): Ein Training braucht Labels, an denen es sich prüft.</translation>
     </message>
     <message>
+      <source>The variable spec</source>
+      <translation>Die Variablenspezifikation</translation>
+    </message>
+    <message>
       <source>The variable spec puts {0} into band {1}, but {2} has {3}; correct the spec or choose another raster.</source>
       <translation>Die Variablenbeschreibung legt {0} in Kanal {1}, aber {2} hat {3}; berichtigen Sie die Beschreibung, oder wählen Sie ein anderes Raster.</translation>
+    </message>
+    <message>
+      <source>The variable spec {0}</source>
+      <translation>Die Variablenspezifikation {0}</translation>
     </message>
     <message>
       <source>The variable {0} has no label on any scene: all of its values are missing, no data or where the scenes have none; choose another variable or check its nodata value.</source>
@@ -3579,8 +3655,176 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Sie möchten das bisher Beste behalten: Das Training dieses Netzes endet.</translation>
     </message>
     <message>
+      <source>a linear combination of other bands</source>
+      <translation>eine Linearkombination anderer Kanäle</translation>
+    </message>
+    <message>
+      <source>a multiple of 8, at least 8</source>
+      <translation>ein Vielfaches von 8, mindestens 8</translation>
+    </message>
+    <message>
+      <source>a multiple of {0}, </source>
+      <translation>ein Vielfaches von {0}, </translation>
+    </message>
+    <message>
+      <source>a number has too many digits</source>
+      <translation>eine Zahl hat zu viele Ziffern</translation>
+    </message>
+    <message>
+      <source>a shape; choose another layer</source>
+      <translation>einer Form; wählen Sie einen anderen Layer</translation>
+    </message>
+    <message>
+      <source>a value; choose another field</source>
+      <translation>einem Wert; wählen Sie ein anderes Feld</translation>
+    </message>
+    <message>
+      <source>as validation has found before</source>
+      <translation>wie die Validierung zuvor ergeben hat</translation>
+    </message>
+    <message>
+      <source>as you have asked</source>
+      <translation>wie Sie es verlangt haben</translation>
+    </message>
+    <message>
+      <source>blocks of {0} pixels</source>
+      <translation>Blöcke von {0} Pixeln</translation>
+    </message>
+    <message>
+      <source>choose another file</source>
+      <translation>wählen Sie eine andere Datei</translation>
+    </message>
+    <message>
+      <source>constant within every class</source>
+      <translation>konstant in jeder Klasse</translation>
+    </message>
+    <message>
+      <source>constant within {0}{1}</source>
+      <translation>konstant in {0}{1}</translation>
+    </message>
+    <message>
+      <source>differs by {0}</source>
+      <translation>weicht um {0} ab</translation>
+    </message>
+    <message>
+      <source>draw more pixels</source>
+      <translation>zeichnen Sie mehr Pixel</translation>
+    </message>
+    <message>
+      <source>draw more pixels, use fewer bands, principal components or shrinkage</source>
+      <translation>zeichnen Sie mehr Pixel, oder nehmen Sie weniger Kanäle, Hauptkomponenten oder Schrumpfung</translation>
+    </message>
+    <message>
+      <source>draw more pixels, use fewer components or shrinkage</source>
+      <translation>zeichnen Sie mehr Pixel, oder nehmen Sie weniger Komponenten oder Schrumpfung</translation>
+    </message>
+    <message>
+      <source>from 0 to below 1</source>
+      <translation>von 0 bis unter 1</translation>
+    </message>
+    <message>
+      <source>groups by {0}</source>
+      <translation>Gruppen nach {0}</translation>
+    </message>
+    <message>
+      <source>has no data elsewhere</source>
+      <translation>hat an anderen Stellen keine Daten</translation>
+    </message>
+    <message>
+      <source>it lists {0} {1} for {2} bands</source>
+      <translation>der Header nennt {0} {1} für {2} Kanäle</translation>
+    </message>
+    <message>
+      <source>it must be a number {0}</source>
+      <translation>verlangt ist eine Zahl {0}</translation>
+    </message>
+    <message>
+      <source>it must be a whole number {0}</source>
+      <translation>verlangt ist eine ganze Zahl {0}</translation>
+    </message>
+    <message>
+      <source>it must be at least {0}</source>
+      <translation>verlangt ist mindestens {0}</translation>
+    </message>
+    <message>
+      <source>it must be at most {0}</source>
+      <translation>erlaubt ist höchstens {0}</translation>
+    </message>
+    <message>
+      <source>its header cannot be understood: {0}</source>
+      <translation>der Header ist nicht zu verstehen: {0}</translation>
+    </message>
+    <message>
+      <source>its header lacks {0}</source>
+      <translation>dem Header fehlt {0}</translation>
+    </message>
+    <message>
+      <source>its {0} {1} are no list of numbers</source>
+      <translation>{0} {1} sind keine Liste von Zahlen</translation>
+    </message>
+    <message>
+      <source>label at least two classes or leave the variable out</source>
+      <translation>labeln Sie mindestens zwei Klassen, oder lassen Sie die Variable weg</translation>
+    </message>
+    <message>
       <source>lower the learning rate ({0}) or check the scenes for values that should be no data.</source>
       <translation>verringern Sie die Lernrate ({0}), oder prüfen Sie die Szenen auf Werte, die keine Daten sein sollten.</translation>
+    </message>
+    <message>
+      <source>lower the rare-class share, {0}</source>
+      <translation>senken Sie den Anteil seltener Klassen, {0}</translation>
+    </message>
+    <message>
+      <source>near line {0}, column {1}</source>
+      <translation>bei Zeile {0}, Spalte {1}</translation>
+    </message>
+    <message>
+      <source>needs the folder {0}, which is a file</source>
+      <translation>braucht den Ordner {0}, der eine Datei ist</translation>
+    </message>
+    <message>
+      <source>nested too deep</source>
+      <translation>zu tief verschachtelt</translation>
+    </message>
+    <message>
+      <source>no class to learn, because each of its {0} is below {1} of its labels</source>
+      <translation>keine Klasse zu lernen, denn jede der {0} hat weniger als {1} der Labels</translation>
+    </message>
+    <message>
+      <source>no labelled pixel</source>
+      <translation>kein gelabeltes Pixel</translation>
+    </message>
+    <message>
+      <source>no numbers</source>
+      <translation>keine Zahlen</translation>
+    </message>
+    <message>
+      <source>no text in UTF-8 (byte {0}); save it as UTF-8</source>
+      <translation>kein Text in UTF-8 (Byte {0}); speichern Sie die Datei als UTF-8</translation>
+    </message>
+    <message>
+      <source>no values</source>
+      <translation>keine Werte</translation>
+    </message>
+    <message>
+      <source>not valid JSON ({0}) {1}; correct it there</source>
+      <translation>kein gültiges JSON ({0}) {1}; berichtigen Sie es dort</translation>
+    </message>
+    <message>
+      <source>not valid JSON ({0}); correct it or choose another file</source>
+      <translation>kein gültiges JSON ({0}); berichtigen Sie die Datei, oder wählen Sie eine andere</translation>
+    </message>
+    <message>
+      <source>one network with</source>
+      <translation>ein Netz mit</translation>
+    </message>
+    <message>
+      <source>only one class to learn ({0})</source>
+      <translation>nur eine Klasse zu lernen ({0})</translation>
+    </message>
+    <message>
+      <source>only the value {0}</source>
+      <translation>nur den Wert {0}</translation>
     </message>
     <message>
       <source>onnxruntime cannot run what torch wrote ({0}); no ONNX file was written.</source>
@@ -3591,12 +3835,80 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>onnxruntime sagt, was torch sagt: Unterschiede bis {0} einer Wahrscheinlichkeit oder des Bereichs einer Größe (erlaubt sind {1}).</translation>
     </message>
     <message>
+      <source>overall accuracy {0}, mean class accuracy {1}</source>
+      <translation>Gesamtgenauigkeit {0}, mittlere Klassengenauigkeit {1}</translation>
+    </message>
+    <message>
+      <source>pixel of {0} has a code below {1}, which is no class</source>
+      <translation>Pixel von {0} hat einen Code unter {1}, der keine Klasse ist</translation>
+    </message>
+    <message>
+      <source>pixels of {0} have codes below {1}, which are no classes</source>
+      <translation>Pixel von {0} haben Codes unter {1}, die keine Klassen sind</translation>
+    </message>
+    <message>
+      <source>raise the agreement from {0} to {1}</source>
+      <translation>die Übereinstimmung von {0} auf {1} heben</translation>
+    </message>
+    <message>
+      <source>the default</source>
+      <translation>die Vorgabe</translation>
+    </message>
+    <message>
+      <source>the model needs them, so no pixel can be mapped</source>
+      <translation>das Modell braucht sie, sodass kein Pixel kartiert werden kann</translation>
+    </message>
+    <message>
+      <source>the network for single pixels is</source>
+      <translation>das Netz für einzelne Pixel wird</translation>
+    </message>
+    <message>
+      <source>the same as {0} up to scale and offset</source>
+      <translation>bis auf Faktor und Verschiebung gleich {0}</translation>
+    </message>
+    <message>
+      <source>the spectral path</source>
+      <translation>der spektrale Pfad</translation>
+    </message>
+    <message>
+      <source>the training part knows one class of {0} only</source>
+      <translation>der Trainingsteil kennt von {0} nur eine Klasse</translation>
+    </message>
+    <message>
+      <source>the weights of epoch {0} are</source>
+      <translation>die Gewichte der Epoche {0} werden</translation>
+    </message>
+    <message>
+      <source>there is no such file</source>
+      <translation>diese Datei gibt es nicht</translation>
+    </message>
+    <message>
+      <source>they could not be brought into the raster's coordinate reference system</source>
+      <translation>sie ließen sich nicht in das Koordinatenbezugssystem des Rasters bringen</translation>
+    </message>
+    <message>
+      <source>they reach from {0}, {1} to {2}, {3} and the raster from {4}, {5} to {6}, {7}</source>
+      <translation>sie reichen von {0}, {1} bis {2}, {3} und das Raster von {4}, {5} bis {6}, {7}</translation>
+    </message>
+    <message>
+      <source>this torch was built without CUDA</source>
+      <translation>dieses torch ist ohne CUDA gebaut</translation>
+    </message>
+    <message>
       <source>torch cannot write this network as ONNX ({0}); map with HyperTask.</source>
       <translation>torch kann dieses Netz nicht als ONNX schreiben ({0}); kartieren Sie mit HyperTask.</translation>
     </message>
     <message>
+      <source>torch finds no CUDA device (driver missing or too old?)</source>
+      <translation>torch findet kein CUDA-Gerät (fehlt der Treiber, oder ist er zu alt?)</translation>
+    </message>
+    <message>
       <source>uv cannot run here; venv and pip take its place.</source>
       <translation>uv läuft hier nicht; venv und pip treten an seine Stelle.</translation>
+    </message>
+    <message>
+      <source>what surrounds a pixel did not raise the validation score by {0}, so the network for single pixels is kept</source>
+      <translation>die Umgebung eines Pixels hob den Validierungswert nicht um {0}, daher wird das Netz für einzelne Pixel behalten</translation>
     </message>
     <message>
       <source>{0} ({1} x {2} pixels) and {3} ({4} x {5}) have no common georeference, so they must have the same size; give both one, or choose the raster of this scene.</source>
@@ -3665,6 +3977,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} cannot be started ({1}); name another Python.</source>
       <translation>{0} lässt sich nicht starten ({1}); nennen Sie ein anderes Python.</translation>
+    </message>
+    <message>
+      <source>{0} centres in {1} dimensions; beyond the limit from a distance of {2}</source>
+      <translation>{0} Zentren in {1} Dimensionen; jenseits der Grenze ab einem Abstand von {2}</translation>
     </message>
     <message>
       <source>{0} could not be added: {1}</source>
@@ -3967,6 +4283,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} ist abgeschnitten: Die Datei hat {1} Bytes, und der Header verspricht {2}; kopieren Sie sie noch einmal.</translation>
     </message>
     <message>
+      <source>{0} kept (validation score {1})</source>
+      <translation>{0} behalten (Validierungswert {1})</translation>
+    </message>
+    <message>
+      <source>{0} kept, as validation has found before</source>
+      <translation>{0} behalten, wie die Validierung zuvor ergeben hat</translation>
+    </message>
+    <message>
+      <source>{0} kept, as you have asked for the best so far</source>
+      <translation>{0} behalten, da Sie das Beste bis dahin verlangt haben</translation>
+    </message>
+    <message>
       <source>{0} labelled pixels do not count: their scene has no data there.</source>
       <translation>{0} gelabelte Pixel zählen nicht: Ihre Szene hat dort keine Daten.</translation>
     </message>
@@ -3981,6 +4309,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} looks at the patch around each pixel by itself, which an ONNX file of whole tiles cannot hold; map with HyperTask, or train another network.</source>
       <translation>{0} betrachtet die Umgebung jedes Pixels für sich, was eine ONNX-Datei ganzer Kacheln nicht enthalten kann; kartieren Sie mit HyperTask, oder trainieren Sie ein anderes Netz.</translation>
+    </message>
+    <message>
+      <source>{0} million pixels at {1} pixels a second</source>
+      <translation>{0} Millionen Pixel mit {1} Pixeln je Sekunde</translation>
+    </message>
+    <message>
+      <source>{0} minimum noise fractions of all ROI pixels, with signal-to-noise</source>
+      <translation>{0} Minimum Noise Fractions aller ROI-Pixel, mit Signal-Rausch-</translation>
     </message>
     <message>
       <source>{0} must be a list, not {1}.</source>
@@ -4009,6 +4345,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} names {1}, which is taken in place of the engine that was set up; install {2} there too.</source>
       <translation>{0} nennt {1}, und das wird statt der eingerichteten Engine genommen; installieren Sie auch dort {2}.</translation>
+    </message>
+    <message>
+      <source>{0} networks, each with</source>
+      <translation>{0} Netze, jedes mit</translation>
     </message>
     <message>
       <source>{0} no CRS; it is taken to be the same as the other's.</source>
@@ -4051,8 +4391,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} von {1} Schritten des Vortrainings in {2} Minuten.</translation>
     </message>
     <message>
+      <source>{0} on this machine</source>
+      <translation>{0} auf diesem Rechner</translation>
+    </message>
+    <message>
       <source>{0} pixels with a reference ({1}) lie where the map has no data and were left out.</source>
       <translation>{0} Pixel mit einer Referenz ({1}) liegen, wo die Karte keine Daten hat, und wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} principal components of all ROI pixels hold {1}</source>
+      <translation>{0} Hauptkomponenten aller ROI-Pixel enthalten {1}</translation>
     </message>
     <message>
       <source>{0} says that it lies where nothing can (upper left corner and pixel size {1}); correct the place in its file, such as the map info of an ENVI header.</source>
@@ -4101,6 +4449,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} {1} ratios from {2} down to {3}.</source>
       <translation>{0} {1}: Verhältnisse von {2} bis hinab zu {3}.</translation>
+    </message>
+    <message>
+      <source>{0}, each pixel by itself</source>
+      <translation>{0}, jedes Pixel für sich</translation>
+    </message>
+    <message>
+      <source>{0}, tiles with a margin of {1} pixels{2}</source>
+      <translation>{0}, Kacheln mit einem Rand von {1} Pixeln{2}</translation>
     </message>
     <message>
       <source>{0}, where the features of {1} are to be written, holds something else; move it, or give the job another name.</source>
@@ -4177,6 +4533,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}: {1} holds no data in any of the {2} pixels looked at; {3}.</source>
       <translation>{0}: {1} enthält in keinem der {2} betrachteten Pixel Daten; {3}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} of the {2} pixels looked at</source>
+      <translation>{0}: {1} der {2} betrachteten Pixel</translation>
     </message>
     <message>
       <source>{0}: {1} of {2} features on {3} cover no pixel centre, or other features cover theirs, and give no label.</source>

@@ -70,6 +70,7 @@ def sentences(shown: list[str]) -> list[str]:
             if not any(part in str(path.relative_to(ROOT)) for part in _ELSEWHERE):
                 tree = ast.parse(path.read_text(encoding="utf-8"))
                 found |= said_in(tree, others=folder != "algorithms")
+                found |= put_in(tree) if folder == "model" else set()
     return sorted(found - {one for text in shown for one in split(text)})
 
 
@@ -101,13 +102,29 @@ def said_in(tree: ast.AST, others: bool = True) -> set[str]:
     return found
 
 
+def put_in(tree: ast.AST) -> set[str]:
+    """Words that a module puts into its sentences: some that it gives back or keeps as a name."""
+    found = set()
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, (ast.Return, ast.Assign)) else None
+        for each in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+            found |= {numbered(text) for text in templates(each) if is_put_in(text)}
+    return found
+
+
+def is_put_in(text: str) -> bool:
+    words = re.findall(r"(?<![\\w./])[A-Za-z]{2,}", text)
+    plain = not re.search(r"[\\^$|<>_=.]", text) and text.isprintable() and "  " not in text
+    return plain and " " in text.strip() and sum(map(len, words)) > 7 and len(words) > 1
+
+
 def docstrings(tree: ast.AST) -> set[ast.AST]:
     """Texts that stand alone, as docstrings do."""
     alone = (n.value for n in ast.walk(tree) if isinstance(n, ast.Expr))
     return {each for each in alone if isinstance(each, ast.Constant)}
 
 
-def templates(node: ast.AST) -> list[str]:
+def templates(node: ast.AST | None) -> list[str]:
     """A text with ``{}`` for what is put in, in all ways that its own choices allow; [] for what is
     no text."""
     if isinstance(node, ast.Constant):
@@ -116,7 +133,7 @@ def templates(node: ast.AST) -> list[str]:
         left, right = templates(node.left), templates(node.right)
         if left or right:
             return [a + b for a in left or ["{}"] for b in right or ["{}"]][:_MOST]
-    if not isinstance(node, ast.JoinedStr):
+    if not isinstance(node, ast.JoinedStr):  # another expression, or none at all
         return []
     ways = [""]
     for part in node.values:
