@@ -11,7 +11,6 @@ from ..jobs.methods import METHODS
 from ..jobs.pixel_methods import PIXEL_METHODS
 from ..reports import figures, html
 from ..runtime.versions import versions
-from ..splits.report import cells
 from ..splits.split import PART_NAMES
 from ..training.data import TrainingData
 from .tables import FILES, Cell, Reason, Spread, Table
@@ -130,7 +129,7 @@ def _split(data: TrainingData) -> str:
             "by the same validation part and is judged on the same test pixels (digest "
             f"{split.digest()[:12]})."
         ),
-        html.figure(figures.split_map(split.parts, block=cells(split)), "Parts of the split."),
+        html.figure(figures.split_map(split.parts, block=split.cells()), "Parts of the split."),
     )
 
 

@@ -92,23 +92,31 @@ class BlockSplit(Split):
     """Parts of square blocks.
 
     block : side of a block in pixels, as in :class:`BlockGrid`.
-    parts : per scene: uint8 (rows, columns) of parts, of all blocks that the scene has pixels of.
+    blocks : per scene: uint8 (rows, columns) of parts, of all blocks that the scene has pixels of.
     census : needed for a buffer.
     """
 
     block: int
-    parts: tuple[np.ndarray, ...]
+    blocks: tuple[np.ndarray, ...]
     seed: int
     buffer: int = 0
     census: Census | None = None
     overlaps: Overlaps | None = None
 
+    @property
+    def parts(self) -> tuple[np.ndarray, ...]:
+        return self.blocks
+
+    def cells(self) -> list[float]:
+        return [float(self.block)] * len(self.blocks)
+
     @cached_property
     def grid(self) -> BlockGrid:
-        return BlockGrid(self.block, tuple(each.shape for each in self.parts), self.overlaps)
+        shapes = tuple((each.shape[0], each.shape[1]) for each in self.blocks)
+        return BlockGrid(self.block, shapes, self.overlaps)
 
     def area(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
-        blocks = self.parts[scene]
+        blocks = self.blocks[scene]
         rows, columns, inside = self.grid.place(scene, row, column, height, width)
         picked = blocks[
             rows.clip(0, blocks.shape[0] - 1)[:, None], columns.clip(0, blocks.shape[1] - 1)
@@ -120,10 +128,10 @@ class BlockSplit(Split):
 
     def counts(self) -> list[int]:
         if self.overlaps is None or not self.overlaps.any:
-            return [sum(int((each == part).sum()) for each in self.parts) for part in range(3)]
-        numbers = [self.grid.numbers(scene).ravel() for scene in range(len(self.parts))]
+            return [sum(int((each == part).sum()) for each in self.blocks) for part in range(3)]
+        numbers = [self.grid.numbers(scene).ravel() for scene in range(len(self.blocks))]
         _, once = np.unique(np.concatenate(numbers), return_index=True)
-        parts = np.concatenate([each.ravel() for each in self.parts])[once]
+        parts = np.concatenate([each.ravel() for each in self.blocks])[once]
         return np.bincount(parts, minlength=3)[:3].tolist()
 
     def unit_text(self, scene: int, unit: int) -> str:
@@ -134,12 +142,14 @@ class BlockSplit(Split):
 
     def _add_to(self, state):
         state.update(str(self.block).encode())
-        for blocks in self.parts:
+        for blocks in self.blocks:
             state.update(repr(blocks.shape).encode())
             state.update(blocks.tobytes())
-        for scene in range(len(self.parts)):
-            if self.grid.origin(scene).any():
-                state.update(f"scene {scene} at {self.overlaps.shifts[scene].tolist()}".encode())
+        if self.overlaps is not None:
+            for scene, origin in enumerate(self.overlaps.origins):
+                if origin.any():
+                    shift = self.overlaps.shifts[scene].tolist()
+                    state.update(f"scene {scene} at {shift}".encode())
 
 
 def choose_block_size(extent: list[Window | None]) -> int:
@@ -148,9 +158,7 @@ def choose_block_size(extent: list[Window | None]) -> int:
     return max(4, round(math.sqrt(area / 100) / 4) * 4)
 
 
-def split_blocks(
-    census: Census, block: int, seed: int, buffer: int, reporter: Reporter
-) -> BlockSplit:
+def split_blocks(census: Census, block: int, seed: int, buffer: int, reporter: Reporter) -> Split:
     """Assign labelled blocks to the parts, stratified over classes and value ranges.
 
     Raises as :func:`block_dealing`.
@@ -198,4 +206,4 @@ def block_dealing(
             parts.append(np.where(known, dealt[place], np.uint8(FREE)))
         return BlockSplit(block, tuple(parts), seed, buffer, census, overlaps)
 
-    return Dealing(found, make)
+    return Dealing(found, make, overlaps)

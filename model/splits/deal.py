@@ -13,6 +13,7 @@ from .dealt import Dealt
 from .distances import Distances, distances_of
 from .folds import Folds, deal_folds
 from .groups import group_dealing
+from .overlap import Overlaps
 from .split import BUFFER, PART_NAMES, Split
 
 
@@ -33,7 +34,7 @@ class JobSplits:
 
     def distances(self, seed: int, reporter: Reporter) -> Distances | None:
         """Of tested labels and of the map's pixels; see :func:`.distances.distances_of`."""
-        census, overlaps = self.final.census, self.final.split.overlaps
+        census, overlaps = self.final.census, self.folds.dealing.overlaps
         return distances_of(self.each or (self.final,), census, overlaps, seed, reporter)
 
 
@@ -59,10 +60,11 @@ def splits_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> 
     _tell(folds, kept, reporter)
     final = Dealt(census, folds.final)
     each = tuple(Dealt(census, split) for split in folds.splits)
-    if folds.final.buffer or folds.final.overlaps.any:
-        _tell_unused(final, "", kept, reporter)
+    overlaps = dealing.overlaps
+    if folds.final.buffer or overlaps.any:
+        _tell_unused(final, overlaps, "", kept, reporter)
         for number, dealt in enumerate(each, start=1):
-            _tell_unused(dealt, f"Fold {number}: ", True, reporter)
+            _tell_unused(dealt, overlaps, f"Fold {number}: ", True, reporter)
     return JobSplits(folds, each, final, Dealt(census, folds.whole))
 
 
@@ -100,7 +102,7 @@ def _tell(folds: Folds, kept: bool, reporter) -> None:
     )
 
 
-def _tell_unused(dealt: Dealt, name: str, kept: bool, reporter) -> None:
+def _tell_unused(dealt: Dealt, overlaps: Overlaps, name: str, kept: bool, reporter) -> None:
     """Say what the buffer and the overlap of scenes take away."""
     split, scenes = dealt.split, dealt.census.labels.scenes
     used = dealt.used(reporter)
@@ -109,8 +111,8 @@ def _tell_unused(dealt: Dealt, name: str, kept: bool, reporter) -> None:
         why.append(f"buffer of {split.buffer} pixels")
         place.append("in it")
         remedy.append("a smaller buffer or, in a split by blocks, a larger block size")
-    if split.overlaps.any:
-        sets = [members for members in split.overlaps.sets if len(members) > 1]
+    if overlaps.any:
+        sets = [members for members in overlaps.sets if len(members) > 1]
         names = [scenes[scene].scene.name for members in sets for scene in members]
         why.append(f"overlap of {', '.join(names)}")
         place.append("on ground that another scene has in another part")

@@ -29,7 +29,8 @@ class Dealt:
         for block in self.census.blocks(reporter):
             place = block.scene, block.window
             if place not in self._parts:
-                self._parts[place] = zlib.compress(self.split.uses(block.scene, *block.window), 1)
+                uses = self.split.uses(block.scene, *block.window)
+                self._parts[place] = zlib.compress(uses.tobytes(), 1)
             parts = np.frombuffer(zlib.decompress(self._parts[place]), np.uint8)
             yield block, parts.reshape(block.labelled.shape)
 

@@ -88,11 +88,11 @@ def distances_of(
     no pixel of the map or no tested label has a label anywhere near.
     """
     ground = _Ground(census, overlaps)
-    tested = [_tested(dealt, ground, seed, reporter) for dealt in each]
+    tested = np.concatenate([_tested(dealt, ground, seed, reporter) for dealt in each])
     known = ground.places(_edges(census.blocks(reporter), lambda block: block.labelled, seed))
     points, inside = _map_points(census, ground, seed, reporter)
     mapped = np.where(inside, 0.0, nearest(points, known))
-    tested, mapped = (values[values < _APART / 2] for values in (np.concatenate(tested), mapped))
+    tested, mapped = (values[values < _APART / 2] for values in (tested, mapped))
     if not len(tested) or not len(mapped):
         return None
     return Distances(np.sort(tested), np.sort(mapped), ground.unit)
@@ -133,7 +133,8 @@ def _tested(dealt: Dealt, ground: _Ground, seed: int, reporter: Reporter) -> np.
     for block, parts in dealt.blocks(reporter):
         for part, own in sample.items():
             own.add(_pixels(block, block.labelled & (parts == part)))
-    chosen = next((own.rows for own in sample.values() if len(own.rows)), np.empty((0, 3), int))
+    drawn = map(_drawn, sample.values())
+    chosen = next((rows for rows in drawn if len(rows)), np.empty((0, 3), int))
 
     def learned(block_and_parts):
         block, parts = block_and_parts
@@ -161,7 +162,13 @@ def _edges(blocks: Iterable, mask_of, seed: int, block_of=lambda each: each) -> 
         wide = np.pad(mask, 1)
         inner = wide[:-2, 1:-1] & wide[2:, 1:-1] & wide[1:-1, :-2] & wide[1:-1, 2:]
         sample.add(_pixels(block_of(each), mask & ~inner))
-    return np.empty((0, 3), int) if sample.rows is None else sample.rows
+    return _drawn(sample)
+
+
+def _drawn(sample: Reservoir, columns: int = 3) -> np.ndarray:
+    """The rows of a sample, none where nothing was added."""
+    rows = sample.rows
+    return np.empty((0, columns), int) if rows is None else rows
 
 
 def _map_points(
@@ -186,7 +193,8 @@ def _map_points(
                     1,
                 )
             )
-    return ground.places(sample.rows[:, :3]), sample.rows[:, 3].astype(bool)
+    rows = _drawn(sample, 4)
+    return ground.places(rows[:, :3]), rows[:, 3].astype(bool)
 
 
 def nearest(points: np.ndarray, places: np.ndarray) -> np.ndarray:

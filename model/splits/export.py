@@ -30,6 +30,7 @@ LAYER = "split"
 _FIELDS = {"part": object, "scene": object, "unit": object, "pixels": int, "unused": int}
 _NO_CRS = 'LOCAL_CS["Undefined Cartesian SRS"]'  # without one GDAL calls it geographic
 _LINES = 512
+_Box = tuple[int, int, int, int]  # top, left, bottom, right
 
 
 def split_scene(job: SplitJob, reporter: Reporter) -> dict:
@@ -80,15 +81,17 @@ class _Unit:
     scene: int
     number: int
     part: int
+    box: _Box
     pixels: int = 0
     unused: int = 0
-    box: tuple[int, int, int, int] | None = None  # top, left, bottom, right
 
-    def widen(self, rows: np.ndarray, columns: np.ndarray) -> None:
-        ends = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
-        old = self.box or ends
-        first, last = np.minimum(old[:2], ends[:2]), np.maximum(old[2:], ends[2:])
-        self.box = (*first.tolist(), *last.tolist())
+    def widen(self, box: _Box) -> None:
+        top, left, bottom, right = self.box
+        self.box = min(top, box[0]), min(left, box[1]), max(bottom, box[2]), max(right, box[3])
+
+
+def _around(rows: np.ndarray, columns: np.ndarray) -> _Box:
+    return int(rows.min()), int(columns.min()), int(rows.max()) + 1, int(columns.max()) + 1
 
 
 def _found_units(split: Split, census: Census, reporter) -> list[_Unit]:
@@ -110,8 +113,9 @@ def _found_units(split: Split, census: Census, reporter) -> list[_Unit]:
         for number, r, c in zip(
             numbers.tolist(), np.split(rows, starts[1:]), np.split(columns, starts[1:])
         ):
-            unit = found.setdefault((scene, number), _Unit(scene, number, int(part[r[0], c[0]])))
-            unit.widen(r + window.row, c + window.column)
+            own, box = int(part[r[0], c[0]]), _around(r + window.row, c + window.column)
+            unit = found.setdefault((scene, number), _Unit(scene, number, own, box))
+            unit.widen(box)
             unused = seen[r, c] & (used[r, c] == BUFFER)
             unit.unused += int(unused.sum())
             unit.pixels += int(seen[r, c].sum() - unused.sum())

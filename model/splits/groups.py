@@ -9,7 +9,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
-from ..labels.census import Census
+from ..labels.census import Census, LabelBlock
 from ..labels.scratch import CELL
 from ..rasters.windows import Window, grid_windows
 from .overlap import Overlaps, find_overlaps
@@ -57,6 +57,10 @@ class GroupSplit(Split):
     def parts(self) -> tuple[np.ndarray, ...]:
         return tuple(self._picture(scene) for scene in range(len(self.census.labels.scenes)))
 
+    def cells(self) -> list[float]:
+        widths = [each.scene.width for each in self.census.labels.scenes]
+        return [width / plane.shape[1] for width, plane in zip(widths, self.parts)]
+
     def _picture(self, scene: int) -> np.ndarray:
         shown = self.census.labels.scenes[scene].scene
         step = -(-max(shown.height, shown.width) // OVERVIEW)
@@ -72,7 +76,7 @@ class GroupSplit(Split):
             state.update(f"{number}/{labels.group_text(group)}/{part}\n".encode())
 
 
-def split_groups(census: Census, seed: int, buffer: int, reporter: Reporter) -> GroupSplit:
+def split_groups(census: Census, seed: int, buffer: int, reporter: Reporter) -> Split:
     """Assign groups to the parts, stratified as :func:`split_blocks` does it with blocks.
 
     Raises as :func:`group_dealing`.
@@ -98,7 +102,7 @@ def group_dealing(census: Census, seed: int, buffer: int, reporter: Reporter) ->
             "together (SPLIT_FIELD), or a band of the kind group in the variable spec; name one "
             "or split by blocks."
         )
-    found = count_units(census, lambda block: block.groups, reporter)
+    found = count_units(census, _groups_of, reporter)
     overlaps, _ = find_overlaps([each.scene for each in labels.scenes])
     names = " and ".join(f"{source.name} of {source.where}" for source in labels.groups)
     if len(found.ids) < 3:
@@ -115,4 +119,10 @@ def group_dealing(census: Census, seed: int, buffer: int, reporter: Reporter) ->
     def make(parts: np.ndarray) -> GroupSplit:
         return GroupSplit(census, found.ids, parts, seed, buffer, overlaps)
 
-    return Dealing(found, make)
+    return Dealing(found, make, overlaps)
+
+
+def _groups_of(block: LabelBlock) -> np.ndarray:
+    if block.groups is None:
+        raise ValueError("the census was taken without groups")
+    return block.groups

@@ -53,7 +53,7 @@ def split_parts(
         else ""
     )
     if folds is not None:
-        drawn = _fold_map(folds, names, cells(split), pixels)
+        drawn = _fold_map(folds, names, split.cells(), pixels)
         return [html.paragraph(_fold_words(folds) + buffer), html.figure(drawn, "The folds.")]
     kept = 3 if split.counts()[2] else 2
     counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts()[:kept], PART_NAMES))
@@ -65,7 +65,7 @@ def split_parts(
             f"beside a labelled pixel.{buffer}"
         ),
         html.figure(
-            figures.split_map(split.parts, names, cells(split), pixels), "Parts of the split."
+            figures.split_map(split.parts, names, split.cells(), pixels), "Parts of the split."
         ),
     ]
 
@@ -81,14 +81,6 @@ def distance_part(distances: Distances | None, what: str) -> str:
         f"{distances.words(what)} Where the curves lie on each other, the test asks of the network "
         "what the map asks of it.",
     )
-
-
-def cells(split: Split) -> list[float]:
-    """Pixels on the side of a cell of each scene's picture of the parts."""
-    if split.block is not None:
-        return [float(split.block)] * len(split.parts)
-    widths = [each.scene.width for each in split.census.labels.scenes]
-    return [width / plane.shape[1] for width, plane in zip(widths, split.parts)]
 
 
 def _fold_words(folds: Folds) -> str:

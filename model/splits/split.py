@@ -33,8 +33,7 @@ class Split(ABC):
     block : side of a block in pixels, None for a split by groups.
     buffer : pixels of other parts this near (in rows and in columns, so within a square) to a
         labelled pixel of the validation or the test part are not used.
-    parts : per scene: uint8 (rows, columns), a picture of the parts; blocks one by one, groups
-        sampled down to at most 400 pixels a side.
+    census : of the labels; a split without a buffer may lack it.
     overlaps : which scenes show the same ground; None where there is nothing of the kind to mind.
     """
 
@@ -42,8 +41,17 @@ class Split(ABC):
     block: int | None
     buffer: int
     census: Census | None
-    parts: tuple[np.ndarray, ...]
     overlaps: Overlaps | None
+
+    @property
+    @abstractmethod
+    def parts(self) -> tuple[np.ndarray, ...]:
+        """Per scene: uint8 (rows, columns), a picture of the parts; blocks one by one, groups
+        sampled down to at most 400 pixels a side."""
+
+    @abstractmethod
+    def cells(self) -> list[float]:
+        """Pixels on the side of a cell of each scene's picture of the parts."""
 
     @abstractmethod
     def area(self, scene: int, row: int, column: int, height: int, width: int) -> np.ndarray:
@@ -105,6 +113,8 @@ class Split(ABC):
         if not (edge and held_out.any()):
             nothing = np.zeros((height, width), bool)
             return inside, nothing, nothing
+        if self.census is None:
+            raise ValueError("a split with a buffer needs the census of its labels")
         held_out &= self.census.labelled(scene, wide)
         return inside, _near(held_out, edge), _near(held_out & tested, edge)
 

@@ -10,6 +10,7 @@ import numpy as np
 from ..base.messages import Reporter
 from ..jobs.train import SHARES
 from ..labels.census import Census, LabelBlock
+from .overlap import Overlaps
 from .split import Split
 
 
@@ -36,10 +37,12 @@ class Dealing:
     """Labelled units, and the split that a deal of them makes.
 
     make : the split whose units have these parts, uint8 (U,), in the order of ``units``.
+    overlaps : of the scenes, in every split that is made.
     """
 
     units: Units
     make: Callable[[np.ndarray], Split]
+    overlaps: Overlaps
 
 
 def count_units(
@@ -87,12 +90,12 @@ def stratified_parts(
     """
     counts = counts.astype(float)
     rng = np.random.default_rng(seed)
-    shares = np.asarray(shares, float)
+    share = np.asarray(shares, float)
     total = counts.sum(0)
-    wanted = shares[:, None] * total / np.maximum(total, 1)  # shares of each stratum still wanted
+    wanted = share[:, None] * total / np.maximum(total, 1)  # shares of each stratum still wanted
     weight = counts / np.maximum(total, 1)
     size = weight.sum(1)
-    wanted_size = shares * size.sum()
+    wanted_size = share * size.sum()
     part = np.full(len(counts), -1)
     while (part < 0).any():
         left = part < 0
@@ -104,10 +107,10 @@ def stratified_parts(
         # the largest first, with some chance, so that seeds differ
         order = np.argsort(-counts[units, stratum] * rng.uniform(0.5, 1.0, len(units)))
         for unit in units[order]:
-            lack = wanted[:, stratum] / shares + 1e-3 * wanted_size / shares
-            lack += 1e-9 * rng.random(len(shares))
+            lack = wanted[:, stratum] / share + 1e-3 * wanted_size / share
+            lack += 1e-9 * rng.random(len(share))
             # a part that lacks the stratum altogether comes before one that merely wants more
-            chosen = int(np.argmax(np.where(wanted[:, stratum] > 0, lack + shares, lack - 1e3)))
+            chosen = int(np.argmax(np.where(wanted[:, stratum] > 0, lack + share, lack - 1e3)))
             part[unit] = chosen
             wanted[chosen] -= weight[unit]
             wanted_size[chosen] -= size[unit]

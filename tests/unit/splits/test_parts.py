@@ -233,6 +233,9 @@ def test_what_a_buffer_takes_away():
     split = BlockSplit(4, (parts,), 0, 1, census)
     assert split.uses(0, 0, 0, 1, 16).tolist() == [[t] * 4 + [v] * 4 + [r] * 4 + [f] * 4]
     assert split.uses(0, 2, 6, 2, 4).tolist() == [[v, v, r, r]] * 2
+    split = BlockSplit(4, (parts,), 0, 1)
+    with pytest.raises(ValueError, match="needs the census"):
+        split.uses(0, 0, 0, 1, 16)
 
 
 def test_windows_are_cut_from_the_whole(forest):
