@@ -57,6 +57,8 @@ class HalfWidths:
 
     def of(self, percent: int | None) -> float | None:
         """Half width of the interval that holds ``percent`` of the values; None if not known."""
+        if percent is None:
+            return None
         return dict(zip(self.coverage, self.half_width)).get(percent)
 
     def words(self, unit: str = "") -> str:

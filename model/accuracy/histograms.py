@@ -96,7 +96,8 @@ class ErrorBins:
 
     def __init__(self, limit: float | None = None, bins: int = ERROR_BINS):
         self.counts = np.zeros(bins, np.int64)
-        self._limit, self._exponent = limit, None
+        self._limit = limit
+        self._exponent: int | None = None  # before the first value
 
     def add(self, reference: np.ndarray, predicted: np.ndarray) -> None:
         """Add values of the same shape, none of them missing; beyond the limit: in the last."""
@@ -133,20 +134,19 @@ class ErrorBins:
         if self._limit is None:
             other = ErrorBins(None, len(counts))
             other.counts, other._exponent = counts, int(state[0])
-            self._coarsen(other._exponent)
-            other._coarsen(self._exponent)
+            other._coarsen(self._coarsen(other._exponent))
             counts = other.counts
         self.counts += counts
 
-    def _coarsen(self, exponent: int) -> None:
-        """Make the bins at least 2**exponent wide."""
-        if self._exponent is None:
-            self._exponent = exponent
-        steps = exponent - self._exponent
-        if steps > 0:
-            place = np.arange(len(self.counts)) >> min(steps, 62)
+    def _coarsen(self, exponent: int) -> int:
+        """Make the bins at least 2**exponent wide, and tell their exponent then."""
+        own = exponent if self._exponent is None else self._exponent
+        if exponent > own:
+            place = np.arange(len(self.counts)) >> min(exponent - own, 62)
             counts = np.bincount(place, self.counts, minlength=len(self.counts))
-            self.counts, self._exponent = counts.astype(np.int64), exponent
+            self.counts = counts.astype(np.int64)
+        self._exponent = max(own, exponent)
+        return self._exponent
 
 
 class ReliabilityBins:
@@ -220,11 +220,14 @@ class Coverage:
 
     def add(self, reference: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Add values of the same shape, none of them missing; the limits belong to the interval."""
-        self.sums += (
-            np.size(reference),
-            np.sum(reference < lower),
-            np.sum(reference > upper),
-            np.subtract(upper, lower, dtype=np.float64).sum(),
+        self.sums += np.array(
+            [
+                np.size(reference),
+                np.sum(reference < lower),
+                np.sum(reference > upper),
+                np.subtract(upper, lower, dtype=np.float64).sum(),
+            ],
+            np.float64,
         )
 
     def state(self) -> np.ndarray:
@@ -250,7 +253,7 @@ class Coverage:
 class _Grid:
     """Bins along one axis: fixed ``limits``, or number ``start`` on of bins 2**exponent wide."""
 
-    def __init__(self, bins: int, limits=None):
+    def __init__(self, bins: int, limits: tuple[float, float] | None = None):
         if limits is not None and not limits[1] > limits[0]:
             limits = (limits[0] - 0.5, limits[0] + 0.5)
         self.bins, self.limits = bins, limits
@@ -262,7 +265,8 @@ class _Grid:
     @property
     def edges(self) -> np.ndarray:
         if self.limits is not None:
-            return np.linspace(*self.limits, self.bins + 1)
+            low, high = self.limits
+            return np.linspace(low, high, self.bins + 1)
         return 2.0**self.exponent * (self.start + np.arange(self.bins + 1))
 
     def place(self, values: np.ndarray) -> np.ndarray:

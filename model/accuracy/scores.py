@@ -42,18 +42,26 @@ class VariableScores:
         full: bool = False,
     ):
         self.variable, self.calibration = variable, calibration
-        self.matrix = self.roc = self.reliability = self.uncalibrated = None
-        self.sums = self.scatter = self.errors = self.coverage = None
+        self.matrix: ConfusionMatrix | None = None
+        self.roc: RocBins | None = None
+        self.reliability: ReliabilityBins | None = None
+        self.uncalibrated: ReliabilityBins | None = None
+        self.sums: RegressionSums | None = None
+        self.scatter: ScatterBins | None = None
+        self.errors: ErrorBins | None = None
+        self.coverage: CoverageCounts | None = None
         if variable.is_categorical:
             self.matrix = ConfusionMatrix(variable.channels)
             if full:
                 self.roc, self.reliability = RocBins(variable.channels), ReliabilityBins()
-                self.uncalibrated = ReliabilityBins() if calibration else None
+                if isinstance(calibration, Temperature):
+                    self.uncalibrated = ReliabilityBins()
         else:
             self.sums = RegressionSums()
             if full:
                 self.scatter, self.errors = ScatterBins(), ErrorBins()
-                self.coverage = CoverageCounts(calibration.half_width) if calibration else None
+                if isinstance(calibration, HalfWidths):
+                    self.coverage = CoverageCounts(calibration.half_width)
 
     def add(self, reference: np.ndarray, predicted: np.ndarray) -> None:
         """Add class indices, or values in the variable's unit, of the same shape."""
@@ -72,6 +80,8 @@ class VariableScores:
 
         ``classes`` (K,) are those of the probabilities where they are not all in their order.
         """
+        if self.roc is None or self.reliability is None:
+            raise ValueError(f"the probabilities of {self.variable.name} are not counted")
         self.roc.add(reference, probabilities, classes)
         self.reliability.add(probabilities.max(0), reference == predicted)
 
@@ -89,11 +99,12 @@ class VariableScores:
         self.add(reference, predicted)
         if self.roc is None or not len(reference):
             return
-        if self.calibration:
-            self.add_probabilities(reference, predicted, temper(maps, self.calibration.temperature))
+        tempered = maps
+        if isinstance(self.calibration, Temperature):
+            tempered = temper(maps, self.calibration.temperature)
+        self.add_probabilities(reference, predicted, tempered)
+        if self.uncalibrated is not None:
             self.uncalibrated.add(maps.max(0), reference == predicted)
-        else:
-            self.add_probabilities(reference, predicted, maps)
 
     def state(self) -> np.ndarray:
         """All that was added up, one array whose length depends on the parameters only."""
@@ -125,19 +136,19 @@ class VariableScores:
 
     def scores(self) -> dict:
         """The single numbers, see :mod:`.metrics`, as plain values."""
-        if self.matrix is not None:
-            return plain(self.matrix.scores())
+        if self.sums is None:
+            return plain(self._required_matrix().scores())
         low, high = self.variable.bounds or (0.0, 1.0)
         return plain(self.sums.scores(high - low))
 
     def per_class(self) -> dict[str, list]:
         """Lists over the classes: of :meth:`.metrics.ConfusionMatrix.per_class`, and ``auc``."""
-        each = self.matrix.per_class()
+        each = self._required_matrix().per_class()
         return plain(each if self.roc is None else {**each, "auc": self.roc.per_class()})
 
     def confusion(self, classes: Sequence[int] | None = None) -> np.ndarray:
         """Counts, int (K, K), rows are the reference; of the ``classes`` given, None: of all."""
-        counts = self.matrix.counts
+        counts = self._required_matrix().counts
         return counts if classes is None else counts[np.ix_(classes, classes)]
 
     def to_dict(self, classes: Sequence[int] | None = None) -> dict:
@@ -155,14 +166,19 @@ class VariableScores:
             **self._of_probabilities(places),
         }
 
+    def _required_matrix(self) -> ConfusionMatrix:
+        if self.matrix is None:
+            raise ValueError(f"{self.variable.name} has no classes")
+        return self.matrix
+
     def _of_values(self) -> dict:
-        values = {}
-        if self.scatter is not None:
+        values: dict[str, dict] = {}
+        if self.scatter is not None and self.errors is not None:
             values["figures"] = {
                 name: {"counts": bins.counts.tolist(), "edges": bins.edges.tolist()}
                 for name, bins in (("scatter", self.scatter), ("errors", self.errors))
             }
-        if self.coverage is not None:
+        if self.coverage is not None and isinstance(self.calibration, HalfWidths):
             values["coverage"] = {
                 "nominal": [percent / 100 for percent in self.calibration.coverage],
                 "observed": self.coverage.shares(),
@@ -170,7 +186,7 @@ class VariableScores:
         return values
 
     def _of_probabilities(self, classes) -> dict:
-        if self.roc is None:
+        if self.roc is None or self.reliability is None:
             return {}
         curves = self.roc.curves()
         values = {
@@ -216,13 +232,13 @@ def score_maps(
 
     Parameters
     ----------
-    maps : per variable (K, n) logits or probabilities, or (1, n) scaled values; tensors.
+    maps : per variable float32: (K, n) logits or probabilities, or (1, n) scaled values.
     labels : (V, n) class indices or physical values, NaN where missing.
     """
     result = {}
     for variable, values, truth in zip(variables, maps, labels):
         seen = ~np.isnan(truth)
-        guess = values.float().cpu().numpy()[:, seen]
+        guess = values[:, seen]
         guess = guess if variable.is_categorical else guess.clip(0, 1)
         scores = VariableScores(variable)
         scores.add_map(truth[seen], guess)
@@ -232,6 +248,8 @@ def score_maps(
 
 def physical(variable: Variable, scaled: np.ndarray) -> np.ndarray:
     """Scaled [0, 1] values of a continuous variable in its unit."""
+    if variable.bounds is None:
+        raise ValueError(f"{variable.name} has no bounds")
     low, high = variable.bounds
     return low + scaled * (high - low)
 

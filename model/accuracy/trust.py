@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from numbers import Real
 
 LIMIT = 1.0
 """A score: up to it a pixel is like those that were learned from."""
@@ -52,7 +51,7 @@ class TrustSpace:
         if self.name not in (SPECTRA, FEATURES):
             raise ValueError(f"the space of trust {self.name!r} is not known")
         _require(("inputs", "dimension", "centres"), self, 1)
-        if not isinstance(self.limit, Real) or not 0 < self.limit < math.inf:
+        if not isinstance(self.limit, (int, float)) or not 0 < self.limit < math.inf:
             raise ValueError(f"the limit of trust {self.limit!r} is no number above 0")
 
     def shapes(self) -> dict[str, tuple[int, ...]]:

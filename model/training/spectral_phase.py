@@ -294,6 +294,5 @@ def _validate(network, part, candidate, data: PixelData, device) -> float:
     part.load_state_dict(kept)
     if not all(np.isfinite(each).all() for each in maps):
         return math.nan
-    maps = [torch.from_numpy(each.T) for each in maps]
-    scores = score_maps(data.variables, maps, data.validation.labels.T)
+    scores = score_maps(data.variables, [each.T for each in maps], data.validation.labels.T)
     return validation_score(data.variables, scores)

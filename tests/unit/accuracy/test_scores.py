@@ -9,7 +9,7 @@ import pytest
 from sklearn import metrics
 
 from hypertask.model.accuracy.calibration import HalfWidths, Temperature
-from hypertask.model.accuracy.scores import VariableScores, summary, validation_score
+from hypertask.model.accuracy.scores import VariableScores, score_maps, summary, validation_score
 from hypertask.model.base.variables import Variable, VariableClass
 
 CLASSES = tuple(VariableClass(code, name) for code, name in ((2, "pine"), (5, "fir"), (9, "oak")))
@@ -117,6 +117,25 @@ def test_some_classes_only():
     assert total.per_class()["auc"][1] is None
     assert scores["macro_auc"] == pytest.approx(np.mean(areas), abs=1e-3)
     assert sum(scores["reliability"]["counts"]) == 300
+
+
+def test_what_is_not_counted_is_not_told():
+    simple = VariableScores(SPECIES)
+    with pytest.raises(ValueError, match="probabilities of species are not counted"):
+        simple.add_probabilities(np.zeros(1), np.zeros(1), np.full((3, 1), 1 / 3))
+    with pytest.raises(ValueError, match="amount has no classes"):
+        VariableScores(AMOUNT, full=True).confusion()
+    with pytest.raises(ValueError, match="x has no bounds"):
+        VariableScores(Variable("x", "continuous")).add_map(np.zeros(1), np.zeros((1, 1)))
+
+
+def test_scores_of_pixels_at_hand():
+    """Only labelled pixels count, and values beyond the scale are cut to it."""
+    labels = np.array([[0, 2, np.nan], [60, np.nan, 10]], np.float32)
+    maps = [np.eye(3, dtype=np.float32), np.array([[2.0, 0.5, -1.0]], np.float32)]
+    scores = score_maps([SPECIES, AMOUNT], maps, labels)
+    assert scores["species"]["confusion"] == [[1, 0, 0], [0, 0, 0], [0, 1, 0]]
+    assert scores["amount"]["pixels"] == 2 and scores["amount"]["rmse"] == 0
 
 
 def test_without_a_pixel():
