@@ -167,7 +167,7 @@ def _completed(band: LabelBand, facts: RasterFacts) -> LabelBand:
     nodata = facts.nodata[place] if band.nodata is None else band.nodata
     if nodata is None and variable.kind != CONTINUOUS:
         nodata = 0.0  # of class codes and stands
-    names = ()
+    names: tuple[tuple[int, str], ...] = ()
     if variable.is_categorical and not variable.classes:
         own = facts.band_tags[place] if facts.band_tags else {}
         names = tuple(category_names(facts.files, facts.envi, own, place).items())
@@ -185,6 +185,8 @@ def physical(stored: np.ndarray, band: LabelBand, masked: np.ndarray | None = No
 
     ``band`` is one that :func:`label_bands` gives; ``masked`` is True where the file's mask hides.
     """
+    if band.scale is None or band.offset is None:
+        raise ValueError(f"the scale and the offset of {band.variable.name} are not known yet")
     gone = without_data(stored, band.nodata)
     if masked is not None:
         gone |= masked

@@ -49,7 +49,7 @@ class Tally:
         return _with_seen_classes(variable, self._seen, listed, reporter)
 
     def _tell_missed(self, listed: set[int] | None, reporter) -> None:
-        known = {entry.code: entry.name for entry in self._variable.classes}
+        known: dict[float, str] = {entry.code: entry.name for entry in self._variable.classes}
         missed = sorted(c for c in self._missed - set(self._seen) if c >= 1)
         names = [known.get(c, f"{c:g}") for c in missed if listed is None or c in listed]
         if names:
@@ -97,7 +97,7 @@ def _with_seen_classes(
                 f"{variable.name}: the codes {', '.join(map(str, strange[:10]))} are not in the "
                 "list of classes; their pixels count as unlabelled."
             )
-        classes = [entry for entry in coloured(variable.classes) if entry.code in codes]
+        classes = tuple(entry for entry in coloured(variable.classes) if entry.code in codes)
     else:
         known = {entry.code: entry for entry in variable.classes}
         classes = coloured(known.get(code) or VariableClass(code, str(code)) for code in codes)

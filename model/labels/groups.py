@@ -67,4 +67,4 @@ def numbered_groups(values: Iterable) -> tuple[np.ndarray, tuple[str, ...]]:
     texts = [None if missing(value) else class_text(value) for value in values]
     known = tuple(sorted({text for text in texts if text is not None}, key=natural))
     place = {text: number for number, text in enumerate(known)}
-    return np.array([place.get(text, NO_GROUP) for text in texts], np.int64), known
+    return np.array([NO_GROUP if text is None else place[text] for text in texts], np.int64), known

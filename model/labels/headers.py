@@ -35,7 +35,7 @@ _REMEDY = (
 
 
 def described_bands(
-    files: Iterable[str | Path], band_names: Sequence[str]
+    files: Iterable[str | Path], band_names: Sequence[str | None]
 ) -> tuple[list[LabelBand], list[str]]:
     """What the ENVI header of a label raster says about its bands.
 
@@ -55,7 +55,9 @@ def described_bands(
         When the descriptions are no JSON, say what cannot be understood, or name no variable.
     """
     header = next((Path(file) for file in files if str(file).lower().endswith(".hdr")), None)
-    text = "" if header is None else _head(header)
+    if header is None:
+        return [], []
+    text = _head(header)
     start = _FIELD.search(text)
     if start is None:
         return [], []
@@ -115,7 +117,7 @@ def _objects(text: str, place: int) -> dict:
         result[name], place = decoder.raw_decode(text, colon.end())
         comma = re.compile(r"\s*,\s*(?=\")").match(text, place)
         more = comma is not None
-        place = comma.end() if more else place
+        place = place if comma is None else comma.end()
     rest = text[place:].split("\n", 1)[0].strip(" \t\r,")
     if rest:
         raise ValueError(f"{rest[:20]!r} after the entry {name!r}")

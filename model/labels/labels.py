@@ -180,9 +180,13 @@ def open_labels(sources: Sequence[Source], scenes: list[Scene], reporter: Report
         or of the wrong kind, a variable is categorical in one source and continuous in another, or
         the classes of two sources cannot be matched.
     """
-    layers = [(n, source, read_layer(source)) for n, source in enumerate(sources) if source.layer]
+    layers = [
+        (n, source, source.layer, read_layer(source.layer, source))
+        for n, source in enumerate(sources)
+        if source.layer
+    ]
     rasters = [
-        (n, source, raster_bands(source, reporter))
+        (n, source.raster, raster_bands(source.raster, source, reporter))
         for n, source in enumerate(sources)
         if source.raster
     ]
@@ -192,34 +196,34 @@ def open_labels(sources: Sequence[Source], scenes: list[Scene], reporter: Report
     unlisted: set[str] = set()
     groups: list[GroupSource | None] = []
     try:
-        for (position, source, layer), found_here in zip(layers, classes):
+        for (position, source, path, layer), found_here in zip(layers, classes):
             table = layer.table(found_here, position)
             groups.append(table.group)
             for variable in table.variables(source):
-                _merge(found, unlisted, variable, source.layer)
+                _merge(found, unlisted, variable, path)
             _place(
-                source.layer,
+                path,
                 opened,
                 scenes,
                 lambda scene, t=table: LayerLabels.on(t, scene),
                 reporter,
                 lambda scene, t=table: LayerLabels.extent(t, scene),
             )
-        for number, (position, source, bands) in enumerate(rasters):
-            groups.append(group_of(bands, position, source))
+        for number, (position, path, bands) in enumerate(rasters):
+            groups.append(group_of(bands, position, path))
             for band in bands:
                 if band.variable.kind != GROUP:
-                    _merge(found, unlisted, band.variable, source.raster, band.names)
+                    _merge(found, unlisted, band.variable, path, band.names)
             partner = scenes[number] if len(rasters) == len(scenes) else None
             _place(
-                source.raster,
+                path,
                 opened,
                 scenes,
-                lambda scene, s=source, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
-                    s, b, scene, _belongs(scene, scenes, p), g
+                lambda scene, f=path, b=bands, p=partner, g=groups[-1]: RasterLabels.on(
+                    f, b, scene, _belongs(scene, scenes, p), g
                 ),
                 reporter,
-                lambda scene, s=source: RasterLabels.extent(s, scene),
+                lambda scene, f=path: RasterLabels.extent(f, scene),
             )
     except BaseException:
         for row in opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +18,7 @@ from rasterio.windows import transform as window_transform
 
 from ..base.errors import HyperTaskError
 from ..base.text import unit_in
-from ..base.variables import CATEGORICAL, CONTINUOUS, Variable
+from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
 from ..rasters.raster import NOT_MOVED, corner_bounds
 from ..rasters.scene import Scene
 from ..vectors.columns import field_titles
@@ -84,7 +85,8 @@ class LayerTable:
         """
         result = []
         for name in self.columns:
-            classes, entries = (), source.classes.get(name) or ()
+            classes: Sequence[VariableClass] = ()
+            entries = source.classes.get(name) or ()
             # codes without a word on them are found on the scenes, together with other sources'
             if name in self.found and (self.found[name].by_text or entries):
                 classes = self.found[name].classes(name, entries)
@@ -95,8 +97,8 @@ class LayerTable:
         return result
 
 
-def read_layer(source: Source) -> Layer:
-    """Read the fields that are variables and the geometries of a label source.
+def read_layer(path: str, source: Source) -> Layer:
+    """Read the fields that are variables and the geometries of a label source, whose file it is.
 
     Raises
     ------
@@ -110,12 +112,12 @@ def read_layer(source: Source) -> Layer:
     for name in source.categorical:
         if name in source.continuous:
             raise HyperTaskError(
-                f"The field {name!r} of {source.layer} was chosen as categorical and as "
+                f"The field {name!r} of {path} was chosen as categorical and as "
                 "continuous; choose one of the two."
             )
     kinds = {name: CATEGORICAL for name in source.categorical}
     kinds.update({name: CONTINUOUS for name in source.continuous})
-    features = read_features(source.layer, source.layer_name, kinds, source.group or None)
+    features = read_features(path, source.layer_name, list(kinds), source.group or None)
     parts, owner = drawn_parts(features.geometries)
     if not len(parts):
         raise HyperTaskError(
@@ -135,7 +137,7 @@ def read_layer(source: Source) -> Layer:
         if kinds[name] == CONTINUOUS:
             fields[name].quantities()  # refuses text
     groups = features.columns[source.group][owner].tolist() if source.group else []
-    titles = field_titles(source.layer, features.layer)
+    titles = field_titles(path, features.layer)
     units = {name: unit_in(titles.get(name, "")) or unit_in(name) for name in kinds}
     return Layer(features.where, crs, parts, fields, kinds, source.group or None, groups, units)
 
@@ -195,10 +197,13 @@ class LayerLabels:
 
     def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """Group of every pixel, int64; -1 where there is none. For layers with a group field."""
-        return self._table.groups[self._numbers[row : row + height, column : column + width]]
+        groups = self._table.groups
+        if groups is None:
+            raise ValueError(f"{self._table.layer.name} has no groups")
+        return groups[self._numbers[row : row + height, column : column + width]]
 
     def close(self) -> None:
-        self._numbers = None
+        self._numbers = np.zeros((0, 0), np.int32)
 
 
 def _number_raster(scene: Scene):

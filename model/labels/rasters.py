@@ -23,11 +23,11 @@ from .sources import Source
 from .spec import LabelBand
 
 
-def raster_bands(source: Source, reporter: Reporter | None = None) -> list[LabelBand]:
+def raster_bands(path: str, source: Source, reporter: Reporter) -> list[LabelBand]:
     """What the bands of a label raster are, see :func:`.bands.label_bands`."""
-    raster = Raster(source.raster)
+    raster = Raster(path)
     try:
-        for warning in raster.warnings if reporter else ():
+        for warning in raster.warnings:
             reporter.warning(warning)
         return label_bands(_facts(raster), source, reporter)
     finally:
@@ -50,10 +50,10 @@ def _facts(raster: Raster) -> RasterFacts:
     )
 
 
-def group_of(bands: list[LabelBand], number: int, source: Source) -> GroupSource | None:
-    """What the spec's band of kind group says, for the source at position ``number``."""
+def group_of(bands: list[LabelBand], number: int, path: str) -> GroupSource | None:
+    """What the spec's band of kind group says, for the raster of the source at ``number``."""
     names = [entry.variable.name for entry in bands if entry.variable.kind == GROUP]
-    return GroupSource(number, names[0], short_name(source.raster)) if names else None
+    return GroupSource(number, names[0], short_name(path)) if names else None
 
 
 class RasterLabels:
@@ -68,7 +68,8 @@ class RasterLabels:
         by_pixels: bool = False,
     ):
         """``by_pixels`` : whether nothing but its size says that it belongs to the scene."""
-        self._raster, self._warped, self.notes = raster, warped, []
+        self._raster, self._warped = raster, warped
+        self.notes: list[str] = []
         self.by_pixels = by_pixels
         self._bands = {b.variable.name: b for b in bands if b.variable.kind != GROUP}
         self.names, self.group = list(self._bands), group
@@ -77,7 +78,7 @@ class RasterLabels:
     @classmethod
     def on(
         cls,
-        source: Source,
+        path: str,
         bands: list[LabelBand],
         scene: Scene,
         partner: bool | None,
@@ -89,7 +90,7 @@ class RasterLabels:
         raster must have the scene's size, and ``partner`` says whether it belongs to this scene;
         None: where the size fits. ``group`` is the source that :func:`group_of` made.
         """
-        raster = Raster(source.raster)
+        raster = Raster(path)
         target = scene.raster
         if not (raster.georeferenced and target.georeferenced):
             fits = (raster.width, raster.height) == (scene.width, scene.height)
@@ -124,9 +125,9 @@ class RasterLabels:
         return cls(raster, bands, warped, group)
 
     @staticmethod
-    def extent(source: Source, scene: Scene) -> tuple[float, float, float, float]:
+    def extent(path: str, scene: Scene) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of the raster in the scene's CRS; NaN without a place in it."""
-        raster = Raster(source.raster)
+        raster = Raster(path)
         raster.close()
         return _bounds_in(raster, scene.raster)
 
@@ -140,13 +141,15 @@ class RasterLabels:
 
     def read_groups(self, row: int, column: int, height: int, width: int) -> np.ndarray:
         """Group of every pixel, int64; -1 where there is none. For specs with a group band."""
-        entry = self._group_band
+        entry, group = self._group_band, self.group
+        if entry is None or group is None:
+            raise ValueError(f"{self._raster.name} has no groups")
         (stored,), hidden = self._stored([entry], row, column, height, width)
         seen = ~without_data(stored, entry.nodata)
         if hidden is not None:
             seen &= ~hidden
         groups = np.full(stored.shape, NO_GROUP, np.int64)
-        groups[seen] = self.group.ids(stored[seen])
+        groups[seen] = group.ids(stored[seen])
         return groups
 
     def _stored(self, entries, row, column, height, width):

@@ -66,10 +66,12 @@ class Strata:
     """
 
     def __init__(self, variables: list[Variable], values: list[np.ndarray | None]):
-        self._edges, self._first, owner = [], [], []
+        self._edges: list[np.ndarray | None] = []
+        self._first: list[int] = []
+        owner: list[int] = []
         for index, (variable, sample) in enumerate(zip(variables, values)):
             edges = None
-            if not variable.is_categorical:
+            if sample is not None:
                 quantiles = np.quantile(sample, np.linspace(0, 1, BINS + 1)[1:-1])
                 edges = np.unique(quantiles)
             self._first.append(len(owner))

@@ -208,7 +208,7 @@ class Raster:
         return self._in_memory.most
 
     def masked(
-        self, row: int, column: int, height: int, width: int, bands: np.ndarray
+        self, row: int, column: int, height: int, width: int, bands: Sequence[int] | np.ndarray
     ) -> np.ndarray | None:
         """Where a mask of the file hides one of ``bands``, bool (height, width); None without one.
 

@@ -14,7 +14,10 @@ from ..base.errors import HyperTaskError
 
 
 def band_scales(
-    name: str, envi_tags: dict, scales: Sequence[float], offsets: Sequence[float]
+    name: str,
+    envi_tags: dict,
+    scales: Sequence[float | None],
+    offsets: Sequence[float | None],
 ) -> tuple[np.ndarray, np.ndarray]:
     """Scale and offset of each band: stored numbers times scale plus offset are what they mean.
 

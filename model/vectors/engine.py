@@ -111,7 +111,7 @@ def _shapes(wkb, features: Features):
     return shapes
 
 
-def drawn_parts(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def drawn_parts(geometries: Sequence | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Geometries that can be rasterised, and the feature (from 0) of each.
 
     Collections become their parts; missing and empty geometries are left out.

@@ -64,7 +64,7 @@ def _counted(plane) -> dict:
 
 READERS = {
     "train": Scene,
-    "labels": lambda path: raster_bands(LabelSource(raster=str(path)), Recorder()),
+    "labels": lambda path: raster_bands(str(path), LabelSource(), Recorder()),
     "statistics": lambda path: table_from_raster(LabelSource(raster=str(path))),
     "separability": spectra_read,
     "assess": Plane,

@@ -86,7 +86,7 @@ def test_a_long_file_is_read_with_a_warning_that_names_both_sizes(tmp_path):
     path.write_bytes(path.read_bytes() + b"1234567")
     words = "s.img has 91 bytes and its header promises 84; the rest is not read."
     reporter = Recorder()
-    raster_bands(LabelSource(raster=str(path)), reporter)
+    raster_bands(str(path), LabelSource(), reporter)
     table_from_raster(LabelSource(raster=str(path)), reporter)
     told = [*reporter.warnings, *Raster(path).warnings, *Plane(path).warnings]
     assert len(told) == 4 and all(warning.startswith(words) for warning in told)
