@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -207,9 +206,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     mapper.spread = job.uncertainty and len(mapper.networks) > 1
     if job.uncertainty:
         _say_what_is_lacking(mapper, reporter)
-    # of the header, which holds the scores too: no two trainings have the same
-    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode()).hexdigest()[:16]
-    files = [replace(file, model=digest) for file in map_files(folder, mapper, job)]
+    made_by = _digest(mapper)
+    files = [replace(file, model=made_by) for file in map_files(folder, mapper, job)]
     own = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
     inside = [file.path for file in files if not (job.trust and file.content == "trust")]
     inside += [path for file in files for _, path, _ in file.class_styles()]
@@ -223,6 +221,16 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
         len(parts) for key, _, parts in stacks(job, folder, files) if getattr(job, key.lower())
     )
     return Plan(folder, scene, mapper, files, shares, sample, job.trust_limit, again)
+
+
+def _digest(mapper: Mapper) -> str:
+    """Of the weights of the networks, 16 hexadecimal digits: equal trainings have equal ones."""
+    state = hashlib.sha256()
+    for network in mapper.networks:
+        for name, weights in sorted(network.state_dict().items()):
+            state.update(name.encode())
+            state.update(weights.cpu().numpy().tobytes())
+    return state.hexdigest()[:16]
 
 
 def finish(

@@ -166,6 +166,15 @@ def test_a_damaged_ring_is_named(tmp_path, read, count):
         read(path, None, [])
 
 
+@pytest.fixture(autouse=True)
+def texts_in_their_encoding():
+    """QGIS, of tests before these in one process, has GDAL leave texts of shapefiles as UTF-8."""
+    before = gdal.GetConfigOption("SHAPE_ENCODING")
+    gdal.SetConfigOption("SHAPE_ENCODING", None)
+    yield
+    gdal.SetConfigOption("SHAPE_ENCODING", before)
+
+
 def shapefile(path, encoding, names):
     """A shapefile whose texts are stored in ``encoding``, which no .cpg file tells."""
     store = ogr.GetDriverByName("ESRI Shapefile").CreateDataSource(str(path))
