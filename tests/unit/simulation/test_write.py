@@ -212,7 +212,7 @@ def test_polygons_say_classes_by_name_and_the_units_of_quantities(sample):
         categorical=["main_tree_species_class"],
         continuous=["mean_height", "stem_density"],
     )
-    layer = read_labels(source)
+    layer = read_labels(sample["STANDS"], source)
     assert layer.units["mean_height"] == "m" and layer.units["stem_density"] == "1/ha"
     texts = set(layer.fields["main_tree_species_class"].texts)
     assert texts == {"Scots pine", "Norway spruce", "Birch and other broadleaves"}
