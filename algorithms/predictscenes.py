@@ -83,7 +83,9 @@ class PredictScenes(PredictMaps):
         if failed:
             done = len(self.scenes) - len(failed)
             raise QgsProcessingException(
-                f"{len(failed)} of {len(self.scenes)} scenes could not be mapped (see the log): "
-                f"{', '.join(failed)}. The maps of {done} are in {folder}."
+                spoken(
+                    f"{len(failed)} of {len(self.scenes)} scenes could not be mapped (see the "
+                    f"log): {', '.join(failed)}. The maps of {done} are in {folder}."
+                )
             )
         return {self.OUTPUT: str(folder)}

@@ -19,6 +19,8 @@ CONTEXT = "Sentences"
 FILE = FOLDER / "sentences.txt"
 _GAP = re.compile(r"\{(\d+)\}")
 _END = re.compile(r"[.!?…](?= )")
+PROBE = "The engine failed without saying why."
+"""Known in every language that the sentences are translated into."""
 TERMS = noop("overall accuracy"), noop("mean class accuracy"), noop("validation score")
 """Words that stand before numbers among names."""
 _MOST = 5  # ends within a sentence that are looked beyond: of names that hold such
@@ -103,6 +105,3 @@ def _after_a_name(text: str) -> str | None:
 def _speaks() -> bool:
     """Whether there are sentences in the language of QGIS."""
     return _translated(PROBE) is not None
-
-
-PROBE = "The engine failed without saying why."

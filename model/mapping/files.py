@@ -21,7 +21,7 @@ from ..accuracy.uncertainty import entropy, temper
 from ..base.files import safe_name, write_error
 from ..base.text import printable
 from ..base.variables import CONTINUOUS, Variable
-from ..rasters.raster import open_raster
+from ..rasters.raster import nothing_held, open_raster
 from ..rasters.scene import Scene
 from ..rasters.styles import (
     ORANGES,
@@ -218,7 +218,8 @@ class MapFile:
 
     def add_overviews(self, path: str | Path, factors: Sequence[int] | None = None) -> None:
         """Make overviews of a file that is written; None: down to one block."""
-        with open_raster(path, "r+") as target:
+        # whatever thread this is, a full disk is to be seen here
+        with nothing_held(), open_raster(path, "r+") as target:
             if factors is None:
                 side, steps = max(target.width, target.height), range(1, 31)
                 factors = [2**step for step in steps if side > BLOCK * 2 ** (step - 1)]
