@@ -1,6 +1,7 @@
 """From the zip to the first styled map, clicked in QGIS as a user does, timed and photographed.
 
-    python3 scripts/first_map.py FOLDER [--python PYTHON] [--wheels FOLDER] [--language de]
+    python3 scripts/first_map.py FOLDER [--python PYTHON] [--wheels FOLDER] [--build gpu]
+        [--language de]
 
 Needs QGIS and Xvfb. Makes the zip of what is committed (scripts/package.sh), starts QGIS with a
 home and a profile that are empty, within FOLDER, and presses the buttons: Install from ZIP, Set up
@@ -8,8 +9,8 @@ engine, Try the sample, Train a model, Map a scene. No step calls the plugin; va
 FOLDER gets a picture of each step and `steps.json`: seconds of each, what was found at the end,
 and what was left out.
 
-The engine is downloaded as a user's is, or with `--wheels` comes from a folder of wheels; with
-`--python` it is a Python that is there, named in the dialog.
+The engine is downloaded as a user's is, in the build that fits the machine or `--build`; with
+`--wheels` it comes from a folder of wheels, with `--python` it is one that is there.
 
 With `--images`, pictures for the docs go to docs/images.
 """
@@ -46,6 +47,7 @@ def main() -> int:
     engine = parser.add_mutually_exclusive_group()
     engine.add_argument("--python", default="")
     engine.add_argument("--wheels", default="")
+    parser.add_argument("--build", choices=("auto", "cpu", "gpu"), default="auto")
     parser.add_argument("--language", default="en")
     parser.add_argument("--images", action="store_true")
     told = vars(parser.parse_args())
@@ -343,6 +345,10 @@ def set_up(desk: Desk):
                 yield from desk.click(field.parent().findChild(QToolButton, "collapseButton"))
             yield from desk.type(field.findChild(QLineEdit), desk.told[name])
             yield from desk.rest()
+    wanted = dialog.build.itemText(dialog.build.findData(desk.told["build"]))
+    if wanted != dialog.build.currentText():
+        yield from desk.pick(dialog.build, wanted)
+        yield from desk.until("a plan of it", lambda: dialog.plan)
     if desk.told["python"]:
         desk.left_out.append("the download of the engine: a Python that is there was named")
     elif desk.told["wheels"]:
