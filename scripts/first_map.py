@@ -188,11 +188,14 @@ class Desk:
         yield from self.rest(0.3)
 
     def pick(self, combo, text: str):
-        """Of a list, by typing the beginning of an entry."""
+        """Of a list, by the arrow keys."""
+        from qgis.PyQt.QtCore import Qt
         from qgis.PyQt.QtTest import QTest
 
         combo.setFocus()
-        QTest.keyClicks(combo, text)
+        QTest.keyClick(combo, Qt.Key.Key_Home)
+        for _ in range(combo.findText(text)):
+            QTest.keyClick(combo, Qt.Key.Key_Down)
         yield from self.rest(0.3)
         if combo.currentText() != text:
             raise RuntimeError(f"{text} cannot be chosen; {combo.currentText()} is")
