@@ -1,11 +1,12 @@
 """Mapping a scene: how fast, against the bare network and against an earlier version.
 
     python benchmarks/predict.py [--sizes 1024 4096] [--preset small] [--silent] [--margin 16]
-        [--before FOLDER [--before-python PYTHON]] [--folder build/predict]
+        [--landmarks 0] [--before FOLDER [--before-python PYTHON]] [--folder build/predict]
 
 A scene of random int16 spectra, 128 bands, and a model file with random weights as the default
 recipe makes it (three classes, two quantities; ``--silent``: only its path for single pixels
-speaks) are mapped by the command ``predict``, in processes of its own, as
+speaks; ``--landmarks``: and kernel members with so many) are mapped by the command ``predict``,
+in processes of its own, as
 
     whole       all it does, start-up, reading and writing included, per pixel
     inside      the same without start-up and finishing, as its log says
@@ -43,9 +44,9 @@ from hypertask.model.trust.build import build_trust
 BANDS, TILE = 128, 512
 
 
-def models(folder: Path, preset: str, silent: bool, margin: int) -> dict[str, Path]:
+def models(folder: Path, preset: str, silent: bool, margin: int, landmarks: int) -> dict[str, Path]:
     """Model files of the same weights: as they are made now, and as before."""
-    path = write_model(folder / "model.safetensors", BANDS, preset)
+    path = write_model(folder / "model.safetensors", BANDS, preset, landmarks=landmarks)
     header, tensors = read_header(path), load_tensors(path)
     if silent:
         for name in tensors:
@@ -59,7 +60,10 @@ def models(folder: Path, preset: str, silent: bool, margin: int) -> dict[str, Pa
         "before": {"flips": True, "network": known},
     }
     for name, changes in own.items():
-        save_model(folder / f"{name}.safetensors", {**header, **changes}, tensors)
+        parts = tensors
+        if name == "before":
+            parts = {key: part for key, part in tensors.items() if not key.startswith("kernel.")}
+        save_model(folder / f"{name}.safetensors", {**header, **changes}, parts)
     found = {name: folder / f"{name}.safetensors" for name in own}
     return {**found, "trusting": trusting(found["now"], folder / "trusting.safetensors")}
 
@@ -111,13 +115,14 @@ def main() -> None:
     parser.add_argument("--preset", default="small")
     parser.add_argument("--silent", action="store_true")
     parser.add_argument("--margin", type=int, default=16)
+    parser.add_argument("--landmarks", type=int, default=0, help="of kernel members")
     parser.add_argument("--before", type=Path)
     parser.add_argument("--before-python", default=sys.executable)
     parser.add_argument("--folder", type=Path, default=Path("build/predict"))
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    made = models(folder, arguments.preset, arguments.silent, arguments.margin)
+    made = models(folder, arguments.preset, arguments.silent, arguments.margin, arguments.landmarks)
     alone = bare(made["now"], arguments.silent)
     print(f"{torch.get_num_threads()} threads of {os.cpu_count()}; preset {arguments.preset}")
     print(f"bare: {alone:,.0f} pixels/s")

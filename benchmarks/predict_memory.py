@@ -55,12 +55,20 @@ def write_header(path: Path, side: int, bands: int, kind: int = 2) -> None:
 
 
 def write_model(
-    path: Path, bands: int, preset: str, window: int = 32, margin: int | None = None
+    path: Path,
+    bands: int,
+    preset: str,
+    window: int = 32,
+    margin: int | None = None,
+    landmarks: int = 0,
 ) -> Path:
     """A model file with random weights: one class map and two continuous ones.
 
-    ``margin`` : that its training would have measured; None: it says none.
+    ``margin`` : that its training would have measured; None: it says none. ``landmarks`` : of
+    kernel members, which all maps listen to.
     """
+    import torch
+
     from hypertask.model.modelfile import save_model
     from hypertask.model.networks.multitask import MultitaskNetwork, NetworkConfig, preset_widths
 
@@ -74,8 +82,18 @@ def write_model(
             spectral_path=64,
             spectral_members=4,
             linear=True,
+            kernel_landmarks=landmarks,
         )
     )
+    if landmarks:
+        members = network.kernel
+        members.place(
+            torch.randn_like(members.axes) / math.sqrt(bands),
+            torch.zeros_like(members.shift),
+            torch.randn_like(members.landmarks),
+            2.0 ** torch.arange(len(members.rates)) / len(members.shift),
+        )
+        members.speak(slice(None), torch.randn_like(members.heads), members.offsets.clone())
     classes = [{"code": code, "name": str(code)} for code in (1, 2, 3)]
     header = {
         "network": network.config.to_dict(),
