@@ -7,6 +7,7 @@ analyst sees all of it and can change it.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -207,7 +208,7 @@ class Form(AlgorithmDialog):
             if not _of_models(definition):
                 continue
             value = results.get(name) if definition.isDestination() else wrapper.parameterValue()
-            if isinstance(value, str) and Path(value).is_file():
+            if isinstance(value, str) and os.path.isfile(value):
                 remember(value)
         if self._suggested:
             self._suggest_places()  # the next run replaces nothing

@@ -7,8 +7,8 @@ filters, joins...) are written to a GeoPackage, later and in any thread (``label
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
-from pathlib import Path
 
 from osgeo import gdal
 from qgis.core import (
@@ -303,7 +303,7 @@ def _own_file(layer: QgsVectorLayer, names) -> tuple[str | None, str | None]:
     parts = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
     path = parts.get("path") or ""
     unusual = any(parts.get(key) for key in ("vsiPrefix", "geometryType", "openOptions", "authcfg"))
-    if unusual or parts.get("layerId") is not None or not Path(path).is_file():
+    if unusual or parts.get("layerId") is not None or not os.path.isfile(path):
         return None, None
     texts = any(is_text(fields.field(name)) for name in names)
     if texts and layer.storageType() == _SHAPEFILE and not reads_as(path, provider.encoding()):

@@ -44,6 +44,15 @@ def models_folder() -> Path:
     return Path(documents or Path.home()) / "HyperTask" / "models"
 
 
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing where it is not there, or cannot be reached (a drive of the
+    network that is off)."""
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
 def place_for(name: str) -> Path:
     """A place in the folder for a new model, named after a scene; no file that there is.
 
@@ -51,7 +60,7 @@ def place_for(name: str) -> Path:
     same name it can go on.
     """
     folder = models_folder()
-    taken = {path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".html")}
+    taken = {path.stem for path in _inside(folder) if path.suffix in (ENDING, ".html")}
     while True:
         place = folder / f"{safe_name(name or 'model', taken)}{ENDING}"
         if not is_made(place):
@@ -70,7 +79,7 @@ def results_folder(kind: str, name: str) -> Path:
 
 
 def _new_folder(home: Path, name: str) -> Path:
-    return home / safe_name(name, {path.name for path in home.glob("*")})
+    return home / safe_name(name, {path.name for path in _inside(home)})
 
 
 def remember(path: str | Path) -> None:
@@ -83,7 +92,8 @@ def remember(path: str | Path) -> None:
 def recent_models() -> list[Path]:
     """Model files used lately, then those of the folder, the newest first; each once."""
     used = [Path(place) for place in _places()]
-    inside = sorted(models_folder().glob(f"*{ENDING}"), key=_changed, reverse=True)
+    models = [path for path in _inside(models_folder()) if path.suffix == ENDING]
+    inside = sorted(models, key=_changed, reverse=True)
     return [path for path in dict.fromkeys([*used, *inside]) if os.path.isfile(path)]
 
 

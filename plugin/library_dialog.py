@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from qgis.PyQt.QtCore import Qt, QUrl
@@ -184,8 +185,10 @@ class LibraryDialog(QDialog):
             self.show_model(Path(path))
 
     def _choose_folder(self) -> None:
-        start = next(f for f in (models_folder(), *models_folder().parents) if f.is_dir())
-        folder = QFileDialog.getExistingDirectory(self, tr("Folder of models"), str(start))
+        chosen = models_folder()
+        there = (str(f) for f in (chosen, *chosen.parents) if os.path.isdir(f))
+        start = next(there, "")  # none where its drive is gone
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder of models"), start)
         if folder:
             set_models_folder(folder)
             self.refresh()

@@ -28,12 +28,32 @@ _MOST = 5  # ends within a sentence that are looked beyond: of names that hold s
 
 class _Sentence(NamedTuple):
     """template : English with gaps. start, end : before the first and behind the last of them.
-    pattern : of the whole."""
+    between : the others; None: there is no gap."""
 
     template: str
     start: str
     end: str
-    pattern: re.Pattern
+    between: tuple[str, ...] | None
+
+    def gaps(self, text: str) -> list[str] | None:
+        """What stands in the gaps, each as short as can be; None where the text is another one.
+
+        In a time that grows with the length of the text, however many gaps there are.
+        """
+        if self.between is None:
+            return [] if text == self.template else None
+        place, last = len(self.start), len(text) - len(self.end)
+        if last < place or not (text.startswith(self.start) and text.endswith(self.end)):
+            return None
+        found = []
+        for words in self.between:
+            next_place = text.find(words, place, last)
+            if next_place < 0:
+                return None
+            found.append(text[place:next_place])
+            place = next_place + len(words)
+        found.append(text[place:last])
+        return None if any("\n" in each for each in found) else found
 
 
 @lru_cache(maxsize=1)
@@ -43,8 +63,8 @@ def _sentences() -> list[_Sentence]:
     found = []
     for line in lines:
         words = _GAP.split(line)[::2]
-        pattern = "(.*?)".join(map(re.escape, words))
-        found.append(_Sentence(line, words[0], words[-1], re.compile(pattern)))
+        between = tuple(words[1:-1]) if len(words) > 1 else None
+        found.append(_Sentence(line, words[0], words[-1], between))
     return sorted(found, key=lambda each: -len(_GAP.sub("", each.template)))
 
 
@@ -56,14 +76,10 @@ def _translated(template: str) -> str | None:
 def _one(text: str) -> str | None:
     """One sentence in the language of QGIS; None where it is not known."""
     for each in _sentences():
-        if not (text.startswith(each.start) and text.endswith(each.end)):
-            continue
-        match = each.pattern.fullmatch(text)
-        if match is None:
-            continue
-        words = _translated(each.template)
-        if words is not None:
-            return words.format(*map(_put_in, match.groups()))
+        gaps = each.gaps(text)
+        words = None if gaps is None else _translated(each.template)
+        if gaps is not None and words is not None:
+            return words.format(*map(_put_in, gaps))
     return None
 
 

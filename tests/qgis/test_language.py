@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import re
 import string
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -271,3 +272,22 @@ def test_an_algorithm_fails_in_the_language_of_qgis(provider, speak, tmp_path):
     context = QgsProcessingContext()
     fine, words = algorithm.checkParameterValues({"MODEL": str(tmp_path / "none.x")}, context)
     assert not fine and "none.x" in words and "lässt sich nicht lesen" in words
+
+
+@pytest.mark.parametrize("template", ["{0}.", "a {0}.", "{0} b", "{0} of {1}: {2}.", "a {0}a{1} a"])
+def test_gaps_are_as_short_as_can_be(template):
+    words = sentences._GAP.split(template)[::2]
+    own = sentences._Sentence(template, words[0], words[-1], tuple(words[1:-1]))
+    pattern = re.compile("(.*?)".join(map(re.escape, words)))
+    for letters in product(("a", " a", "b", " of ", ": ", ".", "\n"), repeat=4):
+        text = "".join(letters)
+        match = pattern.fullmatch(text)
+        assert own.gaps(text) == (match and list(match.groups()))
+
+
+def test_a_list_of_hundreds_of_names(speak):
+    """Was looked at in a time that grew with the cube of the length."""
+    speak("de")
+    names = ", ".join(f"field and {number}; its fields are 2" for number in range(700))
+    told = sentences.spoken(f"The layer stands has no field 'x'; its fields are {names}.")
+    assert told.endswith(f"{names}.") and "hat kein Feld" in told

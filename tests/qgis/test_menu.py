@@ -160,6 +160,26 @@ def test_a_remembered_model_that_cannot_be_reached(plugin, models, tmp_path):
     assert not [path for path in library.recent_models() if path.stem == "far"]
 
 
+def test_a_folder_of_models_that_cannot_be_reached(plugin, models, tmp_path, monkeypatch):
+    from hypertask.plugin import library_dialog
+
+    # set when it was there: a name that no disk takes raises as a drive that is off does
+    far = str(tmp_path / ("n" * 300) / "models")
+    monkeypatch.setattr(library, "chosen_folder", lambda: far)
+    asked = []
+    monkeypatch.setattr(
+        library_dialog.QFileDialog, "getExistingDirectory", lambda *given: asked.append(given) or ""
+    )
+    library.remember(models["elsewhere"])
+    assert models["elsewhere"] in library.recent_models()
+    assert library.place_for("forest").name == "forest.safetensors"
+    assert library.sample_folder().name == "sample"
+    window = LibraryDialog(lambda *_: None)
+    window._choose_folder()
+    sip.delete(window)
+    assert asked[0][2] == str(tmp_path)
+
+
 def test_a_model_that_is_dropped_is_shown(plugin, models, tmp_path):
     (drop,) = plugin.iface.drops
     assert not drop.handleFileDrop(str(tmp_path / "scene.tif"))
