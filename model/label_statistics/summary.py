@@ -10,7 +10,7 @@ from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
 from ..base.variables import Variable, coloured
 from ..separability.association import Association, Column, association_matrix
-from ..separability.bins import weighted_quantiles
+from ..separability.bins import counted_quantiles, weighted_quantiles
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.98, 0.99)
 HISTOGRAM_BINS = 30
@@ -178,6 +178,8 @@ def summarise(
     if not len(table.values) or not np.isfinite(table.values).any():
         raise HyperTaskError("No label was found; check the fields, the codes and nodata.")
     total = table.weights.sum()
+    # pixels as training counts them; areas are no numbers of anything
+    quantiles = weighted_quantiles if table.unit == "area" else counted_quantiles
     categorical, continuous, notes = [], [], list(table.notes)
     columns = []
     for index, variable in enumerate(table.variables):
@@ -190,9 +192,11 @@ def summarise(
             continue
         columns.append(Column(variable.name, variable.is_categorical, values))
         labelled = float(table.weights[seen].sum() / total)
-        summary = _classes if variable.is_categorical else _distribution
-        found = summary(variable, values[seen], table.weights[seen], labelled, rare_class_share)
-        (categorical if variable.is_categorical else continuous).append(found)
+        found = variable, values[seen], table.weights[seen], labelled
+        if variable.is_categorical:
+            categorical.append(_classes(*found, rare_class_share))
+        else:
+            continuous.append(_distribution(*found, quantiles))
     reporter.progress(60)
     association = association_matrix(columns, table.weights, reporter)
     reporter.progress(90)
@@ -236,7 +240,7 @@ def _classes(variable, values, weights, labelled, rare_class_share) -> Classes:
     return Classes(variable, labelled, classes, float(shares.max() / shares.min()))
 
 
-def _distribution(variable, values, weights, labelled, _) -> Distribution:
+def _distribution(variable, values, weights, labelled, quantiles) -> Distribution:
     mean = weights @ values / weights.sum()
     deviation = np.sqrt(weights @ (values - mean) ** 2 / weights.sum())
     low, high = values.min(), values.max()
@@ -252,7 +256,7 @@ def _distribution(variable, values, weights, labelled, _) -> Distribution:
         float(high),
         float(mean),
         float(deviation),
-        weighted_quantiles(values, QUANTILES, weights),
+        quantiles(values, QUANTILES, weights),
         edges,
         counts / counts.sum(),
     )

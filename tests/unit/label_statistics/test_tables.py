@@ -19,7 +19,7 @@ from hypertask.model.jobs.statistics import StatisticsJob
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.report import label_page
 from hypertask.model.label_statistics.run import labels_of, run_statistics
-from hypertask.model.label_statistics.summary import COLUMNS, DistinctRows, summarise
+from hypertask.model.label_statistics.summary import COLUMNS, QUANTILES, DistinctRows, summarise
 from hypertask.model.label_statistics.tables import (
     joined,
     table_from_columns,
@@ -107,6 +107,23 @@ def test_association_of_all_variables():
     assert found.names == ["kind", "x", "y"]
     assert found.pearson[1, 2] == pytest.approx(1)
     assert found.pearson[0, 1] == pytest.approx(correlation_ratio([1, 1, 2, 2], columns["x"]))
+
+
+def test_quantiles_of_a_raster_are_those_of_its_pixels(tmp_path):
+    """As training's upper bound, the 98th percentile, is taken."""
+    heights = np.full((40, 50), 4.0, "float32")
+    heights[36:] = 9
+    heights[39, :30] = 31
+    path = write_tif(tmp_path / "height.tif", heights)
+    (found,) = summarise(table_from_raster(LabelSource(raster=str(path)))).continuous
+    assert found.quantiles == pytest.approx(np.percentile(heights, 100 * np.array(QUANTILES)))
+    assert found.quantiles[[3, 6]].tolist() == [4, 9]
+
+
+def test_quantiles_of_areas_are_values_of_the_stands():
+    table = table_from_columns({"h": [3.0, 8.0, 12.0]}, [], ["h"], [0.5, 70.0, 2.0], "area")
+    (found,) = summarise(table).continuous
+    assert found.quantiles.tolist() == [8, 8, 8, 8, 8, 8, 12, 12]
 
 
 def write_stands(path):
