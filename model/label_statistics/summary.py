@@ -53,6 +53,10 @@ class LabelTable:
     weights : (n,), how much of ``unit`` a record stands for. unit : pixels, area or features.
     kept : share of the distinct records that were kept, below 1 where there were too many.
     notes : sentences about what was left out.
+    squares : (n,), the sum of the squared weights of the independent things in each record, for
+        association; None: each record is one thing, such as a polygon or a stand.
+    sources : int (n,), alike for records from sources with variables in common, which are places
+        beside each other; other sources may be the same places. None: all alike.
     """
 
     variables: list[Variable]
@@ -61,6 +65,14 @@ class LabelTable:
     unit: str
     kept: float = 1.0
     notes: list[str] = field(default_factory=list)
+    squares: np.ndarray | None = None
+    sources: np.ndarray | None = None
+
+    def amount(self, seen: np.ndarray) -> float:
+        """Weight of all records of the sources of some, bool (n,)."""
+        if self.sources is None:
+            return float(self.weights.sum())
+        return float(self.weights[self.sources == self.sources[seen][0]].sum())
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,8 @@ class ClassShare:
 class Classes:
     """A categorical variable.
 
-    labelled : share of all that has a label. imbalance : largest over smallest class.
+    labelled : share of all in its sources that has a label. imbalance : largest over smallest
+        class.
     """
 
     variable: Variable
@@ -91,11 +104,15 @@ class Classes:
 
 @dataclass(frozen=True)
 class Distribution:
-    """A continuous variable; quantiles at :data:`QUANTILES`, edges (b + 1,), shares (b,)."""
+    """A continuous variable; quantiles at :data:`QUANTILES`, edges (b + 1,), shares (b,).
+
+    labelled : as of classes. amount : of what has one, in the table's unit.
+    """
 
     variable: Variable
     labelled: float
     records: int
+    amount: float
     minimum: float
     maximum: float
     mean: float
@@ -148,7 +165,7 @@ class LabelStatistics:
                     "KIND": "continuous",
                     "UNIT": entry.variable.unit,
                     "RECORDS": entry.records,
-                    "AMOUNT": entry.labelled * self.amount,
+                    "AMOUNT": entry.amount,
                     "SHARE": entry.labelled,
                     "MINIMUM": entry.minimum,
                     "MAXIMUM": entry.maximum,
@@ -191,14 +208,14 @@ def summarise(
             notes.append(f"{variable.name} has no labels.")
             continue
         columns.append(Column(variable.name, variable.is_categorical, values))
-        labelled = float(table.weights[seen].sum() / total)
+        labelled = float(table.weights[seen].sum() / table.amount(seen))
         found = variable, values[seen], table.weights[seen], labelled
         if variable.is_categorical:
             categorical.append(_classes(*found, rare_class_share))
         else:
             continuous.append(_distribution(*found, quantiles))
     reporter.progress(60)
-    association = association_matrix(columns, table.weights, reporter)
+    association = association_matrix(columns, table.weights, reporter, table.squares)
     reporter.progress(90)
     if table.kept < 1:
         notes.append(
@@ -252,6 +269,7 @@ def _distribution(variable, values, weights, labelled, quantiles) -> Distributio
         variable,
         labelled,
         len(values),
+        float(weights.sum()),
         float(low),
         float(high),
         float(mean),

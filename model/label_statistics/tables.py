@@ -6,10 +6,11 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from osgeo import ogr
+from osgeo import gdal, ogr
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
@@ -31,12 +32,15 @@ from ..rasters.gdal import (
     alpha_bands,
     band_name,
     band_types,
+    geotransform,
     masked_pixels,
     open_raster,
     quiet,
     raw_file,
     read_bands,
+    same_crs,
 )
+from ..rasters.place import same_grid
 from ..vectors.fields import Field, field_classes
 from ..vectors.gdal import read_features
 from .summary import DistinctRows, LabelTable
@@ -114,42 +118,133 @@ def table_from_layer(source: LabelSource) -> LabelTable:
     )
 
 
-def table_from_raster(source: LabelSource, reporter: Reporter | None = None) -> LabelTable:
-    """The distinct labels of a label raster with the number of their pixels.
+@dataclass
+class _LabelRaster:
+    """An opened label raster. path : as the job has it. bands : what its bands are."""
 
-    A group band (stands) of the variable spec keeps the stands apart, so that they count as one
-    record each.
-    """
-    reporter = reporter or SilentReporter()
-    with quiet():
+    path: str
+    file: gdal.Dataset
+    bands: list[LabelBand]
+
+    @classmethod
+    def of(cls, source: LabelSource, reporter: Reporter) -> _LabelRaster:
         file = open_raster(source.raster, "label raster")
         for warning in surplus_warning(raw_file(file)):
             reporter.warning(warning)
-        bands = label_bands(_facts(file, source.raster), source, reporter)
-        distinct = DistinctRows(len(bands))
-        lines = max(1, _STRIP_VALUES // (file.RasterXSize * len(bands)))
-        for row in range(0, file.RasterYSize, lines):
-            reporter.check_cancelled()
-            height = min(lines, file.RasterYSize - row)
-            window = 0, row, file.RasterXSize, height
-            numbers = [band.band for band in bands]
-            masked = masked_pixels(file, numbers, *window)
-            strip = [
-                physical(read_bands(file, [band.band], *window)[0], band, masked) for band in bands
-            ]
-            distinct.add(*_runs(np.stack(strip).reshape(len(bands), -1)))
-            reporter.progress(50 * (row + height) / file.RasterYSize)
-    physical_rows, counts = distinct.rows()
-    targets = [k for k, band in enumerate(bands) if band.variable.kind != GROUP]
-    values = physical_rows[:, targets]
-    for position, k in enumerate(targets):
-        if bands[k].variable.is_categorical:
-            _only_classes(bands[k].variable.name, values[:, position], counts, reporter)
+        return cls(source.raster, file, label_bands(_facts(file, source.raster), source, reporter))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and lines."""
+        return self.file.RasterXSize, self.file.RasterYSize
+
+    def is_beside(self, other: _LabelRaster) -> bool:
+        """Whether the pixels of both are the same places.
+
+        Where one has no georeference, rasters of one size with one variable are those of two scenes
+        rather than two of one scene.
+        """
+        if self.size != other.size:
+            return False
+        if all(each.file.GetGeoTransform(can_return_null=True) for each in (self, other)):
+            places = geotransform(self.file), geotransform(other.file)
+            return same_crs(self.file.GetProjection(), other.file.GetProjection()) and same_grid(
+                *places, *self.size
+            )
+        return not {band.variable.name for band in self.bands} & {
+            band.variable.name for band in other.bands
+        }
+
+    def read(self, row: int, height: int) -> list[np.ndarray]:
+        """Physical values of each band in whole lines, float64 (height, columns), NaN missing."""
+        window = 0, row, self.size[0], height
+        masked = masked_pixels(self.file, [band.band for band in self.bands], *window)
+        return [
+            physical(read_bands(self.file, [band.band], *window)[0], band, masked)
+            for band in self.bands
+        ]
+
+
+def table_from_raster(source: LabelSource, reporter: Reporter | None = None) -> LabelTable:
+    """The table of one label raster, see :func:`tables_from_rasters`."""
+    return tables_from_rasters([source], reporter)[0]
+
+
+def tables_from_rasters(
+    sources: Sequence[LabelSource], reporter: Reporter | None = None
+) -> list[LabelTable]:
+    """The distinct labels of label rasters with the number of their pixels.
+
+    Rasters with the same pixels are one table, as training reads them: where two of them label a
+    pixel the first counts. A group band (stands) of the variable spec keeps the stands apart, so
+    that they count as one record each; without one, pixels count once each.
+    """
+    reporter = reporter or SilentReporter()
+    places: list[list[_LabelRaster]] = []
+    with quiet():
+        for source in sources:
+            raster = _LabelRaster.of(source, reporter)
+            beside = (place for place in places if all(map(raster.is_beside, place)))
+            place = next(beside, None)
+            if place is None:
+                places.append(place := [])
+            place.append(raster)
+        return [_counted(place, reporter) for place in places]
+
+
+def _counted(rasters: list[_LabelRaster], reporter: Reporter) -> LabelTable:
+    """The table of rasters with the same pixels."""
+    bands = [band for raster in rasters for band in raster.bands]
+    groups = [k for k, band in enumerate(bands) if band.variable.kind == GROUP]
+    found: dict[str, Variable] = {}
+    for raster in rasters:
+        for band in raster.bands:
+            variable = _named(band)
+            if variable.kind != GROUP:
+                if variable.name in found:
+                    variable = joined_variable(found[variable.name], variable, raster.path)
+                found[variable.name] = variable
+    names = list(found)
+    distinct = DistinctRows(len(names) + len(groups))
+    width, height = rasters[0].size
+    lines = max(1, _STRIP_VALUES // (width * len(bands)))
+    for row in range(0, height, lines):
+        reporter.check_cancelled()
+        here = min(lines, height - row)
+        read = [plane for raster in rasters for plane in raster.read(row, here)]
+        strip = np.full((len(names) + len(groups), here, width), np.nan)
+        for plane, band in zip(read, bands):
+            if band.variable.kind != GROUP:
+                _fill(strip[names.index(band.variable.name)], plane, band.variable)
+        grouped = np.zeros((here, width), bool)
+        for target, k in zip(strip[len(names) :], groups):
+            np.copyto(target, read[k], where=~grouped)
+            grouped |= ~np.isnan(read[k])
+        distinct.add(*_runs(strip.reshape(len(strip), -1)))
+        reporter.progress(50 * (row + here) / height)
+    rows, counts = distinct.rows()
+    values = rows[:, : len(names)]
+    for position, name in enumerate(names):
+        if found[name].is_categorical:
+            _only_classes(name, values[:, position], counts, reporter)
     seen = np.isfinite(values).any(1)
-    variables = [
-        _found_classes(_named(bands[k]), values[:, position]) for position, k in enumerate(targets)
-    ]
-    return LabelTable(variables, values[seen], counts[seen], "pixels", distinct.kept)
+    values, counts = values[seen], counts[seen]
+    return LabelTable(
+        [_found_classes(found[name], values[:, k]) for k, name in enumerate(names)],
+        values,
+        counts,
+        "pixels",
+        distinct.kept,
+        squares=counts**2 if groups else counts,
+    )
+
+
+def _fill(target: np.ndarray, plane: np.ndarray, variable: Variable) -> None:
+    """Put labels where there is none yet, in place; a code below 1 is none if there is a better."""
+    free = np.isnan(target)
+    if variable.is_categorical:
+        free |= (target < 1) & ~np.isnan(plane)
+    np.copyto(target, plane, where=free)
 
 
 def _only_classes(name: str, codes: np.ndarray, counts: np.ndarray, reporter: Reporter) -> None:
@@ -225,17 +320,39 @@ def joined(tables: list[LabelTable]) -> LabelTable:
                 variable = joined_variable(known, variable, "another")
             variables[variable.name] = variable
     names = list(variables)
-    parts = []
+    parts, sets = [], _linked(tables)
     for table in tables:
         part = np.full((len(table.values), len(names)), np.nan)
         for index, variable in enumerate(table.variables):
             part[:, names.index(variable.name)] = table.values[:, index]
         parts.append(part)
+    notes = [note for table in tables for note in table.notes]
+    if len(set(sets)) > 1:
+        told = [", ".join(n for n in names if n in own) for own in dict.fromkeys(sets)]
+        notes.append(
+            f"Nothing links the label sources of {' and of '.join(told)}: they may lie in one "
+            "place, so what is labelled is a share of the sources of each, and how they relate is "
+            "not known."
+        )
+    numbers = {own: number for number, own in enumerate(dict.fromkeys(sets))}
     return LabelTable(
         list(variables.values()),
         np.concatenate(parts),
         np.concatenate([table.weights for table in tables]),
         units.pop(),
         min(table.kept for table in tables),
-        [note for table in tables for note in table.notes],
+        notes,
+        np.concatenate([t.weights**2 if t.squares is None else t.squares for t in tables]),
+        np.concatenate([np.full(len(t.values), numbers[own]) for t, own in zip(tables, sets)]),
     )
+
+
+def _linked(tables: list[LabelTable]) -> list[frozenset[str]]:
+    """For each table the variables of all that it is linked with, by variables in common."""
+    own = [frozenset(variable.name for variable in table.variables) for table in tables]
+    linked: list[frozenset[str]] = []
+    for names in own:
+        meets = [each for each in linked if each & names]
+        linked = [each for each in linked if not each & names]
+        linked.append(names.union(*meets))
+    return [next(each for each in linked if names <= each) for names in own]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rasterio.transform import from_origin
 from support.files import write_layer
 from support.shapes import SCENE
 from support.synthetic import write_tif
@@ -258,7 +259,7 @@ def test_too_many_distinct_rows_are_sampled():
 
 def test_several_sources_become_one_table(tmp_path):
     path = write_tif(tmp_path / "a.tif", stands())
-    other = write_tif(tmp_path / "b.tif", stands()[:1] * 3)
+    other = write_tif(tmp_path / "b.tif", stands()[:1] * 3, grid=from_origin(5, 9, 1, 1))
     spec = {"variables": [{"name": "species", "kind": "categorical"}]}
     sources = [LabelSource(raster=str(path), spec=SPEC), LabelSource(raster=str(other), spec=spec)]
     found = summarise(labels_of(StatisticsJob(sources), SilentReporter()))
