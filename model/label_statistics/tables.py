@@ -5,12 +5,12 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from osgeo import gdal, ogr
+from osgeo import gdal, ogr, osr
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
@@ -30,6 +30,7 @@ from ..labels.spec import LabelBand
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     alpha_bands,
+    attempt,
     band_name,
     band_types,
     geotransform,
@@ -39,83 +40,171 @@ from ..rasters.gdal import (
     raw_file,
     read_bands,
     same_crs,
+    transformation,
 )
 from ..rasters.place import same_grid
-from ..vectors.fields import Field, field_classes
+from ..vectors.columns import field_units
+from ..vectors.fields import Field, FieldClasses, field_classes
 from ..vectors.gdal import read_features
 from .summary import DistinctRows, LabelTable
 
 _STRIP_VALUES = 8_000_000
+_EQUAL_AREA = "+proj=cea +lat_ts=30 +datum=WGS84 +units=m +no_defs"
 
 
-def table_from_columns(
-    columns: dict,
-    categorical: Sequence[str],
-    continuous: Sequence[str],
-    weights: ArrayLike | None = None,
-    unit: str = "features",
-    classes: dict | None = None,
-    where: str = "the labels",
-) -> LabelTable:
-    """A table from values in memory, such as a layer with unsaved edits.
+@dataclass
+class Columns:
+    """Values of the fields of one layer.
 
-    Parameters
+    Attributes
     ----------
     columns : name -> list of values, None where missing. categorical, continuous : their names.
     weights : one per record, such as areas; None counts every record once.
     unit : what weights are: features, area or pixels. classes : name -> list of
         ``{"code", "name", "color"}``; for text, ``name`` is the text. where : the layer, in words.
+    units : name -> unit of a continuous variable.
+    """
+
+    columns: dict
+    categorical: Sequence[str]
+    continuous: Sequence[str]
+    weights: ArrayLike | None = None
+    unit: str = "features"
+    classes: dict | None = None
+    where: str = "the labels"
+    units: dict | None = None
+
+
+def table_from_columns(*columns, **options) -> LabelTable:
+    """A table from values in memory, such as a layer with unsaved edits; see :class:`Columns`."""
+    return tables_from_columns([Columns(*columns, **options)])[0]
+
+
+def tables_from_columns(layers: Sequence[Columns]) -> list[LabelTable]:
+    """The table of each layer; texts of one field are numbered over all layers, as for training.
 
     Raises
     ------
     HyperTaskError
         When the values of a field cannot be what it was chosen as, or nothing was chosen.
     """
-    if not (categorical or continuous):
+    if not all([*each.categorical, *each.continuous] for each in layers):
         raise HyperTaskError("No field was chosen; choose at least one.")
-    variables, values, notes = [], [], []
-    if weights is not None:
-        seen = np.asarray(weights, float) > 0
-        weights = np.asarray(weights, float)[seen]
-        columns = {name: [v for v, s in zip(all_, seen) if s] for name, all_ in columns.items()}
-        if not seen.all():
-            one = "record has no area, and was left out"
-            many = "records have no area, and were left out"
-            notes.append(counted(int((~seen).sum()), one, many))
-    for name in categorical:
-        found = field_classes([Field.of(name, where, columns[name])])
-        given = found.classes(name, (classes or {}).get(name) or ())
+    notes: list[list[str]] = [[] for _ in layers]
+    layers = [_with_weight(each, own) for each, own in zip(layers, notes)]
+    found: dict[str, FieldClasses] = {}
+    codes: list[dict[str, np.ndarray]] = [{} for _ in layers]
+    for name in dict.fromkeys(name for each in layers for name in each.categorical):
+        own = [k for k, each in enumerate(layers) if name in each.categorical]
+        fields = [Field.of(name, layers[k].where, layers[k].columns[name]) for k in own]
+        found[name] = field_classes(fields)
+        notes[own[0]] += found[name].notes
+        for k, each in zip(own, found[name].codes):
+            codes[k][name] = each
+    return [_table(*each, found) for each in zip(layers, codes, notes)]
+
+
+def _with_weight(layer: Columns, notes: list[str]) -> Columns:
+    """The records that have a weight; how many have none goes to ``notes``."""
+    if layer.weights is None:
+        return layer
+    weights = np.asarray(layer.weights, float)
+    seen = weights > 0
+    if not seen.all():
+        one = "record has no area, and was left out"
+        many = "records have no area, and were left out"
+        notes.append(counted(int((~seen).sum()), one, many))
+    kept = {name: [v for v, s in zip(all_, seen) if s] for name, all_ in layer.columns.items()}
+    return replace(layer, columns=kept, weights=weights[seen])
+
+
+def _table(
+    layer: Columns,
+    codes: dict[str, np.ndarray],
+    notes: list[str],
+    found: dict[str, FieldClasses],
+) -> LabelTable:
+    variables, values = [], []
+    for name in layer.categorical:
+        given = found[name].classes(name, (layer.classes or {}).get(name) or ())
         variables.append(Variable(name, CATEGORICAL, classes=tuple(given)))
-        values.append(found.codes[0])
-        notes += found.notes
-    for name in continuous:
-        variables.append(Variable(name, CONTINUOUS))
-        values.append(Field.of(name, where, columns[name]).quantities())
+        values.append(codes[name])
+    for name in layer.continuous:
+        variables.append(Variable(name, CONTINUOUS, (layer.units or {}).get(name, "")))
+        values.append(Field.of(name, layer.where, layer.columns[name]).quantities())
     stacked = np.array(values, float).T
-    weights = np.ones(len(stacked)) if weights is None else np.asarray(weights, float)
+    weights = np.ones(len(stacked)) if layer.weights is None else np.asarray(layer.weights, float)
     without = int((~np.isfinite(stacked).any(1)).sum())
     if without:
         notes.append(counted(without, "record has no label at all", "records have no label at all"))
-    return LabelTable(variables, stacked, weights, unit, 1.0, notes)
+    return LabelTable(variables, stacked, weights, layer.unit, 1.0, notes)
 
 
 def table_from_layer(source: LabelSource) -> LabelTable:
-    """The features of a vector layer; polygons count by their area, others once each."""
-    names = [*source.categorical, *source.continuous]
-    features = read_features(source.layer, source.layer_name, names)
-    areas = [
-        0.0 if wkb is None else ogr.CreateGeometryFromWkb(wkb).GetArea()
-        for wkb in features.geometries
+    """The table of one vector layer, see :func:`tables_from_layers`."""
+    return tables_from_layers([source])[0]
+
+
+def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
+    """The features of vector layers; polygons count by their area, others once each.
+
+    Areas are in square units of the layers' CRS, of layers in several ones in square metres.
+    """
+    layers = [
+        read_features(each.layer, each.layer_name, [*each.categorical, *each.continuous])
+        for each in sources
     ]
-    return table_from_columns(
-        features.columns,
-        source.categorical,
-        source.continuous,
-        areas if any(areas) else None,
-        "area" if any(areas) else "features",
-        source.classes,
-        features.where,
-    )
+    changes = _to_one_area([layer.crs for layer in layers])
+    columns = []
+    for source, layer, change in zip(sources, layers, changes):
+        areas = [_area(wkb) for wkb in layer.geometries]
+        if change is not None and any(areas):
+            areas = [_area(wkb, change) for wkb in layer.geometries]
+            if not any(areas):
+                raise HyperTaskError(
+                    "The label layers have different coordinate reference systems and nobody "
+                    f"knows where that of {layer.where} lies, so areas cannot be added up; give "
+                    "it the one that it really has."
+                )
+        columns.append(
+            Columns(
+                layer.columns,
+                source.categorical,
+                source.continuous,
+                areas if any(areas) else None,
+                "area" if any(areas) else "features",
+                source.classes,
+                layer.where,
+                field_units(source.layer, layer.layer, source.continuous, source.units),
+            )
+        )
+    return tables_from_columns(columns)
+
+
+def _to_one_area(crs: list[str]) -> list[Callable[[ogr.Geometry], bool] | None]:
+    """For each CRS (WKT) what brings a geometry to where areas can be added up, and whether it
+    could; None where they can be already."""
+    if all(same_crs(one, other) for one in crs for other in crs):
+        return [None] * len(crs)
+    area = osr.SpatialReference()
+    area.ImportFromProj4(_EQUAL_AREA)
+    target = area.ExportToWkt()
+    ways = [(one, transformation(one, target)) for one in crs]
+    return [lambda g, c=one, w=way: bool(c) and (w is None or _moved(g, w)) for one, way in ways]
+
+
+def _moved(geometry: ogr.Geometry, way: osr.CoordinateTransformation) -> bool:
+    with quiet():
+        return attempt(geometry.Transform, way) == 0
+
+
+def _area(wkb: bytes | None, change: Callable[[ogr.Geometry], bool] | None = None) -> float:
+    """Area of a geometry, after a change; 0 where there is none or the change cannot be made."""
+    geometry = None if wkb is None else ogr.CreateGeometryFromWkb(wkb)
+    if geometry is None or (change is not None and not change(geometry)):
+        return 0.0
+    area = geometry.GetArea()
+    return area if np.isfinite(area) else 0.0
 
 
 @dataclass

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from osgeo import ogr
 from rasterio.transform import from_origin
-from support.shapes import patches
+from support.files import crs_wkt, write_layer
+from support.shapes import SCENE, patches
 from support.synthetic import write_tif
 
+from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.statistics import StatisticsJob
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.run import labels_of
 from hypertask.model.label_statistics.summary import summarise
+from hypertask.model.rasters.gdal import transformation
 from hypertask.model.separability.association import correlation_ratio, cramers_v
 
 
@@ -22,6 +26,12 @@ def statistics(*sources):
 
 def rasters(*paths, **options):
     return statistics(*(LabelSource(raster=str(path), **options) for path in paths))
+
+
+def layers(*paths, categorical=("kind",), **options):
+    return statistics(
+        *(LabelSource(layer=str(path), categorical=list(categorical), **options) for path in paths)
+    )
 
 
 @pytest.fixture
@@ -113,3 +123,63 @@ def test_sources_without_a_variable_in_common_are_counted_apart(tmp_path, kinds)
     assert np.isnan(found.association.pearson[0, 1])
     (note,) = found.notes
     assert note.startswith("Nothing links the label sources of species and of height: they may")
+
+
+def strips(path, kinds, *, left=0, crs=SCENE.crs, **options):
+    """A layer of boxes, each a line of the scene longer than the one before."""
+    shapes = []
+    for line, _ in enumerate(kinds):
+        shape = ogr.CreateGeometryFromWkt(
+            SCENE.box(left, 10 * line, left + line + 1, 10 * line + 9)
+        )
+        change = transformation(crs_wkt(SCENE.crs), crs_wkt(crs)) if crs else None
+        if change is not None:
+            shape.Transform(change)
+        shapes.append(shape)
+    features = [(shape, {"kind": kind}) for shape, kind in zip(shapes, kinds)]
+    return write_layer(path, features, {"kind": "str"}, crs=crs, **options)
+
+
+def test_texts_are_numbered_over_all_layers(tmp_path):
+    paths = [
+        strips(tmp_path / "a.gpkg", ["oak", "larch", "Willow"]),
+        strips(tmp_path / "b.gpkg", ["willow", "ash"], left=90),
+    ]
+    found = layers(*paths)
+    assert [(c.code, c.name, c.records) for c in found.categorical[0].classes] == [
+        (1, "ash", 1),
+        (2, "larch", 1),
+        (3, "oak", 1),
+        (4, "Willow", 2),
+    ]
+    assert [note for note in found.notes if "willow" in note] == found.notes != []
+
+
+def test_layers_in_other_reference_systems_count_by_the_ground(tmp_path):
+    paths = [
+        strips(tmp_path / "a.gpkg", ["oak", "ash", "oak"]),
+        strips(tmp_path / "b.gpkg", ["ash", "ash", "oak", "ash"], left=40, crs="EPSG:4326"),
+        strips(tmp_path / "c.gpkg", ["oak"], left=70, crs="EPSG:3857"),
+    ]
+    found = layers(*paths)
+    ash, oak = (c.share for c in found.categorical[0].classes)
+    assert (ash, oak) == pytest.approx((9 / 17, 8 / 17), rel=1e-4)
+    assert found.amount == pytest.approx(17 * 9 * SCENE.pixel**2, rel=2e-3)  # UTM's scale
+    nowhere = strips(tmp_path / "nowhere.shp", ["oak"], crs=None)
+    assert layers(paths[0], nowhere).amount == pytest.approx(7 * 9 * SCENE.pixel**2)
+    local = strips(tmp_path / "local.gpkg", ["oak"], crs=None)
+    for unknown in ([*paths, nowhere], [paths[0], local]):
+        with pytest.raises(HyperTaskError, match=r"and nobody knows where that of (n|l)o"):
+            layers(*unknown)
+
+
+def test_layers_without_a_variable_in_common_are_counted_apart(tmp_path):
+    fields = {"kind": "str", "height": "float"}
+    rows = [(SCENE.box(0, n, 5, n + 1), {"kind": "oak", "height": 4.0 * n}) for n in range(4)]
+    path = write_layer(tmp_path / "stands.gpkg", rows, fields)
+    found = statistics(
+        LabelSource(layer=str(path), categorical=["kind"]),
+        LabelSource(layer=str(path), continuous=["height"]),
+    )
+    assert found.categorical[0].labelled == 1 == found.continuous[0].labelled
+    assert "Nothing links the label sources of kind and of height" in found.notes[-1]

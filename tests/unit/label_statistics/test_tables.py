@@ -276,8 +276,10 @@ def test_sources_that_do_not_fit_are_named():
     classes = table_from_columns({"a": [1, 2]}, ["a"], [])
     with pytest.raises(HyperTaskError, match=r"a is continuous in one .* categorical in another"):
         joined([rows, classes])
-    one = table_from_columns({"a": ["oak", "pine"]}, ["a"], [])
-    other = table_from_columns({"a": ["ash", "oak"]}, ["a"], [])
+    one, other = (
+        table_from_columns({"a": [1]}, ["a"], [], classes={"a": [{"code": 1, "name": name}]})
+        for name in ("oak", "ash")
+    )
     with pytest.raises(
         HyperTaskError,
         match=r"code 1 of a stands for oak in .* for ash in another",
