@@ -42,6 +42,7 @@ class Comparison:
     ----------
     map : the map, codes as they are stored. grid : its pixels. reference : :class:`Reference`.
     categorical : whether classes are compared. area, stands : where they are looked at, or None.
+    mixed : pixels of the window read last that lie in shapes of different values at once.
     """
 
     def __init__(self, job: AssessJob, memory: MemoryShapes):
@@ -56,6 +57,9 @@ class Comparison:
             if not zero:
                 self.map.zero_is_nothing()
             self.reference.take_codes(zero, self.map)
+        elif self.reference.shapes is not None:
+            self.reference.shapes.take_quantities()
+        self.mixed = 0
         self.area = self.stands = None
         if memory.area is not None or job.area:
             area = memory.area or shapes_from_vector(
@@ -80,7 +84,7 @@ class Comparison:
             the area; None where the window holds nothing. shapes : of the reference, as
             :meth:`.shapes.ShapeGrid.read` gives them, None where it is a raster.
         """
-        outside = None
+        outside, self.mixed = None, 0
         if self.area is not None:
             inside = self.area.read(row, column, height, width)
             if inside is None:
@@ -88,6 +92,9 @@ class Comparison:
             outside = inside == 0
         predicted = self.map.read(row, column, height, width)[0]
         reference, shapes = self.reference.read(row, column, height, width)
+        if shapes is not None:
+            mixed = self.reference.shapes.mixed
+            self.mixed = int((mixed if outside is None else mixed & ~outside).sum())
         if outside is not None:
             predicted[outside] = np.nan
             if reference is not None:
@@ -98,8 +105,15 @@ class Comparison:
         """Stand + 1 of each pixel of a window whose ``shapes`` of the reference are read."""
         return shapes if self.stands is None else self.stands.read(*window)
 
-    def nothing(self) -> str:
-        """What to say where the two have no pixel in common."""
+    def nothing(self, mixed: int = 0) -> str:
+        """What to say where the two have no pixel in common; ``mixed`` as :attr:`mixed`, of all
+        windows of a reference that has no other pixels."""
+        if mixed:
+            what = "points" if self.reference.kind == "points" else "polygons"
+            return (
+                f"All {mixed} pixels of the reference lie in {what} of different values at once; "
+                f"keep one of the {what} in each place, or choose another field."
+            )
         if self.area is not None:
             return "The reference has no pixel within the area on which the map has data."
         return (
