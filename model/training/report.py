@@ -160,8 +160,7 @@ def _accuracy(variables, header: dict, accuracy: dict) -> list[str]:
 def _lead(variables, header: dict) -> str:
     training, members = header["training"], member_count(header)
     number = len(variables)
-    several = members > 1 and "final" not in training
-    kept = f"all {members} networks were kept" if several else kept_words(training)
+    kept = kept_words(training, members)
     model = Path(training.get("job", {}).get("output", "")).name
     method = METHODS[method_of(header)].title
     return (
