@@ -167,6 +167,36 @@ def test_the_report_of_a_split(tmp_path, folds):
     assert ("fold 3 (" in shown) == (folds > 1)
 
 
+@pytest.mark.parametrize("share", [0, 0.3])
+def test_a_split_without_a_test_part_tells_of_none(tmp_path, share):
+    job, splits = made(tmp_path, patchy(), test_share=share, buffer=2)
+    job.report = str(tmp_path / "r.html")
+    reporter = Recorder()
+    split_scene(job, reporter)
+    found = splits.distances(0, Recorder())
+    assert found.validation is (share == 0)
+    told = next(text for text in reporter.texts() if text.startswith("Half of"))
+    shown = " ".join(Page((tmp_path / "r.html").read_text()).words)
+    for word in (
+        "tested labels",
+        "the test part gives",
+        "Around validation and test",
+        "the test asks",
+    ):
+        assert (word in shown) == (share > 0)
+    assert ("validation labels, from" in shown) == (share == 0)
+    assert ("the labels of the validation part" in told) == (share == 0)
+    assert ("the test is" in told) == (share > 0) or "resembles" in told
+
+
+def test_what_is_said_of_validation():
+    near, far = np.sort(np.linspace(0, 5, 90)), np.sort(np.linspace(0, 70, 90))
+    for one, other, word in ((near, far, "easier"), (far, near, "harder"), (far, far, "resembles")):
+        words = Distances(one, other, "pixels", True).words("split")
+        assert word in words and "nothing was held out for a test" in words
+        assert "accuracy" not in words and "the test is" not in words
+
+
 def test_a_scene_of_which_little_has_data(tmp_path):
     """Pixels without data are none of the map's."""
     cube = np.full((2, 64, 64), -99, np.int16)
