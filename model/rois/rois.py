@@ -27,6 +27,7 @@ from ..rasters.gdal import (
 )
 from ..rasters.nodata import without_data
 from ..separability.bins import bin_names, bin_of, quantile_edges
+from ..vectors.columns import field_units
 from ..vectors.fields import Field, field_classes
 from ..vectors.gdal import read_features
 
@@ -74,7 +75,8 @@ def rois_from_shapes(
     Parameters
     ----------
     shapes : iterable of (WKB bytes or None, class value or None) or of those with a polygon id.
-    crs : WKT. bins : cut a continuous value into so many quantile classes of equal area.
+    crs : WKT. bins : cut a continuous value into so many quantile classes of equal area; unit : of
+        that value, for their names.
     colors : dict of class name to ``#rrggbb``. names : dict of class value to the name shown.
     field_name, where : of the class field and of the layer, in words.
 
@@ -152,8 +154,15 @@ def rois_from_vector(
     """ROIs from a vector file; ``layer`` names one of several layers."""
     features = read_features(path, layer, [class_field])
     shapes = zip(features.geometries, features.columns[class_field])
+    units = field_units(path, features.layer, [class_field], {})
     return rois_from_shapes(
-        shapes, features.crs, bins, colors, field_name=class_field, where=features.where
+        shapes,
+        features.crs,
+        bins,
+        colors,
+        units[class_field],
+        field_name=class_field,
+        where=features.where,
     )
 
 
@@ -232,7 +241,7 @@ def _codes(source, band: int, bins, label: str, lowest: int):
     if bins:
         edges = quantile_edges(seen[:: max(1, len(seen) // 1_000_000)], bins)
         codes[~gone] = bin_of(seen, edges) + 1
-        names = bin_names(edges)
+        names = bin_names(edges, source.GetRasterBand(band).GetUnitType() or "")
     else:
         distinct = np.unique(seen)
         if len(distinct) > MOST_CLASSES:

@@ -14,10 +14,12 @@ from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.statistics import StatisticsJob
 from hypertask.model.jobs.train import LabelSource
+from hypertask.model.label_statistics.report import label_page
 from hypertask.model.label_statistics.run import labels_of
 from hypertask.model.label_statistics.summary import summarise
 from hypertask.model.rasters.gdal import transformation
 from hypertask.model.separability.association import correlation_ratio, cramers_v
+from hypertask.model.vectors.columns import write_field_titles
 
 
 def statistics(*sources):
@@ -183,3 +185,16 @@ def test_layers_without_a_variable_in_common_are_counted_apart(tmp_path):
     )
     assert found.categorical[0].labelled == 1 == found.continuous[0].labelled
     assert "Nothing links the label sources of kind and of height" in found.notes[-1]
+
+
+def test_units_are_those_that_training_reads(tmp_path):
+    fields = {"age [a]": "float", "volume": "float", "height": "float", "plain": "float"}
+    rows = [(SCENE.box(0, n, 5, n + 1), dict.fromkeys(fields, 2.0 * n)) for n in range(3)]
+    path = write_layer(tmp_path / "stands.gpkg", rows, fields)
+    write_field_titles(path, "stands", {"height": "mean height [dm]", "volume": "stock [m3]"})
+    source = LabelSource(layer=str(path), continuous=list(fields), units={"volume": "m3/ha"})
+    found = statistics(source)
+    units = {row["VARIABLE"]: row["UNIT"] for row in found.rows()}
+    assert units == {"age [a]": "a", "volume": "m3/ha", "height": "dm", "plain": ""}
+    page = label_page(found, "stands")
+    assert all(f">{unit}</text>" in page for unit in ("a", "m3/ha", "dm", "value"))
