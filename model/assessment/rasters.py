@@ -32,7 +32,7 @@ from ..rasters.gdal import (
     transformation,
 )
 from ..rasters.nodata import stored_as, without_data
-from ..rasters.place import SAME, same_grid, same_steps
+from ..rasters.place import SAME, metres_on_ground, same_grid, same_steps
 from ..rasters.reflectance import band_scales
 
 BLOCK_PIXELS = 1_048_576
@@ -58,13 +58,11 @@ class Grid:
 
     @property
     def hectares(self) -> float | None:
-        """Area of a pixel, None where its CRS has no metres, or other ones than the ground: those
-        of Mercator's projection are half as long at 60 degrees."""
+        """Area of a pixel, None where its CRS has no metres, or other ones than the ground."""
         reference = reference_of(self.crs) if self.crs else None
         if reference is None or not reference.IsProjected():
             return None
-        projection = reference.GetAttrValue("PROJECTION") or ""
-        if "mercator" in projection.lower() and "transverse" not in projection.lower():
+        if not metres_on_ground(self.crs):
             return None
         _, a, b, _, c, d = self.transform
         return abs(a * d - b * c) * reference.GetLinearUnits() ** 2 / 1e4

@@ -16,6 +16,7 @@ from ..base.messages import Reporter
 from ..labels.census import Census
 from ..labels.strata import Reservoir
 from ..rasters.nodata import sample_windows
+from ..rasters.place import metres_on_ground
 from ..rasters.windows import Window
 from .dealt import Dealt
 from .overlap import Overlaps
@@ -129,7 +130,7 @@ class _Ground:
             raster.georeferenced and raster.crs is not None and raster.crs == first
             for raster in self._rasters
         )
-        self._metres = metres and first.is_projected
+        self._metres = metres and first.is_projected and metres_on_ground(first.to_wkt())
         self.unit = "m" if self._metres else "pixels"
 
     def places(self, pixels: np.ndarray) -> np.ndarray:

@@ -106,6 +106,16 @@ def test_scenes_in_several_systems_are_apart(tmp_path):
     assert found.mapped.mean() == pytest.approx(alone.mapped.mean() / PIXEL, rel=0.15)
 
 
+@pytest.mark.parametrize(
+    ("crs", "unit"), [("EPSG:3067", "m"), ("EPSG:3395", "pixels"), ("EPSG:32662", "pixels")]
+)
+def test_metres_that_are_not_of_the_ground_are_pixels(tmp_path, crs, unit):
+    found = made(tmp_path, patchy(), (crs,))[1].distances(0, Recorder())
+    assert found.unit == unit
+    in_pixels = found.tested / (PIXEL if unit == "m" else 1)
+    assert in_pixels.min() >= 1 and in_pixels.max() < 64
+
+
 def test_a_scene_without_labels_is_far_from_those_of_another(tmp_path):
     """Both on one ground, 3000 pixels from each other."""
     codes = patchy()
