@@ -5,7 +5,6 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import numpy as np
 from ..base.errors import HyperTaskError
 from ..base.variables import given_classes
 from ..jobs.assess import AssessJob
+from ..rasters.categories import names_nothing
 from .rasters import Grid, Plane, read_legend
 from .shapes import ShapeGrid, Shapes, shapes_from_vector
 
@@ -25,14 +25,6 @@ class MemoryShapes:
     reference: Shapes | None = None
     area: Shapes | None = None
     stands: Shapes | None = None
-
-
-_NOTHING = re.compile(
-    r"|no[ _-]?data|nothing|none|null|unclassified|not classified|unlabell?ed|background"
-    r"|masked( out)?|outside|missing|n/?a|0",
-    re.IGNORECASE,
-)
-"""What a legend calls 0 where it is no class."""
 
 
 class Comparison:
@@ -108,11 +100,15 @@ class Comparison:
     def nothing(self, mixed: int = 0) -> str:
         """What to say where the two have no pixel in common; ``mixed`` as :attr:`mixed`, of all
         windows of a reference that has no other pixels."""
-        if mixed:
-            what = "points" if self.reference.kind == "points" else "polygons"
+        if mixed and self.reference.kind == "points":
             return (
-                f"All {mixed} pixels of the reference lie in {what} of different values at once; "
-                f"keep one of the {what} in each place, or choose another field."
+                f"All {mixed} pixels of the reference lie in points of different values at once; "
+                "keep one point in each pixel, or choose another field."
+            )
+        if mixed:
+            return (
+                f"All {mixed} pixels of the reference lie in polygons of different values at once; "
+                "keep one polygon in each place, or choose another field."
             )
         if self.area is not None:
             return "The reference has no pixel within the area on which the map has data."
@@ -145,7 +141,7 @@ def _zero_is_a_class(plane: Plane, given: dict[int, tuple[str, str]]) -> bool:
         return 0 not in plane.nodata
     legend = given or read_legend(plane)
     if legend:
-        return 0 in legend and not _NOTHING.fullmatch(legend[0][0].strip())
+        return 0 in legend and not names_nothing(legend[0][0])
     held: set[float] = set()
     for values in _values(plane):
         held |= set(np.unique(values).tolist())
@@ -166,6 +162,10 @@ def _values(plane: Plane) -> Iterator[np.ndarray]:
     for window in plane.grid.windows():
         values = plane.read(*window)
         yield values[np.isfinite(values)]
+
+
+def _has_zero(plane: Plane) -> bool:
+    return any((values == 0).any() for values in _values(plane))
 
 
 class Reference:
@@ -201,15 +201,27 @@ class Reference:
     def take_codes(self, zero: bool, plane: Plane) -> None:
         """Read class codes, as they are stored; ``zero``: whether 0 is a class of the map.
 
-        In a reference raster that declares nothing it is one only where the map has it too: most
-        are 0 where nobody looked.
+        In a reference raster that declares nothing it is what its legend says; without one it is a
+        class only where the map has it too: most are 0 where nobody looked. So a warning tells.
         """
         if self.plane is None:
             self.shapes.take_codes(zero)
             return
         self.plane = self._plane(physical=False)
-        if not zero or not any((values == 0).any() for values in _values(plane)):
+        if self.plane.nodata[0] is not None:
+            return
+        names = self.class_names()
+        if names.get(0):
+            if names_nothing(names[0]):
+                self.plane.zero_is_nothing()
+        elif not zero or not _has_zero(plane):
             self.plane.zero_is_nothing()
+        elif _has_zero(self.plane):
+            self.plane.warnings.append(
+                f"{self.plane.label} does not say what its 0 means, and it counts as a class, as "
+                "on the map; if it is 0 where nobody looked, declare that (gdal_edit.py -a_nodata "
+                "0 FILE)."
+            )
 
     def _plane(self, physical: bool = True) -> Plane:
         bands = [self._job.reference_band]

@@ -16,6 +16,7 @@ from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
 from ..base.text import counted, folded
+from ..rasters.categories import names_nothing
 from ..rasters.gdal import (
     category_titles,
     geotransform,
@@ -188,7 +189,8 @@ def rois_from_raster(
         titles = category_titles(source.GetRasterBand(band))
         categories = {str(code): title for code, title in enumerate(titles) if title}
         given = {str(entry["code"]): entry for entry in classes}
-        lowest = 0 if "0" in given or "0" in categories else 1
+        none = names_nothing(categories.get("0", "nothing"))
+        lowest = 1 if none and "0" not in given else 0
         codes, names, edges, below = _codes(source, band, bins, short_name(path), lowest)
         shapes = _patches(codes)
     titles = [
