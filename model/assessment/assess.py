@@ -122,9 +122,12 @@ def _gather_notes(comparison: Comparison, found: Assessment, mixed: int) -> None
         found.notes += each.notes
         found.warnings += each.warnings
     if mixed:
-        what = "points" if reference.kind == "points" else "polygons"
-        one = f"pixel lies in {what} of different values at once and was left out"
-        many = f"pixels lie in {what} of different values at once and were left out"
+        if reference.kind == "points":
+            one = "pixel lies in points of different values at once and was left out"
+            many = "pixels lie in points of different values at once and were left out"
+        else:
+            one = "pixel lies in polygons of different values at once and was left out"
+            many = "pixels lie in polygons of different values at once and were left out"
         found.notes.append(counted(mixed, one, many))
     if found.classes is not None:
         found.notes += found.classes.notes

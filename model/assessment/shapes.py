@@ -160,8 +160,8 @@ class ShapeGrid:
         several = points - len(self.numbers)
         if several:
             self.notes.append(
-                f"{points} points of the {self.what} lie in {len(self.numbers)} pixels; where a "
-                "pixel holds several, their mean counts."
+                f"{points} points of the reference layer lie in {len(self.numbers)} pixels; where "
+                "a pixel holds several, their mean counts."
             )
 
     def take_codes(self, zero: bool) -> None:

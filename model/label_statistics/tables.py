@@ -419,7 +419,7 @@ def joined(tables: list[LabelTable]) -> LabelTable:
     if len(set(sets)) > 1:
         told = [", ".join(n for n in names if n in own) for own in dict.fromkeys(sets)]
         notes.append(
-            f"Nothing links the label sources of {' and of '.join(told)}: they may lie in one "
+            f"Nothing links the label sources of {' / '.join(told)}: they may lie in one "
             "place, so what is labelled is a share of the sources of each, and how they relate is "
             "not known."
         )

@@ -124,7 +124,7 @@ def test_sources_without_a_variable_in_common_are_counted_apart(tmp_path, kinds)
     assert found.rows()[-1]["AMOUNT"] == 300
     assert np.isnan(found.association.pearson[0, 1])
     (note,) = found.notes
-    assert note.startswith("Nothing links the label sources of species and of height: they may")
+    assert note.startswith("Nothing links the label sources of species / height: they may")
 
 
 def strips(path, kinds, *, left=0, crs=SCENE.crs, **options):
@@ -184,7 +184,7 @@ def test_layers_without_a_variable_in_common_are_counted_apart(tmp_path):
         LabelSource(layer=str(path), continuous=["height"]),
     )
     assert found.categorical[0].labelled == 1 == found.continuous[0].labelled
-    assert "Nothing links the label sources of kind and of height" in found.notes[-1]
+    assert "Nothing links the label sources of kind / height" in found.notes[-1]
 
 
 def test_units_are_those_that_training_reads(tmp_path):
