@@ -336,7 +336,7 @@ def _split(split: dict) -> str:
         counts += f"; {test} test" if test else ""
     else:
         parts = zip(split.get("units", ()), ("training", "validation", "test"))
-        counts = ", ".join(f"{number} {part}" for number, part in parts)
+        counts = ", ".join(f"{number} {part}" for number, part in parts if number)
     words = f"{split['words']}: {counts}"
     if split.get("buffer"):
         words += f"; {split['buffer']} pixels between the parts not used"

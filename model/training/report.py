@@ -120,7 +120,10 @@ def training_page(
     whose = ("the other folds", "each fold") if of_folds else (calibrated_by(header), judges)
     coverage = coverage_parts(variables, accuracy, *whose)
     parts = [
-        html.section(f"Accuracy on {judges}", *_accuracy(variables, header, accuracy)),
+        html.section(
+            f"Accuracy on {judges}" if accuracy else "Accuracy",
+            *_accuracy(variables, header, accuracy),
+        ),
         fold_sections(variables, header, data.learned),
         _seeds(variables, training, member_count(header)),
         html.section(f"Each variable on {judges}", *details) if details else "",

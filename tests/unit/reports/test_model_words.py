@@ -81,3 +81,9 @@ def test_folds_are_not_their_networks(epochs, words):
     header = {"training": training, "accuracy": {}, "accuracy_of": "folds"}
     variables = [Variable("kind", "categorical")]
     assert words in fold_sections(variables, header, {})
+
+
+@pytest.mark.parametrize("test", [0, 5])
+def test_a_split_without_a_test_part_has_none(test):
+    rows = dict(training_rows({"split": {"words": "blocks", "units": [30, 7, test]}}, []))
+    assert rows["Split"] == "blocks: 30 training, 7 validation" + (", 5 test" if test else "")
