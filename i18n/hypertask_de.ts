@@ -2075,6 +2075,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Ein Ausschnitt von {0} Pixeln ist für die Faltungen dieses Netzes zu klein.</translation>
     </message>
     <message>
+      <source>A saved job writes its table as CSV, not to {0}; give a file that ends in .csv.</source>
+      <translation>Ein gespeicherter Job schreibt seine Tabelle als CSV, nicht nach {0}; geben Sie eine Datei an, die auf .csv endet.</translation>
+    </message>
+    <message>
       <source>A scene was given without a model that maps it; choose the model file, or leave the scene blank.</source>
       <translation>Eine Szene wurde angegeben, aber kein Modell, das sie kartiert; wählen Sie die Modelldatei, oder lassen Sie die Szene leer.</translation>
     </message>
@@ -2105,6 +2109,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>All {0} bands state the wavelength {1}; correct the wavelengths in the file or its header, or take them out.</source>
       <translation>Alle {0} Kanäle geben die Wellenlänge {1} an; berichtigen Sie die Wellenlängen in der Datei oder ihrem Header, oder nehmen Sie sie heraus.</translation>
+    </message>
+    <message>
+      <source>All {0} pixels of the reference lie in points of different values at once; keep one point in each pixel, or choose another field.</source>
+      <translation>Alle {0} Pixel der Referenz enthalten Punkte mit verschiedenen Werten zugleich; behalten Sie einen Punkt je Pixel, oder wählen Sie ein anderes Feld.</translation>
+    </message>
+    <message>
+      <source>All {0} pixels of the reference lie in polygons of different values at once; keep one polygon in each place, or choose another field.</source>
+      <translation>Alle {0} Pixel der Referenz liegen zugleich in Polygonen mit verschiedenen Werten; behalten Sie ein Polygon je Ort, oder wählen Sie ein anderes Feld.</translation>
     </message>
     <message>
       <source>Among the classes {0}; correct it or leave it out.</source>
@@ -2315,6 +2327,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>GradNorm wägt nach den Gradienten des Encoders ab, und der Encoder ist eingefroren; wählen Sie die Abwägung uncertainty, equal oder fixed.</translation>
     </message>
     <message>
+      <source>Half of the labels of the validation part, by which the epoch is chosen, lie within {0} of a label that was learned from, half of the map's pixels within {1} of a label; nothing was held out for a test</source>
+      <translation>Die Hälfte der Labels des Validierungsteils, nach denen die Epoche gewählt wird, liegt höchstens {0} von einem gelernten Label, die Hälfte der Pixel der Karte höchstens {1} von einem Label; für einen Test wurde nichts zurückbehalten</translation>
+    </message>
+    <message>
       <source>Half of the tested labels lie within {0} of a label that was learned from, half of the map's pixels within {1} of a label</source>
       <translation>Die Hälfte der getesteten Labels liegt höchstens {0} von einem gelernten Label, die Hälfte der Pixel der Karte höchstens {1} von einem Label</translation>
     </message>
@@ -2459,6 +2475,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Kein Feld von {0} wurde gewählt; wählen Sie mindestens ein kategoriales oder stetiges Feld.</translation>
     </message>
     <message>
+      <source>No field was chosen; choose at least one.</source>
+      <translation>Kein Feld wurde gewählt; wählen Sie mindestens eines.</translation>
+    </message>
+    <message>
       <source>No interval for {0} of {1} pairs: both classes need at least {2} polygons, and enough pixels that resampled ones still outnumber the bands.</source>
       <translation>Kein Intervall für {0} von {1} Paaren: Beide Klassen brauchen mindestens {2} Polygone und so viele Pixel, dass auch die gezogenen noch zahlreicher sind als die Kanäle.</translation>
     </message>
@@ -2539,6 +2559,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Vom Koordinatenbezugssystem {0} führt nichts zu {1}; geben Sie beiden Dateien das, das sie wirklich haben.</translation>
     </message>
     <message>
+      <source>Nothing links the label sources of {0}: they may lie in one place, so what is labelled is a share of the sources of each, and how they relate is not known.</source>
+      <translation>Nichts verbindet die Labelquellen von {0}: Sie können am selben Ort liegen; was gelabelt ist, ist daher ein Anteil der jeweils eigenen Quellen, und wie sie zusammenhängen, ist nicht bekannt.</translation>
+    </message>
+    <message>
       <source>Nothing of the model file {0} fits this network; choose the preset {1}.</source>
       <translation>Nichts aus der Modelldatei {0} passt zu diesem Netz; wählen Sie die Netzgröße {1}.</translation>
     </message>
@@ -2557,10 +2581,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Only the class {0} has pixels; separability needs ROIs of at least two classes.</source>
       <translation>Nur die Klasse {0} hat Pixel; die Trennbarkeit braucht ROIs von mindestens zwei Klassen.</translation>
-    </message>
-    <message>
-      <source>Pixels that lie in polygons of different values at once were left out.</source>
-      <translation>Pixel, die zugleich in Polygonen verschiedener Werte liegen, wurden ausgelassen.</translation>
     </message>
     <message>
       <source>Pre-trained in {0} s: the error fell from {1} to {2}.</source>
@@ -3027,8 +3047,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Der Label-Layer {0} hat keine Objekte mit einer Geometrie; zeichnen Sie welche, oder wählen Sie einen anderen Layer.</translation>
     </message>
     <message>
+      <source>The label layers have different coordinate reference systems and nobody knows where that of {0} lies, so areas cannot be added up; give it the one that it really has.</source>
+      <translation>Die Label-Layer haben verschiedene Koordinatenbezugssysteme, und niemand weiß, wo das von {0} liegt, so dass sich Flächen nicht zusammenzählen lassen; geben Sie ihm das, das er wirklich hat.</translation>
+    </message>
+    <message>
       <source>The label raster {0} has {1} bands; give a variable spec (JSON) that says what each band is.</source>
       <translation>Das Label-Raster {0} hat {1} Kanäle; geben Sie eine Variablenbeschreibung (JSON) an, die sagt, was jeder Kanal ist.</translation>
+    </message>
+    <message>
+      <source>The labels are counted in {0}, which cannot be added up; take layers or rasters of one kind at a time.</source>
+      <translation>Die Labels werden verschieden gezählt ({0}) und lassen sich nicht zusammenzählen; nehmen Sie jeweils Layer oder Raster einer Art.</translation>
     </message>
     <message>
       <source>The labels have {0} group(s) by {1}, and a training, a validation and a test part need at least three; choose another field or split by blocks.</source>
@@ -3305,6 +3333,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The system ended the set-up for lack of memory; close other programs and try again.</source>
       <translation>Das System beendete die Einrichtung, weil der Arbeitsspeicher nicht reichte; schließen Sie andere Programme, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <source>The table could not be written to {0}: {1}</source>
+      <translation>Die Tabelle konnte nicht nach {0} geschrieben werden: {1}</translation>
     </message>
     <message>
       <source>The task weight of {0} is {1}; it must be a number above 0, at most {2}.</source>
@@ -3839,8 +3871,24 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Gesamtgenauigkeit {0}, mittlere Klassengenauigkeit {1}</translation>
     </message>
     <message>
+      <source>pixel lies in points of different values at once and was left out</source>
+      <translation>Pixel enthält Punkte mit verschiedenen Werten zugleich und wurde weggelassen</translation>
+    </message>
+    <message>
+      <source>pixel lies in polygons of different values at once and was left out</source>
+      <translation>Pixel liegt zugleich in Polygonen mit verschiedenen Werten und wurde weggelassen</translation>
+    </message>
+    <message>
       <source>pixel of {0} has a code below {1}, which is no class</source>
       <translation>Pixel von {0} hat einen Code unter {1}, der keine Klasse ist</translation>
+    </message>
+    <message>
+      <source>pixels lie in points of different values at once and were left out</source>
+      <translation>Pixel enthalten Punkte mit verschiedenen Werten zugleich und wurden weggelassen</translation>
+    </message>
+    <message>
+      <source>pixels lie in polygons of different values at once and were left out</source>
+      <translation>Pixel liegen zugleich in Polygonen mit verschiedenen Werten und wurden weggelassen</translation>
     </message>
     <message>
       <source>pixels of {0} have codes below {1}, which are no classes</source>
@@ -3849,6 +3897,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>raise the agreement from {0} to {1}</source>
       <translation>die Übereinstimmung von {0} auf {1} heben</translation>
+    </message>
+    <message>
+      <source>record has no area, and was left out</source>
+      <translation>Datensatz hat keine Fläche und wurde weggelassen</translation>
+    </message>
+    <message>
+      <source>records have no area, and were left out</source>
+      <translation>Datensätze haben keine Fläche und wurden weggelassen</translation>
     </message>
     <message>
       <source>the default</source>
@@ -4017,6 +4073,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} does not say the {1}; add a line such as {2} = {3} to the header (it is one of {4}).</source>
       <translation>{0} sagt nichts über {1}; fügen Sie dem Header eine Zeile wie {2} = {3} hinzu (möglich sind {4}).</translation>
+    </message>
+    <message>
+      <source>{0} does not say what its 0 means, and it counts as a class, as on the map; if it is 0 where nobody looked, declare that (gdal_edit.py -a_nodata 0 FILE).</source>
+      <translation>{0} sagt nicht, was die 0 darin bedeutet, und sie gilt als Klasse, wie auf der Karte; wenn sie steht, wo niemand nachgesehen hat, geben Sie das an (gdal_edit.py -a_nodata 0 FILE).</translation>
     </message>
     <message>
       <source>{0} does not say what its 0 means, and it is taken for no data; if it is a class, declare another nodata value (gdal_edit.py -a_nodata 255 FILE).</source>
@@ -4399,6 +4459,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Pixel mit einer Referenz ({1}) liegen, wo die Karte keine Daten hat, und wurden ausgelassen.</translation>
     </message>
     <message>
+      <source>{0} points of the reference layer lie in {1} pixels; where a pixel holds several, their mean counts.</source>
+      <translation>{0} Punkte des Referenz-Layers liegen in {1} Pixeln; wo ein Pixel mehrere enthält, zählt ihr Mittel.</translation>
+    </message>
+    <message>
       <source>{0} principal components of all ROI pixels hold {1}</source>
       <translation>{0} Hauptkomponenten aller ROI-Pixel enthalten {1}</translation>
     </message>
@@ -4497,6 +4561,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}: the {1} {2} the use of the map.</source>
       <translation>{0}: Der Test ({1}) ähnelt dem Gebrauch der Karte.</translation>
+    </message>
+    <message>
+      <source>{0}: validation is easier than the use of the map; larger blocks or a split by larger groups come nearer to it.</source>
+      <translation>{0}: Die Validierung ist leichter als der Gebrauch der Karte; größere Blöcke oder eine Aufteilung nach größeren Gruppen kommen ihm näher.</translation>
+    </message>
+    <message>
+      <source>{0}: validation is harder than the use of the map, which lies nearer to labels.</source>
+      <translation>{0}: Die Validierung ist schwerer als der Gebrauch der Karte, die näher an Labels liegt.</translation>
     </message>
     <message>
       <source>{0}: {1} are worth {2} independent pixels ({3} places), so intervals of more than {4} % may hold fewer values than they say; label more places.</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..model.base.messages import Reporter
+from ..model.base.text import unit_in
 from ..model.label_statistics.summary import LabelTable
 from ..model.label_statistics.tables import table_from_columns
 from .compat import POLYGON_GEOMETRY, attribute
@@ -28,4 +29,5 @@ def table_from_features(labels: LabelLayer, reporter: Reporter) -> LabelTable:
         "area" if by_area else "features",
         source.classes,
         labels.name,
+        {name: source.units.get(name) or unit_in(name) for name in source.continuous},
     )

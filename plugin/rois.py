@@ -19,6 +19,7 @@ from qgis.core import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.base.messages import Reporter, SilentReporter
+from ..model.base.text import unit_in
 from ..model.jobs.separability import SeparabilityJob
 from .compat import MODERN_WKT, POLYGON_GEOMETRY, attribute
 from .label_features import LabelLayer, features_of, plain_geometry
@@ -65,6 +66,7 @@ class RoiLayer:
             wkt,
             bins,
             self.colors,
+            self.labels.described.units.get(self.field) or unit_in(self.field),
             names=self.names,
             field_name=self.field,
             where=self.labels.name,

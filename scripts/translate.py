@@ -24,7 +24,15 @@ _MARKS = ("tr", "noop")
 _SAID = {"HyperTaskError", "QgsProcessingException", "message", "warning"}
 _SAID |= {"pushInfo", "pushWarning", "spoken"}
 """Calls whose first argument is a sentence for people."""
-_ELSEWHERE = ("report", "tables.py", "reports", "stac.py", "simulation", "commands.py")
+_ELSEWHERE = (
+    "report",
+    "assessment/tables.py",
+    "comparison/tables.py",
+    "reports",
+    "stac.py",
+    "simulation",
+    "commands.py",
+)
 """Parts of paths whose sentences are of reports, files and the shell."""
 _MOST = 16  # ways in which a sentence may be put together
 

@@ -12,6 +12,7 @@ from ..accuracy.area import area_accuracy
 from ..accuracy.scores import VariableScores
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
+from ..base.text import counted
 from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
 from ..jobs.assess import AssessJob
 from .alignment import compare_places
@@ -51,7 +52,7 @@ def assess(
             raise HyperTaskError(comparison.nothing())
     if comparison.categorical and found.mapped.sum():
         found.area = area_accuracy(found.total.confusion(), found.mapped)
-    _gather_notes(comparison, found)
+    _gather_notes(comparison, found, seen.mixed)
     return found
 
 
@@ -100,7 +101,7 @@ def _prepared(job: AssessJob, comparison: Comparison, seen: Survey) -> Assessmen
     return found
 
 
-def _gather_notes(comparison: Comparison, found: Assessment) -> None:
+def _gather_notes(comparison: Comparison, found: Assessment, mixed: int) -> None:
     if found.unmapped:
         share = found.unmapped / (found.unmapped + found.pixels)
         found.notes.append(
@@ -120,8 +121,14 @@ def _gather_notes(comparison: Comparison, found: Assessment) -> None:
     for each in filter(None, told):
         found.notes += each.notes
         found.warnings += each.warnings
-    if reference.shapes is not None and reference.shapes.overlapping:
-        found.notes.append("Pixels that lie in polygons of different values at once were left out.")
+    if mixed:
+        if reference.kind == "points":
+            one = "pixel lies in points of different values at once and was left out"
+            many = "pixels lie in points of different values at once and were left out"
+        else:
+            one = "pixel lies in polygons of different values at once and was left out"
+            many = "pixels lie in polygons of different values at once and were left out"
+        found.notes.append(counted(mixed, one, many))
     if found.classes is not None:
         found.notes += found.classes.notes
         found.warnings += found.classes.warnings

@@ -5,7 +5,6 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import numpy as np
 from ..base.errors import HyperTaskError
 from ..base.variables import given_classes
 from ..jobs.assess import AssessJob
+from ..rasters.categories import names_nothing
 from .rasters import Grid, Plane, read_legend
 from .shapes import ShapeGrid, Shapes, shapes_from_vector
 
@@ -27,14 +27,6 @@ class MemoryShapes:
     stands: Shapes | None = None
 
 
-_NOTHING = re.compile(
-    r"|no[ _-]?data|nothing|none|null|unclassified|not classified|unlabell?ed|background"
-    r"|masked( out)?|outside|missing|n/?a|0",
-    re.IGNORECASE,
-)
-"""What a legend calls 0 where it is no class."""
-
-
 class Comparison:
     """A map, and what it is compared with on its grid.
 
@@ -42,6 +34,7 @@ class Comparison:
     ----------
     map : the map, codes as they are stored. grid : its pixels. reference : :class:`Reference`.
     categorical : whether classes are compared. area, stands : where they are looked at, or None.
+    mixed : pixels of the window read last that lie in shapes of different values at once.
     """
 
     def __init__(self, job: AssessJob, memory: MemoryShapes):
@@ -56,6 +49,9 @@ class Comparison:
             if not zero:
                 self.map.zero_is_nothing()
             self.reference.take_codes(zero, self.map)
+        elif self.reference.shapes is not None:
+            self.reference.shapes.take_quantities()
+        self.mixed = 0
         self.area = self.stands = None
         if memory.area is not None or job.area:
             area = memory.area or shapes_from_vector(
@@ -80,7 +76,7 @@ class Comparison:
             the area; None where the window holds nothing. shapes : of the reference, as
             :meth:`.shapes.ShapeGrid.read` gives them, None where it is a raster.
         """
-        outside = None
+        outside, self.mixed = None, 0
         if self.area is not None:
             inside = self.area.read(row, column, height, width)
             if inside is None:
@@ -88,6 +84,9 @@ class Comparison:
             outside = inside == 0
         predicted = self.map.read(row, column, height, width)[0]
         reference, shapes = self.reference.read(row, column, height, width)
+        if shapes is not None:
+            mixed = self.reference.shapes.mixed
+            self.mixed = int((mixed if outside is None else mixed & ~outside).sum())
         if outside is not None:
             predicted[outside] = np.nan
             if reference is not None:
@@ -98,8 +97,19 @@ class Comparison:
         """Stand + 1 of each pixel of a window whose ``shapes`` of the reference are read."""
         return shapes if self.stands is None else self.stands.read(*window)
 
-    def nothing(self) -> str:
-        """What to say where the two have no pixel in common."""
+    def nothing(self, mixed: int = 0) -> str:
+        """What to say where the two have no pixel in common; ``mixed`` as :attr:`mixed`, of all
+        windows of a reference that has no other pixels."""
+        if mixed and self.reference.kind == "points":
+            return (
+                f"All {mixed} pixels of the reference lie in points of different values at once; "
+                "keep one point in each pixel, or choose another field."
+            )
+        if mixed:
+            return (
+                f"All {mixed} pixels of the reference lie in polygons of different values at once; "
+                "keep one polygon in each place, or choose another field."
+            )
         if self.area is not None:
             return "The reference has no pixel within the area on which the map has data."
         return (
@@ -131,7 +141,7 @@ def _zero_is_a_class(plane: Plane, given: dict[int, tuple[str, str]]) -> bool:
         return 0 not in plane.nodata
     legend = given or read_legend(plane)
     if legend:
-        return 0 in legend and not _NOTHING.fullmatch(legend[0][0].strip())
+        return 0 in legend and not names_nothing(legend[0][0])
     held: set[float] = set()
     for values in _values(plane):
         held |= set(np.unique(values).tolist())
@@ -152,6 +162,10 @@ def _values(plane: Plane) -> Iterator[np.ndarray]:
     for window in plane.grid.windows():
         values = plane.read(*window)
         yield values[np.isfinite(values)]
+
+
+def _has_zero(plane: Plane) -> bool:
+    return any((values == 0).any() for values in _values(plane))
 
 
 class Reference:
@@ -187,15 +201,27 @@ class Reference:
     def take_codes(self, zero: bool, plane: Plane) -> None:
         """Read class codes, as they are stored; ``zero``: whether 0 is a class of the map.
 
-        In a reference raster that declares nothing it is one only where the map has it too: most
-        are 0 where nobody looked.
+        In a reference raster that declares nothing it is what its legend says; without one it is a
+        class only where the map has it too: most are 0 where nobody looked. So a warning tells.
         """
         if self.plane is None:
             self.shapes.take_codes(zero)
             return
         self.plane = self._plane(physical=False)
-        if not zero or not any((values == 0).any() for values in _values(plane)):
+        if self.plane.nodata[0] is not None:
+            return
+        names = self.class_names()
+        if names.get(0):
+            if names_nothing(names[0]):
+                self.plane.zero_is_nothing()
+        elif not zero or not _has_zero(plane):
             self.plane.zero_is_nothing()
+        elif _has_zero(self.plane):
+            self.plane.warnings.append(
+                f"{self.plane.label} does not say what its 0 means, and it counts as a class, as "
+                "on the map; if it is 0 where nobody looked, declare that (gdal_edit.py -a_nodata "
+                "0 FILE)."
+            )
 
     def _plane(self, physical: bool = True) -> Plane:
         bands = [self._job.reference_band]

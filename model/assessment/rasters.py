@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from osgeo import gdal, osr
+from osgeo import gdal
 
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
@@ -27,10 +27,12 @@ from ..rasters.gdal import (
     quiet,
     raw_file,
     read_bands,
+    reference_of,
+    same_crs,
     transformation,
 )
 from ..rasters.nodata import stored_as, without_data
-from ..rasters.place import SAME, same_grid, same_steps
+from ..rasters.place import SAME, metres_on_ground, same_grid, same_steps
 from ..rasters.reflectance import band_scales
 
 BLOCK_PIXELS = 1_048_576
@@ -56,13 +58,11 @@ class Grid:
 
     @property
     def hectares(self) -> float | None:
-        """Area of a pixel, None where its CRS has no metres, or other ones than the ground: those
-        of Mercator's projection are half as long at 60 degrees."""
-        reference = _crs(self.crs)
+        """Area of a pixel, None where its CRS has no metres, or other ones than the ground."""
+        reference = reference_of(self.crs) if self.crs else None
         if reference is None or not reference.IsProjected():
             return None
-        projection = reference.GetAttrValue("PROJECTION") or ""
-        if "mercator" in projection.lower() and "transverse" not in projection.lower():
+        if not metres_on_ground(self.crs):
             return None
         _, a, b, _, c, d = self.transform
         return abs(a * d - b * c) * reference.GetLinearUnits() ** 2 / 1e4
@@ -260,7 +260,7 @@ class Plane:
             self.warnings.append(
                 f"{which} has no coordinate reference system; it is taken to have the other's."
             )
-        same = not (own.crs and grid.crs) or _crs(own.crs).IsSame(_crs(grid.crs))
+        same = same_crs(own.crs, grid.crs)
         if not same:
             self.notes.append(
                 f"{where} has another coordinate reference system ({_title(own.crs)}) than the "
@@ -372,17 +372,8 @@ def _grid_of(dataset) -> Grid:
     )
 
 
-def _crs(wkt: str):
-    if not wkt:
-        return None
-    found = osr.SpatialReference()
-    found.ImportFromWkt(wkt)
-    found.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return found
-
-
 def _title(wkt: str) -> str:
-    return _crs(wkt).GetName() or "unnamed"
+    return reference_of(wkt).GetName() or "unnamed"
 
 
 def _size(transform) -> str:

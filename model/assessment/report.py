@@ -69,7 +69,7 @@ def _short(found: Assessment) -> list[str]:
         else:
             rows.append(("Overall accuracy, area-adjusted", "–"))
     else:
-        unit = f" {found.variable.unit}" if found.variable.unit else ""
+        unit = _after(found)
         rows = [
             ("Root mean square error (RMSE)", html.number(s["rmse"], 4) + unit),
             ("Mean absolute error (MAE)", html.number(s["mae"], 4) + unit),
@@ -280,7 +280,7 @@ def _shown(errors: ErrorBins) -> tuple[np.ndarray, np.ndarray]:
 
 def _intervals(found: Assessment) -> list[str]:
     c, nominal = found.intervals.coverage.scores(), found.intervals.nominal
-    unit = f" {found.variable.unit}" if found.variable.unit else ""
+    unit = _after(found)
     return [
         html.pairs(
             [
@@ -304,8 +304,7 @@ def _trust(found: Assessment) -> list[str]:
         columns = {name: name.lower().replace(" ", "_") for name in names}
         shown = _share
     else:
-        unit = f" [{found.variable.unit}]" if found.variable.unit else ""
-        columns = {f"{name}{unit}": name.lower() for name in ("RMSE", "MAE", "Bias")}
+        columns = {f"{name}{_in_head(found)}": name.lower() for name in ("RMSE", "MAE", "Bias")}
 
         def shown(value):
             return html.number(value, 4)
@@ -363,12 +362,13 @@ def _stands(found: Assessment) -> list[str]:
             )
         )
     else:
+        unit = _after(found)
         parts.append(
             html.pairs(
                 [
-                    ("RMSE", html.number(s["rmse"], 4)),
-                    ("MAE", html.number(s["mae"], 4)),
-                    ("Bias", html.number(s["bias"], 4)),
+                    ("RMSE", html.number(s["rmse"], 4) + unit),
+                    ("MAE", html.number(s["mae"], 4) + unit),
+                    ("Bias", html.number(s["bias"], 4) + unit),
                     ("R²", html.number(s["r2"])),
                     ("Pearson's r", html.number(s["pearson_r"])),
                 ]
@@ -402,8 +402,20 @@ def _stands(found: Assessment) -> list[str]:
                 f"The {most} largest stands (all of them are in the JSON and CSV files):"
             )
         )
-    parts.append(html.table(["Stand", "Pixels", "Reference", "Map"], rows))
+    head = ["Stand", "Pixels", *(f"{whose}{_in_head(found)}" for whose in ("Reference", "Map"))]
+    parts.append(html.table(head, rows))
     return parts
+
+
+def _after(found: Assessment) -> str:
+    """The unit of a quantity after a number, "" without one."""
+    return f" {found.variable.unit}" if found.variable.unit else ""
+
+
+def _in_head(found: Assessment) -> str:
+    """The unit of a quantity in the head of a column, "" without one or of classes."""
+    unit = found.variable.unit
+    return f" [{unit}]" if unit and not found.categorical else ""
 
 
 def _excerpts(found: Assessment) -> list[str]:

@@ -80,6 +80,8 @@ class ShapeGrid:
     texts : distinct texts in their natural order, or None for a field of numbers or codes.
     is_text : whether the field holds texts, be they codes.
     groups : int (N,), the stand of each shape. group_names : of the stands.
+    mixed : bool (height, width), which pixels of the window read last lie in shapes of different
+        values, and so have none; None where no shape reaches.
     notes : sentences about what was left out.
     """
 
@@ -89,7 +91,7 @@ class ShapeGrid:
         self.shapes, self.what = shapes, what
         self.notes: list[str] = []
         self.warnings: list[str] = []
-        self.overlapping = 0
+        self.mixed: np.ndarray | None = None
         self.is_text, self.texts = False, None
         items, values = shapes.items, np.zeros(len(shapes.items))
         if valued:
@@ -141,14 +143,26 @@ class ShapeGrid:
     def read(self, row: int, column: int, height: int, width: int) -> np.ndarray | None:
         """Shape + 1 of each pixel, int32 (height, width), 0 for none; None where none reaches."""
         found = self._grid.window(row, column, height, width)
-        if found is None:
-            return None
-        self.overlapping += found[1]
-        return found[0]
+        ids, self.mixed = (None, None) if found is None else found
+        return ids
 
     def values(self, ids: np.ndarray) -> np.ndarray:
         """Values float64 of shape ids, NaN where there is none."""
         return np.r_[np.nan, self.numbers][ids]
+
+    def take_quantities(self) -> None:
+        """Take the numbers as a quantity: of several points in a pixel their mean."""
+        if not self.shapes.points:
+            return
+        points = len(self._grid.geometries)
+        self.numbers = self._grid.merge_points(self.numbers)
+        self.groups, self.group_names = self._stands()
+        several = points - len(self.numbers)
+        if several:
+            self.notes.append(
+                f"{points} points of the reference layer lie in {len(self.numbers)} pixels; where "
+                "a pixel holds several, their mean counts."
+            )
 
     def take_codes(self, zero: bool) -> None:
         """Take the numbers as class codes; ``zero``: whether 0 is one, as it is on the map."""

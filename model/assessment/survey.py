@@ -23,12 +23,14 @@ class Survey:
     windows : (row, column, height, width) of those that hold a pixel of the reference.
     mapped_pixels : of the map, within the area. classes : of a categorical map, else None.
     mapped : (K,) pixels of each class of the map, None for a continuous one.
+    mixed : pixels that lie in shapes of different values at once, and have no reference.
     """
 
     windows: list[tuple]
     mapped_pixels: int
     classes: Classes | None = None
     mapped: np.ndarray | None = None
+    mixed: int = 0
 
     def indexed(self, predicted: np.ndarray, reference: np.ndarray) -> tuple:
         """Class indices of codes as floats, NaN for none; values of a continuous map stay."""
@@ -55,6 +57,7 @@ def survey(comparison: Comparison, job: AssessJob, reporter: Reporter) -> Survey
         reporter.progress(30 * number / len(windows))
         if predicted is None:
             continue
+        found.mixed += comparison.mixed
         found.mapped_pixels += int(np.isfinite(predicted).sum())
         if comparison.categorical:
             ours.add(predicted)
@@ -64,7 +67,7 @@ def survey(comparison: Comparison, job: AssessJob, reporter: Reporter) -> Survey
         if comparison.categorical:
             theirs.add(reference)
     if not found.windows:
-        raise HyperTaskError(comparison.nothing())
+        raise HyperTaskError(comparison.nothing(found.mixed))
     if not found.mapped_pixels:
         within = " within the area" if comparison.area is not None else ""
         raise HyperTaskError(

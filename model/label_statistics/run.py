@@ -11,7 +11,7 @@ from ..base.tables import csv_table
 from ..jobs.statistics import StatisticsJob
 from .report import write_label_report
 from .summary import COLUMNS, LabelStatistics, LabelTable, summarise
-from .tables import joined, table_from_layer, table_from_raster
+from .tables import joined, tables_from_layers, tables_from_rasters
 
 
 def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:
@@ -34,11 +34,9 @@ def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:
 
 def labels_of(job: StatisticsJob, reporter: Reporter) -> LabelTable:
     """The labels that a job names, as one table."""
-    tables = [
-        table_from_raster(source, reporter) if source.raster else table_from_layer(source)
-        for source in job.labels
-    ]
-    return joined(tables)
+    layers = [source for source in job.labels if not source.raster]
+    rasters = [source for source in job.labels if source.raster]
+    return joined([*tables_from_layers(layers), *tables_from_rasters(rasters, reporter)])
 
 
 def statistics_of(

@@ -10,7 +10,7 @@ from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
 from ..base.variables import Variable, coloured
 from ..separability.association import Association, Column, association_matrix
-from ..separability.bins import weighted_quantiles
+from ..separability.bins import counted_quantiles, weighted_quantiles
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.98, 0.99)
 HISTOGRAM_BINS = 30
@@ -53,6 +53,10 @@ class LabelTable:
     weights : (n,), how much of ``unit`` a record stands for. unit : pixels, area or features.
     kept : share of the distinct records that were kept, below 1 where there were too many.
     notes : sentences about what was left out.
+    squares : (n,), the sum of the squared weights of the independent things in each record, for
+        association; None: each record is one thing, such as a polygon or a stand.
+    sources : int (n,), alike for records from sources with variables in common, which are places
+        beside each other; other sources may be the same places. None: all alike.
     """
 
     variables: list[Variable]
@@ -61,6 +65,14 @@ class LabelTable:
     unit: str
     kept: float = 1.0
     notes: list[str] = field(default_factory=list)
+    squares: np.ndarray | None = None
+    sources: np.ndarray | None = None
+
+    def amount(self, seen: np.ndarray) -> float:
+        """Weight of all records of the sources of some, bool (n,)."""
+        if self.sources is None:
+            return float(self.weights.sum())
+        return float(self.weights[self.sources == self.sources[seen][0]].sum())
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,8 @@ class ClassShare:
 class Classes:
     """A categorical variable.
 
-    labelled : share of all that has a label. imbalance : largest over smallest class.
+    labelled : share of all in its sources that has a label. imbalance : largest over smallest
+        class.
     """
 
     variable: Variable
@@ -91,11 +104,15 @@ class Classes:
 
 @dataclass(frozen=True)
 class Distribution:
-    """A continuous variable; quantiles at :data:`QUANTILES`, edges (b + 1,), shares (b,)."""
+    """A continuous variable; quantiles at :data:`QUANTILES`, edges (b + 1,), shares (b,).
+
+    labelled : as of classes. amount : of what has one, in the table's unit.
+    """
 
     variable: Variable
     labelled: float
     records: int
+    amount: float
     minimum: float
     maximum: float
     mean: float
@@ -148,7 +165,7 @@ class LabelStatistics:
                     "KIND": "continuous",
                     "UNIT": entry.variable.unit,
                     "RECORDS": entry.records,
-                    "AMOUNT": entry.labelled * self.amount,
+                    "AMOUNT": entry.amount,
                     "SHARE": entry.labelled,
                     "MINIMUM": entry.minimum,
                     "MAXIMUM": entry.maximum,
@@ -178,6 +195,8 @@ def summarise(
     if not len(table.values) or not np.isfinite(table.values).any():
         raise HyperTaskError("No label was found; check the fields, the codes and nodata.")
     total = table.weights.sum()
+    # pixels as training counts them; areas are no numbers of anything
+    quantiles = weighted_quantiles if table.unit == "area" else counted_quantiles
     categorical, continuous, notes = [], [], list(table.notes)
     columns = []
     for index, variable in enumerate(table.variables):
@@ -189,12 +208,14 @@ def summarise(
             notes.append(f"{variable.name} has no labels.")
             continue
         columns.append(Column(variable.name, variable.is_categorical, values))
-        labelled = float(table.weights[seen].sum() / total)
-        summary = _classes if variable.is_categorical else _distribution
-        found = summary(variable, values[seen], table.weights[seen], labelled, rare_class_share)
-        (categorical if variable.is_categorical else continuous).append(found)
+        labelled = float(table.weights[seen].sum() / table.amount(seen))
+        found = variable, values[seen], table.weights[seen], labelled
+        if variable.is_categorical:
+            categorical.append(_classes(*found, rare_class_share))
+        else:
+            continuous.append(_distribution(*found, quantiles))
     reporter.progress(60)
-    association = association_matrix(columns, table.weights, reporter)
+    association = association_matrix(columns, table.weights, reporter, table.squares)
     reporter.progress(90)
     if table.kept < 1:
         notes.append(
@@ -236,7 +257,7 @@ def _classes(variable, values, weights, labelled, rare_class_share) -> Classes:
     return Classes(variable, labelled, classes, float(shares.max() / shares.min()))
 
 
-def _distribution(variable, values, weights, labelled, _) -> Distribution:
+def _distribution(variable, values, weights, labelled, quantiles) -> Distribution:
     mean = weights @ values / weights.sum()
     deviation = np.sqrt(weights @ (values - mean) ** 2 / weights.sum())
     low, high = values.min(), values.max()
@@ -248,11 +269,12 @@ def _distribution(variable, values, weights, labelled, _) -> Distribution:
         variable,
         labelled,
         len(values),
+        float(weights.sum()),
         float(low),
         float(high),
         float(mean),
         float(deviation),
-        weighted_quantiles(values, QUANTILES, weights),
+        quantiles(values, QUANTILES, weights),
         edges,
         counts / counts.sum(),
     )

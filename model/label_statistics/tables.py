@@ -5,11 +5,12 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from osgeo import ogr
+from osgeo import gdal, ogr, osr
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
@@ -29,127 +30,310 @@ from ..labels.spec import LabelBand
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     alpha_bands,
+    attempt,
     band_name,
     band_types,
+    geotransform,
     masked_pixels,
     open_raster,
     quiet,
     raw_file,
     read_bands,
+    same_crs,
+    transformation,
 )
-from ..vectors.fields import Field, field_classes
+from ..rasters.place import same_grid
+from ..vectors.columns import field_units
+from ..vectors.fields import Field, FieldClasses, field_classes
 from ..vectors.gdal import read_features
 from .summary import DistinctRows, LabelTable
 
 _STRIP_VALUES = 8_000_000
+_EQUAL_AREA = "+proj=cea +lat_ts=30 +datum=WGS84 +units=m +no_defs"
 
 
-def table_from_columns(
-    columns: dict,
-    categorical: Sequence[str],
-    continuous: Sequence[str],
-    weights: ArrayLike | None = None,
-    unit: str = "features",
-    classes: dict | None = None,
-    where: str = "the labels",
-) -> LabelTable:
-    """A table from values in memory, such as a layer with unsaved edits.
+@dataclass
+class Columns:
+    """Values of the fields of one layer.
 
-    Parameters
+    Attributes
     ----------
     columns : name -> list of values, None where missing. categorical, continuous : their names.
     weights : one per record, such as areas; None counts every record once.
     unit : what weights are: features, area or pixels. classes : name -> list of
         ``{"code", "name", "color"}``; for text, ``name`` is the text. where : the layer, in words.
+    units : name -> unit of a continuous variable.
+    """
+
+    columns: dict
+    categorical: Sequence[str]
+    continuous: Sequence[str]
+    weights: ArrayLike | None = None
+    unit: str = "features"
+    classes: dict | None = None
+    where: str = "the labels"
+    units: dict | None = None
+
+
+def table_from_columns(*columns, **options) -> LabelTable:
+    """A table from values in memory, such as a layer with unsaved edits; see :class:`Columns`."""
+    return tables_from_columns([Columns(*columns, **options)])[0]
+
+
+def tables_from_columns(layers: Sequence[Columns]) -> list[LabelTable]:
+    """The table of each layer; texts of one field are numbered over all layers, as for training.
 
     Raises
     ------
     HyperTaskError
         When the values of a field cannot be what it was chosen as, or nothing was chosen.
     """
-    if not (categorical or continuous):
+    if not all([*each.categorical, *each.continuous] for each in layers):
         raise HyperTaskError("No field was chosen; choose at least one.")
-    variables, values, notes = [], [], []
-    if weights is not None:
-        seen = np.asarray(weights, float) > 0
-        weights = np.asarray(weights, float)[seen]
-        columns = {name: [v for v, s in zip(all_, seen) if s] for name, all_ in columns.items()}
-        if not seen.all():
-            one = "record has no area, and was left out"
-            many = "records have no area, and were left out"
-            notes.append(counted(int((~seen).sum()), one, many))
-    for name in categorical:
-        found = field_classes([Field.of(name, where, columns[name])])
-        given = found.classes(name, (classes or {}).get(name) or ())
+    notes: list[list[str]] = [[] for _ in layers]
+    layers = [_with_weight(each, own) for each, own in zip(layers, notes)]
+    found: dict[str, FieldClasses] = {}
+    codes: list[dict[str, np.ndarray]] = [{} for _ in layers]
+    for name in dict.fromkeys(name for each in layers for name in each.categorical):
+        own = [k for k, each in enumerate(layers) if name in each.categorical]
+        fields = [Field.of(name, layers[k].where, layers[k].columns[name]) for k in own]
+        found[name] = field_classes(fields)
+        notes[own[0]] += found[name].notes
+        for k, each in zip(own, found[name].codes):
+            codes[k][name] = each
+    return [_table(*each, found) for each in zip(layers, codes, notes)]
+
+
+def _with_weight(layer: Columns, notes: list[str]) -> Columns:
+    """The records that have a weight; how many have none goes to ``notes``."""
+    if layer.weights is None:
+        return layer
+    weights = np.asarray(layer.weights, float)
+    seen = weights > 0
+    if not seen.all():
+        one = "record has no area, and was left out"
+        many = "records have no area, and were left out"
+        notes.append(counted(int((~seen).sum()), one, many))
+    kept = {name: [v for v, s in zip(all_, seen) if s] for name, all_ in layer.columns.items()}
+    return replace(layer, columns=kept, weights=weights[seen])
+
+
+def _table(
+    layer: Columns,
+    codes: dict[str, np.ndarray],
+    notes: list[str],
+    found: dict[str, FieldClasses],
+) -> LabelTable:
+    variables, values = [], []
+    for name in layer.categorical:
+        given = found[name].classes(name, (layer.classes or {}).get(name) or ())
         variables.append(Variable(name, CATEGORICAL, classes=tuple(given)))
-        values.append(found.codes[0])
-        notes += found.notes
-    for name in continuous:
-        variables.append(Variable(name, CONTINUOUS))
-        values.append(Field.of(name, where, columns[name]).quantities())
+        values.append(codes[name])
+    for name in layer.continuous:
+        variables.append(Variable(name, CONTINUOUS, (layer.units or {}).get(name, "")))
+        values.append(Field.of(name, layer.where, layer.columns[name]).quantities())
     stacked = np.array(values, float).T
-    weights = np.ones(len(stacked)) if weights is None else np.asarray(weights, float)
+    weights = np.ones(len(stacked)) if layer.weights is None else np.asarray(layer.weights, float)
     without = int((~np.isfinite(stacked).any(1)).sum())
     if without:
         notes.append(counted(without, "record has no label at all", "records have no label at all"))
-    return LabelTable(variables, stacked, weights, unit, 1.0, notes)
+    return LabelTable(variables, stacked, weights, layer.unit, 1.0, notes)
 
 
 def table_from_layer(source: LabelSource) -> LabelTable:
-    """The features of a vector layer; polygons count by their area, others once each."""
-    names = [*source.categorical, *source.continuous]
-    features = read_features(source.layer, source.layer_name, names)
-    areas = [
-        0.0 if wkb is None else ogr.CreateGeometryFromWkb(wkb).GetArea()
-        for wkb in features.geometries
-    ]
-    return table_from_columns(
-        features.columns,
-        source.categorical,
-        source.continuous,
-        areas if any(areas) else None,
-        "area" if any(areas) else "features",
-        source.classes,
-        features.where,
-    )
+    """The table of one vector layer, see :func:`tables_from_layers`."""
+    return tables_from_layers([source])[0]
 
 
-def table_from_raster(source: LabelSource, reporter: Reporter | None = None) -> LabelTable:
-    """The distinct labels of a label raster with the number of their pixels.
+def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
+    """The features of vector layers; polygons count by their area, others once each.
 
-    A group band (stands) of the variable spec keeps the stands apart, so that they count as one
-    record each.
+    Areas are in square units of the layers' CRS, of layers in several ones in square metres.
     """
-    reporter = reporter or SilentReporter()
+    layers = [
+        read_features(each.layer, each.layer_name, [*each.categorical, *each.continuous])
+        for each in sources
+    ]
+    changes = _to_one_area([layer.crs for layer in layers])
+    columns = []
+    for source, layer, change in zip(sources, layers, changes):
+        areas = [_area(wkb) for wkb in layer.geometries]
+        if change is not None and any(areas):
+            areas = [_area(wkb, change) for wkb in layer.geometries]
+            if not any(areas):
+                raise HyperTaskError(
+                    "The label layers have different coordinate reference systems and nobody "
+                    f"knows where that of {layer.where} lies, so areas cannot be added up; give "
+                    "it the one that it really has."
+                )
+        columns.append(
+            Columns(
+                layer.columns,
+                source.categorical,
+                source.continuous,
+                areas if any(areas) else None,
+                "area" if any(areas) else "features",
+                source.classes,
+                layer.where,
+                field_units(source.layer, layer.layer, source.continuous, source.units),
+            )
+        )
+    return tables_from_columns(columns)
+
+
+def _to_one_area(crs: list[str]) -> list[Callable[[ogr.Geometry], bool] | None]:
+    """For each CRS (WKT) what brings a geometry to where areas can be added up, and whether it
+    could; None where they can be already."""
+    if all(same_crs(one, other) for one in crs for other in crs):
+        return [None] * len(crs)
+    area = osr.SpatialReference()
+    area.ImportFromProj4(_EQUAL_AREA)
+    target = area.ExportToWkt()
+    ways = [(one, transformation(one, target)) for one in crs]
+    return [lambda g, c=one, w=way: bool(c) and (w is None or _moved(g, w)) for one, way in ways]
+
+
+def _moved(geometry: ogr.Geometry, way: osr.CoordinateTransformation) -> bool:
     with quiet():
+        return attempt(geometry.Transform, way) == 0
+
+
+def _area(wkb: bytes | None, change: Callable[[ogr.Geometry], bool] | None = None) -> float:
+    """Area of a geometry, after a change; 0 where there is none or the change cannot be made."""
+    geometry = None if wkb is None else ogr.CreateGeometryFromWkb(wkb)
+    if geometry is None or (change is not None and not change(geometry)):
+        return 0.0
+    area = geometry.GetArea()
+    return area if np.isfinite(area) else 0.0
+
+
+@dataclass
+class _LabelRaster:
+    """An opened label raster. path : as the job has it. bands : what its bands are."""
+
+    path: str
+    file: gdal.Dataset
+    bands: list[LabelBand]
+
+    @classmethod
+    def of(cls, source: LabelSource, reporter: Reporter) -> _LabelRaster:
         file = open_raster(source.raster, "label raster")
         for warning in surplus_warning(raw_file(file)):
             reporter.warning(warning)
-        bands = label_bands(_facts(file, source.raster), source, reporter)
-        distinct = DistinctRows(len(bands))
-        lines = max(1, _STRIP_VALUES // (file.RasterXSize * len(bands)))
-        for row in range(0, file.RasterYSize, lines):
-            reporter.check_cancelled()
-            height = min(lines, file.RasterYSize - row)
-            window = 0, row, file.RasterXSize, height
-            numbers = [band.band for band in bands]
-            masked = masked_pixels(file, numbers, *window)
-            strip = [
-                physical(read_bands(file, [band.band], *window)[0], band, masked) for band in bands
-            ]
-            distinct.add(*_runs(np.stack(strip).reshape(len(bands), -1)))
-            reporter.progress(50 * (row + height) / file.RasterYSize)
-    physical_rows, counts = distinct.rows()
-    targets = [k for k, band in enumerate(bands) if band.variable.kind != GROUP]
-    values = physical_rows[:, targets]
-    for position, k in enumerate(targets):
-        if bands[k].variable.is_categorical:
-            _only_classes(bands[k].variable.name, values[:, position], counts, reporter)
+        return cls(source.raster, file, label_bands(_facts(file, source.raster), source, reporter))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and lines."""
+        return self.file.RasterXSize, self.file.RasterYSize
+
+    def is_beside(self, other: _LabelRaster) -> bool:
+        """Whether the pixels of both are the same places.
+
+        Where one has no georeference, rasters of one size with one variable are those of two scenes
+        rather than two of one scene.
+        """
+        if self.size != other.size:
+            return False
+        if all(each.file.GetGeoTransform(can_return_null=True) for each in (self, other)):
+            places = geotransform(self.file), geotransform(other.file)
+            return same_crs(self.file.GetProjection(), other.file.GetProjection()) and same_grid(
+                *places, *self.size
+            )
+        return not {band.variable.name for band in self.bands} & {
+            band.variable.name for band in other.bands
+        }
+
+    def read(self, row: int, height: int) -> list[np.ndarray]:
+        """Physical values of each band in whole lines, float64 (height, columns), NaN missing."""
+        window = 0, row, self.size[0], height
+        masked = masked_pixels(self.file, [band.band for band in self.bands], *window)
+        return [
+            physical(read_bands(self.file, [band.band], *window)[0], band, masked)
+            for band in self.bands
+        ]
+
+
+def table_from_raster(source: LabelSource, reporter: Reporter | None = None) -> LabelTable:
+    """The table of one label raster, see :func:`tables_from_rasters`."""
+    return tables_from_rasters([source], reporter)[0]
+
+
+def tables_from_rasters(
+    sources: Sequence[LabelSource], reporter: Reporter | None = None
+) -> list[LabelTable]:
+    """The distinct labels of label rasters with the number of their pixels.
+
+    Rasters with the same pixels are one table, as training reads them: where two of them label a
+    pixel the first counts. A group band (stands) of the variable spec keeps the stands apart, so
+    that they count as one record each; without one, pixels count once each.
+    """
+    reporter = reporter or SilentReporter()
+    places: list[list[_LabelRaster]] = []
+    with quiet():
+        for source in sources:
+            raster = _LabelRaster.of(source, reporter)
+            beside = (place for place in places if all(map(raster.is_beside, place)))
+            place = next(beside, None)
+            if place is None:
+                places.append(place := [])
+            place.append(raster)
+        return [_counted(place, reporter) for place in places]
+
+
+def _counted(rasters: list[_LabelRaster], reporter: Reporter) -> LabelTable:
+    """The table of rasters with the same pixels."""
+    bands = [band for raster in rasters for band in raster.bands]
+    groups = [k for k, band in enumerate(bands) if band.variable.kind == GROUP]
+    found: dict[str, Variable] = {}
+    for raster in rasters:
+        for band in raster.bands:
+            variable = _named(band)
+            if variable.kind != GROUP:
+                if variable.name in found:
+                    variable = joined_variable(found[variable.name], variable, raster.path)
+                found[variable.name] = variable
+    names = list(found)
+    distinct = DistinctRows(len(names) + len(groups))
+    width, height = rasters[0].size
+    lines = max(1, _STRIP_VALUES // (width * len(bands)))
+    for row in range(0, height, lines):
+        reporter.check_cancelled()
+        here = min(lines, height - row)
+        read = [plane for raster in rasters for plane in raster.read(row, here)]
+        strip = np.full((len(names) + len(groups), here, width), np.nan)
+        for plane, band in zip(read, bands):
+            if band.variable.kind != GROUP:
+                _fill(strip[names.index(band.variable.name)], plane, band.variable)
+        grouped = np.zeros((here, width), bool)
+        for target, k in zip(strip[len(names) :], groups):
+            np.copyto(target, read[k], where=~grouped)
+            grouped |= ~np.isnan(read[k])
+        distinct.add(*_runs(strip.reshape(len(strip), -1)))
+        reporter.progress(50 * (row + here) / height)
+    rows, counts = distinct.rows()
+    values = rows[:, : len(names)]
+    for position, name in enumerate(names):
+        if found[name].is_categorical:
+            _only_classes(name, values[:, position], counts, reporter)
     seen = np.isfinite(values).any(1)
-    variables = [
-        _found_classes(_named(bands[k]), values[:, position]) for position, k in enumerate(targets)
-    ]
-    return LabelTable(variables, values[seen], counts[seen], "pixels", distinct.kept)
+    values, counts = values[seen], counts[seen]
+    return LabelTable(
+        [_found_classes(found[name], values[:, k]) for k, name in enumerate(names)],
+        values,
+        counts,
+        "pixels",
+        distinct.kept,
+        squares=counts**2 if groups else counts,
+    )
+
+
+def _fill(target: np.ndarray, plane: np.ndarray, variable: Variable) -> None:
+    """Put labels where there is none yet, in place; a code below 1 is none if there is a better."""
+    free = np.isnan(target)
+    if variable.is_categorical:
+        free |= (target < 1) & ~np.isnan(plane)
+    np.copyto(target, plane, where=free)
 
 
 def _only_classes(name: str, codes: np.ndarray, counts: np.ndarray, reporter: Reporter) -> None:
@@ -225,17 +409,39 @@ def joined(tables: list[LabelTable]) -> LabelTable:
                 variable = joined_variable(known, variable, "another")
             variables[variable.name] = variable
     names = list(variables)
-    parts = []
+    parts, sets = [], _linked(tables)
     for table in tables:
         part = np.full((len(table.values), len(names)), np.nan)
         for index, variable in enumerate(table.variables):
             part[:, names.index(variable.name)] = table.values[:, index]
         parts.append(part)
+    notes = [note for table in tables for note in table.notes]
+    if len(set(sets)) > 1:
+        told = [", ".join(n for n in names if n in own) for own in dict.fromkeys(sets)]
+        notes.append(
+            f"Nothing links the label sources of {' / '.join(told)}: they may lie in one "
+            "place, so what is labelled is a share of the sources of each, and how they relate is "
+            "not known."
+        )
+    numbers = {own: number for number, own in enumerate(dict.fromkeys(sets))}
     return LabelTable(
         list(variables.values()),
         np.concatenate(parts),
         np.concatenate([table.weights for table in tables]),
         units.pop(),
         min(table.kept for table in tables),
-        [note for table in tables for note in table.notes],
+        notes,
+        np.concatenate([t.weights**2 if t.squares is None else t.squares for t in tables]),
+        np.concatenate([np.full(len(t.values), numbers[own]) for t, own in zip(tables, sets)]),
     )
+
+
+def _linked(tables: list[LabelTable]) -> list[frozenset[str]]:
+    """For each table the variables of all that it is linked with, by variables in common."""
+    own = [frozenset(variable.name for variable in table.variables) for table in tables]
+    linked: list[frozenset[str]] = []
+    for names in own:
+        meets = [each for each in linked if each & names]
+        linked = [each for each in linked if not each & names]
+        linked.append(names.union(*meets))
+    return [next(each for each in linked if names <= each) for names in own]

@@ -17,11 +17,10 @@ from rasterio.windows import Window
 from rasterio.windows import transform as window_transform
 
 from ..base.errors import HyperTaskError
-from ..base.text import unit_in
 from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
 from ..rasters.raster import NOT_MOVED, corner_bounds
 from ..rasters.scene import Scene
-from ..vectors.columns import field_titles
+from ..vectors.columns import field_units
 from ..vectors.fields import Field, FieldClasses
 from .groups import NO_GROUP, GroupSource, numbered_groups
 from .sources import Source
@@ -92,7 +91,7 @@ class LayerTable:
                 classes = self.found[name].classes(name, entries)
             kind, unit = self.layer.kinds[name], ""
             if kind == CONTINUOUS:
-                unit = source.units.get(name) or self.layer.units.get(name, "")
+                unit = self.layer.units.get(name, "")
             result.append(Variable(name, kind, unit, classes=tuple(classes)))
         return result
 
@@ -137,8 +136,7 @@ def read_layer(path: str, source: Source) -> Layer:
         if kinds[name] == CONTINUOUS:
             fields[name].quantities()  # refuses text
     groups = features.columns[source.group][owner].tolist() if source.group else []
-    titles = field_titles(path, features.layer)
-    units = {name: unit_in(titles.get(name, "")) or unit_in(name) for name in kinds}
+    units = field_units(path, features.layer, kinds, source.units)
     return Layer(features.where, crs, parts, fields, kinds, source.group or None, groups, units)
 
 

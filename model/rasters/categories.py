@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 
+from ..base.text import folded
 from ..base.xml import xml_of
 from .envi_header import stated_list
+
+_NOTHING = re.compile(
+    # English
+    r"|no[ _-]?data|no[ _-]?value|nothing|none|null|unclassified|not classified|unlabell?ed"
+    r"|background|masked( out)?|outside|missing|n/?a|0"
+    # German
+    r"|keine? (daten|angaben?|klasse|werte?|zuordnung)|ohne (daten|angaben?|klasse|wert)"
+    r"|nicht (klassifiziert|kartiert|bewertet|zugeordnet|zugewiesen|vorhanden)|unklassifiziert"
+    r"|hintergrund|maskiert|ausserhalb|fehlend|fehlt|nichts|leer"
+    # French, Spanish
+    r"|(aucune?|pas de|sans) (donn[eé]es?|classe|valeur)|non class[eé]e?s?|non classifi[eé]e?s?"
+    r"|arri[eè]re[ -]plan|masqu[eé]e?s?|hors zone|vide"
+    r"|sin (datos?|clase|clasificar|valor)|no clasificad[oa]s?|fondo|enmascarad[oa]|vac[ií]o"
+    # Finnish, Swedish
+    r"|ei (tietoa|dataa|arvoa|luokkaa|luokiteltu)|luokittelematon|tausta|puuttuu|peitetty"
+    r"|inga data|ingen (data|klass)|oklassificerad|bakgrund|saknas"
+)
+
+
+def names_nothing(name: str) -> bool:
+    """Whether what a legend calls a code, usually 0, says that it is no class; in the languages
+    of those who write legends."""
+    return _NOTHING.fullmatch(folded(name)) is not None
 
 
 def category_names(

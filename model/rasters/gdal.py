@@ -183,6 +183,20 @@ def geotransform(dataset: gdal.Dataset) -> tuple:
     return tuple(found) if found is not None else (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 
 
+def reference_of(wkt: str) -> osr.SpatialReference:
+    """The CRS of a WKT, x before y."""
+    found = osr.SpatialReference()
+    found.ImportFromWkt(wkt)
+    # without this, coordinates come as latitude, longitude where the CRS says so
+    found.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return found
+
+
+def same_crs(one: str, other: str) -> bool:
+    """Whether two WKTs are one CRS; one that is missing is taken to be the other's."""
+    return not (one and other) or bool(reference_of(one).IsSame(reference_of(other)))
+
+
 def transformation(source_crs: str, target_crs: str) -> osr.CoordinateTransformation | None:
     """Coordinate transformation between two WKTs, x before y; None where none is needed.
 
@@ -193,13 +207,7 @@ def transformation(source_crs: str, target_crs: str) -> osr.CoordinateTransforma
     """
     if not source_crs or not target_crs:
         return None
-    ends = []
-    for wkt in (source_crs, target_crs):
-        reference = osr.SpatialReference()
-        reference.ImportFromWkt(wkt)
-        # without this, coordinates come as latitude, longitude where the CRS says so
-        reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-        ends.append(reference)
+    ends = [reference_of(source_crs), reference_of(target_crs)]
     if ends[0].IsSame(ends[1]):
         return None
     with quiet():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from ..base.errors import HyperTaskError
@@ -11,6 +12,22 @@ SAME = 1e-3
 """Offsets below this share of a pixel are rounding of the file's coordinates."""
 _DRIFT = 0.05  # of a pixel, over the whole raster, that sizes of pixels may come to
 _FURTHEST = 1e15  # in whatever unit a CRS has
+
+
+_STRETCHED = re.compile(
+    r"(?<!transverse )(?<!oblique )mercator"
+    r"|equirectangular|equidistant cylindrical|plate ?carr[eé]e|miller cylindrical|gall stereo"
+)
+
+
+def metres_on_ground(wkt: str) -> bool:
+    """Whether lengths and areas of a projected CRS are those of the ground, but for a few percent.
+
+    Of Mercator's projection and the equidistant cylindrical ones they are not: a metre of theirs is
+    half of one at 60 degrees. Transverse and oblique ones are used near their line only.
+    """
+    methods = re.findall(r'\b(?:PROJECTION|METHOD)\s*\[\s*"([^"]*)"', wkt)
+    return not any(_STRETCHED.search(name.replace("_", " ").lower()) for name in methods)
 
 
 def require_place(name: str, geotransform: Sequence[float]) -> None:

@@ -222,7 +222,7 @@ def training_rows(
         ("Scenes", ", ".join(short_name(scene) for scene in job.get("scenes", []))),
         ("Labels", ", ".join(map(_source, job.get("labels", [])))),
         ("Split", _split(split)),
-        ("Epochs", _epochs(training)),
+        ("Epochs", _epochs(training, members)),
         ("Pre-training", pretraining_words(training)),
         (_seeds_title(training), _seeds(training, members)),
         ("Started from", start),
@@ -275,13 +275,14 @@ def balancing_words(training: dict) -> str:
     return words
 
 
-def kept_words(training: dict) -> str:
-    """Which state of the network was kept, and whether it was ended on request."""
+def kept_words(training: dict, members: int = 1) -> str:
+    """Which state of the ``members`` networks of a model was kept, and whether it was ended on
+    request."""
     asked = asked_after(training)
     if asked is None:
-        return _kept_state(training)
+        return _kept_state(training, members)
     when = f"after epoch {asked}" if asked else "before the first epoch was complete"
-    return f"{_kept_state(training)}, ended on request {when}"
+    return f"{_kept_state(training, members)}, ended on request {when}"
 
 
 def asked_after(training: dict) -> int | None:
@@ -290,7 +291,7 @@ def asked_after(training: dict) -> int | None:
     return numbers[-1] if numbers else None
 
 
-def _kept_state(training: dict) -> str:
+def _kept_state(training: dict, members: int) -> str:
     if training.get("final") == "committee":
         return f"the networks of {len(training.get('folds') or ())} folds were kept"
     if training.get("final") == "refit":
@@ -298,6 +299,8 @@ def _kept_state(training: dict) -> str:
         epochs = choices.get("epochs")
         for_how_long = f"{epochs} epochs" if epochs else "a network for single pixels"
         return f"refitted on {learned_by_refit(training)}: {for_how_long}"
+    if members > 1:
+        return f"all {members} networks were kept"
     if training.get("best_epoch"):
         return f"epoch {training['best_epoch']} was kept"
     return "the network for single pixels was kept"
@@ -333,23 +336,29 @@ def _split(split: dict) -> str:
         counts += f"; {test} test" if test else ""
     else:
         parts = zip(split.get("units", ()), ("training", "validation", "test"))
-        counts = ", ".join(f"{number} {part}" for number, part in parts)
+        counts = ", ".join(f"{number} {part}" for number, part in parts if number)
     words = f"{split['words']}: {counts}"
     if split.get("buffer"):
         words += f"; {split['buffer']} pixels between the parts not used"
     return words
 
 
-def _epochs(training: dict) -> str:
+def _epochs(training: dict, members: int) -> str:
     if "epochs" not in training:
         return ""
     words = str(training["epochs"])
-    return f"{words}; {kept_words(training)}" if "best_epoch" in training else words
+    return f"{words}; {kept_words(training, members)}" if "best_epoch" in training else words
 
 
 def _seeds_title(training: dict) -> str:
-    several = len(training.get("seeds", ())) > 1 and training.get("final") != "committee"
-    return "Seeds" if several else "Seed"
+    return "Seeds" if len(_tried(training)) > 1 else "Seed"
+
+
+def _tried(training: dict) -> list:
+    """The seeds of all networks that were trained, each once."""
+    folds = [run for fold in training.get("folds") or () for run in fold.get("seeds", ())]
+    runs = [*folds, *training.get("seeds_before", ()), *training.get("seeds", ())]
+    return list(dict.fromkeys(run.get("seed") for run in runs))
 
 
 def pretraining_words(training: dict) -> str:
@@ -365,11 +374,17 @@ def pretraining_words(training: dict) -> str:
 
 
 def _seeds(training: dict, members: int) -> str:
-    runs = training.get("seeds", ())
-    if len(runs) < 2 or training.get("final") == "committee":
+    """The seeds that were tried, and whose networks are in the file."""
+    tried, runs = _tried(training), training.get("seeds", ())
+    if not tried:
         return str(training.get("job", {}).get("seed", ""))
-    words = ", ".join(str(run.get("seed")) for run in runs)
-    kept = kept_run(training)
+    words = ", ".join(map(str, tried))
+    if len(tried) < 2 or training.get("final") == "committee":
+        return words
+    refitted = training.get("final") == "refit"
     if members > 1:
-        return f"{words}; all kept"
+        return f"{words}; all {'refitted' if refitted else 'kept'}"
+    if refitted:
+        return f"{words}; that of seed {runs[0].get('seed')} was refitted"
+    kept = kept_run(training)
     return words if kept is None else f"{words}; that of seed {runs[kept].get('seed')} was kept"

@@ -86,7 +86,7 @@ class RoiGrid:
                 with quiet():
                     ids, covered, overlapping = self._burn(inside, row, end, first, last)
                 if len(covered):
-                    yield int(row), int(first), ids, covered, overlapping
+                    yield int(row), int(first), ids, covered, int(overlapping.sum())
                 row = end
             else:  # leap over lines without ROIs
                 row = self.extents[self.extents[:, 2] >= end, 2].min()
@@ -94,7 +94,8 @@ class RoiGrid:
     def window(
         self, row: int, column: int, height: int, width: int
     ) -> tuple[np.ndarray, np.ndarray] | None:
-        """(ids, overlapping) of a window as in :meth:`strips`, or None where no polygon reaches."""
+        """Of a window: ids as in :meth:`strips`, and which pixels are of several classes, bool
+        (height, width); None where no polygon reaches."""
         left, right, top, bottom = self.extents.T
         inside = np.flatnonzero(
             (left <= column + width) & (right >= column) & (top <= row + height) & (bottom >= row)
@@ -105,6 +106,21 @@ class RoiGrid:
             ids, _, overlapping = self._burn(inside, row, row + height, column, column + width)
         return ids, overlapping
 
+    def merge_points(self, values: np.ndarray) -> np.ndarray:
+        """Make all points in one pixel one point with a class of its own.
+
+        values : float (N,) of each polygon. Returns their means by the new polygons.
+        """
+        pixels = self.extents[:, [0, 2]]
+        _, first, place = np.unique(pixels, axis=0, return_index=True, return_inverse=True)
+        place = place.reshape(-1)
+        means = np.bincount(place, values[self.polygon_of_part]) / np.bincount(place)
+        self.geometries = [self.geometries[part] for part in first]
+        self.extents, self.polygon_of_part = self.extents[first], list(range(len(first)))
+        self.classes = np.arange(len(first))
+        self.identities = [(number, (number, (None, number))) for number in range(len(first))]
+        return means
+
     def _burn(self, parts, row, end, left, right):
         box = row, end, left, right
         _store, layer = self._layer(parts)
@@ -112,7 +128,7 @@ class RoiGrid:
         covered = np.unique(ids[ids > 0]) - 1
         count = self._rasterise(layer, box, gdal.GDT_UInt16, ["MERGE_ALG=ADD"])
         if count.max(initial=0) < 2:
-            return ids, covered, 0
+            return ids, covered, np.zeros(ids.shape, bool)
         seen = np.zeros(ids.shape, np.uint8)
         classes = self.classes[[self.polygon_of_part[part] for part in parts]]
         for index in np.unique(classes):
@@ -120,7 +136,7 @@ class RoiGrid:
             seen += self._rasterise(layer, box, gdal.GDT_Byte, []) > 0
         overlapping = seen > 1
         ids[overlapping] = 0
-        return ids, covered, int(overlapping.sum())
+        return ids, covered, overlapping
 
     def _layer(self, parts):
         """A store, to be kept, and its layer of these parts with their polygons' ids."""

@@ -16,6 +16,7 @@ from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
 from ..base.text import counted, folded
+from ..rasters.categories import names_nothing
 from ..rasters.gdal import (
     category_titles,
     geotransform,
@@ -27,6 +28,7 @@ from ..rasters.gdal import (
 )
 from ..rasters.nodata import without_data
 from ..separability.bins import bin_names, bin_of, quantile_edges
+from ..vectors.columns import field_units
 from ..vectors.fields import Field, field_classes
 from ..vectors.gdal import read_features
 
@@ -74,7 +76,8 @@ def rois_from_shapes(
     Parameters
     ----------
     shapes : iterable of (WKB bytes or None, class value or None) or of those with a polygon id.
-    crs : WKT. bins : cut a continuous value into so many quantile classes of equal area.
+    crs : WKT. bins : cut a continuous value into so many quantile classes of equal area; unit : of
+        that value, for their names.
     colors : dict of class name to ``#rrggbb``. names : dict of class value to the name shown.
     field_name, where : of the class field and of the layer, in words.
 
@@ -152,8 +155,15 @@ def rois_from_vector(
     """ROIs from a vector file; ``layer`` names one of several layers."""
     features = read_features(path, layer, [class_field])
     shapes = zip(features.geometries, features.columns[class_field])
+    units = field_units(path, features.layer, [class_field], {})
     return rois_from_shapes(
-        shapes, features.crs, bins, colors, field_name=class_field, where=features.where
+        shapes,
+        features.crs,
+        bins,
+        colors,
+        units[class_field],
+        field_name=class_field,
+        where=features.where,
     )
 
 
@@ -179,7 +189,8 @@ def rois_from_raster(
         titles = category_titles(source.GetRasterBand(band))
         categories = {str(code): title for code, title in enumerate(titles) if title}
         given = {str(entry["code"]): entry for entry in classes}
-        lowest = 0 if "0" in given or "0" in categories else 1
+        none = names_nothing(categories.get("0", "nothing"))
+        lowest = 1 if none and "0" not in given else 0
         codes, names, edges, below = _codes(source, band, bins, short_name(path), lowest)
         shapes = _patches(codes)
     titles = [
@@ -232,7 +243,7 @@ def _codes(source, band: int, bins, label: str, lowest: int):
     if bins:
         edges = quantile_edges(seen[:: max(1, len(seen) // 1_000_000)], bins)
         codes[~gone] = bin_of(seen, edges) + 1
-        names = bin_names(edges)
+        names = bin_names(edges, source.GetRasterBand(band).GetUnitType() or "")
     else:
         distinct = np.unique(seen)
         if len(distinct) > MOST_CLASSES:

@@ -41,19 +41,24 @@ class Association:
 
 
 def association_matrix(
-    columns: list[Column], weights: ArrayLike | None = None, reporter: Reporter | None = None
+    columns: list[Column],
+    weights: ArrayLike | None = None,
+    reporter: Reporter | None = None,
+    squares: ArrayLike | None = None,
 ) -> Association:
     """Association of all pairs of variables, each over the records that have both.
 
     Parameters
     ----------
     weights : (n,), how much a record counts (area, pixels); None counts all alike.
+    squares : (n,), see :func:`cramers_v`.
     """
     lengths = {len(column.values) for column in columns}
     if len(lengths) > 1:
         raise HyperTaskError(f"The variables have different numbers of values: {sorted(lengths)}.")
     n = lengths.pop() if lengths else 0
     weights = np.ones(n) if weights is None else np.asarray(weights, float)
+    squares = weights**2 if squares is None else np.asarray(squares, float)
     size = len(columns)
     pearson, spearman = np.eye(size), np.eye(size)
     for i in range(size):
@@ -64,7 +69,7 @@ def association_matrix(
             seen = np.isfinite(a.values) & np.isfinite(b.values) & (weights > 0)
             x, y, w = a.values[seen], b.values[seen], weights[seen]
             if a.categorical and b.categorical:
-                value = rank_value = cramers_v(x, y, w)
+                value = rank_value = cramers_v(x, y, w, squares[seen])
             elif a.categorical or b.categorical:
                 codes, numbers = (x, y) if a.categorical else (y, x)
                 value = rank_value = correlation_ratio(codes, numbers, w)
@@ -112,15 +117,25 @@ def correlation_ratio(
     return float(np.sqrt(min(1.0, between / total)))
 
 
-def cramers_v(first: ArrayLike, second: ArrayLike, weights: ArrayLike | None = None) -> float:
+def cramers_v(
+    first: ArrayLike,
+    second: ArrayLike,
+    weights: ArrayLike | None = None,
+    squares: ArrayLike | None = None,
+) -> float:
     """Bias-corrected Cramer's V of two categorical variables, 0..1.
 
-    Weighted records count as many as their effective number, (sum w)^2 / sum w^2.
+    Weighted records count as many as their effective number, (sum of weights)^2 / sum of squares.
+
+    Parameters
+    ----------
+    squares : (n,), the sum of the squared weights of what each record stands for. None: their own
+        squares, one thing each; the weights themselves where they are numbers of equal things.
     """
     first, second, w = _floats(first, second, weights)
     if not len(w):
         return float("nan")
-    n = w.sum() ** 2 / (w**2).sum()
+    n = w.sum() ** 2 / (w**2 if squares is None else np.asarray(squares, float)).sum()
     _, i = np.unique(first, return_inverse=True)
     _, j = np.unique(second, return_inverse=True)
     rows, columns = i.max() + 1, j.max() + 1

@@ -11,9 +11,11 @@ from ..base.errors import HyperTaskError
 def quantile_edges(
     values: ArrayLike, bins: int = 4, weights: ArrayLike | None = None
 ) -> np.ndarray:
-    """Edges of at most ``bins`` bins that hold equal shares of the values; ascending, distinct.
+    """Edges of at most ``bins`` bins that hold shares as equal as the values allow; ascending.
 
-    Many equal values make some quantiles equal; such edges are merged, so there may be fewer bins.
+    An edge lies between two neighbouring values, where the share below it comes nearest to a
+    multiple of ``1 / bins``; every bin holds a value. Many equal values bring edges together; such
+    edges are merged, so there may be fewer bins.
 
     Parameters
     ----------
@@ -27,35 +29,39 @@ def quantile_edges(
     values = np.asarray(values, float)
     weights = np.ones(len(values)) if weights is None else np.asarray(weights, float)
     seen = np.isfinite(values) & (weights > 0)
-    values, weights = values[seen], weights[seen]
-    if not len(values) or values.min() == values.max():
+    values, below = _upto(values[seen], weights[seen])
+    if len(values) < 2:
         what = f"only the value {values[0]:g}" if len(values) else "no values"
         raise HyperTaskError(f"The continuous field holds {what}; it cannot be cut into classes.")
-    quantiles = weighted_quantiles(values, np.linspace(0, 1, bins + 1), weights)
-    edges = np.unique(quantiles)
-    if len(edges) == 2 and bins > 1:  # one value holds nearly all the weight: set it apart
-        common, others = quantiles[1], values[values != quantiles[1]]
-        beside = others.min() if common == edges[0] else others.max()
-        edges = np.array([edges[0], (common + beside) / 2, edges[1]])
-    return edges
+    wanted, below = below[-1] * np.arange(1, bins) / bins, below[:-1]
+    right = np.searchsorted(below, wanted).clip(max=len(below) - 1)
+    left = np.maximum(right - 1, 0)
+    cuts = np.unique(np.where(wanted - below[left] <= below[right] - wanted, left, right))
+    low, high = values[cuts], values[cuts + 1]
+    middles = low + (high - low) / 2
+    return np.r_[values[0], np.where(middles > low, middles, high), values[-1]]
 
 
-def weighted_quantiles(
-    values: ArrayLike, shares: ArrayLike, weights: ArrayLike | None = None
-) -> np.ndarray:
-    """Quantiles of ``values`` (n,) at ``shares`` 0..1, linear between the middles of the weights.
+def counted_quantiles(values: ArrayLike, shares: ArrayLike, counts: ArrayLike) -> np.ndarray:
+    """numpy's default quantiles at ``shares`` of ``values`` (n,) with ``counts`` (n,) of each."""
+    values, upto = _upto(np.asarray(values, float), np.asarray(counts, float))
+    place = np.asarray(shares, float) * (upto[-1] - 1)
+    below = values[np.searchsorted(upto, np.floor(place), "right")]
+    above = values[np.searchsorted(upto, np.ceil(place), "right")]
+    return below + (above - below) * (place - np.floor(place))
 
-    With equal weights they are numpy's default quantiles.
-    """
-    values = np.asarray(values, float)
-    weights = np.ones(len(values)) if weights is None else np.asarray(weights, float)
-    order = np.argsort(values, kind="stable")
-    values, weights = values[order], weights[order]
-    middles = np.cumsum(weights) - 0.5 * weights
-    middles -= middles[0]
-    if middles[-1] == 0:
-        return np.full(np.shape(shares), values[0])
-    return np.interp(shares, middles / middles[-1], values)
+
+def weighted_quantiles(values: ArrayLike, shares: ArrayLike, weights: ArrayLike) -> np.ndarray:
+    """The least of ``values`` (n,) up to which ``shares`` 0..1 of the ``weights`` (n,) lie."""
+    values, upto = _upto(np.asarray(values, float), np.asarray(weights, float))
+    wanted = np.asarray(shares, float) * upto[-1] * (1 - 1e-12)  # sums are rounded
+    return values[np.searchsorted(upto, wanted)]
+
+
+def _upto(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct values, ascending, and the weight of all values up to each."""
+    distinct, place = np.unique(values, return_inverse=True)
+    return distinct, np.cumsum(np.bincount(place.reshape(-1), weights, len(distinct)))
 
 
 def bin_of(values: ArrayLike, edges: ArrayLike) -> np.ndarray:

@@ -16,6 +16,7 @@ from ..base.messages import Reporter
 from ..labels.census import Census
 from ..labels.strata import Reservoir
 from ..rasters.nodata import sample_windows
+from ..rasters.place import metres_on_ground
 from ..rasters.windows import Window
 from .dealt import Dealt
 from .overlap import Overlaps
@@ -38,11 +39,13 @@ class Distances:
     ----------
     tested : float64 (n,), of tested labels from the nearest label that was learned from.
     mapped : float64 (m,), of the map's pixels from the nearest label of all.
+    validation : whether there is no test part, and the tested labels are of the validation part.
     """
 
     tested: np.ndarray
     mapped: np.ndarray
     unit: str
+    validation: bool = False
 
     def curves(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Of both: distances (101,) within which the shares (101,), 0 to 1, lie."""
@@ -57,18 +60,35 @@ class Distances:
     def words(self, what: str = "folds") -> str:
         """What the curves say of the use of the map; ``what`` : folds or split."""
         near, far = (self._within(each) for each in (self.tested, self.mapped))
-        told = (
-            f"Half of the tested labels lie within {near} of a label that was learned from, half "
-            f"of the map's pixels within {far} of a label"
-        )
+        if self.validation:
+            told = (
+                "Half of the labels of the validation part, by which the epoch is chosen, lie "
+                f"within {near} of a label that was learned from, half of the map's pixels within "
+                f"{far} of a label; nothing was held out for a test"
+            )
+        else:
+            told = (
+                f"Half of the tested labels lie within {near} of a label that was learned from, "
+                f"half of the map's pixels within {far} of a label"
+            )
         means = self.tested.mean(), self.mapped.mean()
         if self.difference() <= _ALIKE * max(means):
             verb = "resemble" if what == "folds" else "resembles"
             return f"{told}: the {what} {verb} the use of the map."
         if means[0] < means[1]:
+            if self.validation:
+                return (
+                    f"{told}: validation is easier than the use of the map; larger blocks or a "
+                    "split by larger groups come nearer to it."
+                )
             return (
                 f"{told}: the test is easier than the use of the map, whose accuracy far from "
                 "labels is not known; larger blocks or a split by larger groups come nearer to it."
+            )
+        if self.validation:
+            return (
+                f"{told}: validation is harder than the use of the map, which lies nearer to "
+                "labels."
             )
         return (
             f"{told}: the test is harder than the use of the map, which lies nearer to labels; its "
@@ -88,14 +108,15 @@ def distances_of(
     no pixel of the map or no tested label has a label anywhere near.
     """
     ground = _Ground(census, overlaps)
-    tested = np.concatenate([_tested(dealt, ground, seed, reporter) for dealt in each])
+    parts, tested = zip(*(_tested(dealt, ground, seed, reporter) for dealt in each))
+    tested = np.concatenate(tested)
     known = ground.places(_edges(census.blocks(reporter), lambda block: block.labelled, seed))
     points, inside = _map_points(census, ground, seed, reporter)
     mapped = np.where(inside, 0.0, nearest(points, known))
     tested, mapped = (values[values < _APART / 2] for values in (tested, mapped))
     if not len(tested) or not len(mapped):
         return None
-    return Distances(np.sort(tested), np.sort(mapped), ground.unit)
+    return Distances(np.sort(tested), np.sort(mapped), ground.unit, VALIDATION in parts)
 
 
 class _Ground:
@@ -109,7 +130,7 @@ class _Ground:
             raster.georeferenced and raster.crs is not None and raster.crs == first
             for raster in self._rasters
         )
-        self._metres = metres and first.is_projected
+        self._metres = metres and first.is_projected and metres_on_ground(first.to_wkt())
         self.unit = "m" if self._metres else "pixels"
 
     def places(self, pixels: np.ndarray) -> np.ndarray:
@@ -128,20 +149,21 @@ class _Ground:
         return result
 
 
-def _tested(dealt: Dealt, ground: _Ground, seed: int, reporter: Reporter) -> np.ndarray:
+def _tested(dealt: Dealt, ground: _Ground, seed: int, reporter: Reporter) -> tuple[int, np.ndarray]:
+    """The part whose labels are tested, and the distance of each of a sample of them (n,)."""
     sample = {part: Reservoir(POINTS, np.random.default_rng([seed, 5])) for part in _JUDGES}
     for block, parts in dealt.blocks(reporter):
         for part, own in sample.items():
             own.add(_pixels(block, block.labelled & (parts == part)))
-    drawn = map(_drawn, sample.values())
-    chosen = next((rows for rows in drawn if len(rows)), np.empty((0, 3), int))
+    drawn = {part: _drawn(own) for part, own in sample.items()}
+    judge = next((part for part, rows in drawn.items() if len(rows)), TEST)
 
     def learned(block_and_parts):
         block, parts = block_and_parts
         return block.labelled & (parts == TRAIN)
 
     places = _edges(dealt.blocks(reporter), learned, seed, lambda each: each[0])
-    return nearest(ground.places(chosen), ground.places(places))
+    return judge, nearest(ground.places(drawn[judge]), ground.places(places))
 
 
 _JUDGES = (TEST, VALIDATION)

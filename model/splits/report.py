@@ -9,7 +9,7 @@ from ..base.colors import LINES
 from ..reports import figures, html
 from .distances import Distances
 from .folds import FIRST_FOLD, Folds
-from .split import PART_NAMES, Split
+from .split import PART_NAMES, TEST, Split
 
 
 def write_report(
@@ -47,21 +47,25 @@ def split_parts(
     folds : where there are several. names : of the scenes. pixels : per scene, metres on the side
         of a pixel, None where not known.
     """
+    tested = bool(split.counts()[TEST]) or folds is not None
+    held = "validation and test" if tested else "validation"
     buffer = (
-        f" Around validation and test pixels, {split.buffer} pixels of other parts are not used."
+        f" Around {held} pixels, {split.buffer} pixels of other parts are not used."
         if split.buffer
         else ""
     )
     if folds is not None:
         drawn = _fold_map(folds, names, split.cells(), pixels)
         return [html.paragraph(_fold_words(folds) + buffer), html.figure(drawn, "The folds.")]
-    kept = 3 if split.counts()[2] else 2
+    kept = 3 if tested else 2
+    gives = ", the test part gives the accuracy" if tested else ""
+    parts = "validation and test parts" if tested else "validation part"
     counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts()[:kept], PART_NAMES))
     return [
         html.paragraph(
             f"By {split.words()}: {counts}. The network learns from the training part, the "
-            "validation part chooses the epoch and calibrates, the test part gives the accuracy. "
-            "Pixels of the validation and test parts are never seen while training, not even "
+            f"validation part chooses the epoch and calibrates{gives}. "
+            f"Pixels of the {parts} are never seen while training, not even "
             f"beside a labelled pixel.{buffer}"
         ),
         html.figure(
@@ -74,11 +78,12 @@ def distance_part(distances: Distances | None, what: str) -> str:
     """How far tested labels are from learned ones beside the map's pixels from labels."""
     if distances is None:
         return ""
-    names = ("tested labels, from those learned from", "pixels of the map, from any label")
+    tested, test = ("tested", "the test") if not distances.validation else ("validation",) * 2
+    names = f"{tested} labels, from those learned from", "pixels of the map, from any label"
     series = [(name, *curve) for name, curve in zip(names, distances.curves())]
     return html.figure(
         figures.distance_curves(series, distances.unit),
-        f"{distances.words(what)} Where the curves lie on each other, the test asks of the network "
+        f"{distances.words(what)} Where the curves lie on each other, {test} asks of the network "
         "what the map asks of it.",
     )
 

@@ -120,7 +120,10 @@ def training_page(
     whose = ("the other folds", "each fold") if of_folds else (calibrated_by(header), judges)
     coverage = coverage_parts(variables, accuracy, *whose)
     parts = [
-        html.section(f"Accuracy on {judges}", *_accuracy(variables, header, accuracy)),
+        html.section(
+            f"Accuracy on {judges}" if accuracy else "Accuracy",
+            *_accuracy(variables, header, accuracy),
+        ),
         fold_sections(variables, header, data.learned),
         _seeds(variables, training, member_count(header)),
         html.section(f"Each variable on {judges}", *details) if details else "",
@@ -160,8 +163,7 @@ def _accuracy(variables, header: dict, accuracy: dict) -> list[str]:
 def _lead(variables, header: dict) -> str:
     training, members = header["training"], member_count(header)
     number = len(variables)
-    several = members > 1 and "final" not in training
-    kept = f"all {members} networks were kept" if several else kept_words(training)
+    kept = kept_words(training, members)
     model = Path(training.get("job", {}).get("output", "")).name
     method = METHODS[method_of(header)].title
     return (

@@ -14,6 +14,7 @@ from ..jobs.recipes import Recipe
 from ..labels.labels import Labels
 from ..mapping.mapper import Mapper
 from ..rasters.colors import color_bands
+from ..rasters.place import metres_on_ground
 from ..rasters.scene import Scene
 from ..splits.dealt import Dealt
 from ..splits.split import PART_NAMES, TEST, Split
@@ -195,12 +196,13 @@ def _wavelengths(scene: Scene):
 
 
 def pixel_sizes(labels: Labels) -> list[float | None]:
-    """Metres on the side of a pixel of each scene; None where the scene is not in metres."""
+    """Metres on the ground of the side of a pixel of each scene; None where its CRS has none."""
     return [_pixel_size(each.scene.raster) for each in labels.scenes]
 
 
 def _pixel_size(raster) -> float | None:
-    if raster.crs is None or not raster.crs.is_projected:
+    crs = raster.crs
+    if crs is None or not crs.is_projected or not metres_on_ground(crs.to_wkt()):
         return None
     factor = raster.crs.linear_units_factor[1]
     return float(np.sqrt(abs(raster.transform.determinant))) * float(factor)

@@ -139,7 +139,8 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
     )
     epochs = choices["epochs"]
     spatial = [each["epochs"] for fold in training.get("folds") or () for each in fold["choices"]]
-    helped = f" ({sum(map(bool, spatial))} of {len(spatial)} folds were better with them)"
+    judges = "folds" if len(spatial) == folds else "networks of the folds"
+    helped = f" ({sum(map(bool, spatial))} of {len(spatial)} {judges} were better with them)"
     rows = [
         ("Windows", (f"{epochs} epochs" if epochs else "none") + (helped if folds else "")),
         ("Steps on single pixels", choices["spectral_steps"] or ""),

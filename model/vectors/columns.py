@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
+
+from ..base.text import unit_in
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT,
@@ -37,6 +39,19 @@ def field_titles(path: str | Path, layer: str) -> dict[str, str]:
             return {name: title for name, title in file.execute(query, (layer,)) if title}
     except sqlite3.Error:  # it has no such table, or cannot be read, which its reader will tell
         return {}
+
+
+def field_units(
+    path: str | Path, layer: str, names: Iterable[str], given: Mapping[str, str]
+) -> dict[str, str]:
+    """The unit of each of a layer's fields, "" where none is stated.
+
+    The ``given`` one, else what stands in brackets at the end of the field's title or name.
+    """
+    titles = field_titles(path, layer)
+    return {
+        name: given.get(name) or unit_in(titles.get(name, "")) or unit_in(name) for name in names
+    }
 
 
 def write_field_titles(path: str | Path, layer: str, titles: Mapping[str, str]) -> None:

@@ -144,7 +144,7 @@ def test_description_of_the_training(model):
         "Labels": "stands.gpkg",
         "Split": "groups by stand: 6 training, 2 validation, 3 test; 4 pixels between the parts "
         "not used",
-        "Epochs": "30; epoch 12 was kept",
+        "Epochs": "30; all 2 networks were kept",
         "Seeds": "7, 8; all kept",
         "Started from": "old.safetensors, whose encoder was kept",
         "Losses": "laji: focal loss (gamma 2), rare classes weighted up, label smoothing 0.05; "

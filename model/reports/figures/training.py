@@ -10,6 +10,9 @@ from ...base.colors import line_style
 from ...base.variables import Variable
 from ..svg import INK, Chart, drawing, legend_rows, moved, nothing
 
+_DOTS = 40
+"""Up to so many epochs each has a dot; a single one has no line."""
+
 
 def curves(
     series: Sequence[tuple],
@@ -43,15 +46,13 @@ def curves(
     for place, (name, each) in enumerate(series):
         color, dash = (INK, "") if not name else line_style(place)
         if len(each) > 1:
-            for x, y in each:
-                chart.line(x, y, color, 0.6)
-            x, y = _mean(each)
-            chart.line(x, y, color, 2.2, dash)
+            lines = [(*run, 0.6, "", 1.2) for run in each] + [(*_mean(each), 2.2, dash, 2.6)]
         else:
-            for x, y in each:
-                chart.line(x, y, color, 1.8, dash)
-                if len(x) <= 40:
-                    chart.dots(x, y, color, 2.2)
+            lines = [(*run, 1.8, dash, 2.2) for run in each]
+        for x, y, width, broken, radius in lines:
+            chart.line(x, y, color, width, broken)
+            if len(x) <= _DOTS:
+                chart.dots(x, y, color, radius)
         entries.append((name, color, dash))
     if best:
         chart.marker(best, f"epoch {best} kept")

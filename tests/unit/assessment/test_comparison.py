@@ -39,7 +39,8 @@ def test_a_map_of_0_and_1(tmp_path, declared, reference):
     truth, guess, path, wanted = written(tmp_path, [0, 1], declared=declared, reference=reference)
     result = found(path, reference=wanted)
     told(result, truth, guess, np.ones_like(truth, bool))
-    assert not result.warnings
+    undeclared = [text for text in result.warnings if "and it counts as a class" in text]
+    assert len(undeclared) == (reference is None) and undeclared == result.warnings
     places = [(r, c) for r in range(0, SIDE, 3) for c in range(1, SIDE, 4)]
     features = [(point(r, c, MAP), {"change": int(truth[r, c])}) for r, c in places]
     layer = vector(tmp_path / "points.gpkg", features, {"change": "int"})
@@ -75,9 +76,35 @@ def test_0_of_a_reference_is_nothing_where_the_map_has_no_0(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("names", "a_class"), [("water land", True), ("Unclassified land", False), (" land", False)]
+    ("name", "a_class"),
+    [
+        ("water", True),
+        ("Hinterhof", True),
+        ("keine Düngung", True),
+        ("", False),
+        ("Unclassified", False),
+        ("Ohne  Angabe", False),
+        ("KEINE WERTE", False),
+        ("Außerhalb", False),
+        ("Sans données", False),
+        ("sin clasificar", False),
+        ("Ei tietoa", False),
+    ],
 )
-def test_0_that_the_legend_names(tmp_path, names, a_class):
-    truth, guess, path, wanted = written(tmp_path, [0, 1], categories=names.split(" "))
+def test_0_that_the_legend_names(tmp_path, name, a_class):
+    truth, guess, path, wanted = written(tmp_path, [0, 1], categories=[name, "land"])
     counted = np.ones_like(truth, bool) if a_class else (truth > 0) & (guess > 0)
     told(found(path, reference=wanted), truth, guess, counted)
+
+
+@pytest.mark.parametrize(
+    ("name", "a_class"), [("", True), ("Brache", True), ("nicht kartiert", False)]
+)
+def test_0_that_the_legend_of_a_reference_names(tmp_path, name, a_class):
+    truth, _, path, _ = written(tmp_path, [0, 1, 4], declared=77)
+    names = [name, "a", "", "", "d"]
+    wanted = raster(tmp_path / "named.tif", truth, categories=names)
+    result = found(path, reference=wanted, classes=[{"code": k, "name": str(k)} for k in (0, 1, 4)])
+    assert result.pixels == (truth.size if a_class else (truth > 0).sum())
+    warned = any("named.tif does not say what its 0 means" in text for text in result.warnings)
+    assert warned == (not name)

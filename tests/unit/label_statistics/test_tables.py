@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rasterio.transform import from_origin
 from support.files import write_layer
 from support.shapes import SCENE
 from support.synthetic import write_tif
@@ -19,7 +20,7 @@ from hypertask.model.jobs.statistics import StatisticsJob
 from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.report import label_page
 from hypertask.model.label_statistics.run import labels_of, run_statistics
-from hypertask.model.label_statistics.summary import COLUMNS, DistinctRows, summarise
+from hypertask.model.label_statistics.summary import COLUMNS, QUANTILES, DistinctRows, summarise
 from hypertask.model.label_statistics.tables import (
     joined,
     table_from_columns,
@@ -107,6 +108,23 @@ def test_association_of_all_variables():
     assert found.names == ["kind", "x", "y"]
     assert found.pearson[1, 2] == pytest.approx(1)
     assert found.pearson[0, 1] == pytest.approx(correlation_ratio([1, 1, 2, 2], columns["x"]))
+
+
+def test_quantiles_of_a_raster_are_those_of_its_pixels(tmp_path):
+    """As training's upper bound, the 98th percentile, is taken."""
+    heights = np.full((40, 50), 4.0, "float32")
+    heights[36:] = 9
+    heights[39, :30] = 31
+    path = write_tif(tmp_path / "height.tif", heights)
+    (found,) = summarise(table_from_raster(LabelSource(raster=str(path)))).continuous
+    assert found.quantiles == pytest.approx(np.percentile(heights, 100 * np.array(QUANTILES)))
+    assert found.quantiles[[3, 6]].tolist() == [4, 9]
+
+
+def test_quantiles_of_areas_are_values_of_the_stands():
+    table = table_from_columns({"h": [3.0, 8.0, 12.0]}, [], ["h"], [0.5, 70.0, 2.0], "area")
+    (found,) = summarise(table).continuous
+    assert found.quantiles.tolist() == [8, 8, 8, 8, 8, 8, 12, 12]
 
 
 def write_stands(path):
@@ -241,7 +259,7 @@ def test_too_many_distinct_rows_are_sampled():
 
 def test_several_sources_become_one_table(tmp_path):
     path = write_tif(tmp_path / "a.tif", stands())
-    other = write_tif(tmp_path / "b.tif", stands()[:1] * 3)
+    other = write_tif(tmp_path / "b.tif", stands()[:1] * 3, grid=from_origin(5, 9, 1, 1))
     spec = {"variables": [{"name": "species", "kind": "categorical"}]}
     sources = [LabelSource(raster=str(path), spec=SPEC), LabelSource(raster=str(other), spec=spec)]
     found = summarise(labels_of(StatisticsJob(sources), SilentReporter()))
@@ -258,8 +276,10 @@ def test_sources_that_do_not_fit_are_named():
     classes = table_from_columns({"a": [1, 2]}, ["a"], [])
     with pytest.raises(HyperTaskError, match=r"a is continuous in one .* categorical in another"):
         joined([rows, classes])
-    one = table_from_columns({"a": ["oak", "pine"]}, ["a"], [])
-    other = table_from_columns({"a": ["ash", "oak"]}, ["a"], [])
+    one, other = (
+        table_from_columns({"a": [1]}, ["a"], [], classes={"a": [{"code": 1, "name": name}]})
+        for name in ("oak", "ash")
+    )
     with pytest.raises(
         HyperTaskError,
         match=r"code 1 of a stands for oak in .* for ash in another",

@@ -484,3 +484,10 @@ def test_class_distribution_has_taller_bars_for_more():
         9 * bars["b, training: 10 (10.00 %)"], rel=0.02
     )
     assert bars["a, test: 0 (0.00 %)"] == 0
+
+
+@pytest.mark.parametrize("runs", [1, 2, 4])
+def test_a_single_validated_epoch_is_drawn_for_any_number_of_runs(runs):
+    drawn = figures.curves([("", [([7], [0.1 * k]) for k in range(1, runs + 1)])], "score")
+    dots = [float(e.get("cy")) for e in parsed(drawn).iter(SVG + "circle")]
+    assert len(set(dots)) >= runs and len(dots) == runs + (runs > 1)

@@ -182,6 +182,20 @@ def test_a_continuous_raster_in_bins(tmp_path, scene):
         rois_from_raster(path)
 
 
+def test_classes_of_a_quantity_have_its_unit(tmp_path):
+    rows = [(box(0, 0, 4, 4), 2.5), (box(5, 0, 9, 4), 7.5)]
+    path = write_layer(
+        tmp_path / "r.gpkg", [(b, {"age [a]": v}) for b, v in rows], {"age [a]": "float"}
+    )
+    assert rois_from_vector(path, "age [a]", bins=2).classes == ["2.5 to 5 a", "5 to 7.5 a"]
+    heights = np.array([[1, 1, 4], [1, 4, 4]], np.float32)
+    path = write_codes(tmp_path / "height.tif", heights)
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    dataset.GetRasterBand(1).SetUnitType("dm")
+    dataset = None
+    assert rois_from_raster(path, bins=2).classes == ["1 to 2.5 dm", "2.5 to 4 dm"]
+
+
 def test_class_raster_errors(tmp_path, scene):
     path = write_codes(tmp_path / "codes.tif", np.zeros((4, 4), int))
     with pytest.raises(HyperTaskError, match=r"codes.tif holds no class; all of its pixels are no"):

@@ -106,6 +106,16 @@ def test_scenes_in_several_systems_are_apart(tmp_path):
     assert found.mapped.mean() == pytest.approx(alone.mapped.mean() / PIXEL, rel=0.15)
 
 
+@pytest.mark.parametrize(
+    ("crs", "unit"), [("EPSG:3067", "m"), ("EPSG:3395", "pixels"), ("EPSG:32662", "pixels")]
+)
+def test_metres_that_are_not_of_the_ground_are_pixels(tmp_path, crs, unit):
+    found = made(tmp_path, patchy(), (crs,))[1].distances(0, Recorder())
+    assert found.unit == unit
+    in_pixels = found.tested / (PIXEL if unit == "m" else 1)
+    assert in_pixels.min() >= 1 and in_pixels.max() < 64
+
+
 def test_a_scene_without_labels_is_far_from_those_of_another(tmp_path):
     """Both on one ground, 3000 pixels from each other."""
     codes = patchy()
@@ -165,6 +175,36 @@ def test_the_report_of_a_split(tmp_path, folds):
     assert words in reporter.texts() and words in shown
     assert outputs["DIGEST"] in shown and "s0.tif" in shown
     assert ("fold 3 (" in shown) == (folds > 1)
+
+
+@pytest.mark.parametrize("share", [0, 0.3])
+def test_a_split_without_a_test_part_tells_of_none(tmp_path, share):
+    job, splits = made(tmp_path, patchy(), test_share=share, buffer=2)
+    job.report = str(tmp_path / "r.html")
+    reporter = Recorder()
+    split_scene(job, reporter)
+    found = splits.distances(0, Recorder())
+    assert found.validation is (share == 0)
+    told = next(text for text in reporter.texts() if text.startswith("Half of"))
+    shown = " ".join(Page((tmp_path / "r.html").read_text()).words)
+    for word in (
+        "tested labels",
+        "the test part gives",
+        "Around validation and test",
+        "the test asks",
+    ):
+        assert (word in shown) == (share > 0)
+    assert ("validation labels, from" in shown) == (share == 0)
+    assert ("the labels of the validation part" in told) == (share == 0)
+    assert ("the test is" in told) == (share > 0) or "resembles" in told
+
+
+def test_what_is_said_of_validation():
+    near, far = np.sort(np.linspace(0, 5, 90)), np.sort(np.linspace(0, 70, 90))
+    for one, other, word in ((near, far, "easier"), (far, near, "harder"), (far, far, "resembles")):
+        words = Distances(one, other, "pixels", True).words("split")
+        assert word in words and "nothing was held out for a test" in words
+        assert "accuracy" not in words and "the test is" not in words
 
 
 def test_a_scene_of_which_little_has_data(tmp_path):
