@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.text import Name
 from ..model.modelfile import read_header, require_whole
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
@@ -71,7 +72,7 @@ class InspectModel(HyperTaskAlgorithm):
         if report:
             with processing_errors():
                 parts = (html.section(title, html.pairs(rows)) for title, rows in sections)
-                page = html.page(Path(self.model).name, self.model, *parts)
+                page = html.page(Name(Path(self.model).name), Name(self.model), *parts)
                 html.write_page(report, page)
             outputs[self.OUTPUT] = report
         return outputs

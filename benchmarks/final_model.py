@@ -110,9 +110,7 @@ def main() -> None:
             row = json.loads(path.read_text()) if path.exists() else {"figures": {}, "seconds": {}}
             missing = [mode for mode in options.modes if mode not in row["figures"]]
             if missing:
-                made = measure(
-                    scene, seed, options.folds, settings, options.preset, data, missing
-                )
+                made = measure(scene, seed, options.folds, settings, options.preset, data, missing)
                 row = {part: {**row[part], **made[part]} for part in row}
                 path.write_text(json.dumps(row))
                 print(path.name, row, flush=True)

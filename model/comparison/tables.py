@@ -253,8 +253,12 @@ def _difference_notes(reference: str, seeds: int) -> list[str]:
     return [
         f"Each method less the {reference} with the same seed: mean, in brackets the lowest and "
         f"the highest of {seeds} differences. ±: half the 95 % interval of the mean, {reach:.2f} "
-        "times the deviation of the differences. Clear is what is larger than that"
-        + (", which with so few seeds only large differences are." if seeds < 6 else "."),
+        "times the deviation of the differences. "
+        + (
+            "Clear is what is larger than that, which with so few seeds only large differences are."
+            if seeds < 6
+            else "Clear is what is larger than that."
+        ),
         "Seeds differ in the random start and in what is drawn, not in the split: how much other "
         "places would change the figures they do not tell. A method without randomness has no "
         "spread of its own.",

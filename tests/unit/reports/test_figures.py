@@ -480,7 +480,7 @@ def test_class_distribution_has_taller_bars_for_more():
         for e in root.iter(SVG + "rect")
         if len(e)
     }
-    assert bars["a, training: 90 (90.00 %)"] == pytest.approx(
-        9 * bars["b, training: 10 (10.00 %)"], rel=0.02
+    assert bars["a in training: 90 (90.00 %)"] == pytest.approx(
+        9 * bars["b in training: 10 (10.00 %)"], rel=0.02
     )
-    assert bars["a, test: 0 (0.00 %)"] == 0
+    assert bars["a in test: 0 (0.00 %)"] == 0
