@@ -11,6 +11,8 @@ from ..model.modelfile import read_header, require_whole
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
+from ..plugin.report_language import speak
+from ..plugin.report_words import in_words
 from .base import HyperTaskAlgorithm
 
 
@@ -64,9 +66,9 @@ class InspectModel(HyperTaskAlgorithm):
             require_whole(self.model)
             sections = describe(self.header)
         for title, rows in sections:
-            feedback.pushInfo(f"\n{title}")
+            feedback.pushInfo(f"\n{in_words(title)}")
             for name, value in rows:
-                feedback.pushInfo(f"  {name}: {value}")
+                feedback.pushInfo(f"  {in_words(name)}: {in_words(value)}")
         outputs = {self.MODEL: self.model}
         report = shared.optional_file(self, parameters, self.OUTPUT, context)
         if report:
@@ -74,5 +76,6 @@ class InspectModel(HyperTaskAlgorithm):
                 parts = (html.section(title, html.pairs(rows)) for title, rows in sections)
                 page = html.page(Name(Path(self.model).name), Name(self.model), *parts)
                 html.write_page(report, page)
+                speak(report)
             outputs[self.OUTPUT] = report
         return outputs

@@ -21,6 +21,7 @@ from ..plugin.feedback import FeedbackReporter, tell_separability
 from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import raster_layer, source_layer
+from ..plugin.report_language import speak
 from ..plugin.rois import roi_layer
 from ..plugin.tables import check_table, columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
@@ -189,6 +190,7 @@ class RoiSeparability(HyperTaskAlgorithm):
                     outputs[self.REPORT] = report
                 where = parameters, self.OUTPUT, context
                 outputs[self.OUTPUT] = write_rows(self, *where, columns, rows)
+            speak(report)
             reporter.progress(100)
         return outputs
 
