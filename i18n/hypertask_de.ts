@@ -5250,8 +5250,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Karte neben Referenz</translation>
     </message>
     <message>
-      <source>Map {0}</source>
-      <translation>{0:t} der Karte</translation>
+      <source>Map pixels</source>
+      <translation>Pixel der Karte</translation>
+    </message>
+    <message>
+      <source>Map stands</source>
+      <translation>Bestände der Karte</translation>
     </message>
     <message>
       <source>Mapped, {0}</source>
@@ -5424,6 +5428,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Of {0} classes, the {1} that are hardest to tell.</source>
       <translation>Von {0} Klassen die {1}, die am schwersten zu unterscheiden sind.</translation>
+    </message>
+    <message>
+      <source>On the 1:1 line they agree.</source>
+      <translation>Auf der 1:1-Linie stimmen sie überein.</translation>
     </message>
     <message>
       <source>One for classes, one for quantities</source>
@@ -5658,8 +5666,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Referenz \ Karte</translation>
     </message>
     <message>
-      <source>Reference {0}</source>
-      <translation>{0:t} der Referenz</translation>
+      <source>Reference pixels</source>
+      <translation>Pixel der Referenz</translation>
+    </message>
+    <message>
+      <source>Reference stands</source>
+      <translation>Bestände der Referenz</translation>
     </message>
     <message>
       <source>Reliability</source>
@@ -6214,6 +6226,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>eine Fläche von {0} Quadrateinheiten der Karte</translation>
     </message>
     <message>
+      <source>and</source>
+      <translation>und</translation>
+    </message>
+    <message>
       <source>and {0} more</source>
       <translation>und {0} mehr</translation>
     </message>
@@ -6430,6 +6446,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>feste Gewichte</translation>
     </message>
     <message>
+      <source>fixed weights: {0}</source>
+      <translation>feste Gewichte: {0}</translation>
+    </message>
+    <message>
       <source>focal</source>
       <translation>focal</translation>
     </message>
@@ -6464,6 +6484,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>gradnorm</source>
       <translation>gradnorm</translation>
+    </message>
+    <message>
+      <source>groups by {0}</source>
+      <translation>Gruppen nach {0:t}</translation>
     </message>
     <message>
       <source>grows with the training pixels</source>
@@ -6770,6 +6794,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Pixel, die schwer sind, wiegen mehr</translation>
     </message>
     <message>
+      <source>pixels/s mapped</source>
+      <translation>kartierte Pixel/s</translation>
+    </message>
+    <message>
       <source>points (each counts once)</source>
       <translation>Punkten (jeder zählt einmal)</translation>
     </message>
@@ -6864,6 +6892,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>rmse</source>
       <translation>rmse</translation>
+    </message>
+    <message>
+      <source>s/epoch</source>
+      <translation>s/Epoche</translation>
+    </message>
+    <message>
+      <source>s/epoch: the whole training, its phase for single pixels and its validations included, over its epochs.</source>
+      <translation>s/Epoche: das ganze Training mit seiner Phase an einzelnen Pixeln und seinen Validierungen, geteilt durch seine Epochen.</translation>
     </message>
     <message>
       <source>scene</source>
@@ -7194,8 +7230,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Rauschen</translation>
     </message>
     <message>
-      <source>{0} pairs of classes: {1}</source>
-      <translation>{0} Klassenpaare: {1}</translation>
+      <source>{0} of {1}</source>
+      <translation>{0} von {1}</translation>
+    </message>
+    <message>
+      <source>{0} of {1} labelled pixels belong to no group (by {2}) and are not used.</source>
+      <translation>{0} von {1} gelabelten Pixeln gehören zu keiner Gruppe (nach {2}) und werden nicht verwendet.</translation>
+    </message>
+    <message>
+      <source>{0} pairs of classes</source>
+      <translation>{0} Klassenpaare</translation>
     </message>
     <message>
       <source>{0} pixels</source>

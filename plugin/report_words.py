@@ -26,19 +26,23 @@ _GAP, _PUT = re.compile(r"\{(\d+)\}"), re.compile(r"\{(\d+)(:t)?\}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _END = re.compile(r"[.!?…](?= )")
 _MOST = 5  # ends within a sentence that are looked beyond: of names that hold such
+_ANY, _ONE_THING = "(.*?)", r"((?:(?![,;.] ).)*?)"
+"""Of a gap, and of one that a text with few words of its own begins with: it would fit too much."""
+_FEW = 16  # letters of such a text
 _BRACKETS = re.compile(r"(.+?) ([(\[].*[)\]])", re.DOTALL)
-_NUMBER_FIRST = re.compile(r"([\d.,]+ )([^\W\d].*)", re.DOTALL)
-_NUMBER_LAST = re.compile(r"(\D*[^\W\d])( [±-]?\d.*)", re.DOTALL)
+_NUMBER_FIRST = re.compile(r"([\d.,]+ |\(\w\) )([^\W\d].*)", re.DOTALL)
+_NUMBER_LAST = re.compile(r"(.*?[^\W_])( [±-]?\d.*)", re.DOTALL)
 
 
 class _Template(NamedTuple):
     """template : English with gaps. start, end : before the first and behind the last of them.
-    pattern : of the whole."""
+    pattern : of the whole. weak : whether it has few words of its own."""
 
     template: str
     start: str
     end: str
     pattern: re.Pattern
+    weak: bool
 
 
 class _Known(NamedTuple):
@@ -55,8 +59,10 @@ def _known() -> _Known:
     found = []
     for line in lines:
         words = _GAP.split(line)[::2]
-        pattern = re.compile("(.*?)".join(map(re.escape, words)), re.DOTALL)
-        found.append(_Template(line, words[0], words[-1], pattern))
+        few = not words[0] and sum(map(len, words)) < _FEW
+        pattern = _ANY.join(map(re.escape, words))
+        pattern = re.compile(pattern.replace(_ANY, _ONE_THING, few), re.DOTALL)
+        found.append(_Template(line, words[0], words[-1], pattern, few))
     found.sort(key=lambda each: -len(_GAP.sub("", each.template)))
     gapped = [each for each in found if _GAP.search(each.template)]
     letters = {each.start[:1] for each in gapped} | {""}
@@ -95,32 +101,30 @@ class Speaker:
         return found
 
     def _made(self, text: str) -> str:
-        one = self._one(text)
-        if one is not None:
-            return one
         ends = [found.end() for found in _END.finditer(text)] + [len(text)]
         start, parts = 0, []
         while start < len(text):
             later = [end for end in ends if end > start][:_MOST]
-            known = ((end, self._sentence(text[start:end])) for end in later)
+            known = ((end, self._one(text[start:end])) for end in later)
             end, words = next((each for each in known if each[1] is not None), (later[0], None))
             parts.append(self._pieces(text[start:end]) if words is None else words)
             start = end + 1
         return " ".join(parts)
 
-    def _sentence(self, text: str) -> str | None:
-        words = self._one(text)
-        if words is None and " " in text:
-            words = spoken(text)  # by the engine elsewhere too
-        return None if words == text and text not in _known().whole else words
-
     def _one(self, text: str) -> str | None:
         """A text that is known as a whole, or with what was put in."""
         whole, by_letter = _known()
-        return _translated(text) if text in whole else self._filled(text, by_letter)
-
-    def _filled(self, text: str, by_letter: dict[str, list[_Template]]) -> str | None:
+        if text in whole:
+            return _translated(text)
+        if f"{text}." in whole:  # a sentence within another one
+            return _translated(f"{text}.")[:-1]
+        elsewhere = " " not in text
         for each in by_letter.get(text[:1], by_letter[""]):
+            if each.weak and not elsewhere:
+                elsewhere = True
+                words = spoken(text)  # as the engine says it in other places
+                if words != text:
+                    return words
             if not (text.startswith(each.start) and text.endswith(each.end)):
                 continue
             match = each.pattern.fullmatch(text)
@@ -138,8 +142,8 @@ class Speaker:
 
     def _pieces(self, text: str) -> str:
         """A text that was put together of others: a list, some after a name, numbers beside."""
-        if text.endswith("."):
-            return f"{self._pieces(text[:-1])}."
+        if text[-1] in ".:":
+            return f"{self.words(text[:-1])}{text[-1]}"
         for between in ("; ", ": ", ", "):
             if between not in text:
                 continue
@@ -151,15 +155,18 @@ class Speaker:
             words = between.join(parts)
             if words != text or between == "; ":
                 return words
-        match = _BRACKETS.fullmatch(text) or _NUMBER_LAST.fullmatch(text)
+        match = _BRACKETS.fullmatch(text)
         if match is not None:
-            apart = " " if match.re is _BRACKETS else ""
-            return f"{self.words(match[1])}{apart}{self.words(match[2])}"
-        match = _NUMBER_FIRST.fullmatch(text)
-        return text if match is None else f"{match[1]}{self.words(match[2])}"
+            return f"{self.words(match[1])} {self._in_brackets(match[2])}"
+        match = _NUMBER_LAST.fullmatch(text) or _NUMBER_FIRST.fullmatch(text)
+        return text if match is None else f"{self.words(match[1])}{self.words(match[2])}"
+
+    def _in_brackets(self, text: str) -> str:
+        words = self._one(text)
+        return f"{text[0]}{self.words(text[1:-1])}{text[-1]}" if words is None else words
 
     def _head(self, text: str) -> str:
         """What stands before a colon: a name, or words with something put in."""
         if text in _known().whole or " " not in text:
             return text
-        return self._sentence(text) or text
+        return self._one(text) or text

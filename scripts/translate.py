@@ -33,6 +33,7 @@ _REPORTS = (
     "model/*/report*.py",
     "model/comparison/tables.py",
     "model/comparison/pixels.py",
+    "model/splits/groups.py",
     "model/accuracy/calibration.py",
     "model/accuracy/trust.py",
     "model/jobs/methods.py",
@@ -49,7 +50,7 @@ _SILENT |= {"get", "getattr", "setdefault", "pop", "index", "replace", "startswi
 _SILENT |= {"strip", "_by_name"}
 """Calls of which one argument, or none, is shown; of all others any may be."""
 _FIELD, _GAPS = re.compile(r"\{\w+(:[^{}]*)?\}"), re.compile(r"\{\d+\}")
-_OTHERS = {"VERDICT", "utf-8", "ascii", "sqrt", "underline dotted", ">IIBBBBB"}
+_OTHERS = {"VERDICT", "trust/", "utf-8", "ascii", "sqrt", "underline dotted", ">IIBBBBB"}
 """Texts of the files of reports that are shown in none."""
 _TAG = re.compile(r"<[^<>]*>?|^[^<>]*\">|&\w+;")
 _MOST = 16  # ways in which a sentence may be put together
@@ -218,7 +219,7 @@ def is_shown(text: str) -> bool:
     """Whether it has words, and is neither a key, a path, an attribute of markup nor a style."""
     words = _GAPS.sub("", text)
     if not re.search(r"[^\W\d_]{2}", words) or re.search(
-        r"\w_\w|^#|=|\w[:;][\w#.-]|^[\w.-]+/", words
+        r"\w_\w|^#|=|[a-z][:;][\w#.-]|^\w+/\w+/", words
     ):
         return False
     return words not in _OTHERS

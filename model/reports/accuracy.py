@@ -174,8 +174,8 @@ def class_table(names: Sequence[str], scores: dict, unit: str = "pixels") -> str
         "recall": "Recall",
         "f1": "F1",
         "auc": "AUC",
-        "reference": f"Reference {unit}",
-        "predicted": f"Map {unit}",
+        "reference": "Reference pixels" if unit == "pixels" else "Reference stands",
+        "predicted": "Map pixels" if unit == "pixels" else "Map stands",
     }
     keys = [key for key in columns if any(_known(value) for value in each.get(key, ()))]
     rows = [[Name(name), *(each[key][k] for key in keys)] for k, name in enumerate(names)]

@@ -277,7 +277,8 @@ def balancing_words(training: dict) -> str:
     words = _BALANCING.get(name, name or "")
     given = training.get("job", {}).get("task_weights") or {}
     if given:
-        words += ": " + ", ".join(f"{name} {weight:g}" for name, weight in given.items())
+        shares = ", ".join(f"{name} {weight:g}" for name, weight in given.items())
+        return f"fixed weights: {shares}" if name == "fixed" else f"{words}: {shares}"
     return words
 
 

@@ -84,7 +84,7 @@ def _summary(result) -> list[str]:
     pills = " ".join(
         f"{_pill(word)} {counts[word]}&emsp;" for word in reversed(VERDICTS) if counts[word]
     )
-    parts = [f"<p>{len(pairs)} pairs of classes: {pills}</p>\n"]
+    parts = [f"<p>{html.text(f'{len(pairs)} pairs of classes')}: {pills}</p>\n"]
     lowest = [p for p in result.computed if p.verdict in VERDICTS[:2]]
     if lowest:
         named = "; ".join(f"{p.class_a} – {p.class_b}" for p in lowest[:8])

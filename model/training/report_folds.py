@@ -148,8 +148,8 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
     rows = [
         ("Windows", (f"{epochs} epochs" if epochs else "none") + (helped if folds else "")),
         ("Steps on single pixels", choices["spectral_steps"] or ""),
-        ("Share of a linear model", shares),
-        ("Share of kernel members", kernel),
+        ("Share of a linear model", Name(shares)),
+        ("Share of kernel members", Name(kernel)),
     ]
     title = "What validation had found" if not folds else "What the folds agree upon"
     return f"<h3>{title}</h3>\n" + html.pairs([row for row in rows if row[1] != ""])
