@@ -5610,6 +5610,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>RMSE (skaliert)</translation>
     </message>
     <message>
+      <source>RMSE = {0} {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>RMSE in validation, scaled</source>
       <translation>RMSE in der Validierung, skaliert</translation>
     </message>
@@ -6226,10 +6230,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>eine Fläche von {0} Quadrateinheiten der Karte</translation>
     </message>
     <message>
-      <source>and</source>
-      <translation>und</translation>
-    </message>
-    <message>
       <source>and {0} more</source>
       <translation>und {0} mehr</translation>
     </message>
@@ -6486,10 +6486,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>gradnorm</translation>
     </message>
     <message>
-      <source>groups by {0}</source>
-      <translation>Gruppen nach {0:t}</translation>
-    </message>
-    <message>
       <source>grows with the training pixels</source>
       <translation>wächst mit den Trainingspixeln</translation>
     </message>
@@ -6582,6 +6578,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Mittel</translation>
     </message>
     <message>
+      <source>mean = {0}{1}</source>
+      <translation>Mittel = {0}{1}</translation>
+    </message>
+    <message>
       <source>mean absolute error</source>
       <translation>mittlerer absoluter Fehler</translation>
     </message>
@@ -6602,12 +6602,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Mittelwert</translation>
     </message>
     <message>
-      <source>mean {0}{1}</source>
-      <translation>Mittel {0}{1}</translation>
-    </message>
-    <message>
-      <source>median {0}{1}</source>
-      <translation>Median {0}{1}</translation>
+      <source>median = {0}{1}</source>
+      <translation>Median = {0}{1}</translation>
     </message>
     <message>
       <source>model</source>
@@ -7228,14 +7224,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} noise</source>
       <translation>{0} Rauschen</translation>
-    </message>
-    <message>
-      <source>{0} of {1}</source>
-      <translation>{0} von {1}</translation>
-    </message>
-    <message>
-      <source>{0} of {1} labelled pixels belong to no group (by {2}) and are not used.</source>
-      <translation>{0} von {1} gelabelten Pixeln gehören zu keiner Gruppe (nach {2}) und werden nicht verwendet.</translation>
     </message>
     <message>
       <source>{0} pairs of classes</source>

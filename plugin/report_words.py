@@ -26,7 +26,7 @@ _GAP, _PUT = re.compile(r"\{(\d+)\}"), re.compile(r"\{(\d+)(:t)?\}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _END = re.compile(r"[.!?…](?= )")
 _MOST = 5  # ends within a sentence that are looked beyond: of names that hold such
-_ANY, _ONE_THING = "(.*?)", r"((?:(?![,;.] ).)*?)"
+_ANY, _ONE_THING = "(.*?)", r"((?:(?![,;.] )[^()])*?)"
 """Of a gap, and of one that a text with few words of its own begins with: it would fit too much."""
 _FEW = 16  # letters of such a text
 _BRACKETS = re.compile(r"(.+?) ([(\[].*[)\]])", re.DOTALL)
@@ -47,7 +47,8 @@ class _Template(NamedTuple):
 
 class _Known(NamedTuple):
     """whole : texts without gaps. by_letter : templates by their first letter, those that begin
-    with a gap too, and under "" these alone; those with most words of their own first."""
+    with a gap too, and under "" these alone; weak ones last, of others first those with most words.
+    """
 
     whole: frozenset[str]
     by_letter: dict[str, list[_Template]]
@@ -63,7 +64,7 @@ def _known() -> _Known:
         pattern = _ANY.join(map(re.escape, words))
         pattern = re.compile(pattern.replace(_ANY, _ONE_THING, few), re.DOTALL)
         found.append(_Template(line, words[0], words[-1], pattern, few))
-    found.sort(key=lambda each: -len(_GAP.sub("", each.template)))
+    found.sort(key=lambda each: (each.weak, -len(_GAP.sub("", each.template))))
     gapped = [each for each in found if _GAP.search(each.template)]
     letters = {each.start[:1] for each in gapped} | {""}
     by_letter = {
@@ -116,13 +117,11 @@ class Speaker:
         whole, by_letter = _known()
         if text in whole:
             return _translated(text)
-        if f"{text}." in whole:  # a sentence within another one
-            return _translated(f"{text}.")[:-1]
         elsewhere = " " not in text
         for each in by_letter.get(text[:1], by_letter[""]):
             if each.weak and not elsewhere:
                 elsewhere = True
-                words = spoken(text)  # as the engine says it in other places
+                words = self._listed(text) or spoken(text)  # as the engine says it elsewhere
                 if words != text:
                     return words
             if not (text.startswith(each.start) and text.endswith(each.end)):
@@ -131,6 +130,21 @@ class Speaker:
             if match is not None:
                 return self._put(_translated(each.template), match.groups())
         return None
+
+    def _listed(self, text: str) -> str | None:
+        """Words after others and a colon, or with commas between; None where any is not known."""
+        head, colon, rest = text.partition(": ")
+        if colon:
+            parts = [self._head(head), self.words(rest)]
+            return ": ".join(parts) if parts[0] != head and parts[1] != rest else None
+        if ", " not in text or text.endswith("."):
+            return None
+        parts = text.split(", ")
+        said = [self.words(each) for each in parts]
+        known = (
+            a != b or not _LETTERS.search(a) or a in _known().whole for a, b in zip(parts, said)
+        )
+        return ", ".join(said) if all(known) else None
 
     def _put(self, template: str, values: tuple[str, ...]) -> str:
         def gap(found: re.Match) -> str:
@@ -144,6 +158,9 @@ class Speaker:
         """A text that was put together of others: a list, some after a name, numbers beside."""
         if text[-1] in ".:":
             return f"{self.words(text[:-1])}{text[-1]}"
+        one = self._one(f"{text}.")  # a sentence within another one
+        if one is not None and one.endswith("."):
+            return one[:-1]
         for between in ("; ", ": ", ", "):
             if between not in text:
                 continue

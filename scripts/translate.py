@@ -33,7 +33,6 @@ _REPORTS = (
     "model/*/report*.py",
     "model/comparison/tables.py",
     "model/comparison/pixels.py",
-    "model/splits/groups.py",
     "model/accuracy/calibration.py",
     "model/accuracy/trust.py",
     "model/jobs/methods.py",
@@ -219,7 +218,7 @@ def is_shown(text: str) -> bool:
     """Whether it has words, and is neither a key, a path, an attribute of markup nor a style."""
     words = _GAPS.sub("", text)
     if not re.search(r"[^\W\d_]{2}", words) or re.search(
-        r"\w_\w|^#|=|[a-z][:;][\w#.-]|^\w+/\w+/", words
+        r"\w_\w|^#|\w=|=\w|[a-z][:;][\w#.-]|^\w+/\w+/", words
     ):
         return False
     return words not in _OTHERS

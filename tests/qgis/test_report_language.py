@@ -92,7 +92,7 @@ def page(found, names):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_left_english(reports, german, kind):
-    path, english = reports[kind]
+    _, english = reports[kind]
     shown = Shown(translated(english.decode("utf-8")))
     assert shown.language == "de"
     assert shown.english == []
@@ -174,10 +174,10 @@ def test_a_large_report_takes_a_moment(reports, german):
 
 
 def test_what_is_put_together_is_known_again(german):
-    assert in_words(
-        "kind, height: cross-entropy, rare classes weighted up; x: mean squared error"
-    ) == (
-        "kind, height: Kreuzentropie, seltene Klassen höher gewichtet; x: mittlerer quadratischer Fehler"
+    losses = "kind, height: cross-entropy, rare classes weighted up; x: mean squared error"
+    assert in_words(losses) == (
+        "kind, height: Kreuzentropie, seltene Klassen höher gewichtet; "
+        "x: mittlerer quadratischer Fehler"
     )
     assert in_words("RMSE [the map]") == "RMSE [the map]"
     assert in_words("12 training, 4 validation") == "12 Training, 4 Validierung"

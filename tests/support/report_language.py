@@ -20,7 +20,7 @@ NAMES = (*CLASSES, *VARIABLES, "weight of all")
 QUICK = "spectral_steps=60, spectral_members=2, kernel_landmarks=20, windows_per_epoch=8"
 ENGLISH = (
     "the of and is are with were from by that which not for each than to on at has have its it "
-    "this these what how where between pixels network networks seed seeds epoch epochs map share "
+    "this these what how where between network networks seed seeds epoch epochs map share "
     "class classes loss losses value values mean accuracy scene learned trained parts curve error "
     "bands columns rows held below above less more most least unknown none yes"
 )

@@ -193,8 +193,8 @@ def error_histogram(
         middle = binned_median(counts, edges, beyond) if median is None else median
         unit = f" {unit}" if unit else ""
         marks = [
-            (f"median {number(middle)}{unit}", middle, INK),
-            (f"mean {number(mean)}{unit}", mean, "#a34700"),
+            (f"median = {number(middle)}{unit}", middle, INK),
+            (f"mean = {number(mean)}{unit}", mean, "#a34700"),
         ]
         for row, (told, value, color) in enumerate(marks):
             if value is not None and edges[0] <= value <= edges[-1]:

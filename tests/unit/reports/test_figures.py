@@ -254,7 +254,9 @@ def test_error_histogram_marks_median_and_mean():
         figures.error_histogram(counts, edges, "height", "m", errors.mean(), None, beyond)
     )
     shown = words(root)
-    assert f"mean {errors.mean():.3g} m" in shown and any(w.startswith("median 0.6") for w in shown)
+    assert f"mean = {errors.mean():.3g} m" in shown and any(
+        w.startswith("median = 0.6") for w in shown
+    )
     assert any(w.endswith("% beyond") for w in shown)
     assert len([e for e in root.iter(SVG + "rect")]) == 100
     root = parsed(figures.error_histogram(np.r_[counts, np.zeros(50)], np.arange(151.0), "h"))
