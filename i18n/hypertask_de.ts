@@ -5611,7 +5611,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>RMSE = {0} {1}</source>
-      <translation type="unfinished" />
+      <translation>RMSE = {0} {1}</translation>
     </message>
     <message>
       <source>RMSE in validation, scaled</source>
@@ -5703,7 +5703,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>SD</source>
-      <translation>Std.-Abw.</translation>
+      <translation>Standardabweichung</translation>
     </message>
     <message>
       <source>Sampled in the map's class</source>
