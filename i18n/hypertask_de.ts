@@ -4663,7 +4663,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>AUC: the area under the ROC curve of each class against the rest, from the calibrated probabilities, counted in {0} bins; it differs from the exact one by less than 0.001 unless most pixels of a class lie in a few bins.</source>
-      <translation>AUC: die Fläche unter der ROC-Kurve jeder Klasse gegen den Rest, aus den kalibrierten Wahrscheinlichkeiten, in {0} Klassen gezählt; sie weicht von der genauen um weniger als 0.001 ab, außer wenn die meisten Pixel einer Klasse in wenigen davon liegen.</translation>
+      <translation>AUC: die Fläche unter der ROC-Kurve jeder Klasse gegen den Rest, aus den kalibrierten Wahrscheinlichkeiten, in {0} Stufen gezählt; sie weicht von der genauen um weniger als 0.001 ab, außer wenn die meisten Pixel einer Klasse in wenigen Stufen liegen.</translation>
     </message>
     <message>
       <source>Above the diagonal it is right more often than it says, below it less often.</source>
@@ -4679,7 +4679,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Absolute error of the pixels, counted in {0} bins of {1}{2}.</source>
-      <translation>Absoluter Fehler der Pixel, gezählt in {0} Klassen von {1}{2}.</translation>
+      <translation>Absoluter Fehler der Pixel, gezählt in {0} Stufen von {1}{2}.</translation>
     </message>
     <message>
       <source>Accuracy and areas, adjusted by area</source>
@@ -4783,11 +4783,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>By {0}, dealt to {1} folds of {2}.</source>
-      <translation>Nach {0:t}, verteilt auf {1} Folds von {2}.</translation>
+      <translation>Aufteilung ({0:t}), verteilt auf {1} Folds von {2}.</translation>
     </message>
     <message>
       <source>By {0}: {1}.</source>
-      <translation>Nach {0:t}: {1:t}.</translation>
+      <translation>Aufteilung ({0:t}): {1:t}.</translation>
     </message>
     <message>
       <source>Bytes</source>
@@ -5571,7 +5571,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Probabilities are counted in {0} bins for the ROC curves, whose areas differ from the exact ones by less than 0.001 unless most pixels of a class lie in a few bins, and in {1} for the reliability.</source>
-      <translation>Wahrscheinlichkeiten werden für die ROC-Kurven in {0} Klassen gezählt, deren Flächen von den genauen um weniger als 0.001 abweichen, außer wenn die meisten Pixel einer Klasse in wenigen davon liegen, und für die Verlässlichkeit in {1}.</translation>
+      <translation>Wahrscheinlichkeiten werden für die ROC-Kurven in {0} Stufen gezählt, deren Flächen von den genauen um weniger als 0.001 abweichen, außer wenn die meisten Pixel einer Klasse in wenigen Stufen liegen, und für die Verlässlichkeit in {1}.</translation>
     </message>
     <message>
       <source>Producer's accuracy</source>
@@ -7159,7 +7159,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} ({1} to {2})</source>
-      <translation>{0} ({1} bis {2})</translation>
+      <translation>{0} ({1} bis {2})</translation>
     </message>
     <message>
       <source>{0} and {1}: {2}</source>
@@ -7276,14 +7276,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} worse</source>
       <translation>{0} schlechter</translation>
-    </message>
-    <message>
-      <source>{0}, OA</source>
-      <translation>{0}, OA</translation>
-    </message>
-    <message>
-      <source>{0}, RMSE {1}</source>
-      <translation>{0}, RMSE {1}</translation>
     </message>
     <message>
       <source>{0}, ROIs {1}: {2} classes, {3} pixels, {4} {5}.</source>
