@@ -33,6 +33,7 @@ _REPORTS = (
     "model/*/report*.py",
     "model/comparison/tables.py",
     "model/comparison/pixels.py",
+    "model/assessment/result.py",
     "model/accuracy/calibration.py",
     "model/accuracy/trust.py",
     "model/jobs/methods.py",

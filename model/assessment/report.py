@@ -12,39 +12,13 @@ from ..base.text import Name
 from ..base.version import version
 from ..reports import figures, html
 from ..reports.accuracy import class_table, number_figures, probability_figures
-from .result import Assessment
+from .result import INPUTS, Assessment
 
 _SAMPLES = {
     "points": "points (each counts once)",
     "polygons": "polygons (all their pixels count)",
     "raster": "a raster (all its labelled pixels count)",
 }
-_INPUTS = {
-    "predicted": "map",
-    "band": "band of the map",
-    "reference": "raster of the reference",
-    "reference_band": "band of the reference",
-    "reference_layer": "reference layer",
-    "reference_layer_name": "name of the reference layer",
-    "reference_field": "reference field",
-    "group": "field of the stands",
-    "kind": "kind of values",
-    "area": "area",
-    "area_layer_name": "name of the area's layer",
-    "area_filter": "filter of the area",
-    "stands": "stands",
-    "stands_layer_name": "name of the stands' layer",
-    "probabilities": "probabilities",
-    "lower": "lower bounds",
-    "upper": "upper bounds",
-    "coverage": "coverage of the intervals",
-    "trust": "raster of trust",
-    "model": "model",
-    "scene": "scene",
-    "variable": "variable",
-    "device": "device",
-}
-"""Of :func:`~hypertask.model.assessment.run.inputs_of`, for people."""
 _LARGEST_TABLE = 25  # classes; larger confusion matrices are told by their figure and worst cells
 
 
@@ -483,7 +457,7 @@ def fullest_part(there: np.ndarray) -> tuple[slice, slice]:
 
 
 def _how(found: Assessment, inputs: dict) -> list[str]:
-    rows = [(_INPUTS.get(name, name), Name(value)) for name, value in inputs.items()]
+    rows = [(INPUTS.get(name, name), Name(value)) for name, value in inputs.items()]
     rows += [
         (Name("HyperTask"), version()),
         (Name("Python"), platform.python_version()),

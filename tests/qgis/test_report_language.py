@@ -110,7 +110,7 @@ def test_numbers_names_and_markup_stay(reports, german, kind):
     for each in (*CLASSES, *VARIABLES):
         pieces = re.compile(rf"(?<!\w){re.escape(each)}(?!\w)")
         assert old.kept.count(each) == new.kept.count(each)
-        begins = re.compile(rf"{re.escape(each)}(:|,| \(| in | and )")
+        begins = re.compile(rf"{re.escape(each)}(:|,| \(| in )")
         named = [n for n, text in enumerate(old.texts) if begins.match(text)]
         assert all(pieces.search(new.texts[n]) for n in named), each
     tags = re.compile(r"<[^>]*>")
