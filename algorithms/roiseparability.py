@@ -180,16 +180,14 @@ class RoiSeparability(HyperTaskAlgorithm):
             result = separability_of_job(self.job, rois, reporter)
             tell_separability(result, feedback)
             result.require_pairs()
-            numbers = self.MIN_JM, self.MEAN_JM, self.MIN_TD
-            outputs = {name: getattr(result, name.lower()) for name in numbers}
-            columns, rows = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
+            outputs = {n: getattr(result, n.lower()) for n in ("MIN_JM", "MEAN_JM", "MIN_TD")}
+            pairs = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
             with placed_together():
                 if report:
                     names = short_name(self.job.scene), self.rois.labels.name
                     write_separability_report(result, report, *names)
                     outputs[self.REPORT] = report
-                where = parameters, self.OUTPUT, context
-                outputs[self.OUTPUT] = write_rows(self, *where, columns, rows)
+                outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, *pairs)
             speak(report)
             reporter.progress(100)
         return outputs
