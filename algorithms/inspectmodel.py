@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.text import Name
 from ..model.modelfile import read_header, require_whole
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
+from ..plugin.report_language import speak
+from ..plugin.report_words import in_words
 from .base import HyperTaskAlgorithm
 
 
@@ -63,15 +66,16 @@ class InspectModel(HyperTaskAlgorithm):
             require_whole(self.model)
             sections = describe(self.header)
         for title, rows in sections:
-            feedback.pushInfo(f"\n{title}")
+            feedback.pushInfo(f"\n{in_words(title)}")
             for name, value in rows:
-                feedback.pushInfo(f"  {name}: {value}")
+                feedback.pushInfo(f"  {in_words(name)}: {in_words(value)}")
         outputs = {self.MODEL: self.model}
         report = shared.optional_file(self, parameters, self.OUTPUT, context)
         if report:
             with processing_errors():
                 parts = (html.section(title, html.pairs(rows)) for title, rows in sections)
-                page = html.page(Path(self.model).name, self.model, *parts)
+                page = html.page(Name(Path(self.model).name), Name(self.model), *parts)
                 html.write_page(report, page)
+                speak(report)
             outputs[self.OUTPUT] = report
         return outputs

@@ -16,6 +16,7 @@ from ..plugin.feedback import FeedbackReporter
 from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import label_layer, label_raster, raster_layers, source_layer
+from ..plugin.report_language import speak
 from ..plugin.tables import check_table, columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
 
@@ -153,6 +154,7 @@ class LabelStatistics(HyperTaskAlgorithm):
             table = write_rows(self, parameters, self.OUTPUT, context, columns, rows)
         outputs = {name: n for name, n in numbers_of(statistics).items() if n is not None}
         if self.job.report:
+            speak(self.job.report)
             outputs[self.REPORT] = self.job.report
         outputs[self.OUTPUT] = table
         reporter.progress(100)

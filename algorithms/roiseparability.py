@@ -21,6 +21,7 @@ from ..plugin.feedback import FeedbackReporter, tell_separability
 from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import raster_layer, source_layer
+from ..plugin.report_language import speak
 from ..plugin.rois import roi_layer
 from ..plugin.tables import check_table, columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
@@ -179,16 +180,15 @@ class RoiSeparability(HyperTaskAlgorithm):
             result = separability_of_job(self.job, rois, reporter)
             tell_separability(result, feedback)
             result.require_pairs()
-            numbers = self.MIN_JM, self.MEAN_JM, self.MIN_TD
-            outputs = {name: getattr(result, name.lower()) for name in numbers}
-            columns, rows = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
+            outputs = {n: getattr(result, n.lower()) for n in ("MIN_JM", "MEAN_JM", "MIN_TD")}
+            pairs = columns_of(result.columns, _TEXTS, _COUNTS), result.rows()
             with placed_together():
                 if report:
                     names = short_name(self.job.scene), self.rois.labels.name
                     write_separability_report(result, report, *names)
                     outputs[self.REPORT] = report
-                where = parameters, self.OUTPUT, context
-                outputs[self.OUTPUT] = write_rows(self, *where, columns, rows)
+                outputs[self.OUTPUT] = write_rows(self, parameters, self.OUTPUT, context, *pairs)
+            speak(report)
             reporter.progress(100)
         return outputs
 

@@ -4619,6 +4619,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}: {1} Pixel mit einem Code unter 1 zählen als ungelabelt, weil 0 in Klassenkarten keine Daten bedeutet.</translation>
     </message>
     <message>
+      <source>{0}; from {1} pixels at {2} places, worth {3} independent pixels</source>
+      <translation>{0}; aus {1} Pixeln an {2} Orten, so viel wert wie {3} unabhängige Pixel</translation>
+    </message>
+    <message>
       <source>{0}; it stops here and {1} is kept.</source>
       <translation>{0}; hier endet es, und {1} bleibt erhalten.</translation>
     </message>
@@ -4629,6 +4633,2861 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}{1}{2}: {3} labelled pixels lie {4} and are not used; {5}.</source>
       <translation>{0}{1}{2}: {3} gelabelte Pixel liegen dort ({4}) und werden nicht verwendet; {5}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Reports</name>
+    <message>
+      <source>% of pixels</source>
+      <translation>% der Pixel</translation>
+    </message>
+    <message>
+      <source>% of row</source>
+      <translation>% der Zeile</translation>
+    </message>
+    <message>
+      <source>% of the area</source>
+      <translation>% der Fläche</translation>
+    </message>
+    <message>
+      <source>% of the part</source>
+      <translation>% des Teils</translation>
+    </message>
+    <message>
+      <source>% of the reference class</source>
+      <translation>% der Referenzklasse</translation>
+    </message>
+    <message>
+      <source>(balancing: {0})</source>
+      <translation>(Abwägung: {0})</translation>
+    </message>
+    <message>
+      <source>(classes)</source>
+      <translation>(Klassen)</translation>
+    </message>
+    <message>
+      <source>(no name)</source>
+      <translation>(kein Name)</translation>
+    </message>
+    <message>
+      <source>(rare)</source>
+      <translation>(selten)</translation>
+    </message>
+    <message>
+      <source>({0} of {1} folds were better with them)</source>
+      <translation>({0} von {1} Folds waren damit besser)</translation>
+    </message>
+    <message>
+      <source>({0} of {1} networks of the folds were better with them)</source>
+      <translation>({0} von {1} Netzen der Folds waren damit besser)</translation>
+    </message>
+    <message>
+      <source>0 after scaling: this comparison network does not mask them inside; they enter no loss, no score and no map</source>
+      <translation>0 nach der Skalierung: Dieses Vergleichsnetz maskiert sie innen nicht; sie gehen in keinen Verlust, kein Maß und keine Karte ein</translation>
+    </message>
+    <message>
+      <source>0: nothing in common, 1: one follows from the other.</source>
+      <translation>0: nichts gemeinsam, 1: eines folgt aus dem anderen.</translation>
+    </message>
+    <message>
+      <source>95 % interval</source>
+      <translation>95-%-Intervall</translation>
+    </message>
+    <message>
+      <source>A class that the reference does not hold enters no mean; one that is never predicted has the precision 0.</source>
+      <translation>Eine Klasse, die die Referenz nicht enthält, geht in kein Mittel ein; eine, die nie vorhergesagt wird, hat die Präzision 0.</translation>
+    </message>
+    <message>
+      <source>A class that the reference lacks has no recall and F1 and enters no mean; what the map gives to it counts as errors of the classes it belongs to.</source>
+      <translation>Eine Klasse, die der Referenz fehlt, hat keinen Recall und kein F1 und geht in kein Mittel ein; was die Karte ihr zuschlägt, zählt als Fehler der Klassen, zu denen es gehört.</translation>
+    </message>
+    <message>
+      <source>A continuous variable and classes: correlation ratio, the square root of the share of variance between the classes.</source>
+      <translation>Eine stetige Variable und Klassen: Korrelationsverhältnis, die Wurzel aus dem Anteil der Varianz zwischen den Klassen.</translation>
+    </message>
+    <message>
+      <source>A corrected JM of {0} or more is good, {1} to {2} fair, below that poor; below {3} consider merging the classes.</source>
+      <translation>Ein korrigierter JM von {0} oder mehr ist gut, {1} bis {2} mäßig, darunter schlecht; unter {3} sollten Sie erwägen, die Klassen zusammenzulegen.</translation>
+    </message>
+    <message>
+      <source>A method without randomness has no spread of its own.</source>
+      <translation>Eine Methode ohne Zufall hat keine eigene Streuung.</translation>
+    </message>
+    <message>
+      <source>A pair below this floor may well differ from pixel to pixel, but no more than polygons do that have nothing to do with the classes</source>
+      <translation>Ein Paar unter dieser Grenze mag sich von Pixel zu Pixel durchaus unterscheiden, aber nicht mehr als Polygone, die nichts mit den Klassen zu tun haben</translation>
+    </message>
+    <message>
+      <source>A pair is not told apart when its textbook value does not exceed what 95 % of the permutations stay below.</source>
+      <translation>Ein Paar ist nicht zu unterscheiden, wenn sein Lehrbuchwert nicht über dem liegt, worunter 95 % der Vertauschungen bleiben.</translation>
+    </message>
+    <message>
+      <source>A reference raster that covers a part of the map is not a probability sample of the map's classes unless its pixels were drawn at random: the true intervals are wider, and the figures hold for the rest of the map only if the part resembles it.</source>
+      <translation>Ein Referenzraster, das einen Teil der Karte abdeckt, ist keine Zufallsstichprobe aus den Klassen der Karte, es sei denn, seine Pixel wurden zufällig gezogen: Die wahren Intervalle sind weiter, und die Zahlen gelten für den Rest der Karte nur, wenn der Teil ihm gleicht.</translation>
+    </message>
+    <message>
+      <source>A share below the one promised: the map is less certain than it says.</source>
+      <translation>Ein Anteil unter dem versprochenen: Die Karte ist weniger sicher, als sie sagt.</translation>
+    </message>
+    <message>
+      <source>AUC</source>
+      <translation>AUC</translation>
+    </message>
+    <message>
+      <source>AUC (macro)</source>
+      <translation>AUC (makro)</translation>
+    </message>
+    <message>
+      <source>AUC: the area under the ROC curve of each class against the rest, from the calibrated probabilities, counted in {0} bins; it differs from the exact one by less than 0.001 unless most pixels of a class lie in a few bins.</source>
+      <translation>AUC: die Fläche unter der ROC-Kurve jeder Klasse gegen den Rest, aus den kalibrierten Wahrscheinlichkeiten, in {0} Stufen gezählt; sie weicht von der genauen um weniger als 0.001 ab, außer wenn die meisten Pixel einer Klasse in wenigen Stufen liegen.</translation>
+    </message>
+    <message>
+      <source>Above the diagonal it is right more often than it says, below it less often.</source>
+      <translation>Über der Diagonalen hat sie öfter recht, als sie sagt, darunter seltener.</translation>
+    </message>
+    <message>
+      <source>Above the interval</source>
+      <translation>Über dem Intervall</translation>
+    </message>
+    <message>
+      <source>Above: how the values of the reference are distributed, beside: those of the map.</source>
+      <translation>Oben: wie die Werte der Referenz verteilt sind, daneben: die der Karte.</translation>
+    </message>
+    <message>
+      <source>Absolute error of the pixels, counted in {0} bins of {1}{2}.</source>
+      <translation>Absoluter Fehler der Pixel, gezählt in {0} Stufen von {1}{2}.</translation>
+    </message>
+    <message>
+      <source>Accuracy</source>
+      <translation>Genauigkeit</translation>
+    </message>
+    <message>
+      <source>Accuracy and areas, adjusted by area</source>
+      <translation>Genauigkeit und Flächen, flächenbereinigt</translation>
+    </message>
+    <message>
+      <source>Accuracy assessment</source>
+      <translation>Genauigkeitsprüfung</translation>
+    </message>
+    <message>
+      <source>Accuracy on {0}</source>
+      <translation>Genauigkeit auf {0:t}</translation>
+    </message>
+    <message>
+      <source>After Olofsson et al. (2014): pixels of the reference count by the share of their map class in the whole map (or area), so that a class that is sampled more densely than others weighs no more than its area. ±: half the 95 % confidence interval.</source>
+      <translation>Nach Olofsson et al. (2014): Pixel der Referenz zählen nach dem Anteil ihrer Kartenklasse an der ganzen Karte (oder am Gebiet), sodass eine Klasse, die dichter beprobt ist als andere, nicht mehr wiegt als ihre Fläche. ±: das halbe 95-%-Konfidenzintervall.</translation>
+    </message>
+    <message>
+      <source>All labels together</source>
+      <translation>Alle Labels zusammen</translation>
+    </message>
+    <message>
+      <source>An interval of 90 % around each value of the map should hold the true value in nine of ten pixels.</source>
+      <translation>Ein Intervall von 90 % um jeden Wert der Karte sollte den wahren Wert in neun von zehn Pixeln enthalten.</translation>
+    </message>
+    <message>
+      <source>Area</source>
+      <translation>Fläche</translation>
+    </message>
+    <message>
+      <source>Around validation and test pixels, {0} pixels of other parts are not used.</source>
+      <translation>Rings um Validierungs- und Testpixel bleiben {0} Pixel anderer Teile ungenutzt.</translation>
+    </message>
+    <message>
+      <source>Around validation pixels, {0} pixels of other parts are not used.</source>
+      <translation>Rings um Validierungspixel bleiben {0} Pixel anderer Teile ungenutzt.</translation>
+    </message>
+    <message>
+      <source>B corrected</source>
+      <translation>B korrigiert</translation>
+    </message>
+    <message>
+      <source>B noise (95 % below)</source>
+      <translation>B Rauschen (95 % darunter)</translation>
+    </message>
+    <message>
+      <source>B textbook</source>
+      <translation>B Lehrbuch</translation>
+    </message>
+    <message>
+      <source>Badrinarayanan, Kendall and Cipolla 2017</source>
+      <translation>Badrinarayanan, Kendall und Cipolla 2017</translation>
+    </message>
+    <message>
+      <source>Balancing</source>
+      <translation>Abwägung</translation>
+    </message>
+    <message>
+      <source>Balancing of the variables</source>
+      <translation>Abwägung der Variablen</translation>
+    </message>
+    <message>
+      <source>Band selection</source>
+      <translation>Auswahl von Kanälen</translation>
+    </message>
+    <message>
+      <source>Bands</source>
+      <translation>Kanäle</translation>
+    </message>
+    <message>
+      <source>Baseline</source>
+      <translation>Grundform</translation>
+    </message>
+    <message>
+      <source>Below the interval</source>
+      <translation>Unter dem Intervall</translation>
+    </message>
+    <message>
+      <source>Beyond the limit the spectrum is unlike the labelled pixels that the model learned from.</source>
+      <translation>Jenseits der Grenze gleicht das Spektrum nicht den gelabelten Pixeln, von denen das Modell gelernt hat.</translation>
+    </message>
+    <message>
+      <source>Bias</source>
+      <translation>Bias</translation>
+    </message>
+    <message>
+      <source>Bias (map - reference)</source>
+      <translation>Bias (Karte - Referenz)</translation>
+    </message>
+    <message>
+      <source>Bias is map less reference.</source>
+      <translation>Bias ist Karte weniger Referenz.</translation>
+    </message>
+    <message>
+      <source>Breiman 2001</source>
+      <translation>Breiman 2001</translation>
+    </message>
+    <message>
+      <source>By chance the corrected B of classes that hardly differ is below 0 as often as above; JM and TD are then 0.</source>
+      <translation>Durch Zufall ist das korrigierte B von Klassen, die sich kaum unterscheiden, ebenso oft unter 0 wie darüber; JM und TD sind dann 0.</translation>
+    </message>
+    <message>
+      <source>By stands</source>
+      <translation>Nach Beständen</translation>
+    </message>
+    <message>
+      <source>By {0}, dealt to {1} folds of {2}.</source>
+      <translation>Aufteilung ({0:t}), verteilt auf {1} Folds von {2}.</translation>
+    </message>
+    <message>
+      <source>By {0}: {1}.</source>
+      <translation>Aufteilung ({0:t}): {1:t}.</translation>
+    </message>
+    <message>
+      <source>Bytes</source>
+      <translation>Bytes</translation>
+    </message>
+    <message>
+      <source>C {0}, gamma {1}</source>
+      <translation>C {0}, gamma {1}</translation>
+    </message>
+    <message>
+      <source>Calibration on {0}</source>
+      <translation>Kalibrierung auf {0:t}</translation>
+    </message>
+    <message>
+      <source>Chen et al. 2016, AIROBEST</source>
+      <translation>Chen et al. 2016, AIROBEST</translation>
+    </message>
+    <message>
+      <source>Chen et al. 2018</source>
+      <translation>Chen et al. 2018</translation>
+    </message>
+    <message>
+      <source>Chen, Yue, Fang and Xia 2023</source>
+      <translation>Chen, Yue, Fang und Xia 2023</translation>
+    </message>
+    <message>
+      <source>Chhapariya, Benoit, Buddhiraju and Kumar 2024</source>
+      <translation>Chhapariya, Benoit, Buddhiraju und Kumar 2024</translation>
+    </message>
+    <message>
+      <source>Class</source>
+      <translation>Klasse</translation>
+    </message>
+    <message>
+      <source>Class A</source>
+      <translation>Klasse A</translation>
+    </message>
+    <message>
+      <source>Class B</source>
+      <translation>Klasse B</translation>
+    </message>
+    <message>
+      <source>Class shares</source>
+      <translation>Anteile der Klassen</translation>
+    </message>
+    <message>
+      <source>Classes</source>
+      <translation>Klassen</translation>
+    </message>
+    <message>
+      <source>Classes below {0}</source>
+      <translation>Klassen unter {0}</translation>
+    </message>
+    <message>
+      <source>Classes that could not be computed, with the reason below the list: {0}.</source>
+      <translation>Klassen, die sich nicht berechnen ließen, mit dem Grund unter der Liste: {0}.</translation>
+    </message>
+    <message>
+      <source>Classes with less than {0} of a variable's labels are rare: the paper's recipe leaves out those below 5 %, the default recipe keeps them unless a rare-class share is given.</source>
+      <translation>Klassen mit weniger als {0} der Labels einer Variablen sind selten: Das Rezept der Veröffentlichung lässt solche unter 5 % aus, das Standardrezept behält sie, solange kein Anteil für seltene Klassen angegeben ist.</translation>
+    </message>
+    <message>
+      <source>Clear</source>
+      <translation>Deutlich</translation>
+    </message>
+    <message>
+      <source>Clear is what is larger than that, which with so few seeds only large differences are.</source>
+      <translation>Deutlich ist, was größer ist als das; bei so wenigen Startwerten sind es nur große Unterschiede.</translation>
+    </message>
+    <message>
+      <source>Clear is what is larger than that.</source>
+      <translation>Deutlich ist, was größer ist als das.</translation>
+    </message>
+    <message>
+      <source>Code</source>
+      <translation>Code</translation>
+    </message>
+    <message>
+      <source>Confusion matrix</source>
+      <translation>Konfusionsmatrix</translation>
+    </message>
+    <message>
+      <source>Corrected values estimate what the true means and covariances would give, for Gaussian pixels and classes of any sizes and covariances; pixels with heavier tails leave a part of the bias in.</source>
+      <translation>Korrigierte Werte schätzen, was die wahren Mittel und Kovarianzen ergäben, für gaußverteilte Pixel und Klassen beliebiger Größe und Kovarianz; Pixel mit schwereren Rändern lassen einen Teil der Verzerrung darin.</translation>
+    </message>
+    <message>
+      <source>Cortes and Vapnik 1995</source>
+      <translation>Cortes und Vapnik 1995</translation>
+    </message>
+    <message>
+      <source>Cost-sensitive</source>
+      <translation>Kostensensitiv</translation>
+    </message>
+    <message>
+      <source>Covariances were shrunk towards the pooled one by {0}; this makes few pixels go further and understates differences in covariance.</source>
+      <translation>Kovarianzen wurden um {0} zur gemeinsamen hin geschrumpft; so reichen wenige Pixel weiter, und Unterschiede der Kovarianz erscheinen kleiner.</translation>
+    </message>
+    <message>
+      <source>Cox 1958; Wold, Martens and Wold 1983</source>
+      <translation>Cox 1958; Wold, Martens und Wold 1983</translation>
+    </message>
+    <message>
+      <source>DAC</source>
+      <translation>DAC</translation>
+    </message>
+    <message>
+      <source>Data digest</source>
+      <translation>Prüfsumme der Daten</translation>
+    </message>
+    <message>
+      <source>DeepLabV3+</source>
+      <translation>DeepLabV3+</translation>
+    </message>
+    <message>
+      <source>Differences from the {0}</source>
+      <translation>Unterschiede: jede Methode weniger {0:t}</translation>
+    </message>
+    <message>
+      <source>Digest</source>
+      <translation>Prüfsumme</translation>
+    </message>
+    <message>
+      <source>Digests are SHA-256: of a scene, of pieces spread over the file; of the data, of the split, the scaling of the spectra, the variables and how many labels each has.</source>
+      <translation>Prüfsummen sind SHA-256: einer Szene, aus Stücken über die Datei verteilt; der Daten, aus der Aufteilung, der Skalierung der Spektren, den Variablen und wie viele Labels jede hat.</translation>
+    </message>
+    <message>
+      <source>Distance from the nearest label</source>
+      <translation>Entfernung vom nächsten Label</translation>
+    </message>
+    <message>
+      <source>Distance in {0}</source>
+      <translation>Abstand in {0:t}</translation>
+    </message>
+    <message>
+      <source>Distributions</source>
+      <translation>Verteilungen</translation>
+    </message>
+    <message>
+      <source>Does it resemble the use of the map?</source>
+      <translation>Gleicht sie dem Gebrauch der Karte?</translation>
+    </message>
+    <message>
+      <source>Dots: means over the seeds; bars: from the lowest to the highest.</source>
+      <translation>Punkte: Mittel über die Startwerte; Balken: vom niedrigsten zum höchsten.</translation>
+    </message>
+    <message>
+      <source>Dotted: guessing.</source>
+      <translation>Gepunktet: Raten.</translation>
+    </message>
+    <message>
+      <source>Each class against the rest, with the area under its curve: the further it bends to the upper left, the better its probabilities tell the class from the rest.</source>
+      <translation>Jede Klasse gegen den Rest, mit der Fläche unter ihrer Kurve: Je weiter sie sich nach links oben wölbt, desto besser unterscheiden ihre Wahrscheinlichkeiten die Klasse vom Rest.</translation>
+    </message>
+    <message>
+      <source>Each fold's labels were mapped by networks that learned from other places and chose their epoch by yet other ones; {0}.</source>
+      <translation>Die Labels jedes Folds wurden von Netzen kartiert, die von anderen Orten gelernt und ihre Epoche nach wieder anderen gewählt haben; {0:t}.</translation>
+    </message>
+    <message>
+      <source>Each label was seen by some of them while they were trained, so the accuracy is given on the test part, which none of them has seen.</source>
+      <translation>Jedes Label haben einige von ihnen im Training gesehen, deshalb ist die Genauigkeit die des Netzes jedes einzelnen Folds, auf Labels, von denen es nicht gelernt hat; ihr Mittel ist meist etwas besser.</translation>
+    </message>
+    <message>
+      <source>Each label was seen by some of them while they were trained, so the accuracy is that of each fold's network alone, on labels that it did not learn from; their mean is usually somewhat better.</source>
+      <translation>Jedes Label haben einige von ihnen im Training gesehen, deshalb wird die Genauigkeit auf dem Testteil angegeben, den keines gesehen hat.</translation>
+    </message>
+    <message>
+      <source>Each method less the {0} with the same seed.</source>
+      <translation>Jede Methode weniger {0:t} mit demselben Startwert.</translation>
+    </message>
+    <message>
+      <source>Each method less the {0} with the same seed: mean, in brackets the lowest and the highest of {1} differences. ±: half the 95 % interval of the mean, {2} times the deviation of the differences.</source>
+      <translation>Jede Methode weniger {0:t} mit demselben Startwert: Mittel, in Klammern der niedrigste und der höchste von {1} Unterschieden. ±: das halbe 95-%-Intervall des Mittels, {2}-mal die Standardabweichung der Unterschiede.</translation>
+    </message>
+    <message>
+      <source>Each pair uses the records that have both.</source>
+      <translation>Jedes Paar nutzt die Datensätze, die beide haben.</translation>
+    </message>
+    <message>
+      <source>Each variable</source>
+      <translation>Jede Variable</translation>
+    </message>
+    <message>
+      <source>Each variable on {0}</source>
+      <translation>Jede Variable auf {0:t}</translation>
+    </message>
+    <message>
+      <source>Epoch kept</source>
+      <translation>Behaltene Epoche</translation>
+    </message>
+    <message>
+      <source>Epochs</source>
+      <translation>Epochen</translation>
+    </message>
+    <message>
+      <source>Equal</source>
+      <translation>Gleich</translation>
+    </message>
+    <message>
+      <source>Estimated, {0}</source>
+      <translation>Geschätzt, {0:t}</translation>
+    </message>
+    <message>
+      <source>Estimated: the area of the class as the reference sees it, which corrects what the map confuses.</source>
+      <translation>Geschätzt: die Fläche der Klasse, wie die Referenz sie sieht; das berichtigt, was die Karte verwechselt.</translation>
+    </message>
+    <message>
+      <source>Every row learned from the same training part, chose by the same validation part and is judged on the same test pixels (digest {0}).</source>
+      <translation>Jede Zeile hat vom selben Trainingsteil gelernt, nach demselben Validierungsteil gewählt und wird an denselben Testpixeln beurteilt (Prüfsumme {0}).</translation>
+    </message>
+    <message>
+      <source>F1 (macro)</source>
+      <translation>F1 (makro)</translation>
+    </message>
+    <message>
+      <source>F1 (weighted)</source>
+      <translation>F1 (gewichtet)</translation>
+    </message>
+    <message>
+      <source>F1, mean of classes</source>
+      <translation>F1, Mittel der Klassen</translation>
+    </message>
+    <message>
+      <source>F1, weighted by pixels</source>
+      <translation>F1, nach Pixeln gewichtet</translation>
+    </message>
+    <message>
+      <source>F1: their harmonic mean.</source>
+      <translation>F1: ihr harmonisches Mittel.</translation>
+    </message>
+    <message>
+      <source>Falsely beyond it</source>
+      <translation>Fälschlich jenseits</translation>
+    </message>
+    <message>
+      <source>Few references have pixels there: what lies beyond, such as water for a model of forests, is seldom part of them.</source>
+      <translation>Wenige Referenzen haben dort Pixel: Was jenseits liegt, etwa Wasser für ein Modell von Wäldern, gehört selten dazu.</translation>
+    </message>
+    <message>
+      <source>Figure</source>
+      <translation>Maß</translation>
+    </message>
+    <message>
+      <source>Figure 13: layers of the network</source>
+      <translation>Abbildung 13: Schichten des Netzes</translation>
+    </message>
+    <message>
+      <source>Focal</source>
+      <translation>Focal</translation>
+    </message>
+    <message>
+      <source>Focal with class weights</source>
+      <translation>Focal mit Klassengewichten</translation>
+    </message>
+    <message>
+      <source>Fold {0}</source>
+      <translation>Fold {0}</translation>
+    </message>
+    <message>
+      <source>For each fold networks are trained on the others, of whose places some choose the epoch (validation); nothing of the fold itself is seen while training, not even beside a labelled pixel.</source>
+      <translation>Für jeden Fold werden Netze an den anderen trainiert, von deren Orten einige die Epoche wählen (Validierung); vom Fold selbst wird im Training nichts gesehen, nicht einmal neben einem gelabelten Pixel.</translation>
+    </message>
+    <message>
+      <source>For sound areas use points drawn at random.</source>
+      <translation>Für verlässliche Flächen nehmen Sie zufällig gezogene Punkte.</translation>
+    </message>
+    <message>
+      <source>GFLOPs</source>
+      <translation>GFLOPs</translation>
+    </message>
+    <message>
+      <source>GFLOPs: 2 x multiply-adds of one forward pass over one window of that side in pixels with all bands.</source>
+      <translation>GFLOPs: 2 x Multiplikationen mit Addition eines Vorwärtslaufs über ein Fenster dieser Seite in Pixeln mit allen Kanälen.</translation>
+    </message>
+    <message>
+      <source>GSC-ViT</source>
+      <translation>GSC-ViT</translation>
+    </message>
+    <message>
+      <source>GradNorm</source>
+      <translation>GradNorm</translation>
+    </message>
+    <message>
+      <source>GradNorm, weights that let all losses fall at the same pace</source>
+      <translation>GradNorm, Gewichte, die alle Verluste gleich schnell sinken lassen</translation>
+    </message>
+    <message>
+      <source>Here JM is shown as its square root, 0..1.414.</source>
+      <translation>Hier ist JM als Wurzel gezeigt, 0..1.414.</translation>
+    </message>
+    <message>
+      <source>How often the map is right against how sure it says it is.</source>
+      <translation>Wie oft die Karte recht hat, gegen das, wie sicher sie sich gibt.</translation>
+    </message>
+    <message>
+      <source>How sure the map is</source>
+      <translation>Wie sicher die Karte ist</translation>
+    </message>
+    <message>
+      <source>How the folds differ tells how far chance in the choice of places moves such a figure.</source>
+      <translation>Wie sich die Folds unterscheiden, sagt, wie weit der Zufall in der Wahl der Orte ein solches Maß verschiebt.</translation>
+    </message>
+    <message>
+      <source>How the variables relate</source>
+      <translation>Wie die Variablen zusammenhängen</translation>
+    </message>
+    <message>
+      <source>How this was computed</source>
+      <translation>Wie dies berechnet wurde</translation>
+    </message>
+    <message>
+      <source>HyperTask comparison</source>
+      <translation>HyperTask-Vergleich</translation>
+    </message>
+    <message>
+      <source>HyperTask split report</source>
+      <translation>HyperTask-Bericht der Aufteilung</translation>
+    </message>
+    <message>
+      <source>HyperTask training report</source>
+      <translation>HyperTask-Trainingsbericht</translation>
+    </message>
+    <message>
+      <source>In short</source>
+      <translation>In Kürze</translation>
+    </message>
+    <message>
+      <source>Intervals come from {0} resamples of polygons and hold for the corrected JM; where polygons of a class differ much, the value lies near the upper end of its interval or beyond, because the spread of polygons looks like separability.</source>
+      <translation>Die Intervalle stammen aus {0} Wiederholungen mit neu gezogenen Polygonen und gelten für den korrigierten JM; wo sich die Polygone einer Klasse stark unterscheiden, liegt der Wert nahe dem oberen Ende seines Intervalls oder darüber, weil die Streuung der Polygone wie Trennbarkeit aussieht.</translation>
+    </message>
+    <message>
+      <source>Invalid pixels</source>
+      <translation>Ungültige Pixel</translation>
+    </message>
+    <message>
+      <source>It has seen all labels, and no figure here is of them.</source>
+      <translation>Es hat alle Labels gesehen, und keine Zahl hier ist von ihnen.</translation>
+    </message>
+    <message>
+      <source>Its width comes from the errors in {0}; here is how many values of {1}, which played no part in that, lie within.</source>
+      <translation>Seine Breite kommt aus den Fehlern auf {0:t}; hier steht, wie viele Werte aus {1:t}, die nichts dazu beigetragen haben, darin liegen.</translation>
+    </message>
+    <message>
+      <source>JM</source>
+      <translation>JM</translation>
+    </message>
+    <message>
+      <source>JM is shown as its square root, 0..1.414.</source>
+      <translation>JM ist als Wurzel gezeigt, 0..1.414.</translation>
+    </message>
+    <message>
+      <source>JM is shown on its 0..2 scale.</source>
+      <translation>JM ist auf seiner Skala 0..2 gezeigt.</translation>
+    </message>
+    <message>
+      <source>JM, corrected ({0})</source>
+      <translation>JM, korrigiert ({0:t})</translation>
+    </message>
+    <message>
+      <source>Jeffries-Matusita distance (JM) and transformed divergence (TD) say how far apart two classes lie, each taken as Gaussian: 0 is the same, 2 is apart.</source>
+      <translation>Die Jeffries-Matusita-Distanz (JM) und die transformierte Divergenz (TD) sagen, wie weit zwei Klassen auseinanderliegen, beide als gaußverteilt genommen: 0 ist dasselbe, 2 ist getrennt.</translation>
+    </message>
+    <message>
+      <source>Job</source>
+      <translation>Auftrag</translation>
+    </message>
+    <message>
+      <source>Kappa</source>
+      <translation>Kappa</translation>
+    </message>
+    <message>
+      <source>Kept</source>
+      <translation>Behalten</translation>
+    </message>
+    <message>
+      <source>Label statistics</source>
+      <translation>Label-Statistik</translation>
+    </message>
+    <message>
+      <source>Labelled</source>
+      <translation>Gelabelt</translation>
+    </message>
+    <message>
+      <source>Labels</source>
+      <translation>Labels</translation>
+    </message>
+    <message>
+      <source>Labels in each {0}</source>
+      <translation>Labels je {0:t}</translation>
+    </message>
+    <message>
+      <source>Larger dots: more pixels.</source>
+      <translation>Größere Punkte: mehr Pixel.</translation>
+    </message>
+    <message>
+      <source>Largest over smallest class</source>
+      <translation>Größte zu kleinster Klasse</translation>
+    </message>
+    <message>
+      <source>Left out as too rare</source>
+      <translation>Als zu selten ausgelassen</translation>
+    </message>
+    <message>
+      <source>Limit</source>
+      <translation>Grenze</translation>
+    </message>
+    <message>
+      <source>Look at this first</source>
+      <translation>Sehen Sie sich dies zuerst an</translation>
+    </message>
+    <message>
+      <source>Loss of each variable</source>
+      <translation>Verlust jeder Variablen</translation>
+    </message>
+    <message>
+      <source>Loss of each variable by epoch.</source>
+      <translation>Verlust jeder Variablen nach Epochen.</translation>
+    </message>
+    <message>
+      <source>Losses</source>
+      <translation>Verluste</translation>
+    </message>
+    <message>
+      <source>M parameters</source>
+      <translation>Mio. Parameter</translation>
+    </message>
+    <message>
+      <source>MAE</source>
+      <translation>MAE</translation>
+    </message>
+    <message>
+      <source>MAE (scaled)</source>
+      <translation>MAE (skaliert)</translation>
+    </message>
+    <message>
+      <source>MSTNet</source>
+      <translation>MSTNet</translation>
+    </message>
+    <message>
+      <source>Made with</source>
+      <translation>Erstellt mit</translation>
+    </message>
+    <message>
+      <source>Map</source>
+      <translation>Karte</translation>
+    </message>
+    <message>
+      <source>Map against reference</source>
+      <translation>Karte gegen Referenz</translation>
+    </message>
+    <message>
+      <source>Map against reference; the colour is the number of pixels.</source>
+      <translation>Karte gegen Referenz; die Farbe ist die Anzahl der Pixel.</translation>
+    </message>
+    <message>
+      <source>Map and reference</source>
+      <translation>Karte und Referenz</translation>
+    </message>
+    <message>
+      <source>Map beside reference</source>
+      <translation>Karte neben Referenz</translation>
+    </message>
+    <message>
+      <source>Map pixels</source>
+      <translation>Pixel der Karte</translation>
+    </message>
+    <message>
+      <source>Map stands</source>
+      <translation>Bestände der Karte</translation>
+    </message>
+    <message>
+      <source>Mapped, {0}</source>
+      <translation>Kartiert, {0:t}</translation>
+    </message>
+    <message>
+      <source>Mapped: with all variables, one tile of the test part.</source>
+      <translation>Kartiert: mit allen Variablen, eine Kachel des Testteils.</translation>
+    </message>
+    <message>
+      <source>Maps come with a raster of scores: up to 1 the spectrum of a pixel is like the labelled ones that the network learned from.</source>
+      <translation>Zu Karten gehört ein Raster von Werten: Bis 1 gleicht das Spektrum eines Pixels den gelabelten, von denen das Netz gelernt hat.</translation>
+    </message>
+    <message>
+      <source>Matrices</source>
+      <translation>Matrizen</translation>
+    </message>
+    <message>
+      <source>Maximum</source>
+      <translation>Maximum</translation>
+    </message>
+    <message>
+      <source>Mean</source>
+      <translation>Mittel</translation>
+    </message>
+    <message>
+      <source>Mean JM against the number of bands.</source>
+      <translation>Mittlerer JM gegen die Anzahl der Kanäle.</translation>
+    </message>
+    <message>
+      <source>Mean absolute error (MAE)</source>
+      <translation>Mittlerer absoluter Fehler (MAE)</translation>
+    </message>
+    <message>
+      <source>Mean and standard deviation of every class, same scale.</source>
+      <translation>Mittel und Standardabweichung jeder Klasse, gleicher Maßstab.</translation>
+    </message>
+    <message>
+      <source>Mean class accuracy</source>
+      <translation>Mittlere Klassengenauigkeit</translation>
+    </message>
+    <message>
+      <source>Mean class accuracy (recall)</source>
+      <translation>Mittlere Klassengenauigkeit (Recall)</translation>
+    </message>
+    <message>
+      <source>Mean confidence {0}, share that is right {1}.</source>
+      <translation>Mittlere Konfidenz {0}, richtiger Anteil {1}.</translation>
+    </message>
+    <message>
+      <source>Mean distance from the diagonal (expected calibration error): {0}, before calibration {1}.</source>
+      <translation>Mittlerer Abstand von der Diagonalen (erwarteter Kalibrierungsfehler): {0}, vor der Kalibrierung {1}.</translation>
+    </message>
+    <message>
+      <source>Mean distance from the diagonal (expected calibration error): {0}.</source>
+      <translation>Mittlerer Abstand von der Diagonalen (erwarteter Kalibrierungsfehler): {0}.</translation>
+    </message>
+    <message>
+      <source>Mean of the folds (lowest to highest)</source>
+      <translation>Mittel der Folds (niedrigster bis höchster)</translation>
+    </message>
+    <message>
+      <source>Mean of the map against mean of the reference, each stand once.</source>
+      <translation>Mittel der Karte gegen Mittel der Referenz, jeder Bestand einmal.</translation>
+    </message>
+    <message>
+      <source>Mean of {0} seeds, in brackets the lowest and the highest.</source>
+      <translation>Mittel von {0} Startwerten, in Klammern der niedrigste und der höchste.</translation>
+    </message>
+    <message>
+      <source>Mean spectra</source>
+      <translation>Mittlere Spektren</translation>
+    </message>
+    <message>
+      <source>Mean spectrum of every class.</source>
+      <translation>Mittleres Spektrum jeder Klasse.</translation>
+    </message>
+    <message>
+      <source>Mean width</source>
+      <translation>Mittlere Breite</translation>
+    </message>
+    <message>
+      <source>Median</source>
+      <translation>Median</translation>
+    </message>
+    <message>
+      <source>Method</source>
+      <translation>Methode</translation>
+    </message>
+    <message>
+      <source>Methods for single pixels learn from pixels of the training part, at most {0} of a class and five times as many of a continuous variable, scaled as for the multitask network.</source>
+      <translation>Methoden für einzelne Pixel lernen von Pixeln des Trainingsteils, höchstens {0} einer Klasse und fünfmal so vielen einer stetigen Variablen, skaliert wie für das Multitask-Netz.</translation>
+    </message>
+    <message>
+      <source>Minimum</source>
+      <translation>Minimum</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>Mottus 3-D CNN</source>
+      <translation>3-D-CNN von Mottus</translation>
+    </message>
+    <message>
+      <source>Networks</source>
+      <translation>Netze</translation>
+    </message>
+    <message>
+      <source>Networks other than the multitask network do not know invalid pixels inside.</source>
+      <translation>Andere Netze als das Multitask-Netz kennen ungültige Pixel innen nicht.</translation>
+    </message>
+    <message>
+      <source>No epoch was recorded.</source>
+      <translation>Keine Epoche wurde aufgezeichnet.</translation>
+    </message>
+    <message>
+      <source>No figure here is of labels that the network in the model file has learned from.</source>
+      <translation>Keine Zahl hier ist von Labels, von denen das Netz in der Modelldatei gelernt hat.</translation>
+    </message>
+    <message>
+      <source>No label was held out for a test (test share 0), so nothing is known here of how accurate the maps are; hold them against reference data of your own (Assess accuracy).</source>
+      <translation>Kein Label wurde für einen Test zurückbehalten (Testanteil 0), deshalb weiß man hier nicht, wie genau die Karten sind; halten Sie sie gegen eigene Referenzdaten („Genauigkeit prüfen“).</translation>
+    </message>
+    <message>
+      <source>No labelled pixel, so nothing is known of its accuracy.</source>
+      <translation>Kein gelabeltes Pixel, deshalb weiß man nichts von der Genauigkeit.</translation>
+    </message>
+    <message>
+      <source>No pixel of the reference lies in {0} of the map ({1} of it), about which therefore nothing is said: all figures refer to the rest.</source>
+      <translation>Kein Pixel der Referenz liegt in {0} der Karte ({1} davon), worüber deshalb nichts gesagt ist: Alle Zahlen beziehen sich auf den Rest.</translation>
+    </message>
+    <message>
+      <source>Noise floor of {0} pairs: {1}.</source>
+      <translation>Rauschgrenze von {0} Paaren: {1:t}.</translation>
+    </message>
+    <message>
+      <source>Not told apart, or so little that merging them is worth a thought: {0}.</source>
+      <translation>Nicht zu unterscheiden, oder so wenig, dass es sich lohnt, an das Zusammenlegen zu denken: {0}.</translation>
+    </message>
+    <message>
+      <source>Not told apart, or so little that merging them is worth a thought: {0}; and {1} more.</source>
+      <translation>Nicht zu unterscheiden, oder so wenig, dass es sich lohnt, an das Zusammenlegen zu denken: {0}; und {1} mehr.</translation>
+    </message>
+    <message>
+      <source>Notes</source>
+      <translation>Hinweise</translation>
+    </message>
+    <message>
+      <source>Nothing was left out.</source>
+      <translation>Nichts wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>Number</source>
+      <translation>Anzahl</translation>
+    </message>
+    <message>
+      <source>OA</source>
+      <translation>OA</translation>
+    </message>
+    <message>
+      <source>OA, precision and recall are means over the categorical variables (precision and recall macro: over the classes), RMSE and MAE means over the continuous variables as shares of the range between a variable's bounds.</source>
+      <translation>OA (Gesamtgenauigkeit), Präzision und Recall sind Mittel über die kategorialen Variablen (Präzision und Recall makro: über die Klassen), RMSE und MAE Mittel über die stetigen Variablen als Anteile der Spanne zwischen den Grenzen einer Variablen.</translation>
+    </message>
+    <message>
+      <source>Of those compared</source>
+      <translation>Von den verglichenen</translation>
+    </message>
+    <message>
+      <source>Of {0} classes, the {1} that are hardest to tell.</source>
+      <translation>Von {0} Klassen die {1}, die am schwersten zu unterscheiden sind.</translation>
+    </message>
+    <message>
+      <source>On the 1:1 line they agree.</source>
+      <translation>Auf der 1:1-Linie stimmen sie überein.</translation>
+    </message>
+    <message>
+      <source>One for classes, one for quantities</source>
+      <translation>Eines für Klassen, eines für Größen</translation>
+    </message>
+    <message>
+      <source>One for each variable</source>
+      <translation>Eines für jede Variable</translation>
+    </message>
+    <message>
+      <source>One network</source>
+      <translation>Ein Netz</translation>
+    </message>
+    <message>
+      <source>One seed says nothing about how far chance alone would set two methods apart; compare with three or more.</source>
+      <translation>Ein Startwert sagt nichts darüber, wie weit der Zufall allein zwei Methoden auseinanderbrächte; vergleichen Sie mit drei oder mehr.</translation>
+    </message>
+    <message>
+      <source>One seed: nothing is known of the spread.</source>
+      <translation>Ein Startwert: Von der Streuung ist nichts bekannt.</translation>
+    </message>
+    <message>
+      <source>Overall accuracy</source>
+      <translation>Gesamtgenauigkeit</translation>
+    </message>
+    <message>
+      <source>Overall accuracy in validation</source>
+      <translation>Gesamtgenauigkeit in der Validierung</translation>
+    </message>
+    <message>
+      <source>Overall accuracy of stands</source>
+      <translation>Gesamtgenauigkeit der Bestände</translation>
+    </message>
+    <message>
+      <source>Overall accuracy, area-adjusted</source>
+      <translation>Gesamtgenauigkeit, flächenbereinigt</translation>
+    </message>
+    <message>
+      <source>Pairs that could not be computed ({0})</source>
+      <translation>Paare, die sich nicht berechnen ließen ({0})</translation>
+    </message>
+    <message>
+      <source>Pairs, least separable first</source>
+      <translation>Paare, die am wenigsten trennbaren zuerst</translation>
+    </message>
+    <message>
+      <source>Parameters</source>
+      <translation>Parameter</translation>
+    </message>
+    <message>
+      <source>Parts of the split.</source>
+      <translation>Teile der Aufteilung.</translation>
+    </message>
+    <message>
+      <source>Peak: on a graphics card what torch allocated there, otherwise what the process held, libraries included.</source>
+      <translation>Spitze: auf einer Grafikkarte, was torch dort belegt hat, sonst, was der Prozess hielt, Bibliotheken eingeschlossen.</translation>
+    </message>
+    <message>
+      <source>Pearson's r</source>
+      <translation>r nach Pearson</translation>
+    </message>
+    <message>
+      <source>Pham 2019, AIROBEST</source>
+      <translation>Pham 2019, AIROBEST</translation>
+    </message>
+    <message>
+      <source>Pham 3-D CNN</source>
+      <translation>3-D-CNN von Pham</translation>
+    </message>
+    <message>
+      <source>Pixels</source>
+      <translation>Pixel</translation>
+    </message>
+    <message>
+      <source>Pixels of the validation and test parts are never seen while training, not even beside a labelled pixel.</source>
+      <translation>Pixel des Validierungs- und des Testteils werden im Training nie gesehen, nicht einmal neben einem gelabelten Pixel.</translation>
+    </message>
+    <message>
+      <source>Pixels of the validation part are never seen while training, not even beside a labelled pixel.</source>
+      <translation>Pixel des Validierungsteils werden im Training nie gesehen, nicht einmal neben einem gelabelten Pixel.</translation>
+    </message>
+    <message>
+      <source>Pixels there</source>
+      <translation>Vorhandene Pixel</translation>
+    </message>
+    <message>
+      <source>Pixels used</source>
+      <translation>Benutzte Pixel</translation>
+    </message>
+    <message>
+      <source>Points</source>
+      <translation>Punkte</translation>
+    </message>
+    <message>
+      <source>Points placed by hand, or where it was easy to go, are no such sample, and the figures are then too good.</source>
+      <translation>Von Hand gesetzte Punkte, oder solche, wo gut hinzukommen war, sind keine solche Stichprobe, und die Zahlen sind dann zu gut.</translation>
+    </message>
+    <message>
+      <source>Polygons</source>
+      <translation>Polygone</translation>
+    </message>
+    <message>
+      <source>Polygons are not a probability sample of the map's classes unless they were drawn at random, and the pixels of a polygon resemble each other: the true intervals are wider, and the figures may be too good.</source>
+      <translation>Polygone sind keine Zufallsstichprobe aus den Klassen der Karte, es sei denn, sie wurden zufällig gezogen, und die Pixel eines Polygons gleichen einander: Die wahren Intervalle sind weiter, und die Zahlen können zu gut sein.</translation>
+    </message>
+    <message>
+      <source>Pre-training</source>
+      <translation>Vortraining</translation>
+    </message>
+    <message>
+      <source>Precision</source>
+      <translation>Präzision</translation>
+    </message>
+    <message>
+      <source>Precision (macro)</source>
+      <translation>Präzision (makro)</translation>
+    </message>
+    <message>
+      <source>Precision (user's accuracy): the share of what the map calls so that is so.</source>
+      <translation>Präzision (Nutzergenauigkeit): der Anteil dessen, was die Karte so nennt, das auch so ist.</translation>
+    </message>
+    <message>
+      <source>Precision (weighted)</source>
+      <translation>Präzision (gewichtet)</translation>
+    </message>
+    <message>
+      <source>Precision, mean of classes</source>
+      <translation>Präzision, Mittel der Klassen</translation>
+    </message>
+    <message>
+      <source>Prediction intervals</source>
+      <translation>Vorhersageintervalle</translation>
+    </message>
+    <message>
+      <source>Preset</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <source>Probabilities and intervals are judged with the calibration that the other folds give.</source>
+      <translation>Wahrscheinlichkeiten und Intervalle werden mit der Kalibrierung beurteilt, die die anderen Folds ergeben.</translation>
+    </message>
+    <message>
+      <source>Probabilities are counted in {0} bins for the ROC curves, whose areas differ from the exact ones by less than 0.001 unless most pixels of a class lie in a few bins, and in {1} for the reliability.</source>
+      <translation>Wahrscheinlichkeiten werden für die ROC-Kurven in {0} Stufen gezählt, deren Flächen von den genauen um weniger als 0.001 abweichen, außer wenn die meisten Pixel einer Klasse in wenigen Stufen liegen, und für die Verlässlichkeit in {1}.</translation>
+    </message>
+    <message>
+      <source>Producer's accuracy</source>
+      <translation>Produzentengenauigkeit</translation>
+    </message>
+    <message>
+      <source>Proposed</source>
+      <translation>Vorgeschlagen</translation>
+    </message>
+    <message>
+      <source>Published: table VII of Chhapariya et al. 2024, which states neither configuration nor window, so that sizes are not expected to agree.</source>
+      <translation>Veröffentlicht: Tabelle VII von Chhapariya et al. 2024, die weder Konfiguration noch Fenster nennt, sodass nicht zu erwarten ist, dass die Größen übereinstimmen.</translation>
+    </message>
+    <message>
+      <source>RD</source>
+      <translation>RD</translation>
+    </message>
+    <message>
+      <source>RDA</source>
+      <translation>RDA</translation>
+    </message>
+    <message>
+      <source>RDAM</source>
+      <translation>RDAM</translation>
+    </message>
+    <message>
+      <source>RDAMC</source>
+      <translation>RDAMC</translation>
+    </message>
+    <message>
+      <source>RMSE</source>
+      <translation>RMSE</translation>
+    </message>
+    <message>
+      <source>RMSE (scaled)</source>
+      <translation>RMSE (skaliert)</translation>
+    </message>
+    <message>
+      <source>RMSE = {0} {1}</source>
+      <translation>RMSE = {0} {1}</translation>
+    </message>
+    <message>
+      <source>RMSE in validation, scaled</source>
+      <translation>RMSE in der Validierung, skaliert</translation>
+    </message>
+    <message>
+      <source>RMSE of stands</source>
+      <translation>RMSE der Bestände</translation>
+    </message>
+    <message>
+      <source>RMSE, scaled</source>
+      <translation>RMSE, skaliert</translation>
+    </message>
+    <message>
+      <source>RMSE, share of the range of values</source>
+      <translation>RMSE, Anteil der Spanne der Werte</translation>
+    </message>
+    <message>
+      <source>ROC curves</source>
+      <translation>ROC-Kurven</translation>
+    </message>
+    <message>
+      <source>ROC-AUC, one against the rest, mean of classes</source>
+      <translation>ROC-AUC, eine gegen den Rest, Mittel der Klassen</translation>
+    </message>
+    <message>
+      <source>ROI separability</source>
+      <translation>ROI-Trennbarkeit</translation>
+    </message>
+    <message>
+      <source>Recall</source>
+      <translation>Recall</translation>
+    </message>
+    <message>
+      <source>Recall (macro) is the mean class accuracy and recall (weighted) the overall accuracy.</source>
+      <translation>Recall (makro) ist die mittlere Klassengenauigkeit und Recall (gewichtet) die Gesamtgenauigkeit.</translation>
+    </message>
+    <message>
+      <source>Recall (producer's accuracy): the share of what is so that the map calls so.</source>
+      <translation>Recall (Produzentengenauigkeit): der Anteil dessen, was so ist, das die Karte auch so nennt.</translation>
+    </message>
+    <message>
+      <source>Recipe</source>
+      <translation>Rezept</translation>
+    </message>
+    <message>
+      <source>Records</source>
+      <translation>Datensätze</translation>
+    </message>
+    <message>
+      <source>Reference</source>
+      <translation>Referenz</translation>
+    </message>
+    <message>
+      <source>Reference \ map</source>
+      <translation>Referenz \ Karte</translation>
+    </message>
+    <message>
+      <source>Reference pixels</source>
+      <translation>Pixel der Referenz</translation>
+    </message>
+    <message>
+      <source>Reference stands</source>
+      <translation>Bestände der Referenz</translation>
+    </message>
+    <message>
+      <source>Reliability</source>
+      <translation>Verlässlichkeit</translation>
+    </message>
+    <message>
+      <source>Res-U-Net</source>
+      <translation>Res-U-Net</translation>
+    </message>
+    <message>
+      <source>Ronneberger, Fischer and Brox 2015</source>
+      <translation>Ronneberger, Fischer und Brox 2015</translation>
+    </message>
+    <message>
+      <source>Root mean square error (RMSE)</source>
+      <translation>Wurzel des mittleren quadratischen Fehlers (RMSE)</translation>
+    </message>
+    <message>
+      <source>Rows are the reference, columns the map; shares of each row.</source>
+      <translation>Zeilen sind die Referenz, Spalten die Karte; Anteile jeder Zeile.</translation>
+    </message>
+    <message>
+      <source>R²</source>
+      <translation>R²</translation>
+    </message>
+    <message>
+      <source>SD</source>
+      <translation>Standardabweichung</translation>
+    </message>
+    <message>
+      <source>Sampled in the map's class</source>
+      <translation>Beprobt in der Klasse der Karte</translation>
+    </message>
+    <message>
+      <source>Scaled: as a share of the range between the variable's bounds.</source>
+      <translation>Skaliert: als Anteil der Spanne zwischen den Grenzen der Variablen.</translation>
+    </message>
+    <message>
+      <source>Scene</source>
+      <translation>Szene</translation>
+    </message>
+    <message>
+      <source>Scenes</source>
+      <translation>Szenen</translation>
+    </message>
+    <message>
+      <source>Seconds</source>
+      <translation>Sekunden</translation>
+    </message>
+    <message>
+      <source>Seed</source>
+      <translation>Startwert</translation>
+    </message>
+    <message>
+      <source>Seeds</source>
+      <translation>Startwerte</translation>
+    </message>
+    <message>
+      <source>Seeds differ in the random start and in what is drawn, not in the split: how much other places would change the figures they do not tell.</source>
+      <translation>Startwerte unterscheiden sich im zufälligen Anfang und in dem, was gezogen wird, nicht in der Aufteilung: Wie sehr andere Orte die Zahlen änderten, sagen sie nicht.</translation>
+    </message>
+    <message>
+      <source>SegNet</source>
+      <translation>SegNet</translation>
+    </message>
+    <message>
+      <source>Sequential floating forward selection by the mean corrected JM over pairs.</source>
+      <translation>Sequenzielle gleitende Vorwärtsauswahl nach dem mittleren korrigierten JM über die Paare.</translation>
+    </message>
+    <message>
+      <source>Sequential floating forward selection by the smallest corrected JM over pairs.</source>
+      <translation>Sequenzielle gleitende Vorwärtsauswahl nach dem kleinsten korrigierten JM über die Paare.</translation>
+    </message>
+    <message>
+      <source>Setting of each seed</source>
+      <translation>Einstellung bei jedem Startwert</translation>
+    </message>
+    <message>
+      <source>Settings of the recipe</source>
+      <translation>Einstellungen des Rezepts</translation>
+    </message>
+    <message>
+      <source>Share</source>
+      <translation>Anteil</translation>
+    </message>
+    <message>
+      <source>Share of a linear model</source>
+      <translation>Anteil eines linearen Modells</translation>
+    </message>
+    <message>
+      <source>Share of kernel members</source>
+      <translation>Anteil der Kernel-Mitglieder</translation>
+    </message>
+    <message>
+      <source>Share of the labels by value.</source>
+      <translation>Anteil der Labels nach Werten.</translation>
+    </message>
+    <message>
+      <source>Share of the pixels within their prediction interval against the share that the interval promises.</source>
+      <translation>Anteil der Pixel in ihrem Vorhersageintervall gegen den Anteil, den das Intervall verspricht.</translation>
+    </message>
+    <message>
+      <source>Share that does</source>
+      <translation>Anteil, der es tut</translation>
+    </message>
+    <message>
+      <source>Share that should lie within</source>
+      <translation>Anteil, der darin liegen sollte</translation>
+    </message>
+    <message>
+      <source>Single-task networks</source>
+      <translation>Netze für je eine Aufgabe</translation>
+    </message>
+    <message>
+      <source>Smallest JM against the number of bands.</source>
+      <translation>Kleinster JM gegen die Anzahl der Kanäle.</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>Quelle</translation>
+    </message>
+    <message>
+      <source>Spectra scaled</source>
+      <translation>Spektren skaliert</translation>
+    </message>
+    <message>
+      <source>SpectralDiff</source>
+      <translation>SpectralDiff</translation>
+    </message>
+    <message>
+      <source>Split</source>
+      <translation>Aufteilung</translation>
+    </message>
+    <message>
+      <source>Split digest</source>
+      <translation>Prüfsumme der Aufteilung</translation>
+    </message>
+    <message>
+      <source>Stand</source>
+      <translation>Bestand</translation>
+    </message>
+    <message>
+      <source>Stands: rows are the reference, columns the map.</source>
+      <translation>Bestände: Zeilen sind die Referenz, Spalten die Karte.</translation>
+    </message>
+    <message>
+      <source>Started from</source>
+      <translation>Begonnen mit</translation>
+    </message>
+    <message>
+      <source>Steps on single pixels</source>
+      <translation>Schritte an einzelnen Pixeln</translation>
+    </message>
+    <message>
+      <source>TD</source>
+      <translation>TD</translation>
+    </message>
+    <message>
+      <source>TD corrected</source>
+      <translation>TD korrigiert</translation>
+    </message>
+    <message>
+      <source>TD textbook</source>
+      <translation>TD Lehrbuch</translation>
+    </message>
+    <message>
+      <source>TD, corrected (0..2)</source>
+      <translation>TD, korrigiert (0..2)</translation>
+    </message>
+    <message>
+      <source>Table IV: accuracy of the methods</source>
+      <translation>Tabelle IV: Genauigkeit der Methoden</translation>
+    </message>
+    <message>
+      <source>Table V: parts of the network</source>
+      <translation>Tabelle V: Teile des Netzes</translation>
+    </message>
+    <message>
+      <source>Table VI: losses of the classes</source>
+      <translation>Tabelle VI: Verluste der Klassen</translation>
+    </message>
+    <message>
+      <source>Table VII: what the methods cost</source>
+      <translation>Tabelle VII: was die Methoden kosten</translation>
+    </message>
+    <message>
+      <source>Temperature: probabilities are made less certain where it is above 1, more certain where it is below. ±: half the width of the prediction interval.</source>
+      <translation>Temperatur: Wahrscheinlichkeiten werden weniger sicher gemacht, wo sie über 1 ist, sicherer, wo sie darunter ist. ±: die halbe Breite des Vorhersageintervalls.</translation>
+    </message>
+    <message>
+      <source>Textbook values put the estimated means and covariances straight into the formulas.</source>
+      <translation>Lehrbuchwerte setzen die geschätzten Mittel und Kovarianzen geradewegs in die Formeln ein.</translation>
+    </message>
+    <message>
+      <source>The accuracy is its own, on the test part, which it has not seen.</source>
+      <translation>Die Genauigkeit ist seine eigene, auf dem Testteil, den es nicht gesehen hat.</translation>
+    </message>
+    <message>
+      <source>The accuracy is that of the folds' networks, each tested where it did not learn; no figure here is of labels that the network in the model file has learned from.</source>
+      <translation>Die Genauigkeit ist die der Netze der Folds, jedes getestet, wo es nicht gelernt hat; keine Zahl hier ist von Labels, von denen das Netz in der Modelldatei gelernt hat.</translation>
+    </message>
+    <message>
+      <source>The accuracy is that of the folds: of networks that learned from fewer labels, each tested where it did not.</source>
+      <translation>Die Genauigkeit ist die der Folds: von Netzen, die von weniger Labels gelernt haben, jedes getestet, wo es das nicht hat.</translation>
+    </message>
+    <message>
+      <source>The axes do not begin at 0.</source>
+      <translation>Die Achsen beginnen nicht bei 0.</translation>
+    </message>
+    <message>
+      <source>The bands were chosen to make these values high, so on other pixels they will be somewhat lower.</source>
+      <translation>Die Kanäle wurden so gewählt, dass diese Werte hoch sind; an anderen Pixeln werden sie etwas niedriger sein.</translation>
+    </message>
+    <message>
+      <source>The best of each column is bold.</source>
+      <translation>Das Beste jeder Spalte ist fett.</translation>
+    </message>
+    <message>
+      <source>The dashed line is the 98th percentile, the upper bound that training scales by and clips at.</source>
+      <translation>Die gestrichelte Linie ist das 98. Perzentil, die obere Grenze, nach der das Training skaliert und bei der es abschneidet.</translation>
+    </message>
+    <message>
+      <source>The folds.</source>
+      <translation>Die Folds.</translation>
+    </message>
+    <message>
+      <source>The job below gives the same result again with the same scenes, labels and versions: to the last bit on a processor with as many threads, and on a graphics card where the job asks for a deterministic training.</source>
+      <translation>Der Auftrag unten gibt mit denselben Szenen, Labels und Versionen wieder dasselbe Ergebnis: bis aufs letzte Bit auf einem Prozessor mit ebenso vielen Threads, und auf einer Grafikkarte, wo der Auftrag ein deterministisches Training verlangt.</translation>
+    </message>
+    <message>
+      <source>The methods</source>
+      <translation>Die Methoden</translation>
+    </message>
+    <message>
+      <source>The model file holds the networks of all folds, {0} in number, and maps are their mean.</source>
+      <translation>Die Modelldatei enthält die Netze aller Folds, {0} an der Zahl, und Karten sind ihr Mittel.</translation>
+    </message>
+    <message>
+      <source>The most frequent confusions</source>
+      <translation>Die häufigsten Verwechslungen</translation>
+    </message>
+    <message>
+      <source>The network in the model file was trained anew, on {0}, for as long and with what validation had found for {1}.</source>
+      <translation>Das Netz in der Modelldatei wurde neu trainiert, auf {0:t}, so lange und womit es die Validierung für {1:t} gefunden hatte.</translation>
+    </message>
+    <message>
+      <source>The network in the model file was trained besides those of the folds, with a validation part of its own.</source>
+      <translation>Das Netz in der Modelldatei wurde neben denen der Folds trainiert, mit einem eigenen Validierungsteil.</translation>
+    </message>
+    <message>
+      <source>The network learns from the training part, the validation part chooses the epoch and calibrates, the test part gives the accuracy.</source>
+      <translation>Das Netz lernt vom Trainingsteil, der Validierungsteil wählt die Epoche und kalibriert, der Testteil ergibt die Genauigkeit.</translation>
+    </message>
+    <message>
+      <source>The network learns from the training part, the validation part chooses the epoch and calibrates.</source>
+      <translation>Das Netz lernt vom Trainingsteil, der Validierungsteil wählt die Epoche und kalibriert.</translation>
+    </message>
+    <message>
+      <source>The noise floor is the textbook JM after the labels of the two classes were permuted: what comes out when the labels mean nothing.</source>
+      <translation>Die Rauschgrenze ist der Lehrbuch-JM, nachdem die Labels der beiden Klassen vertauscht wurden: was herauskommt, wenn die Labels nichts bedeuten.</translation>
+    </message>
+    <message>
+      <source>The reference covers the whole map, so that it is no sample: the figures have no sampling error, and the intervals below say nothing.</source>
+      <translation>Die Referenz deckt die ganze Karte ab und ist damit keine Stichprobe: Die Zahlen haben keinen Stichprobenfehler, und die Intervalle unten sagen nichts.</translation>
+    </message>
+    <message>
+      <source>The reference holds no pixel of {0}; nothing is known of how well the map finds that.</source>
+      <translation>Die Referenz enthält kein Pixel von {0}; wie gut die Karte das findet, weiß man nicht.</translation>
+    </message>
+    <message>
+      <source>The reference shows labels only that the networks of this map did not learn from; the map was made for all pixels.</source>
+      <translation>Die Referenz zeigt nur Labels, von denen die Netze dieser Karte nicht gelernt haben; die Karte wurde für alle Pixel gemacht.</translation>
+    </message>
+    <message>
+      <source>The same training with other random numbers.</source>
+      <translation>Dasselbe Training mit anderen Zufallszahlen.</translation>
+    </message>
+    <message>
+      <source>The same training with other random numbers: mean on the test part, in brackets the lowest and the highest.</source>
+      <translation>Dasselbe Training mit anderen Zufallszahlen: Mittel auf dem Testteil, in Klammern der niedrigste und der höchste Wert.</translation>
+    </message>
+    <message>
+      <source>The score, which the kept epoch was chosen by, is the mean of overall and mean class accuracy over the categorical variables, less the mean scaled RMSE of the continuous ones.</source>
+      <translation>Der Wert, nach dem die behaltene Epoche gewählt wurde, ist das Mittel aus Gesamtgenauigkeit und mittlerer Klassengenauigkeit über die kategorialen Variablen, weniger das mittlere skalierte RMSE der stetigen.</translation>
+    </message>
+    <message>
+      <source>The {0} largest stands (all of them are in the JSON and CSV files)</source>
+      <translation>Die {0} größten Bestände (alle stehen in den JSON- und CSV-Dateien)</translation>
+    </message>
+    <message>
+      <source>The {0} should be alike; a class that one of them lacks is learned or judged poorly.</source>
+      <translation>Die {0:t} sollten einander gleichen; eine Klasse, die einem davon fehlt, wird schlecht gelernt oder beurteilt.</translation>
+    </message>
+    <message>
+      <source>Their settings are chosen on the validation part.</source>
+      <translation>Ihre Einstellungen werden am Validierungsteil gewählt.</translation>
+    </message>
+    <message>
+      <source>There is nothing to compare.</source>
+      <translation>Es gibt nichts zu vergleichen.</translation>
+    </message>
+    <message>
+      <source>These figures hold if the points were drawn at random: from the whole area, on a regular grid, or a number from each class of the map.</source>
+      <translation>Diese Zahlen gelten, wenn die Punkte zufällig gezogen wurden: aus dem ganzen Gebiet, auf einem regelmäßigen Gitter, oder eine Anzahl aus jeder Klasse der Karte.</translation>
+    </message>
+    <message>
+      <source>Thin: each {0}; thick: their mean.</source>
+      <translation>Dünn: jeder {0:t}; dick: ihr Mittel.</translation>
+    </message>
+    <message>
+      <source>Threads</source>
+      <translation>Threads</translation>
+    </message>
+    <message>
+      <source>Times and memory are of the machine that this was run on, and of what else it did.</source>
+      <translation>Zeiten und Speicher sind die des Rechners, auf dem dies lief, und dessen, was er sonst noch tat.</translation>
+    </message>
+    <message>
+      <source>To average over pairs, take B as it is.</source>
+      <translation>Um über Paare zu mitteln, nehmen Sie B, wie es ist.</translation>
+    </message>
+    <message>
+      <source>To repeat this run</source>
+      <translation>Um diesen Lauf zu wiederholen</translation>
+    </message>
+    <message>
+      <source>Total: mean of the seeds.</source>
+      <translation>Gesamt: Mittel der Startwerte.</translation>
+    </message>
+    <message>
+      <source>Training</source>
+      <translation>Training</translation>
+    </message>
+    <message>
+      <source>Trust</source>
+      <translation>Vertrauen</translation>
+    </message>
+    <message>
+      <source>Two categorical variables: bias-corrected Cramer's V.</source>
+      <translation>Zwei kategoriale Variablen: Cramérs V, um die Verzerrung korrigiert.</translation>
+    </message>
+    <message>
+      <source>Two continuous variables: absolute Pearson correlation above the diagonal, absolute Spearman (rank) correlation below.</source>
+      <translation>Zwei stetige Variablen: Betrag der Korrelation nach Pearson über der Diagonalen, Betrag der (Rang-)Korrelation nach Spearman darunter.</translation>
+    </message>
+    <message>
+      <source>U-Net</source>
+      <translation>U-Net</translation>
+    </message>
+    <message>
+      <source>U-Net with the residual blocks of He et al. 2016</source>
+      <translation>U-Net mit den Residualblöcken von He et al. 2016</translation>
+    </message>
+    <message>
+      <source>Uncertainty</source>
+      <translation>Unsicherheit</translation>
+    </message>
+    <message>
+      <source>Unit</source>
+      <translation>Einheit</translation>
+    </message>
+    <message>
+      <source>Upwards: share of the class that is found; to the right: share of the rest that is taken for it.</source>
+      <translation>Nach oben: Anteil der Klasse, der gefunden wird; nach rechts: Anteil des Rests, der für sie gehalten wird.</translation>
+    </message>
+    <message>
+      <source>User's accuracy</source>
+      <translation>Nutzergenauigkeit</translation>
+    </message>
+    <message>
+      <source>Validation score</source>
+      <translation>Validierungswert</translation>
+    </message>
+    <message>
+      <source>Variable</source>
+      <translation>Variable</translation>
+    </message>
+    <message>
+      <source>Variables</source>
+      <translation>Variablen</translation>
+    </message>
+    <message>
+      <source>Variants</source>
+      <translation>Abwandlungen</translation>
+    </message>
+    <message>
+      <source>Verdict</source>
+      <translation>Urteil</translation>
+    </message>
+    <message>
+      <source>Verdicts go by the corrected JM on the 0..2 scale.</source>
+      <translation>Die Urteile richten sich nach dem korrigierten JM auf der Skala 0..2.</translation>
+    </message>
+    <message>
+      <source>Versions</source>
+      <translation>Versionen</translation>
+    </message>
+    <message>
+      <source>Wavelengths</source>
+      <translation>Wellenlängen</translation>
+    </message>
+    <message>
+      <source>Weight of each variable's loss</source>
+      <translation>Gewicht des Verlusts jeder Variablen</translation>
+    </message>
+    <message>
+      <source>Weight of each variable's loss by epoch{0}.</source>
+      <translation>Gewicht des Verlusts jeder Variablen nach Epochen{0:t}.</translation>
+    </message>
+    <message>
+      <source>Weights of the losses, the same in every epoch{0}: {1}.</source>
+      <translation>Gewichte der Verluste, dieselben in jeder Epoche{0:t}: {1}.</translation>
+    </message>
+    <message>
+      <source>What is beyond, such as water for a model of forests, is mapped as something that it is not.</source>
+      <translation>Was jenseits liegt, etwa Wasser für ein Modell von Wäldern, wird als etwas kartiert, was es nicht ist.</translation>
+    </message>
+    <message>
+      <source>What surrounds a pixel did not raise the validation score by more than {0} over that of the network for single pixels, which was therefore kept; the curves show the epochs all the same.</source>
+      <translation>Was ein Pixel umgibt, hob den Validierungswert um nicht mehr als {0} über den des Netzes für einzelne Pixel, das deshalb behalten wurde; die Kurven zeigen die Epochen trotzdem.</translation>
+    </message>
+    <message>
+      <source>What the folds agree upon</source>
+      <translation>Worin die Folds übereinstimmen</translation>
+    </message>
+    <message>
+      <source>What the network in the model file has seen</source>
+      <translation>Was das Netz in der Modelldatei gesehen hat</translation>
+    </message>
+    <message>
+      <source>What the numbers mean</source>
+      <translation>Was die Zahlen bedeuten</translation>
+    </message>
+    <message>
+      <source>What two settings differ by means little where it is less than what the seeds differ by.</source>
+      <translation>Worin sich zwei Einstellungen unterscheiden, bedeutet wenig, wo es weniger ist, als sich die Startwerte unterscheiden.</translation>
+    </message>
+    <message>
+      <source>What validation had found</source>
+      <translation>Was die Validierung gefunden hatte</translation>
+    </message>
+    <message>
+      <source>What was left out, and why</source>
+      <translation>Was ausgelassen wurde, und warum</translation>
+    </message>
+    <message>
+      <source>Where both JM are near their upper end, compare B, the Bhattacharyya distance that JM is made of; it has none.</source>
+      <translation>Wo beide JM nahe an ihrem oberen Ende sind, vergleichen Sie B, die Bhattacharyya-Distanz, aus der JM gebildet wird; sie hat keines.</translation>
+    </message>
+    <message>
+      <source>Where its maps can be trusted</source>
+      <translation>Wo seinen Karten zu trauen ist</translation>
+    </message>
+    <message>
+      <source>Where the curves lie on each other, the test asks of the network what the map asks of it.</source>
+      <translation>Wo die Kurven aufeinanderliegen, verlangt der Test vom Netz dasselbe wie die Karte.</translation>
+    </message>
+    <message>
+      <source>Where the curves lie on each other, validation asks of the network what the map asks of it.</source>
+      <translation>Wo die Kurven aufeinanderliegen, verlangt die Validierung vom Netz dasselbe wie die Karte.</translation>
+    </message>
+    <message>
+      <source>Which</source>
+      <translation>Welche</translation>
+    </message>
+    <message>
+      <source>Widths</source>
+      <translation>Breiten</translation>
+    </message>
+    <message>
+      <source>Window</source>
+      <translation>Fenster</translation>
+    </message>
+    <message>
+      <source>Windows</source>
+      <translation>Fenster</translation>
+    </message>
+    <message>
+      <source>With many bands and few pixels they are mostly bias: two samples of the same class come out near 2.</source>
+      <translation>Bei vielen Kanälen und wenigen Pixeln sind sie vor allem Verzerrung: Zwei Stichproben derselben Klasse kommen nahe 2 heraus.</translation>
+    </message>
+    <message>
+      <source>Within and beyond the limit of trust</source>
+      <translation>Innerhalb und jenseits der Vertrauensgrenze</translation>
+    </message>
+    <message>
+      <source>Within the limit the score does not tell errors.</source>
+      <translation>Innerhalb der Grenze sagt der Wert nichts über Fehler.</translation>
+    </message>
+    <message>
+      <source>Without a test part none of these networks is judged by itself.</source>
+      <translation>Ohne Testteil wird keines dieser Netze für sich beurteilt.</translation>
+    </message>
+    <message>
+      <source>Without batch normalisation</source>
+      <translation>Ohne Batch-Normalisierung</translation>
+    </message>
+    <message>
+      <source>Without pooling</source>
+      <translation>Ohne Pooling</translation>
+    </message>
+    <message>
+      <source>Without skip layers</source>
+      <translation>Ohne Skip-Verbindungen</translation>
+    </message>
+    <message>
+      <source>Yu et al. 2022</source>
+      <translation>Yu et al. 2022</translation>
+    </message>
+    <message>
+      <source>Zhao, Xu, Li and Plaza 2024</source>
+      <translation>Zhao, Xu, Li und Plaza 2024</translation>
+    </message>
+    <message>
+      <source>a network for single pixels</source>
+      <translation>ein Netz für einzelne Pixel</translation>
+    </message>
+    <message>
+      <source>a network for the classes and one for the quantities, a network for each variable; each is trained as the one for all is</source>
+      <translation>ein Netz für die Klassen und eines für die Größen, ein Netz für jede Variable; jedes wird trainiert wie das für alle</translation>
+    </message>
+    <message>
+      <source>a raster (all its labelled pixels count)</source>
+      <translation>einem Raster (alle seine gelabelten Pixel zählen)</translation>
+    </message>
+    <message>
+      <source>absolute error</source>
+      <translation>absoluter Fehler</translation>
+    </message>
+    <message>
+      <source>absolute error [{0}]</source>
+      <translation>absoluter Fehler [{0}]</translation>
+    </message>
+    <message>
+      <source>accuracy</source>
+      <translation>Genauigkeit</translation>
+    </message>
+    <message>
+      <source>after epoch {0}</source>
+      <translation>nach Epoche {0}</translation>
+    </message>
+    <message>
+      <source>all labels</source>
+      <translation>allen Labels</translation>
+    </message>
+    <message>
+      <source>all labels but those of the test part</source>
+      <translation>allen Labels außer denen des Testteils</translation>
+    </message>
+    <message>
+      <source>all {0} networks were kept</source>
+      <translation>alle {0} Netze wurden behalten</translation>
+    </message>
+    <message>
+      <source>always</source>
+      <translation>immer</translation>
+    </message>
+    <message>
+      <source>an area of {0} square map units</source>
+      <translation>eine Fläche von {0} Quadrateinheiten der Karte</translation>
+    </message>
+    <message>
+      <source>and {0} more</source>
+      <translation>und {0} mehr</translation>
+    </message>
+    <message>
+      <source>area</source>
+      <translation>Gebiet</translation>
+    </message>
+    <message>
+      <source>as promised</source>
+      <translation>wie versprochen</translation>
+    </message>
+    <message>
+      <source>at the edge</source>
+      <translation>am Rand</translation>
+    </message>
+    <message>
+      <source>balancings</source>
+      <translation>Abwägungen</translation>
+    </message>
+    <message>
+      <source>band</source>
+      <translation>Kanal</translation>
+    </message>
+    <message>
+      <source>band of the map</source>
+      <translation>Kanal der Karte</translation>
+    </message>
+    <message>
+      <source>band of the reference</source>
+      <translation>Kanal der Referenz</translation>
+    </message>
+    <message>
+      <source>bands</source>
+      <translation>Kanäle</translation>
+    </message>
+    <message>
+      <source>before calibration</source>
+      <translation>vor der Kalibrierung</translation>
+    </message>
+    <message>
+      <source>before the first epoch was complete</source>
+      <translation>bevor die erste Epoche fertig war</translation>
+    </message>
+    <message>
+      <source>between parts</source>
+      <translation>zwischen den Teilen</translation>
+    </message>
+    <message>
+      <source>beyond the limit</source>
+      <translation>jenseits der Grenze</translation>
+    </message>
+    <message>
+      <source>bias</source>
+      <translation>Bias</translation>
+    </message>
+    <message>
+      <source>both</source>
+      <translation>beides</translation>
+    </message>
+    <message>
+      <source>but the model they started from may have seen some of them</source>
+      <translation>aber das Modell, mit dem sie begannen, kann einige davon gesehen haben</translation>
+    </message>
+    <message>
+      <source>calibration error {0}</source>
+      <translation>Kalibrierungsfehler {0}</translation>
+    </message>
+    <message>
+      <source>categorical, {0} classes: {1}</source>
+      <translation>kategorial, {0} Klassen: {1}</translation>
+    </message>
+    <message>
+      <source>centres</source>
+      <translation>Zentren</translation>
+    </message>
+    <message>
+      <source>compact</source>
+      <translation>compact</translation>
+    </message>
+    <message>
+      <source>components</source>
+      <translation>Komponenten</translation>
+    </message>
+    <message>
+      <source>computed</source>
+      <translation>berechnet</translation>
+    </message>
+    <message>
+      <source>confidence</source>
+      <translation>Konfidenz</translation>
+    </message>
+    <message>
+      <source>confusion matrix</source>
+      <translation>Konfusionsmatrix</translation>
+    </message>
+    <message>
+      <source>consider merging</source>
+      <translation>besser zusammenlegen</translation>
+    </message>
+    <message>
+      <source>continuous, {0} to {1}{2}</source>
+      <translation>stetig, {0} bis {1}{2}</translation>
+    </message>
+    <message>
+      <source>cost-sensitive cross-entropy, focal loss, focal loss with class weights</source>
+      <translation>kostensensitive Kreuzentropie, Focal Loss, Focal Loss mit Klassengewichten</translation>
+    </message>
+    <message>
+      <source>coverage</source>
+      <translation>Abdeckung</translation>
+    </message>
+    <message>
+      <source>coverage of intervals</source>
+      <translation>Abdeckung der Intervalle</translation>
+    </message>
+    <message>
+      <source>coverage of the intervals</source>
+      <translation>Abdeckung der Intervalle</translation>
+    </message>
+    <message>
+      <source>cross-entropy</source>
+      <translation>Kreuzentropie</translation>
+    </message>
+    <message>
+      <source>device</source>
+      <translation>Gerät</translation>
+    </message>
+    <message>
+      <source>differences</source>
+      <translation>Unterschiede</translation>
+    </message>
+    <message>
+      <source>dimension</source>
+      <translation>Dimension</translation>
+    </message>
+    <message>
+      <source>distance [{0}]</source>
+      <translation>Entfernung [{0}]</translation>
+    </message>
+    <message>
+      <source>each band to 0..1</source>
+      <translation>jeder Kanal auf 0..1</translation>
+    </message>
+    <message>
+      <source>each band to mean 0 and deviation 1</source>
+      <translation>jeder Kanal auf Mittel 0 und Standardabweichung 1</translation>
+    </message>
+    <message>
+      <source>each fold</source>
+      <translation>jedem Fold</translation>
+    </message>
+    <message>
+      <source>each spectrum to length 1</source>
+      <translation>jedes Spektrum auf Länge 1</translation>
+    </message>
+    <message>
+      <source>end</source>
+      <translation>Ende</translation>
+    </message>
+    <message>
+      <source>epoch</source>
+      <translation>Epoche</translation>
+    </message>
+    <message>
+      <source>epoch {0} kept</source>
+      <translation>Epoche {0} behalten</translation>
+    </message>
+    <message>
+      <source>epoch {0} was kept</source>
+      <translation>Epoche {0} wurde behalten</translation>
+    </message>
+    <message>
+      <source>epochs</source>
+      <translation>Epochen</translation>
+    </message>
+    <message>
+      <source>equal</source>
+      <translation>gleich</translation>
+    </message>
+    <message>
+      <source>equal weights</source>
+      <translation>gleiche Gewichte</translation>
+    </message>
+    <message>
+      <source>fair</source>
+      <translation>mäßig</translation>
+    </message>
+    <message>
+      <source>false positive rate</source>
+      <translation>Falsch-Positiv-Rate</translation>
+    </message>
+    <message>
+      <source>features</source>
+      <translation>Merkmale</translation>
+    </message>
+    <message>
+      <source>features of the spectral path</source>
+      <translation>Merkmalen des spektralen Pfads</translation>
+    </message>
+    <message>
+      <source>field of the stands</source>
+      <translation>Feld der Bestände</translation>
+    </message>
+    <message>
+      <source>figure of {0}</source>
+      <translation>Abbildung von {0}</translation>
+    </message>
+    <message>
+      <source>filter of the area</source>
+      <translation>Filter des Gebiets</translation>
+    </message>
+    <message>
+      <source>fixed weights</source>
+      <translation>feste Gewichte</translation>
+    </message>
+    <message>
+      <source>fixed weights: {0}</source>
+      <translation>feste Gewichte: {0}</translation>
+    </message>
+    <message>
+      <source>focal</source>
+      <translation>focal</translation>
+    </message>
+    <message>
+      <source>focal loss (gamma {0})</source>
+      <translation>Focal Loss (gamma {0})</translation>
+    </message>
+    <message>
+      <source>fold</source>
+      <translation>Fold</translation>
+    </message>
+    <message>
+      <source>fold {0}</source>
+      <translation>Fold {0}</translation>
+    </message>
+    <message>
+      <source>folds</source>
+      <translation>Folds</translation>
+    </message>
+    <message>
+      <source>from column {0}, line {1}</source>
+      <translation>ab Spalte {0}, Zeile {1}</translation>
+    </message>
+    <message>
+      <source>from {0} pixels</source>
+      <translation>aus {0} Pixeln</translation>
+    </message>
+    <message>
+      <source>good</source>
+      <translation>gut</translation>
+    </message>
+    <message>
+      <source>gradnorm</source>
+      <translation>gradnorm</translation>
+    </message>
+    <message>
+      <source>grows with the training pixels</source>
+      <translation>wächst mit den Trainingspixeln</translation>
+    </message>
+    <message>
+      <source>ha</source>
+      <translation>ha</translation>
+    </message>
+    <message>
+      <source>inputs</source>
+      <translation>Eingaben</translation>
+    </message>
+    <message>
+      <source>it had learned from {0} by another split, maybe from labels that are tested here, so that the accuracy may be too good</source>
+      <translation>es hatte bei einer anderen Aufteilung von {0} gelernt, vielleicht von Labels, die hier getestet werden, sodass die Genauigkeit zu gut sein kann</translation>
+    </message>
+    <message>
+      <source>it was not permuted but computed for Gaussian pixels; real pixels have heavier tails and a higher floor</source>
+      <translation>sie wurde nicht durch Vertauschen bestimmt, sondern für gaußverteilte Pixel berechnet; wirkliche Pixel haben schwerere Ränder und eine höhere Grenze</translation>
+    </message>
+    <message>
+      <source>kappa</source>
+      <translation>kappa</translation>
+    </message>
+    <message>
+      <source>kind of values</source>
+      <translation>Art der Werte</translation>
+    </message>
+    <message>
+      <source>kinds</source>
+      <translation>Arten</translation>
+    </message>
+    <message>
+      <source>km</source>
+      <translation>km</translation>
+    </message>
+    <message>
+      <source>label smoothing {0}</source>
+      <translation>Label-Glättung {0}</translation>
+    </message>
+    <message>
+      <source>learned</source>
+      <translation>gelernt</translation>
+    </message>
+    <message>
+      <source>leaves of at least {0}</source>
+      <translation>Blätter von mindestens {0}</translation>
+    </message>
+    <message>
+      <source>like the training</source>
+      <translation>wie das Training</translation>
+    </message>
+    <message>
+      <source>linear</source>
+      <translation>linear</translation>
+    </message>
+    <message>
+      <source>logistic regression (classes) and partial least squares (values)</source>
+      <translation>logistische Regression (Klassen) und partielle kleinste Quadrate (Werte)</translation>
+    </message>
+    <message>
+      <source>losses of the variables weighed by GradNorm, by their uncertainty, and equally</source>
+      <translation>Verluste der Variablen abgewogen durch GradNorm, durch ihre Unsicherheit, und gleich</translation>
+    </message>
+    <message>
+      <source>lower bounds</source>
+      <translation>untere Grenzen</translation>
+    </message>
+    <message>
+      <source>macro F1</source>
+      <translation>Makro-F1</translation>
+    </message>
+    <message>
+      <source>mae</source>
+      <translation>mae</translation>
+    </message>
+    <message>
+      <source>majority class</source>
+      <translation>Mehrheitsklasse</translation>
+    </message>
+    <message>
+      <source>map</source>
+      <translation>Karte</translation>
+    </message>
+    <message>
+      <source>map [{0}]</source>
+      <translation>Karte [{0}]</translation>
+    </message>
+    <message>
+      <source>mean</source>
+      <translation>Mittel</translation>
+    </message>
+    <message>
+      <source>mean = {0}{1}</source>
+      <translation>Mittel = {0}{1}</translation>
+    </message>
+    <message>
+      <source>mean absolute error</source>
+      <translation>mittlerer absoluter Fehler</translation>
+    </message>
+    <message>
+      <source>mean class accuracy</source>
+      <translation>mittlere Klassengenauigkeit</translation>
+    </message>
+    <message>
+      <source>mean corrected JM (0..2)</source>
+      <translation>mittlerer korrigierter JM (0..2)</translation>
+    </message>
+    <message>
+      <source>mean squared error</source>
+      <translation>mittlerer quadratischer Fehler</translation>
+    </message>
+    <message>
+      <source>mean value</source>
+      <translation>Mittelwert</translation>
+    </message>
+    <message>
+      <source>median = {0}{1}</source>
+      <translation>Median = {0}{1}</translation>
+    </message>
+    <message>
+      <source>model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>mse</source>
+      <translation>mse</translation>
+    </message>
+    <message>
+      <source>multitask</source>
+      <translation>multitask</translation>
+    </message>
+    <message>
+      <source>multitask network</source>
+      <translation>Multitask-Netz</translation>
+    </message>
+    <message>
+      <source>name of the area's layer</source>
+      <translation>Name des Layers des Gebiets</translation>
+    </message>
+    <message>
+      <source>name of the reference layer</source>
+      <translation>Name des Referenzlayers</translation>
+    </message>
+    <message>
+      <source>name of the stands' layer</source>
+      <translation>Name des Layers der Bestände</translation>
+    </message>
+    <message>
+      <source>networks that were trained before it</source>
+      <translation>die vorher trainierten Netze</translation>
+    </message>
+    <message>
+      <source>nm</source>
+      <translation>nm</translation>
+    </message>
+    <message>
+      <source>no</source>
+      <translation>nein</translation>
+    </message>
+    <message>
+      <source>no classes</source>
+      <translation>keine Klassen</translation>
+    </message>
+    <message>
+      <source>no data or no label</source>
+      <translation>keine Daten oder kein Label</translation>
+    </message>
+    <message>
+      <source>no distances</source>
+      <translation>keine Entfernungen</translation>
+    </message>
+    <message>
+      <source>no labelled pixel</source>
+      <translation>kein gelabeltes Pixel</translation>
+    </message>
+    <message>
+      <source>no labelled test pixel</source>
+      <translation>kein gelabeltes Testpixel</translation>
+    </message>
+    <message>
+      <source>no labels</source>
+      <translation>keine Labels</translation>
+    </message>
+    <message>
+      <source>no network</source>
+      <translation>kein Netz</translation>
+    </message>
+    <message>
+      <source>no split</source>
+      <translation>keine Aufteilung</translation>
+    </message>
+    <message>
+      <source>no tile of the test part</source>
+      <translation>keine Kachel des Testteils</translation>
+    </message>
+    <message>
+      <source>no values</source>
+      <translation>keine Werte</translation>
+    </message>
+    <message>
+      <source>nominal coverage</source>
+      <translation>nominelle Abdeckung</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>keine</translation>
+    </message>
+    <message>
+      <source>none: bands are taken by position</source>
+      <translation>keine: Kanäle werden der Reihe nach genommen</translation>
+    </message>
+    <message>
+      <source>none: single pixels</source>
+      <translation>keine: einzelne Pixel</translation>
+    </message>
+    <message>
+      <source>not computed</source>
+      <translation>nicht berechnet</translation>
+    </message>
+    <message>
+      <source>not in the published table</source>
+      <translation>nicht in der veröffentlichten Tabelle</translation>
+    </message>
+    <message>
+      <source>not in the reference</source>
+      <translation>nicht in der Referenz</translation>
+    </message>
+    <message>
+      <source>not known here, or the training was interrupted</source>
+      <translation>hier nicht bekannt, oder das Training wurde unterbrochen</translation>
+    </message>
+    <message>
+      <source>not told apart</source>
+      <translation>nicht zu unterscheiden</translation>
+    </message>
+    <message>
+      <source>nothing clear</source>
+      <translation>nichts deutlich</translation>
+    </message>
+    <message>
+      <source>number of bands</source>
+      <translation>Anzahl der Kanäle</translation>
+    </message>
+    <message>
+      <source>observed coverage</source>
+      <translation>beobachtete Abdeckung</translation>
+    </message>
+    <message>
+      <source>one class</source>
+      <translation>eine Klasse</translation>
+    </message>
+    <message>
+      <source>one seed</source>
+      <translation>ein Startwert</translation>
+    </message>
+    <message>
+      <source>one seed has no spread</source>
+      <translation>ein Startwert hat keine Streuung</translation>
+    </message>
+    <message>
+      <source>overall accuracy</source>
+      <translation>Gesamtgenauigkeit</translation>
+    </message>
+    <message>
+      <source>paper</source>
+      <translation>paper</translation>
+    </message>
+    <message>
+      <source>part</source>
+      <translation>Teil</translation>
+    </message>
+    <message>
+      <source>parts</source>
+      <translation>Teile</translation>
+    </message>
+    <message>
+      <source>parts of the split</source>
+      <translation>Teile der Aufteilung</translation>
+    </message>
+    <message>
+      <source>patch</source>
+      <translation>Ausschnitt</translation>
+    </message>
+    <message>
+      <source>peak GiB</source>
+      <translation>Spitze GiB</translation>
+    </message>
+    <message>
+      <source>perfectly calibrated</source>
+      <translation>vollkommen kalibriert</translation>
+    </message>
+    <message>
+      <source>pixels</source>
+      <translation>Pixel</translation>
+    </message>
+    <message>
+      <source>pixels of the map, from any label</source>
+      <translation>Pixel der Karte, von irgendeinem Label</translation>
+    </message>
+    <message>
+      <source>pixels that are hard weigh more</source>
+      <translation>Pixel, die schwer sind, wiegen mehr</translation>
+    </message>
+    <message>
+      <source>pixels/s mapped</source>
+      <translation>kartierte Pixel/s</translation>
+    </message>
+    <message>
+      <source>points (each counts once)</source>
+      <translation>Punkten (jeder zählt einmal)</translation>
+    </message>
+    <message>
+      <source>polygons (all their pixels count)</source>
+      <translation>Polygonen (alle ihre Pixel zählen)</translation>
+    </message>
+    <message>
+      <source>pooling</source>
+      <translation>Pooling</translation>
+    </message>
+    <message>
+      <source>poor</source>
+      <translation>schlecht</translation>
+    </message>
+    <message>
+      <source>probabilities</source>
+      <translation>Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+      <source>published</source>
+      <translation>veröffentlicht</translation>
+    </message>
+    <message>
+      <source>published GFLOPs</source>
+      <translation>veröffentlichte GFLOPs</translation>
+    </message>
+    <message>
+      <source>random forest</source>
+      <translation>Random Forest</translation>
+    </message>
+    <message>
+      <source>random forest of 300 trees</source>
+      <translation>Random Forest aus 300 Bäumen</translation>
+    </message>
+    <message>
+      <source>rare classes weigh more</source>
+      <translation>seltene Klassen wiegen mehr</translation>
+    </message>
+    <message>
+      <source>rare classes weighted up</source>
+      <translation>seltene Klassen höher gewichtet</translation>
+    </message>
+    <message>
+      <source>rare classes weighted up (power {0})</source>
+      <translation>seltene Klassen höher gewichtet (Potenz {0})</translation>
+    </message>
+    <message>
+      <source>raster of the reference</source>
+      <translation>Raster der Referenz</translation>
+    </message>
+    <message>
+      <source>raster of trust</source>
+      <translation>Vertrauensraster</translation>
+    </message>
+    <message>
+      <source>reference</source>
+      <translation>Referenz</translation>
+    </message>
+    <message>
+      <source>reference [{0}]</source>
+      <translation>Referenz [{0}]</translation>
+    </message>
+    <message>
+      <source>reference field</source>
+      <translation>Feld der Referenz</translation>
+    </message>
+    <message>
+      <source>reference layer</source>
+      <translation>Referenzlayer</translation>
+    </message>
+    <message>
+      <source>reference {0}, map {1}: {2} ({3})</source>
+      <translation>Referenz {0}, Karte {1}: {2} ({3:t})</translation>
+    </message>
+    <message>
+      <source>refitted on {0}: {1}</source>
+      <translation>neu angepasst auf {0:t}: {1:t}</translation>
+    </message>
+    <message>
+      <source>regression</source>
+      <translation>Regression</translation>
+    </message>
+    <message>
+      <source>reliability</source>
+      <translation>Verlässlichkeit</translation>
+    </message>
+    <message>
+      <source>residual shortcuts (R), DenseASPP (D), attention (A), learned weights of the losses (M) and channel pooling (C), added one by one</source>
+      <translation>Residualverbindungen (R), DenseASPP (D), Aufmerksamkeit (A), gelernte Gewichte der Verluste (M) und Kanal-Pooling (C), eins nach dem anderen hinzugefügt</translation>
+    </message>
+    <message>
+      <source>rmse</source>
+      <translation>rmse</translation>
+    </message>
+    <message>
+      <source>s/epoch</source>
+      <translation>s/Epoche</translation>
+    </message>
+    <message>
+      <source>s/epoch: the whole training, its phase for single pixels and its validations included, over its epochs.</source>
+      <translation>s/Epoche: das ganze Training mit seiner Phase an einzelnen Pixeln und seinen Validierungen, geteilt durch seine Epochen.</translation>
+    </message>
+    <message>
+      <source>scene</source>
+      <translation>Szene</translation>
+    </message>
+    <message>
+      <source>seed</source>
+      <translation>Startwert</translation>
+    </message>
+    <message>
+      <source>share that is right</source>
+      <translation>Anteil, der richtig ist</translation>
+    </message>
+    <message>
+      <source>share within it</source>
+      <translation>Anteil innerhalb</translation>
+    </message>
+    <message>
+      <source>single pixels changed class, {0} times, because a class of the pair has one polygon only; pixels that resemble their neighbours make this floor too low</source>
+      <translation>einzelne Pixel wechselten die Klasse, {0}-mal, weil eine Klasse des Paars nur ein Polygon hat; Pixel, die ihren Nachbarn gleichen, machen diese Grenze zu niedrig</translation>
+    </message>
+    <message>
+      <source>skips</source>
+      <translation>Skip-Verbindungen</translation>
+    </message>
+    <message>
+      <source>small</source>
+      <translation>small</translation>
+    </message>
+    <message>
+      <source>smallest corrected JM (0..2)</source>
+      <translation>kleinster korrigierter JM (0..2)</translation>
+    </message>
+    <message>
+      <source>so every label is tested once, and none by who has seen it</source>
+      <translation>so wird jedes Label einmal getestet, und von keinem, das es gesehen hat</translation>
+    </message>
+    <message>
+      <source>spectra</source>
+      <translation>Spektren</translation>
+    </message>
+    <message>
+      <source>split</source>
+      <translation>Aufteilung</translation>
+    </message>
+    <message>
+      <source>square root, 0..1.414</source>
+      <translation>Wurzel, 0..1.414</translation>
+    </message>
+    <message>
+      <source>stands</source>
+      <translation>Bestände</translation>
+    </message>
+    <message>
+      <source>start</source>
+      <translation>Anfang</translation>
+    </message>
+    <message>
+      <source>sum</source>
+      <translation>Summe</translation>
+    </message>
+    <message>
+      <source>sum of the map</source>
+      <translation>Summe der Karte</translation>
+    </message>
+    <message>
+      <source>support vector machine</source>
+      <translation>Support Vector Machine</translation>
+    </message>
+    <message>
+      <source>support vector machine (classes) and support vector regression (values), radial kernel</source>
+      <translation>Support Vector Machine (Klassen) und Support-Vector-Regression (Werte), radialer Kernel</translation>
+    </message>
+    <message>
+      <source>temperature</source>
+      <translation>Temperatur</translation>
+    </message>
+    <message>
+      <source>temperature {0}{1}</source>
+      <translation>Temperatur {0}{1:t}</translation>
+    </message>
+    <message>
+      <source>test</source>
+      <translation>Test</translation>
+    </message>
+    <message>
+      <source>tested</source>
+      <translation>getestet</translation>
+    </message>
+    <message>
+      <source>tested labels, from those learned from</source>
+      <translation>getestete Labels, von den gelernten</translation>
+    </message>
+    <message>
+      <source>the folds' networks</source>
+      <translation>die Netze der Folds</translation>
+    </message>
+    <message>
+      <source>the held-out labels of {0} folds</source>
+      <translation>den zurückbehaltenen Labels von {0} Folds</translation>
+    </message>
+    <message>
+      <source>the network for single pixels was kept</source>
+      <translation>das Netz für einzelne Pixel wurde behalten</translation>
+    </message>
+    <message>
+      <source>the network without skip layers, without batch normalisation, without pooling</source>
+      <translation>das Netz ohne Skip-Verbindungen, ohne Batch-Normalisierung, ohne Pooling</translation>
+    </message>
+    <message>
+      <source>the networks of {0} folds were kept</source>
+      <translation>die Netze von {0} Folds wurden behalten</translation>
+    </message>
+    <message>
+      <source>the other folds</source>
+      <translation>den anderen Folds</translation>
+    </message>
+    <message>
+      <source>the same epochs</source>
+      <translation>dieselben Epochen</translation>
+    </message>
+    <message>
+      <source>the seeds change neither</source>
+      <translation>die Startwerte ändern keines von beiden</translation>
+    </message>
+    <message>
+      <source>the test part</source>
+      <translation>dem Testteil</translation>
+    </message>
+    <message>
+      <source>the training part knows one class of {0} only</source>
+      <translation>der Trainingsteil kennt von {0} nur eine Klasse</translation>
+    </message>
+    <message>
+      <source>the validation part</source>
+      <translation>dem Validierungsteil</translation>
+    </message>
+    <message>
+      <source>this map</source>
+      <translation>diese Karte</translation>
+    </message>
+    <message>
+      <source>tiny</source>
+      <translation>tiny</translation>
+    </message>
+    <message>
+      <source>total s</source>
+      <translation>gesamt s</translation>
+    </message>
+    <message>
+      <source>training</source>
+      <translation>Training</translation>
+    </message>
+    <message>
+      <source>training loss</source>
+      <translation>Trainingsverlust</translation>
+    </message>
+    <message>
+      <source>true positive rate</source>
+      <translation>Richtig-Positiv-Rate</translation>
+    </message>
+    <message>
+      <source>uncertainty</source>
+      <translation>Unsicherheit</translation>
+    </message>
+    <message>
+      <source>uncertainty, weights learned from how noisy each variable is</source>
+      <translation>Unsicherheit, Gewichte danach gelernt, wie verrauscht jede Variable ist</translation>
+    </message>
+    <message>
+      <source>unknown</source>
+      <translation>unbekannt</translation>
+    </message>
+    <message>
+      <source>unlike anything seen</source>
+      <translation>anders als alles Gesehene</translation>
+    </message>
+    <message>
+      <source>upper bounds</source>
+      <translation>obere Grenzen</translation>
+    </message>
+    <message>
+      <source>validation</source>
+      <translation>Validierung</translation>
+    </message>
+    <message>
+      <source>validation labels, from those learned from</source>
+      <translation>Labels der Validierung, von den gelernten</translation>
+    </message>
+    <message>
+      <source>validation score</source>
+      <translation>Validierungswert</translation>
+    </message>
+    <message>
+      <source>value</source>
+      <translation>Wert</translation>
+    </message>
+    <message>
+      <source>variable</source>
+      <translation>Variable</translation>
+    </message>
+    <message>
+      <source>variables</source>
+      <translation>Variablen</translation>
+    </message>
+    <message>
+      <source>wavelength [nm]</source>
+      <translation>Wellenlänge [nm]</translation>
+    </message>
+    <message>
+      <source>weight</source>
+      <translation>Gewicht</translation>
+    </message>
+    <message>
+      <source>whole polygons changed class, {0} times (fewer where there are fewer ways), because pixels of one polygon resemble each other.</source>
+      <translation>ganze Polygone wechselten die Klasse, {0}-mal (weniger, wo es weniger Möglichkeiten gibt), weil die Pixel eines Polygons einander gleichen.</translation>
+    </message>
+    <message>
+      <source>whose encoder was kept</source>
+      <translation>dessen Encoder beibehalten wurde</translation>
+    </message>
+    <message>
+      <source>window</source>
+      <translation>Fenster</translation>
+    </message>
+    <message>
+      <source>with {0}: {1}</source>
+      <translation>mit {0}: {1:t}</translation>
+    </message>
+    <message>
+      <source>within the limit</source>
+      <translation>innerhalb der Grenze</translation>
+    </message>
+    <message>
+      <source>yes</source>
+      <translation>ja</translation>
+    </message>
+    <message>
+      <source>{0} % beyond</source>
+      <translation>{0} % darüber</translation>
+    </message>
+    <message>
+      <source>{0} % interval</source>
+      <translation>{0}-%-Intervall</translation>
+    </message>
+    <message>
+      <source>{0} % of {1} labelled pixels held back are within it; the centres are those of {2} that were learned from</source>
+      <translation>{0} % von {1} zurückbehaltenen gelabelten Pixeln liegen darin; die Zentren sind die von {2}, von denen gelernt wurde</translation>
+    </message>
+    <message>
+      <source>{0} % of {1} labelled pixels of the test part</source>
+      <translation>{0} % von {1} gelabelten Pixeln des Testteils</translation>
+    </message>
+    <message>
+      <source>{0} % within ± {1} {2}</source>
+      <translation>{0} % innerhalb von ± {1} {2}</translation>
+    </message>
+    <message>
+      <source>{0} ({1} px)</source>
+      <translation>{0:t} ({1} px)</translation>
+    </message>
+    <message>
+      <source>{0} ({1} stands)</source>
+      <translation>{0} ({1} Bestände)</translation>
+    </message>
+    <message>
+      <source>{0} ({1} to {2})</source>
+      <translation>{0} ({1} bis {2})</translation>
+    </message>
+    <message>
+      <source>{0} and {1}: {2}</source>
+      <translation>{0} und {1}: {2:t}</translation>
+    </message>
+    <message>
+      <source>{0} bands</source>
+      <translation>{0} Kanäle</translation>
+    </message>
+    <message>
+      <source>{0} bands come within 0.01 of the highest value: {1}{2}.</source>
+      <translation>{0} Kanäle kommen bis auf 0.01 an den höchsten Wert heran: {1}{2}.</translation>
+    </message>
+    <message>
+      <source>{0} better</source>
+      <translation>{0} besser</translation>
+    </message>
+    <message>
+      <source>{0} centres in {1} dimensions; beyond the limit from a distance of {2}</source>
+      <translation>{0} Zentren in {1} Dimensionen; jenseits der Grenze ab einem Abstand von {2}</translation>
+    </message>
+    <message>
+      <source>{0} components</source>
+      <translation>{0} Komponenten</translation>
+    </message>
+    <message>
+      <source>{0} corrected</source>
+      <translation>{0} korrigiert</translation>
+    </message>
+    <message>
+      <source>{0} epochs</source>
+      <translation>{0} Epochen</translation>
+    </message>
+    <message>
+      <source>{0} folds</source>
+      <translation>{0} Folds</translation>
+    </message>
+    <message>
+      <source>{0} folds of {1}</source>
+      <translation>{0} Folds von {1}</translation>
+    </message>
+    <message>
+      <source>{0} in {1}: {2} ({3} %)</source>
+      <translation>{0} in {1:t}: {2} ({3} %)</translation>
+    </message>
+    <message>
+      <source>{0} less</source>
+      <translation>{0} weniger</translation>
+    </message>
+    <message>
+      <source>{0} million</source>
+      <translation>{0} Millionen</translation>
+    </message>
+    <message>
+      <source>{0} minutes for each training</source>
+      <translation>{0} Minuten für jedes Training</translation>
+    </message>
+    <message>
+      <source>{0} more are the test part, which no network has seen.</source>
+      <translation>{0} weitere sind der Testteil, den kein Netz gesehen hat.</translation>
+    </message>
+    <message>
+      <source>{0} noise</source>
+      <translation>{0} Rauschen</translation>
+    </message>
+    <message>
+      <source>{0} pairs of classes</source>
+      <translation>{0} Klassenpaare</translation>
+    </message>
+    <message>
+      <source>{0} pixels</source>
+      <translation>{0} Pixel</translation>
+    </message>
+    <message>
+      <source>{0} pixels between the parts not used</source>
+      <translation>{0} Pixel zwischen den Teilen ungenutzt</translation>
+    </message>
+    <message>
+      <source>{0} points</source>
+      <translation>{0} Punkte</translation>
+    </message>
+    <message>
+      <source>{0} row, {1}, one split; preset {2}, recipe {3}, {4}.</source>
+      <translation>{0} Zeile, {1:t}, eine Aufteilung; Größe {2}, Rezept {3}, {4:t}.</translation>
+    </message>
+    <message>
+      <source>{0} rows, {1}, one split; preset {2}, recipe {3}, {4}.</source>
+      <translation>{0} Zeilen, {1:t}, eine Aufteilung; Größe {2}, Rezept {3}, {4:t}.</translation>
+    </message>
+    <message>
+      <source>{0} seeds</source>
+      <translation>{0} Startwerte</translation>
+    </message>
+    <message>
+      <source>{0} stands with {1} to {2} pixels (median {3}): the {4} of the map's pixels against that of the reference's.</source>
+      <translation>{0} Bestände mit {1} bis {2} Pixeln (Median {3}); verglichen: {4:t} der Kartenpixel mit dem Entsprechenden der Referenz.</translation>
+    </message>
+    <message>
+      <source>{0} steps of {1} windows of {2} pixels without labels; error {3} in the first tenth, {4} in the last</source>
+      <translation>{0} Schritte mit {1} Fenstern von {2} Pixeln ohne Labels; Fehler {3} im ersten Zehntel, {4} im letzten</translation>
+    </message>
+    <message>
+      <source>{0} test</source>
+      <translation>{0} Test</translation>
+    </message>
+    <message>
+      <source>{0} textbook</source>
+      <translation>{0} Lehrbuch</translation>
+    </message>
+    <message>
+      <source>{0} to {1} nm</source>
+      <translation>{0} bis {1} nm</translation>
+    </message>
+    <message>
+      <source>{0} worse</source>
+      <translation>{0} schlechter</translation>
+    </message>
+    <message>
+      <source>{0}, ROIs {1}: {2} classes, {3} pixels, {4} {5}.</source>
+      <translation>{0}, ROIs {1}: {2} Klassen, {3} Pixel, {4} {5:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, an ensemble whose maps are averaged</source>
+      <translation>{0}, ein Ensemble, dessen Karten gemittelt werden</translation>
+    </message>
+    <message>
+      <source>{0}, before its epochs and counted in its times: {1}.</source>
+      <translation>{0}, vor seinen Epochen und in seinen Zeiten mitgezählt: {1:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, ended on request {1}</source>
+      <translation>{0:t}, auf Wunsch beendet {1:t}</translation>
+    </message>
+    <message>
+      <source>{0}, row {1}, column {2}, {3} x {4} pixels</source>
+      <translation>{0}, Zeile {1}, Spalte {2}, {3} x {4} Pixel</translation>
+    </message>
+    <message>
+      <source>{0}, {1} variable, preset {2}, recipe {3}, {4} epochs in {5}; {6}.</source>
+      <translation>{0:t}, {1} Variable, Größe {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, {1} variables, preset {2}, recipe {3}, {4} epochs in {5}; {6}.</source>
+      <translation>{0:t}, {1} Variablen, Größe {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, {1}: {2} ({3} of {4} training pixels).</source>
+      <translation>{0}, {1}: {2} ({3} von {4} Trainingspixeln).</translation>
+    </message>
+    <message>
+      <source>{0}: map against reference</source>
+      <translation>{0}: Karte gegen Referenz</translation>
+    </message>
+    <message>
+      <source>{0}: map beside reference</source>
+      <translation>{0}: Karte neben Referenz</translation>
+    </message>
+    <message>
+      <source>{0}: no validation pixel, so nothing was chosen</source>
+      <translation>{0}: kein Validierungspixel, deshalb wurde nichts gewählt</translation>
+    </message>
+    <message>
+      <source>{0}: rows are the reference, columns the map.</source>
+      <translation>{0}: Zeilen sind die Referenz, Spalten die Karte.</translation>
+    </message>
+    <message>
+      <source>{0}: the fit with {1} did not converge</source>
+      <translation>{0}: die Anpassung mit {1:t} konvergierte nicht</translation>
+    </message>
+    <message>
+      <source>{0}: {1} categorical and {2} continuous variables, {3} records, {4}.</source>
+      <translation>{0}: {1} kategoriale und {2} stetige Variablen, {3} Datensätze, {4:t}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} pixels compared with {2}, within the area.</source>
+      <translation>{0}: {1} Pixel verglichen mit {2:t}, im Gebiet.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} pixels compared with {2}, within {3}, within the area.</source>
+      <translation>{0}: {1} Pixel verglichen mit {2:t}, innerhalb von {3}, im Gebiet.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} pixels compared with {2}, within {3}.</source>
+      <translation>{0}: {1} Pixel verglichen mit {2:t}, innerhalb von {3}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} pixels compared with {2}.</source>
+      <translation>{0}: {1} Pixel verglichen mit {2:t}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1}, {2} variable, preset {3}, recipe {4}, {5} epochs in {6}; {7}.</source>
+      <translation>{0}: {1:t}, {2} Variable, Größe {3}, Rezept {4}, {5} Epochen in {6}; {7:t}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1}, {2} variables, preset {3}, recipe {4}, {5} epochs in {6}; {7}.</source>
+      <translation>{0}: {1:t}, {2} Variablen, Größe {3}, Rezept {4}, {5} Epochen in {6}; {7:t}.</translation>
+    </message>
+    <message>
+      <source>{0}; all kept</source>
+      <translation>{0}; alle behalten</translation>
+    </message>
+    <message>
+      <source>{0}; all refitted</source>
+      <translation>{0}; alle neu angepasst</translation>
+    </message>
+    <message>
+      <source>{0}; digest of the split {1}.</source>
+      <translation>{0}; Prüfsumme der Aufteilung {1}.</translation>
+    </message>
+    <message>
+      <source>{0}; from {1} pixels at {2} places, worth {3} independent pixels</source>
+      <translation>{0:t}; aus {1} Pixeln an {2} Orten, so viel wert wie {3} unabhängige Pixel</translation>
+    </message>
+    <message>
+      <source>{0}; that of seed {1} was kept</source>
+      <translation>{0}; der von Startwert {1} wurde behalten</translation>
+    </message>
+    <message>
+      <source>{0}; that of seed {1} was refitted</source>
+      <translation>{0}; der von Startwert {1} wurde neu angepasst</translation>
+    </message>
+    <message>
+      <source>± of {0}</source>
+      <translation>± von {0}</translation>
+    </message>
+    <message>
+      <source>√JM</source>
+      <translation>√JM</translation>
     </message>
   </context>
 </TS>

@@ -39,6 +39,7 @@ from .layers import (
     source_layer,
 )
 from .parameters import DEVICE, given, optional_file, optional_int
+from .report_language import speak
 from .styles import raster_classes
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def run_job(
     reporter = FeedbackReporter(steps)
     shapes = [layer and layer.shapes(reporter) for layer in layers]
     outputs = run_assessment(job, reporter, MemoryShapes(*shapes), title, predict)
+    speak(job.report)
     for name in ("OVERALL_ACCURACY", "RMSE"):
         if outputs[name] is not None:
             feedback.pushInfo(f"{TITLES[name]}: {outputs[name]:.4g}")

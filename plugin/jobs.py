@@ -15,6 +15,7 @@ from ..model.jobs.values import Job
 from .engine import run_engine
 from .environment import find_engine
 from .parameters import SAVE_JOB, given
+from .report_language import speak
 from .sentences import spoken
 
 
@@ -73,4 +74,5 @@ def run_or_save(
         save_portable(job, save_to, feedback)
         return {SAVE_JOB: save_to}
     outputs = run_engine(job, folder, feedback)
+    speak(outputs.get("REPORT"))
     return {name: value for name, value in outputs.items() if value is not None}

@@ -28,6 +28,7 @@ from .i18n import noop, tr
 from .library import Entry, entries, entry_of, models_folder, remember
 from .parameters import MODELS
 from .paths import icon
+from .report_words import in_words
 from .sentences import spoken
 from .settings import set_models_folder
 
@@ -155,10 +156,10 @@ class LibraryDialog(QDialog):
             return
         parts = [f"<p>{html.text(str(path))}</p>"]
         for title, rows in sections:
-            parts.append(f"<h3>{html.text(title)}</h3><table cellpadding='2'>")
+            parts.append(f"<h3>{html.text(in_words(title))}</h3><table cellpadding='2'>")
+            shown = ([html.text(in_words(each)) for each in row] for row in rows)
             parts += [
-                f"<tr><td><b>{html.text(name)}</b>&nbsp;</td><td>{html.text(value)}</td></tr>"
-                for name, value in rows
+                f"<tr><td><b>{name}</b>&nbsp;</td><td>{value}</td></tr>" for name, value in shown
             ]
             parts.append("</table>")
         self.details.setHtml("".join(parts))

@@ -14,6 +14,7 @@ from ..model.rois.report import write_separability_report
 from ..model.rois.rois import Rois
 from ..model.rois.run import separability_of_rois
 from ..model.separability import Options, SeparabilityResult
+from .report_language import speak
 from .rois import RoiLayer
 from .sentences import spoken
 
@@ -89,6 +90,7 @@ class SeparabilityTask(QgsTask):
             result.require_pairs()
             scene = short_name(self._rois.scene)
             write_separability_report(result, self.report, scene, self._rois.labels.name)
+            speak(self.report)
             return
         extents = _extents(rois)
         # at once with the noise floor of a formula, a moment later with the better one

@@ -1,7 +1,9 @@
 """Bring i18n/hypertask_de.ts up to date with what the plugin shows, and make the .qm that it loads.
 
 What the engine says, and what the plugin raises and logs in English, is found in their source by
-how it is used, and written to i18n/sentences.txt with gaps for what is put in, one by line.
+how it is used, and written to i18n/sentences.txt with gaps for what is put in, one by line; what
+reports say, in headings, tables and figures too, to i18n/reports.txt. In the German of a report a
+gap such as ``{1:t}`` is one for words, which are translated themselves; a name in ``{1}`` is not.
 
 Run it with a Python that has QGIS, where Qt's lrelease is installed. New texts get an empty
 translation, to be written by hand or in Qt Linguist; those that are shown no longer go.
@@ -19,7 +21,7 @@ from xml.etree import ElementTree  # nosec B405
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("de",)
-TEXTS, SENTENCES = "HyperTask", "Sentences"
+TEXTS, SENTENCES, REPORTS = "HyperTask", "Sentences", "Reports"
 _MARKS = ("tr", "noop")
 _SAID = {"HyperTaskError", "QgsProcessingException", "message", "warning"}
 _SAID |= {"pushInfo", "pushWarning", "spoken"}
@@ -34,6 +36,31 @@ _ELSEWHERE = (
     "commands.py",
 )
 """Parts of paths whose sentences are of reports, files and the shell."""
+_REPORTS = (
+    "model/reports/**/*.py",
+    "model/*/report*.py",
+    "model/comparison/tables.py",
+    "model/comparison/pixels.py",
+    "model/assessment/result.py",
+    "model/accuracy/calibration.py",
+    "model/accuracy/trust.py",
+    "model/jobs/methods.py",
+    "model/jobs/pixel_methods.py",
+    "model/jobs/losses.py",
+    "model/jobs/plans.py",
+    "model/separability/result.py",
+)
+"""Files whose texts stand in reports."""
+_WORDS_OF = {"words": 2, "written": 2, "paragraph": 0, "_matrix": 2, "Name": -1, "nothing": 1}
+_WORDS_OF |= {"note": 0, "marker": 1}
+_SILENT = {"line", "dots", "bars", "band", "image", "named", "split", "isinstance", "count"}
+_SILENT |= {"get", "getattr", "setdefault", "pop", "index", "replace", "startswith", "endswith"}
+_SILENT |= {"strip", "_by_name"}
+"""Calls of which one argument, or none, is shown; of all others any may be."""
+_FIELD, _GAPS = re.compile(r"\{\w+(:[^{}]*)?\}"), re.compile(r"\{\d+\}")
+_OTHERS = {"VERDICT", "trust/", "utf-8", "ascii", "sqrt", "underline dotted", ">IIBBBBB"}
+"""Texts of the files of reports that are shown in none."""
+_TAG = re.compile(r"<[^<>]*>?|^[^<>]*\">|&\w+;")
 _MOST = 16  # ways in which a sentence may be put together
 
 
@@ -126,17 +153,103 @@ def is_put_in(text: str) -> bool:
     return plain and " " in text.strip() and sum(map(len, words)) > 7 and len(words) > 1
 
 
+def report_texts() -> list[str]:
+    """What stands in reports, with ``{0}``, ``{1}`` for what is put in."""
+    found: set[str] = set()
+    for pattern in _REPORTS:
+        for path in ROOT.glob(pattern):
+            found |= shown_in(ast.parse(path.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
+def shown_in(tree: ast.AST) -> set[str]:
+    """Texts of a module that makes reports: all that are not keys, names or markup."""
+    found: set[str] = set()
+    skipped = docstrings(tree)
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        ways = [] if node in skipped else templates(node, braces=True)
+        for way in ways:
+            for piece in _TAG.split(way):
+                words = re.sub(r"(?<=[.!?])\{\}(?= |$)|^\{\} ?(?=[A-Z][a-z]* )", "", piece)
+                found |= {one for one in split(words.strip(" ,;:\u2003")) if is_shown(one)}
+        waiting += parts_shown(node, bool(ways))
+    return found
+
+
+def parts_shown(node: ast.AST, known: bool) -> list[ast.AST]:
+    """The parts of an expression or statement that may hold a text to be shown.
+
+    ``known`` : its own text is, with the choices that it offers.
+    """
+    if isinstance(node, (ast.Raise, ast.Subscript, ast.Compare, ast.alias, ast.arguments)):
+        return [each for each in getattr(node, "defaults", []) if each]
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        args = [] if name in _SILENT else node.args
+        if name in _WORDS_OF:
+            args = args[_WORDS_OF[name] :][: 1 if _WORDS_OF[name] >= 0 else 0]
+        called = node.func.value if isinstance(node.func, ast.Attribute) else None
+        return [
+            *args,
+            *(each.value for each in node.keywords if each.arg != "more"),
+            called or node.func,
+        ]
+    if isinstance(node, ast.Dict):
+        keys = (each for each in node.keys if isinstance(each, (ast.Constant, ast.JoinedStr)))
+        titles = [each for each in keys if any(re.match(r"[A-Z]|.* ", t) for t in templates(each))]
+        return [*titles, *node.values]
+    if isinstance(node, ast.JoinedStr):
+        inner = [each.value for each in node.values if isinstance(each, ast.FormattedValue)]
+        chosen = [each for each in inner if isinstance(each, ast.IfExp) and known]
+        return [each for each in inner if each not in chosen or not _all_texts(each)]
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    if isinstance(node, ast.BinOp) and known:
+        sides = (node.left, node.right)
+        return [part for side in sides for part in parts_shown(side, bool(templates(side)))]
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        defaults = node.args.defaults if isinstance(node, ast.FunctionDef) else []
+        return [*node.body, *defaults]
+    if isinstance(node, ast.AnnAssign):
+        return [node.value] if node.value else []
+    if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("__all__", "_STYLE"):
+        return []
+    return list(ast.iter_child_nodes(node))
+
+
+def _all_texts(node: ast.IfExp) -> bool:
+    return bool(templates(node.body) and templates(node.orelse))
+
+
+def is_shown(text: str) -> bool:
+    """Whether it has words, and is neither a key, a path, an attribute of markup nor a style."""
+    words = _GAPS.sub("", text)
+    if not re.search(r"[^\W\d_]{2}", words) or re.search(
+        r"\w_\w|^#|\w=|=\w|[a-z][:;][\w#.-]|^\w+/\w+/", words
+    ):
+        return False
+    return words not in _OTHERS
+
+
 def docstrings(tree: ast.AST) -> set[ast.AST]:
     """Texts that stand alone, as docstrings do."""
     alone = (n.value for n in ast.walk(tree) if isinstance(n, ast.Expr))
     return {each for each in alone if isinstance(each, ast.Constant)}
 
 
-def templates(node: ast.AST | None) -> list[str]:
+def templates(node: ast.AST | None, braces: bool = False) -> list[str]:
     """A text with ``{}`` for what is put in, in all ways that its own choices allow; [] for what is
-    no text."""
+    no text.
+
+    ``braces`` : texts that are to be formatted later are some too.
+    """
     if isinstance(node, ast.Constant):
-        return [node.value] if isinstance(node.value, str) and "{" not in node.value else []
+        if not isinstance(node.value, str):
+            return []
+        value = _FIELD.sub("{}", node.value) if braces else node.value
+        return [value] if "{" not in value.replace("{}", "" if braces else "{}") else []
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = templates(node.left), templates(node.right)
         if left or right:
@@ -159,7 +272,8 @@ def templates(node: ast.AST | None) -> list[str]:
 
 def split(text: str) -> list[str]:
     """Its sentences, their gaps numbered."""
-    return [numbered(one) for one in re.split(r"(?<=[.!?]) (?=[A-Z{])", " ".join(text.split()))]
+    text = re.sub(r"[ \n]+", " ", text).strip(" ")
+    return [numbered(one) for one in re.split(r"(?<=[.!?]) (?=[A-Z{])", text)]
 
 
 def numbered(text: str) -> str:
@@ -217,9 +331,10 @@ def write(path: Path, language: str, contexts: dict[str, dict[str, str | None]])
 def main() -> int:
     missing = 0
     shown = texts()
-    wanted = {TEXTS: shown, SENTENCES: sentences(shown)}
-    listed = "".join(f"{each}\n" for each in wanted[SENTENCES])
-    ROOT.joinpath("i18n", "sentences.txt").write_text(listed, encoding="utf-8")
+    wanted = {TEXTS: shown, SENTENCES: sentences(shown), REPORTS: report_texts()}
+    for name in (SENTENCES, REPORTS):
+        listed = "".join(f"{each}\n" for each in wanted[name])
+        ROOT.joinpath("i18n", f"{name.lower()}.txt").write_text(listed, encoding="utf-8")
     for language in LANGUAGES:
         path = ROOT / "i18n" / f"hypertask_{language}.ts"
         contexts = {}

@@ -68,10 +68,12 @@ class HalfWidths:
             for percent in (50, 90, 95)
             if percent in self.coverage
         )
-        words = widths + _from_pixels(self.pixels)
-        if self.blocks is not None and self.effective is not None:
-            words += f" at {self.blocks} places, worth {self.effective:g} independent pixels"
-        return words
+        if self.pixels is None or self.blocks is None or self.effective is None:
+            return widths + _from_pixels(self.pixels)
+        return (
+            f"{widths}; from {self.pixels} pixels at {self.blocks} places, worth "
+            f"{self.effective:g} independent pixels"
+        )
 
 
 @dataclass(frozen=True)

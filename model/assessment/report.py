@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from ..accuracy.histograms import ErrorBins, ScatterBins
+from ..base.text import Name
 from ..base.version import version
 from ..reports import figures, html
 from ..reports.accuracy import class_table, number_figures, probability_figures
-from .result import Assessment
+from .result import INPUTS, Assessment
 
 _SAMPLES = {
     "points": "points (each counts once)",
@@ -28,9 +29,13 @@ def write_report(found: Assessment, path: str, inputs: dict, title: str) -> None
 
 def page(found: Assessment, inputs: dict, title: str) -> str:
     """The report as markup."""
-    what = title if title == found.variable.name else f"{found.variable.name} of {title}"
-    area = f", within {inputs.get('area') or 'the area'}" if found.restricted else ""
-    lead = f"{what}: {found.pixels} pixels compared with {_SAMPLES[found.reference_kind]}{area}."
+    what = title if title == found.variable.name else f"{found.variable.name} ({title})"
+    area = inputs.get("area") if found.restricted else None
+    somewhere = found.restricted and not area
+    lead = (
+        f"{what}: {found.pixels} pixels compared with {_SAMPLES[found.reference_kind]}"
+        f"{f', within {area}' if area else ''}{', within the area' if somewhere else ''}."
+    )
     parts = []
     if found.warnings:
         parts.append(html.section("Look at this first", *map(html.paragraph, found.warnings)))
@@ -123,7 +128,7 @@ def _class_table(found: Assessment, scores: dict, unit: str) -> list[str]:
 
 
 def _names(found: Assessment) -> list[str]:
-    return [found.classes.names[k] for k in found.used_classes()]
+    return [Name(found.classes.names[k]) for k in found.used_classes()]
 
 
 def _confusion(found: Assessment) -> list[str]:
@@ -165,7 +170,7 @@ def _area(found: Assessment) -> list[str]:
     digits = max(0, 2 - int(np.floor(np.log10(widest)))) if widest > 0 else 2
     rows = [
         [
-            found.classes.names[k],
+            Name(found.classes.names[k]),
             int(a.sample[k]),
             _plus_minus(a.user[k], a.user_half[k]),
             _plus_minus(a.producer[k], a.producer_half[k]),
@@ -298,6 +303,9 @@ def _intervals(found: Assessment) -> list[str]:
 # -------------------------------------------------------------------------------- trust
 
 
+_TRUST = {"within": "within the limit", "beyond": "beyond the limit"}
+
+
 def _trust(found: Assessment) -> list[str]:
     if found.categorical:
         names = ("Overall accuracy", "Mean class accuracy")
@@ -313,7 +321,9 @@ def _trust(found: Assessment) -> list[str]:
     for name, part in found.trust.parts.items():
         scores = part.scores() if part.pixels else {}
         share = _share(part.pixels / max(1, found.pixels))
-        rows.append([name, part.pixels, share, *(shown(scores.get(k)) for k in columns.values())])
+        rows.append(
+            [_TRUST[name], part.pixels, share, *(shown(scores.get(k)) for k in columns.values())]
+        )
     return [
         html.table(["Trust", "Pixels", "Of those compared", *columns], rows),
         html.paragraph(
@@ -392,9 +402,13 @@ def _stands(found: Assessment) -> list[str]:
         )
     most = 20
     order = np.argsort(-pixels, kind="stable")[:most]
-    name = found.classes.names.__getitem__ if found.categorical else float
+
+    def name(value):
+        return Name(found.classes.names[value]) if found.categorical else float(value)
+
     rows = [
-        [found.stands.names[used[k]], int(pixels[k]), name(truth[k]), name(guess[k])] for k in order
+        [Name(found.stands.names[used[k]]), int(pixels[k]), name(truth[k]), name(guess[k])]
+        for k in order
     ]
     if len(used) > most:
         parts.append(
@@ -455,11 +469,11 @@ def fullest_part(there: np.ndarray) -> tuple[slice, slice]:
 
 
 def _how(found: Assessment, inputs: dict) -> list[str]:
-    rows = [(name.replace("_", " "), value) for name, value in inputs.items()]
+    rows = [(INPUTS.get(name, name), Name(value)) for name, value in inputs.items()]
     rows += [
-        ("HyperTask", version()),
-        ("Python", platform.python_version()),
-        ("numpy", np.__version__),
+        (Name("HyperTask"), version()),
+        (Name("Python"), platform.python_version()),
+        (Name("numpy"), np.__version__),
     ]
     notes = "".join(f"<li>{html.text(note)}</li>" for note in found.notes)
     return [html.pairs(rows), f"<ul>{notes}</ul>\n" if notes else ""]

@@ -15,6 +15,33 @@ from .probabilities import Probabilities
 from .stands import StandTable
 from .trust import Trusted
 
+INPUTS = {
+    "predicted": "map",
+    "band": "band of the map",
+    "reference": "raster of the reference",
+    "reference_band": "band of the reference",
+    "reference_layer": "reference layer",
+    "reference_layer_name": "name of the reference layer",
+    "reference_field": "reference field",
+    "group": "field of the stands",
+    "kind": "kind of values",
+    "area": "area",
+    "area_layer_name": "name of the area's layer",
+    "area_filter": "filter of the area",
+    "stands": "stands",
+    "stands_layer_name": "name of the stands' layer",
+    "probabilities": "probabilities",
+    "lower": "lower bounds",
+    "upper": "upper bounds",
+    "coverage": "coverage of the intervals",
+    "trust": "raster of trust",
+    "model": "model",
+    "scene": "scene",
+    "variable": "variable",
+    "device": "device",
+}
+"""Of :func:`~hypertask.model.assessment.run.inputs_of`, for people."""
+
 
 @dataclass
 class Assessment:

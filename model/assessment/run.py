@@ -84,7 +84,7 @@ def _predict(job, reporter: Reporter) -> dict:
 
 def _title(job: AssessJob) -> str:
     if job.model:
-        return f"{short_name(job.model)} on {short_name(job.scene)}"
+        return f"{short_name(job.model)}, {short_name(job.scene)}"
     return short_name(job.predicted)
 
 

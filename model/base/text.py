@@ -18,6 +18,12 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(\.0+)?")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+class Name(str):
+    """What an analyst has called something, for reports: no word of theirs, never translated."""
+
+    __slots__ = ()
+
+
 def printable(text: str) -> str:
     """``text`` with a mark in the place of each character that no file of text can hold."""
     return _UNWRITABLE.sub("\ufffd", text)

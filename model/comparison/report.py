@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ..base.text import Name
 from ..jobs.compare import CompareJob
 from ..jobs.files import job_to_dict
 from ..jobs.methods import METHODS
@@ -100,7 +101,7 @@ def _methods(job: CompareJob, rows: dict) -> str:
             continue
         for variable, (used, there) in row["pixels"].items():
             settings = dict.fromkeys(seed["settings"][variable] for seed in row["seeds"])
-            chosen.append([row["title"], variable, "; ".join(settings), used, there])
+            chosen.append([row["title"], Name(variable), "; ".join(settings), used, there])
         notes += [f"{row['title']}: {note}." for seed in row["seeds"] for note in seed["notes"]]
     if chosen:
         parts += [
@@ -135,8 +136,9 @@ def _split(data: TrainingData) -> str:
 
 def _repeat(job: CompareJob) -> str:
     known = ", ".join(f"{name} {value}" for name, value in versions().items())
+    words = json.dumps(job_to_dict(job), indent=2, ensure_ascii=False)
     return html.section(
         "To repeat this run",
-        html.pairs([("Versions", known)]),
-        f"<pre>{html.text(json.dumps(job_to_dict(job), indent=2, ensure_ascii=False))}</pre>\n",
+        html.pairs([("Versions", Name(known))]),
+        f'<pre translate="no">{html.text(words)}</pre>\n',
     )

@@ -12,6 +12,7 @@ from typing import NamedTuple, Union
 
 import numpy as np
 
+from ..base.text import Name
 from ..base.variables import Variable
 from ..jobs.compare import COMPARED, CompareJob, variants
 from ..jobs.methods import METHODS, PROPOSED
@@ -180,7 +181,8 @@ def _accuracy(name: str, title: str, rows: dict[str, dict], variables, seeds: in
 def _by_variable(rows: dict[str, dict], variables: list[Variable]) -> Table:
     head, best = ["Method"], {}
     for column, v in enumerate(variables, start=1):
-        head.append(f"{v.name}, OA" if v.is_categorical else f"{v.name}, RMSE {v.unit}".rstrip())
+        unit = f" {v.unit}" if v.unit else ""
+        head.append(Name(f"{v.name}, OA" if v.is_categorical else f"{v.name}, RMSE{unit}"))
         best[column] = 1 if v.is_categorical else -1
     cells = []
     for title, row in rows.items():
@@ -253,8 +255,12 @@ def _difference_notes(reference: str, seeds: int) -> list[str]:
     return [
         f"Each method less the {reference} with the same seed: mean, in brackets the lowest and "
         f"the highest of {seeds} differences. ±: half the 95 % interval of the mean, {reach:.2f} "
-        "times the deviation of the differences. Clear is what is larger than that"
-        + (", which with so few seeds only large differences are." if seeds < 6 else "."),
+        "times the deviation of the differences. "
+        + (
+            "Clear is what is larger than that, which with so few seeds only large differences are."
+            if seeds < 6
+            else "Clear is what is larger than that."
+        ),
         "Seeds differ in the random start and in what is drawn, not in the split: how much other "
         "places would change the figures they do not tell. A method without randomness has no "
         "spread of its own.",

@@ -77,7 +77,7 @@ def latex(table: Table) -> str:
             words = escaped(cell)
         else:
             if isinstance(cell, Spread):
-                figures = spread(cell.values, " to ")
+                figures = spread(cell.values).replace("\u00a0", " ")
             else:
                 figures = number(cell, padded=True)
             words = escaped(figures).replace("-", "$-$")

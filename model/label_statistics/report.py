@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..base.text import Name
 from ..reports import html
 from ..reports.svg import Chart, swatch
 from .summary import Classes, Distribution, LabelStatistics
@@ -41,7 +42,8 @@ def label_page(statistics: LabelStatistics, labels: str) -> str:
 def _amount(statistics, amount: float) -> str:
     if statistics.unit == "area":
         return f"an area of {html.number(amount, 4)} square map units"
-    return f"{amount:.0f} {statistics.unit}"
+    points = statistics.unit == "points"
+    return f"{amount:.0f} points" if points else f"{amount:.0f} pixels"
 
 
 def _summary(s: LabelStatistics) -> list[str]:
@@ -50,11 +52,11 @@ def _summary(s: LabelStatistics) -> list[str]:
         rare = [each.name for each in entry.classes if each.rare]
         rows.append(
             [
-                entry.variable.name,
+                Name(entry.variable.name),
                 len(entry.classes),
                 f"{entry.labelled:.1%}",
                 f"{entry.imbalance:.3g}",
-                ", ".join(rare) or "none",
+                Name(", ".join(rare)) if rare else "none",
             ]
         )
     parts = []
@@ -79,7 +81,7 @@ def _summary(s: LabelStatistics) -> list[str]:
         ]
     rows = [
         [
-            f"{e.variable.name}{f' [{e.variable.unit}]' if e.variable.unit else ''}",
+            Name(f"{e.variable.name}{f' [{e.variable.unit}]' if e.variable.unit else ''}"),
             f"{e.labelled:.1%}",
             e.mean,
             e.deviation,
@@ -121,14 +123,14 @@ def _classes(s: LabelStatistics, entry: Classes) -> str:
         )
         rare = " (rare)" if each.rare else ""
         rows.append(
-            f"<tr><td>{swatch(each.color)}{html.text(each.name + rare)}</td>"
+            f"<tr><td>{swatch(each.color)}{html.named(each.name)}{rare}</td>"
             f'<td class="number">{each.code}</td><td class="number">{each.share:.2%}</td>'
             f'<td class="number">{html.number(each.amount, 4)}</td>'
             f'<td class="number">{each.records}</td><td>{bar}</td></tr>'
         )
-    unit = "Area" if s.unit == "area" else s.unit.capitalize()
+    unit = {"area": "Area", "points": "Points"}.get(s.unit, "Pixels")
     return (
-        f"<h3>{html.text(entry.variable.name)}</h3>\n"
+        f'<h3 translate="no">{html.text(entry.variable.name)}</h3>\n'
         '<div class="wide"><table><thead><tr><th>Class</th><th class="number">Code</th>'
         f'<th class="number">Share</th><th class="number">{unit}</th>'
         f'<th class="number">Records</th><th></th></tr></thead>\n<tbody>{"".join(rows)}</tbody>'
@@ -150,9 +152,9 @@ def _histogram(entry: Distribution) -> str:
     chart = Chart(
         (entry.edges[0], entry.edges[-1]),
         (0, float(entry.shares.max()) * 100 * 1.08),
-        unit or "value",
+        Name(unit) if unit else "value",
         "%",
-        entry.variable.name,
+        Name(entry.variable.name),
         310,
         210,
     )
@@ -167,7 +169,7 @@ def _association(s: LabelStatistics) -> list[str]:
     small = "font-size:.75em" if len(a.names) > 10 else "font-size:.9em"
     head = "".join(
         '<th style="height:8em;vertical-align:bottom;border:0;padding:.2em"><div style="'
-        'writing-mode:vertical-rl;transform:rotate(180deg)">'
+        'writing-mode:vertical-rl;transform:rotate(180deg)" translate="no">'
         f"{html.text(name)}</div></th>"
         for name in a.names
     )
@@ -179,7 +181,7 @@ def _association(s: LabelStatistics) -> list[str]:
         )
         kind = " (classes)" if a.categorical[i] else ""
         rows.append(
-            f'<tr><th style="border:0;white-space:nowrap">{html.text(name)}{kind}</th>{cells}</tr>'
+            f'<tr><th style="border:0;white-space:nowrap">{html.named(name)}{kind}</th>{cells}</tr>'
         )
     return [
         f'<div class="wide"><table style="{small};{_EXACT}"><tr><th style="border:0"></th>{head}'

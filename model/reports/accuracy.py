@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from ..accuracy.metrics import ROC_BINS, ConfusionMatrix
 from ..base.plain import plain
+from ..base.text import Name
 from ..base.variables import Variable
 from . import figures, html
 
@@ -69,11 +70,16 @@ def accuracy_tables(variables: list[Variable], scores: dict[str, dict]) -> list[
         keys = [key for key in columns if any(each.get(key) is not None for each in values)]
         head = ["Variable", *([] if categorical else ["Unit"]), *(columns[key] for key in keys)]
         rows = [
-            [v.name, *([] if categorical else [v.unit]), *(each.get(key) for key in keys)]
+            [Name(v.name), *_unit(v), *(each.get(key) for key in keys)]
             for v, each in zip(shown, values)
         ]
         parts += [html.table(head, rows), html.paragraph(note, "note")]
     return parts
+
+
+def _unit(variable: Variable) -> list[Name]:
+    """What stands beside the name of a continuous variable."""
+    return [] if variable.is_categorical else [Name(variable.unit)]
 
 
 def full_scores(variable: Variable, scores: dict) -> dict:
@@ -85,7 +91,7 @@ def full_scores(variable: Variable, scores: dict) -> dict:
 
 def accuracy_details(variable: Variable, scores: dict) -> list[str]:
     """Everything about one variable: figures, classes, how far its uncertainty is right."""
-    title = f"<h3>{html.text(variable.name)}</h3>\n"
+    title = f'<h3 translate="no">{html.text(variable.name)}</h3>\n'
     if not scores.get("pixels"):
         return [title, html.paragraph("No labelled pixel, so nothing is known of its accuracy.")]
     details = _class_details if variable.is_categorical else number_figures
@@ -121,14 +127,19 @@ def _reliability(scores: dict) -> str:
         *_bins(found), "Reliability", None, _bins(before) if before else None
     )
     error = found.get("calibration_error")
-    told = f" Mean distance from the diagonal (expected calibration error): {html.number(error)}"
+    now = html.number(error)
+    told = f" Mean distance from the diagonal (expected calibration error): {now}."
     if before:
-        told += f", before calibration {html.number(before.get('calibration_error'))}"
+        then = html.number(before.get("calibration_error"))
+        told = (
+            f" Mean distance from the diagonal (expected calibration error): {now}, before "
+            f"calibration {then}."
+        )
     return html.figure(
         drawn,
         "How often the map is right against how sure it says it is. Above the diagonal it is right "
         "more often than it says, below it less often. Larger dots: more pixels."
-        + (f"{told}." if _known(error) else ""),
+        + (told if _known(error) else ""),
     )
 
 
@@ -163,11 +174,11 @@ def class_table(names: Sequence[str], scores: dict, unit: str = "pixels") -> str
         "recall": "Recall",
         "f1": "F1",
         "auc": "AUC",
-        "reference": f"Reference {unit}",
-        "predicted": f"Map {unit}",
+        "reference": "Reference pixels" if unit == "pixels" else "Reference stands",
+        "predicted": "Map pixels" if unit == "pixels" else "Map stands",
     }
     keys = [key for key in columns if any(_known(value) for value in each.get(key, ()))]
-    rows = [[name, *(each[key][k] for key in keys)] for k, name in enumerate(names)]
+    rows = [[Name(name), *(each[key][k] for key in keys)] for k, name in enumerate(names)]
     return html.table(["Class", *(columns[key] for key in keys)], rows)
 
 
@@ -194,7 +205,7 @@ def number_figures(variable: Variable, scores: dict) -> list[str]:
                 figures.scatter_density(
                     counts,
                     edges,
-                    variable.name,
+                    Name(variable.name),
                     variable.unit,
                     scores["pearson_r"],
                     scores["rmse"],
@@ -212,7 +223,7 @@ def number_figures(variable: Variable, scores: dict) -> list[str]:
                 figures.error_histogram(
                     drawn["errors"]["counts"],
                     drawn["errors"]["edges"],
-                    variable.name,
+                    Name(variable.name),
                     variable.unit,
                     scores["mae"],
                 ),
@@ -248,7 +259,7 @@ def coverage_parts(
     for name, each in found:
         observed = {round(100 * n): o for n, o in zip(each["nominal"], each["observed"])}
         cells = (observed.get(percent) for percent in shown)
-        rows.append([name, *(f"{value:.1%}" if _known(value) else "–" for value in cells)])
+        rows.append([Name(name), *(f"{value:.1%}" if _known(value) else "–" for value in cells)])
     series = [(name, each["nominal"], np.array(each["observed"], float)) for name, each in found]
     return [
         html.paragraph(

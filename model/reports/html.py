@@ -1,6 +1,7 @@
 """Reports as one self-contained HTML file: readable on a screen and on paper, nothing loaded.
 
-Everything that is not markup goes through :func:`text`; the functions here do it themselves.
+Everything that is not markup goes through :func:`text`; the functions here do it themselves. A
+:class:`~hypertask.model.base.text.Name` is marked as one that is not to be translated.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from ..base.files import replacing
-from ..base.text import printable
+from ..base.text import Name, printable
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -44,6 +45,16 @@ def text(value: object) -> str:
     return escape(printable(str(value)), quote=True)
 
 
+def mark(value: object) -> str:
+    """The attribute, with a blank before it, of an element that holds ``value`` alone."""
+    return ' translate="no"' if isinstance(value, Name) else ""
+
+
+def named(words: object) -> str:
+    """A name among markup."""
+    return f'<span translate="no">{text(words)}</span>'
+
+
 def number(value: float | None, digits: int = 3, padded: bool = False) -> str:
     """A number with ``digits`` significant digits; a dash where there is none.
 
@@ -58,12 +69,12 @@ def number(value: float | None, digits: int = 3, padded: bool = False) -> str:
     return f"{value:#.{digits}g}".rstrip(".") if padded else f"{value:.{digits}g}"
 
 
-def spread(values: Iterable[float], to: str = "\u00a0to\u00a0") -> str:
+def spread(values: Iterable[float]) -> str:
     """Mean of numbers, where there are several with the lowest and the highest in brackets."""
     values = [float(value) for value in values]
     three = (sum(values) / len(values), min(values), max(values))
     mean, low, high = (number(value, padded=True) for value in three)
-    return f"{mean} ({low}{to}{high})" if len(values) > 1 else mean
+    return f"{mean} ({low}\u00a0to\u00a0{high})" if len(values) > 1 else mean
 
 
 def table(
@@ -77,7 +88,9 @@ def table(
         all(isinstance(row[k], (int, float, type(None))) for row in rows) for k in range(len(head))
     ]
     cells = [' class="number"' if each else "" for each in numeric]
-    lines = ["<tr>" + "".join(f"<th{c}>{text(h)}</th>" for c, h in zip(cells, head)) + "</tr>"]
+    lines = [
+        "<tr>" + "".join(f"<th{c}{mark(h)}>{text(h)}</th>" for c, h in zip(cells, head)) + "</tr>"
+    ]
 
     def shown(place, value) -> str:
         words = number(value, padded=True) if numeric[place[1]] else text(value)
@@ -85,7 +98,9 @@ def table(
 
     body = [
         "<tr>"
-        + "".join(f"<td{c}>{shown((k, j), v)}</td>" for j, (c, v) in enumerate(zip(cells, row)))
+        + "".join(
+            f"<td{c}{mark(v)}>{shown((k, j), v)}</td>" for j, (c, v) in enumerate(zip(cells, row))
+        )
         + "</tr>"
         for k, row in enumerate(rows)
     ]
@@ -99,7 +114,8 @@ def table(
 def pairs(rows: Iterable[tuple]) -> str:
     """A table of (name, value) rows without a head."""
     lines = "\n".join(
-        f'<tr><th scope="row">{text(name)}</th><td>{text(value)}</td></tr>' for name, value in rows
+        f'<tr><th scope="row"{mark(name)}>{text(name)}</th><td{mark(value)}>{text(value)}</td></tr>'
+        for name, value in rows
     )
     return f'<div class="wide"><table><tbody>{lines}</tbody></table></div>\n'
 
@@ -111,7 +127,7 @@ def section(title: str, *parts: str) -> str:
 
 def paragraph(words: str, kind: str = "") -> str:
     """A paragraph of plain words; ``kind`` is ``lead``, ``note`` or nothing."""
-    return f"<p{f' class={kind!r}' if kind else ''}>{text(words)}</p>\n"
+    return f"<p{f' class={kind!r}' if kind else ''}{mark(words)}>{text(words)}</p>\n"
 
 
 def figure(markup: str, caption: str = "") -> str:
@@ -129,8 +145,9 @@ def page(title: str, lead: str, *parts: str) -> str:
     """The whole document."""
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{text(title)}</title>\n'
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{text(title)}</h1>\n"
+        f'<meta name="viewport" content="width=device-width">\n'
+        f"<title{mark(title)}>{text(title)}</title>\n"
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1{mark(title)}>{text(title)}</h1>\n"
         f"{paragraph(lead, 'lead')}{''.join(parts)}</body>\n</html>\n"
     )
 

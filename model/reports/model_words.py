@@ -8,6 +8,7 @@ from ..accuracy.calibration import Calibration
 from ..accuracy.trust import TrustRecord
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
+from ..base.text import Name
 from ..base.variables import Variable
 from ..jobs.losses import LOSSES, class_loss
 from ..jobs.methods import METHODS, Method
@@ -71,8 +72,8 @@ def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
             "Model",
             [
                 ("Method", f"{method.title} ({method.source})"),
-                ("Preset", str(training.get("preset", "unknown"))),
-                ("Recipe", str(training.get("recipe", "unknown"))),
+                ("Preset", Name(training.get("preset", "unknown"))),
+                ("Recipe", Name(training.get("recipe", "unknown"))),
                 ("Parameters", f"{training.get('parameters', 0) / 1e6:.2f} million"),
                 (
                     "Networks",
@@ -97,16 +98,20 @@ def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
                 ),
             ],
         ),
-        ("Variables", [(v.name, _variable_words(v)) for v in header_variables(header)]),
+        ("Variables", [(Name(v.name), _variable_words(v)) for v in header_variables(header)]),
         ("Training", training_rows(training, header_variables(header), member_count(header))),
     ]
     accuracy, units = header.get("accuracy") or {}, _units(header)
-    rows = [(name, _scores_words(scores, units.get(name, ""))) for name, scores in accuracy.items()]
+    rows = [
+        (Name(name), _scores_words(scores, units.get(name, "")))
+        for name, scores in accuracy.items()
+    ]
     if rows:
         sections.append((f"Accuracy on {judged_by(header)}", rows))
     calibration = Calibration.from_dict(header.get("calibration"))
     rows = [
-        (name, entry.words(units.get(name, ""))) for name, entry in calibration.variables.items()
+        (Name(name), entry.words(units.get(name, "")))
+        for name, entry in calibration.variables.items()
     ]
     if rows:
         sections.append((f"Calibration on {calibrated_by(header)}", rows))
@@ -156,7 +161,8 @@ def _variable_words(variable: Variable) -> str:
         )
         return f"categorical, {len(variable.classes)} classes: {classes}"
     low, high = variable.bounds
-    return f"continuous, {low:g} to {high:g} {variable.unit}".rstrip()
+    unit = f" {variable.unit}" if variable.unit else ""
+    return f"continuous, {low:g} to {high:g}{unit}"
 
 
 _SCORES = {
@@ -179,7 +185,7 @@ def _scores_words(scores: dict, unit: str) -> str:
 
 
 def _versions(versions: dict) -> str:
-    return ", ".join(f"{name} {value}" for name, value in versions.items()) or "unknown"
+    return Name(", ".join(f"{name} {value}" for name, value in versions.items())) or "unknown"
 
 
 _BALANCING = {
@@ -219,8 +225,8 @@ def training_rows(
             "from labels that are tested here, so that the accuracy may be too good"
         )
     rows = [
-        ("Scenes", ", ".join(short_name(scene) for scene in job.get("scenes", []))),
-        ("Labels", ", ".join(map(_source, job.get("labels", [])))),
+        ("Scenes", Name(", ".join(short_name(scene) for scene in job.get("scenes", [])))),
+        ("Labels", Name(", ".join(map(_source, job.get("labels", []))))),
         ("Split", _split(split)),
         ("Epochs", _epochs(training, members)),
         ("Pre-training", pretraining_words(training)),
@@ -271,7 +277,8 @@ def balancing_words(training: dict) -> str:
     words = _BALANCING.get(name, name or "")
     given = training.get("job", {}).get("task_weights") or {}
     if given:
-        words += ": " + ", ".join(f"{name} {weight:g}" for name, weight in given.items())
+        shares = ", ".join(f"{name} {weight:g}" for name, weight in given.items())
+        return f"fixed weights: {shares}" if name == "fixed" else f"{words}: {shares}"
     return words
 
 

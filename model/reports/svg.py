@@ -12,11 +12,14 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .html import text
+from ..base.text import Name
+from .html import mark, text
 
 INK, FAINT = "#1d2522", "#dde3e0"
 FONT = 12
 """Size of the letters in pixels at 100 %."""
+_LONGER = 1.4
+"""How much longer than in English words may be in another language."""
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
@@ -55,28 +58,43 @@ def width_of(words: str, size: float = FONT) -> float:
     return size * (0.62 * len(words) + 0.4 * wide - 0.25 * narrow)
 
 
+def room_for(words: str, size: float = FONT) -> float:
+    """About how many pixels wide words are in any language; names stay as they are."""
+    return width_of(words, size) * (1.0 if isinstance(words, Name) else _LONGER)
+
+
 def shortened(words: str, width: float, size: float = FONT) -> str:
-    """Words cut to a width in pixels; something to read even where the words are empty."""
-    words = whole = str(words) if str(words).strip() else "(no name)"
+    """Words cut to a width in pixels; something to read even where the words are empty.
+
+    A name stays one.
+    """
+    if not str(words).strip():
+        return "(no name)"
+    kind = Name if isinstance(words, Name) else str
+    words = whole = str(words)
     words = words[: max(1, int(width / (0.37 * size)) + 2)]  # more letters never fit
     if words == whole and width_of(words, size) <= width:
-        return words
+        return kind(words)
     while len(words) > 1 and width_of(words + "…", size) > width:
         words = words[:-1]
-    return words.rstrip() + "…"
+    return kind(words.rstrip() + "…")
 
 
 def written(x: float, y: float, words: object, anchor: str = "start", more: str = "") -> str:
     """Text at a place; ``more`` are attributes, ready."""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{text(words)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}{mark(words)}>{text(words)}'
+        "</text>"
+    )
 
 
 def drawing(width: float, height: float, parts: Iterable[str], title: str = "") -> str:
     """A whole SVG, which scales with the page, of ready parts."""
+    told = f"figure of {title}" if isinstance(title, Name) else title
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" font-family="system-ui, sans-serif" '
-        f'font-size="{FONT}" fill="{INK}" role="img" aria-label="{text(title)}">'
+        f'font-size="{FONT}" fill="{INK}" role="img" aria-label="{text(told)}">'
         + "".join(parts)
         + "</svg>"
     )
@@ -274,7 +292,7 @@ def legend(entries: Iterable[tuple[str, str]]) -> str:
     return (
         '<p style="font-size:.9rem;margin:.2rem 0">'
         + " ".join(
-            f'<span style="white-space:nowrap;margin-right:.9rem">{swatch(color)}'
+            f'<span style="white-space:nowrap;margin-right:.9rem"{mark(name)}>{swatch(color)}'
             f"{text(name)}</span>"
             for name, color in entries
         )
@@ -296,7 +314,7 @@ def legend_rows(
     The parts, and the height they take.
     """
     shown = [(shortened(name, width - 24), *rest) for name, *rest in entries]
-    column = max((width_of(name) for name, *_ in shown), default=0) + 34
+    column = max((room_for(name) for name, *_ in shown), default=0) + 34
     columns = max(1, int(width // column))
     parts = []
     for place, (name, color, *dash) in enumerate(shown):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..base.text import Name
 from ..reports import html
 from ..reports.svg import Chart, legend, swatch
 from ..separability import VERDICTS, SeparabilityResult
@@ -83,14 +84,15 @@ def _summary(result) -> list[str]:
     pills = " ".join(
         f"{_pill(word)} {counts[word]}&emsp;" for word in reversed(VERDICTS) if counts[word]
     )
-    parts = [f"<p>{len(pairs)} pairs of classes: {pills}</p>\n"]
+    parts = [f"<p>{html.text(f'{len(pairs)} pairs of classes')}: {pills}</p>\n"]
     lowest = [p for p in result.computed if p.verdict in VERDICTS[:2]]
     if lowest:
-        named = "; ".join(f"{p.class_a} and {p.class_b}" for p in lowest[:8])
-        more = f"; and {len(lowest) - 8} more" if len(lowest) > 8 else ""
+        named = "; ".join(f"{p.class_a} – {p.class_b}" for p in lowest[:8])
+        more = len(lowest) - 8
         parts.append(
             html.paragraph(
-                f"Not told apart, or so little that merging them is worth a thought: {named}{more}."
+                f"Not told apart, or so little that merging them is worth a thought: "
+                f"{named}{f'; and {more} more' if more > 0 else ''}."
             )
         )
     if result.problems:
@@ -130,8 +132,8 @@ def _ranked(result) -> str:
     for rank, pair in enumerate(result.computed, start=1):
         cells = [
             str(rank),
-            html.text(pair.class_a),
-            html.text(pair.class_b),
+            html.named(pair.class_a),
+            html.named(pair.class_b),
             _pill(pair.verdict),
             f"<b>{_fixed(pair.jm_corrected)}</b>",
         ]
@@ -164,7 +166,8 @@ def _not_computed(result) -> str:
         told |= {(pair.class_a, pair.class_b) for pair in own}
         others = [p.class_b if p.class_a == entry.name else p.class_a for p in own]
         items.append(
-            f"<li><b>{html.text(entry.name)}</b> with {html.text(', '.join(others))}: "
+            f"<li><b>{html.named(entry.name)}</b>"
+            f" with {html.text(', '.join(others))}: "
             f"{html.text(entry.problem)}</li>"
         )
     return (
@@ -203,13 +206,13 @@ def _matrix(result, field: str, title: str) -> str:
     head = "".join(
         f'<th style="height:7em;vertical-align:bottom;border:0;padding:.2em"><div style="'
         'writing-mode:vertical-rl;transform:rotate(180deg);max-height:9em;overflow:hidden">'
-        f"{html.text(name)}</div></th>"
+        f"{html.named(name)}</div></th>"
         for name in names
     )
     rows = []
     for i, name in enumerate(names):
         line = "".join(_cell(result, cells.get((i, j)), field, i == j) for j in range(len(names)))
-        side = f'<th style="border:0;white-space:nowrap">{html.text(name)}</th>'
+        side = f'<th style="border:0;white-space:nowrap" translate="no">{html.text(name)}</th>'
         rows.append(f"<tr>{side}{line}</tr>")
     return (
         f'<h3>{html.text(title)}</h3>\n<div class="wide"><table style="{small};{_EXACT}">'
@@ -227,7 +230,7 @@ def _cell(result, pair, field: str, diagonal: bool) -> str:
         return f'<td style="{base};background:#e3e6e4" title="{words}">–</td>'
     scaled = _scaled(result, value) if field == "jm_corrected" else value
     mark = "underline dotted" if pair.verdict == VERDICTS[0] else "none"
-    words = html.text(f"{pair.class_a} – {pair.class_b}: {pair.verdict}")
+    words = html.text(f"{pair.class_a} and {pair.class_b}: {pair.verdict}")
     return (
         f'<td style="{base};background:{scale_color(scaled)};text-decoration:{mark}" '
         f'title="{words}">{value:.2f}</td>'
@@ -256,7 +259,7 @@ def _spectra(result) -> list[str]:
     low, high = (means - spreads).min(), (means + spreads).max()
     panels = []
     for entry, mean, spread in zip(classes, means, spreads):
-        small = Chart(x, (low, high), "", "", f"{entry.name} ({entry.pixels} px)", 300, 170)
+        small = Chart(x, (low, high), "", "", Name(f"{entry.name} ({entry.pixels} px)"), 300, 170)
         color = entry.color or "#333333"
         for span in spans:
             small.band(axis[span], mean[span] - spread[span], mean[span] + spread[span], color)
@@ -264,7 +267,7 @@ def _spectra(result) -> list[str]:
         panels.append(small.markup())
     return [
         html.figure(chart.markup(), "Mean spectrum of every class."),
-        legend((entry.name, entry.color or "#333333") for entry in classes),
+        legend((Name(entry.name), entry.color or "#333333") for entry in classes),
         html.figure("".join(panels), "Mean and standard deviation of every class, same scale."),
     ]
 
@@ -291,7 +294,7 @@ def line_spans(axis: np.ndarray, gaps: bool) -> list[slice]:
 def _classes(result) -> str:
     rows = [
         [
-            f"{swatch(entry.color or '#333333')}{html.text(entry.name)}",
+            f"{swatch(entry.color or '#333333')}{html.named(entry.name)}",
             str(entry.pixels),
             str(entry.polygons),
             html.text(entry.problem or "computed"),
@@ -307,12 +310,12 @@ def _selection(result) -> str:
         return ""
     sizes = np.arange(1, len(chosen.curve) + 1)
     top = max(0.1, float(chosen.curve.max()) * 1.05)
-    which = "Smallest" if chosen.criterion == "min" else "Mean"
+    smallest = chosen.criterion == "min"
     chart = Chart(
         (1, max(2, sizes[-1])),
         (0, min(2.05, top)),
         "number of bands",
-        f"{which.lower()} corrected JM (0..2)",
+        f"{'smallest' if smallest else 'mean'} corrected JM (0..2)",
         "",
         640,
         260,
@@ -328,18 +331,20 @@ def _selection(result) -> str:
 
     unit = " nm" if where is not None else ""
     rows = [
-        [str(size), f"{value:.3f}", html.text(named(bands) + unit)]
+        [str(size), f"{value:.3f}", html.named(named(bands) + unit)]
         for size, value, bands in zip(sizes, chosen.curve, chosen.sets)
     ]
     return html.section(
         "Band selection",
         html.paragraph(
-            f"Sequential floating forward selection by the {chosen.criterion} corrected JM over "
-            f"pairs. {len(best)} bands come within 0.01 of the highest value: "
+            f"Sequential floating forward selection by the {'smallest' if smallest else 'mean'} "
+            f"corrected JM over pairs. {len(best)} bands come within 0.01 of the highest value: "
             f"{named(best)}{unit}. The bands were chosen to make these values high, so on other "
             "pixels they will be somewhat lower."
         ),
-        html.figure(chart.markup(), f"{which} JM against the number of bands."),
+        html.figure(
+            chart.markup(), f"{'Smallest' if smallest else 'Mean'} JM against the number of bands."
+        ),
         _markup_table(["Bands", "JM", "Which"], rows, [True, True, False]),
     )
 

@@ -49,8 +49,8 @@ class GroupSplit(Split):
         return self.census.labels.group_text(unit)
 
     def words(self) -> str:
-        return "groups by " + " and ".join(
-            f"{source.name} of {source.where}" for source in self.census.labels.groups
+        return "groups by " + ", ".join(
+            f"{source.name} ({source.where})" for source in self.census.labels.groups
         )
 
     @cached_property

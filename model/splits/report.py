@@ -48,26 +48,33 @@ def split_parts(
         of a pixel, None where not known.
     """
     tested = bool(split.counts()[TEST]) or folds is not None
-    held = "validation and test" if tested else "validation"
-    buffer = (
-        f" Around {held} pixels, {split.buffer} pixels of other parts are not used."
-        if split.buffer
-        else ""
-    )
+    buffer = ""
+    if split.buffer and tested:
+        buffer = (
+            f" Around validation and test pixels, {split.buffer} pixels of other parts are not "
+            "used."
+        )
+    elif split.buffer:
+        buffer = f" Around validation pixels, {split.buffer} pixels of other parts are not used."
     if folds is not None:
         drawn = _fold_map(folds, names, split.cells(), pixels)
         return [html.paragraph(_fold_words(folds) + buffer), html.figure(drawn, "The folds.")]
     kept = 3 if tested else 2
-    gives = ", the test part gives the accuracy" if tested else ""
-    parts = "validation and test parts" if tested else "validation part"
+    if tested:
+        uses = (
+            "The network learns from the training part, the validation part chooses the epoch and "
+            "calibrates, the test part gives the accuracy. Pixels of the validation and test parts "
+            "are never seen while training, not even beside a labelled pixel."
+        )
+    else:
+        uses = (
+            "The network learns from the training part, the validation part chooses the epoch and "
+            "calibrates. Pixels of the validation part are never seen while training, not even "
+            "beside a labelled pixel."
+        )
     counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts()[:kept], PART_NAMES))
     return [
-        html.paragraph(
-            f"By {split.words()}: {counts}. The network learns from the training part, the "
-            f"validation part chooses the epoch and calibrates{gives}. "
-            f"Pixels of the {parts} are never seen while training, not even "
-            f"beside a labelled pixel.{buffer}"
-        ),
+        html.paragraph(f"By {split.words()}: {counts}. {uses}{buffer}"),
         html.figure(
             figures.split_map(split.parts, names, split.cells(), pixels), "Parts of the split."
         ),
@@ -78,13 +85,23 @@ def distance_part(distances: Distances | None, what: str) -> str:
     """How far tested labels are from learned ones beside the map's pixels from labels."""
     if distances is None:
         return ""
-    tested, test = ("tested", "the test") if not distances.validation else ("validation",) * 2
-    names = f"{tested} labels, from those learned from", "pixels of the map, from any label"
+    if distances.validation:
+        own = "validation labels, from those learned from"
+        alike = (
+            "Where the curves lie on each other, validation asks of the network what the map asks "
+            "of it."
+        )
+    else:
+        own = "tested labels, from those learned from"
+        alike = (
+            "Where the curves lie on each other, the test asks of the network what the map asks of "
+            "it."
+        )
+    names = own, "pixels of the map, from any label"
     series = [(name, *curve) for name, curve in zip(names, distances.curves())]
     return html.figure(
         figures.distance_curves(series, distances.unit),
-        f"{distances.words(what)} Where the curves lie on each other, {test} asks of the network "
-        "what the map asks of it.",
+        f"{distances.words(what)} {alike}",
     )
 
 

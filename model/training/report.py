@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.names import short_name
-from ..base.text import duration
+from ..base.text import Name, duration
 from ..base.variables import Variable
 from ..jobs.methods import METHODS
 from ..modelfile import header_variables, member_count, method_of
@@ -183,8 +183,8 @@ def _seeds(variables: list[Variable], training: dict, members: int) -> str:
         keys = [key for key in _OVER_SEEDS if key in columns]
         rows = [
             [
-                v.name,
-                *([] if categorical else [v.unit]),
+                Name(v.name),
+                *([] if categorical else [Name(v.unit)]),
                 *(_range([each.get(key) for each in _of_seeds(v, runs)]) for key in keys),
             ]
             for v in variables
@@ -342,7 +342,7 @@ def _distributions(variables: list[Variable], found: dict, what: str) -> str:
         if variable.is_categorical:
             names = [entry.name for entry in variable.classes]
             drawn.append(
-                figures.class_distribution(each["counts"], names, title=variable.name, **of)
+                figures.class_distribution(each["counts"], names, title=Name(variable.name), **of)
             )
         else:
             drawn.append(
@@ -352,8 +352,10 @@ def _distributions(variables: list[Variable], found: dict, what: str) -> str:
             )
     if not drawn:
         return ""
+    all_of_them = "folds" if what == "fold" else "parts"
     note = (
-        f"The {what}s should be alike; a class that one of them lacks is learned or judged poorly."
+        f"The {all_of_them} should be alike; a class that one of them lacks is learned or judged "
+        "poorly."
     )
     shown = html.columns(*(html.figure(each) for each in drawn))
     return html.section(f"Labels in each {what}", html.paragraph(note), shown)
@@ -361,7 +363,7 @@ def _distributions(variables: list[Variable], found: dict, what: str) -> str:
 
 def _dropped(training: dict) -> str:
     rows = [
-        [d["variable"], d["class"], d["pixels"], f"{d['share']:.2%}"]
+        [Name(d["variable"]), Name(d["class"]), d["pixels"], f"{d['share']:.2%}"]
         for d in training["dropped_classes"]
     ]
     if not rows:
@@ -407,8 +409,9 @@ def _trust(sections: dict) -> str:
 
 def _repeat(training: dict, split: Split) -> list[str]:
     job, data = training["job"], training.get("data", {})
+    versions = training.get("versions", {})
     rows = [
-        ("Versions", ", ".join(f"{k} {v}" for k, v in training.get("versions", {}).items())),
+        ("Versions", Name(", ".join(f"{k} {v}" for k, v in versions.items()))),
         ("Seed", job.get("seed", "")),
         ("Split digest", training.get("split", {}).get("digest") or split.digest()),
     ]
@@ -426,7 +429,8 @@ def _repeat(training: dict, split: Split) -> list[str]:
     ]
     if data.get("scenes"):
         rows = [
-            [each["name"], each.get("bytes"), each.get("digest") or ""] for each in data["scenes"]
+            [Name(each["name"]), each.get("bytes"), Name(each.get("digest") or "")]
+            for each in data["scenes"]
         ]
         parts += [
             html.table(["Scene", "Bytes", "Digest"], rows),
@@ -439,5 +443,5 @@ def _repeat(training: dict, split: Split) -> list[str]:
         ]
     for title, values in (("Job", job), ("Settings of the recipe", training.get("settings", {}))):
         words = json.dumps(values, indent=1, ensure_ascii=False)
-        parts.append(f"<h3>{title}</h3>\n<pre>{html.text(words)}</pre>\n")
+        parts.append(f'<h3>{title}</h3>\n<pre translate="no">{html.text(words)}</pre>\n')
     return parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..base.text import Name
 from ..base.variables import Variable
 from ..reports import html
 from ..reports.accuracy import full_scores
@@ -29,7 +30,7 @@ def fold_sections(variables: list[Variable], header: dict, learned: dict[str, in
     if folds:
         parts.append(html.section(f"{len(folds)} folds", *_folds(variables, folds, header)))
     words = html.paragraph(_final_words(header, len(folds), final))
-    rows = [(name, f"{number} pixels") for name, number in learned.items()]
+    rows = [(Name(name), f"{number} pixels") for name, number in learned.items()]
     seen = html.section(
         "What the network in the model file has seen",
         words,
@@ -51,7 +52,7 @@ def _folds(variables, folds: list[dict], header: dict) -> list[str]:
                 unit = f" [{variable.unit}]" if key == "rmse" and variable.unit else ""
                 rows.append(
                     [
-                        f"{variable.name}, {_NAMES[key]}{unit}",
+                        f"{variable.name}: {_NAMES[key]}{unit}",
                         _figure(variable, pooled, key),
                         html.spread(known) if known else "–",
                         *each,
@@ -89,13 +90,17 @@ def _final_words(header: dict, folds: int, final: str) -> str:
     if final == "committee":
         words = (
             f"The model file holds the networks of all folds, {members} in number, and maps are "
-            "their mean. Each label was seen by some of them while they were trained, so "
+            "their mean. "
         )
         if tested:
-            return words + "the accuracy is given on the test part, which none of them has seen."
+            return (
+                words + "Each label was seen by some of them while they were trained, so the "
+                "accuracy is given on the test part, which none of them has seen."
+            )
         return (
-            words + "the accuracy is that of each fold's network alone, on labels that it did not "
-            "learn from; their mean is usually somewhat better."
+            words + "Each label was seen by some of them while they were trained, so the accuracy "
+            "is that of each fold's network alone, on labels that it did not learn from; their "
+            "mean is usually somewhat better."
         )
     if final == "refit":
         words = (
@@ -139,13 +144,15 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
     )
     epochs = choices["epochs"]
     spatial = [each["epochs"] for fold in training.get("folds") or () for each in fold["choices"]]
-    judges = "folds" if len(spatial) == folds else "networks of the folds"
-    helped = f" ({sum(map(bool, spatial))} of {len(spatial)} {judges} were better with them)"
+    better, each = sum(map(bool, spatial)), len(spatial)
+    helped = f" ({better} of {each} folds were better with them)"
+    if each != folds:
+        helped = f" ({better} of {each} networks of the folds were better with them)"
     rows = [
         ("Windows", (f"{epochs} epochs" if epochs else "none") + (helped if folds else "")),
         ("Steps on single pixels", choices["spectral_steps"] or ""),
-        ("Share of a linear model", shares),
-        ("Share of kernel members", kernel),
+        ("Share of a linear model", Name(shares)),
+        ("Share of kernel members", Name(kernel)),
     ]
     title = "What validation had found" if not folds else "What the folds agree upon"
     return f"<h3>{title}</h3>\n" + html.pairs([row for row in rows if row[1] != ""])

@@ -268,7 +268,7 @@ def test_a_model_maps_the_scene_first(assess, modelled, truth, guess, engine_pyt
     assert outputs["OVERALL_ACCURACY"] == pytest.approx((truth == guess).mean())
     assert log.values == sorted(log.values) and log.values[-1] == 100
     page = report.read_text(encoding="utf-8")
-    assert "model.safetensors on scene.img" in page and "hypertask-" not in page
+    assert "model.safetensors, scene.img" in page and "hypertask-" not in page
     assert "reliability" in page.lower()  # its class probabilities came along
     amount = {**modelled, "VARIABLE": "amount", "KIND": "continuous"}
     assert assess(**amount)["MAE"] == pytest.approx(np.abs(30 - truth).mean(), abs=1e-3)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...base.colors import LINES, SHARE, is_dark, line_style, ramp, written
+from ...base.text import Name
 from ..html import text
 from ..svg import (
     FONT,
@@ -20,6 +21,7 @@ from ..svg import (
     legend_rows,
     moved,
     nothing,
+    room_for,
     shortened,
     width_of,
 )
@@ -46,6 +48,7 @@ def confusion_matrix(
     reference lacks has a grey row. A row of the matrix is a row of the figure, from the top.
     """
     counts = np.asarray(counts, float)
+    names = [Name(name) for name in names]
     number = len(counts)
     if not number:
         return nothing(title, "no classes")
@@ -80,7 +83,7 @@ def confusion_matrix(
             words(right, top + (k + 0.5) * cell + 4, label(float(count)))
             for k, count in enumerate(pixels)
         ]
-        right += max(width_of(counted), *(width_of(label(float(c))) for c in pixels)) + 12
+        right += max(room_for(counted), *(width_of(label(float(c))) for c in pixels)) + 12
     bar = min(side, 160.0) if number > 2 else 70.0
     parts += color_bar(right + 8, top, bar, SHARE, (0.0, 50.0, 100.0), 0, 100)
     parts.append(words(right + 8, top - 8, "% of row"))
@@ -97,7 +100,7 @@ def confusion_matrix(
     ]
     if not pixels.sum():
         parts.append(words(left, top + side + 16, "no labelled pixel"))
-    return drawing(right + 80, top + side + 24, parts, f"{title} confusion matrix")
+    return drawing(right + 80, top + side + 24, parts, "confusion matrix")
 
 
 def _cells(share, counts, tint, names, left: float, top: float, cell: float) -> list[str]:
@@ -192,7 +195,7 @@ def reliability_diagram(
     below.bars(np.linspace(0, 1, len(counts) + 1), 100 * counts / total, LINES[0])
     rows, height = legend_rows(entries, chart.box[0], 0, 350)
     parts = [*chart.content(), moved(below.content(), 0, 384), moved(rows, 0, 538)]
-    return drawing(420, 540 + height, parts, f"{title} reliability")
+    return drawing(420, 540 + height, parts, "reliability")
 
 
 def _reliability(chart: Chart, counts, confidence, accuracy, color: str, dash: str) -> None:
@@ -217,11 +220,11 @@ def roc_curves(curves: Iterable[tuple], title: str = "") -> str:
     for place, (name, false, true, area) in enumerate(curves):
         color, dash = line_style(place)
         chart.line(false, true, color, 1.8, dash)
-        name = shortened(name, 290)
+        name = shortened(Name(name), 290)
         known = area is not None and np.isfinite(area)
-        entries.append((f"{name} ({area:.3f})" if known else name, color, dash))
+        entries.append((Name(f"{name} ({area:.3f})") if known else name, color, dash))
     rows, height = legend_rows(entries, 68, 0, 352)
-    return drawing(420, 408 + height, [*chart.content(), moved(rows, 0, 404)], f"{title} ROC")
+    return drawing(420, 408 + height, [*chart.content(), moved(rows, 0, 404)], "ROC curves")
 
 
 def class_distribution(
@@ -237,6 +240,7 @@ def class_distribution(
     counts : (P, K) pixels. names : K class names. parts : P names of parts.
     """
     counts = np.asarray(counts, float).reshape(len(parts), len(names))
+    names = [Name(name) for name in names]
     total = counts.sum(1, keepdims=True)
     share = 100 * np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
     if not len(names):
@@ -254,7 +258,7 @@ def class_distribution(
     for (part, place), value in np.ndenumerate(share):
         x = left + (place + 0.1) * each + part * slim
         _, y = chart.at(0, value)
-        hint = f"{names[place]}, {parts[part]}: {counts[part, place]:.0f} ({value:.2f} %)"
+        hint = f"{names[place]} in {parts[part]}: {counts[part, place]:.0f} ({value:.2f} %)"
         bars.append(
             f'<rect x="{x:.2f}" y="{y:.1f}" width="{slim * 0.94:.2f}" '
             f'height="{bottom - y:.1f}" fill="{colors[part]}"><title>{text(hint)}</title>'

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...base.colors import NOTHING, VIRIDIS, ramp, rgb
+from ...base.text import Name
 from ...base.variables import Variable
 from ..html import text
-from ..svg import FONT, INK, drawing, image, label, legend_rows, shortened, ticks
+from ..svg import FONT, INK, drawing, image, label, legend_rows, shortened, ticks, width_of
 from ..svg import written as words
 from .classes import PART_COLORS, color_bar
 
@@ -51,13 +52,17 @@ def map_excerpts(
     panels = list(zip(("reference", "map"), colors))
     if picture is not None:
         panels.insert(0, ("scene", np.asarray(picture, np.uint8)))
+    told = f"{variable.name}: map beside reference"
     gap = 12
     bar = 0 if variable.is_categorical else 90
     room = (_WIDTH - bar - gap * (len(panels) - 1)) / len(panels)
     w, h = _on_paper(width, height, room, 340)
     wide_enough = max(w, _NAME)
-    headline = variable.name + (f" ({place})" if place else "")
-    parts = [words(0, 15, shortened(headline, _WIDTH, FONT * 1.1), more='font-weight="bold"')]
+    headline = shortened(Name(variable.name), _WIDTH, FONT * 1.1)
+    parts = [words(0, 15, headline, more='font-weight="bold"')]
+    used = width_of(headline, FONT * 1.2) + 10
+    if place and used < _WIDTH - 60:
+        parts.append(words(used, 15, shortened(place, _WIDTH - used)))
     for number, (name, plane) in enumerate(panels):
         x = number * (wide_enough + gap)
         parts += [
@@ -67,16 +72,16 @@ def map_excerpts(
     wide = max(360.0, len(panels) * (wide_enough + gap) - gap)
     if variable.is_categorical:
         rows, below = legend_rows(_shown_classes(planes, variable), 0, 52 + h, wide)
-        return drawing(wide, 56 + h + below, parts + rows, headline)
+        return drawing(wide, 56 + h + below, parts + rows, told)
     x = len(panels) * (wide_enough + gap)
     values = ticks(low, high, 5)
-    parts += [words(x, 38, shortened(variable.unit, bar) if variable.unit else "")]
+    parts += [words(x, 38, shortened(Name(variable.unit), bar) if variable.unit else "")]
     parts += color_bar(x, 44, h, VIRIDIS, values, low, high)
     rows, below = legend_rows([("no data or no label", NOTHING)], 0, 52 + h, wide)
     missing = any(np.isnan(plane).any() for plane in planes)
     if not missing:
         rows, below = [], 0
-    return drawing(max(wide, x + bar), 56 + h + below, parts + rows, headline)
+    return drawing(max(wide, x + bar), 56 + h + below, parts + rows, told)
 
 
 def _class_colors(plane: np.ndarray, variable: Variable) -> np.ndarray:
@@ -89,7 +94,7 @@ def _shown_classes(planes, variable: Variable) -> list[tuple[str, str]]:
     """Name and colour of the classes to be seen, at most 40, and of no data."""
     seen = np.unique(np.concatenate([plane[np.isfinite(plane)] for plane in planes]))
     entries = [variable.classes[int(k)] for k in seen if k >= 0]
-    shown = [(entry.name, entry.color) for entry in entries[:40]]
+    shown = [(Name(entry.name), entry.color) for entry in entries[:40]]
     if len(entries) > 40:
         shown.append((f"and {len(entries) - 40} more", "#ffffff"))
     if any((~np.isfinite(plane) | (plane < 0)).any() for plane in planes):
@@ -166,7 +171,7 @@ def split_map(
             top, row_height = top + row_height, 0.0
         x = number % columns * (room + 16)
         w, h = _on_paper(plane.shape[1], plane.shape[0], room, 560 if columns == 1 else 400)
-        drawn.append(words(x, top + 14, shortened(name, room) if name else ""))
+        drawn.append(words(x, top + 14, shortened(Name(name), room) if name else ""))
         drawn.append(_framed(table[thinned(plane, 600)], x, top + 20, w, h))
         drawn += _scale_bar(x, top + h + 28, w, plane.shape[1] * blocks[number], sizes[number])
         row_height = max(row_height, h + 60)

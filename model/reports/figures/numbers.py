@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...base.colors import DENSITY, line_style, ramp
+from ...base.text import Name
 from ..html import number
 from ..svg import INK, Chart, drawing, image, label, legend_rows, log_ticks, moved, shortened
 from ..svg import written as words
@@ -44,7 +45,15 @@ def scatter_density(
     """
     counts, edges = _joined(*_used(np.asarray(counts, float), np.asarray(edges, float)))
     limits = float(edges[0]), float(edges[-1])
-    chart = Chart(limits, limits, f"reference{_in(unit)}", f"map{_in(unit)}", "", 420, 400)
+    chart = Chart(
+        limits,
+        limits,
+        f"reference{f' [{unit}]' if unit else ''}",
+        f"map{f' [{unit}]' if unit else ''}",
+        "",
+        420,
+        400,
+    )
     left, top, right, bottom = chart.box
     most = max(float(counts.max(initial=0)), 2.0)
     seen = np.zeros((*counts.T.shape, 4), np.uint8)
@@ -68,7 +77,7 @@ def scatter_density(
     ]
     shift = 100  # of the scatter, for what is above it
     parts = [
-        words(left, 15, shortened(name, 400), more='font-weight="bold"'),
+        words(left, 15, shortened(Name(name), 400), more='font-weight="bold"'),
         moved(chart.content(), 0, shift),
         moved(above, 0, shift + top - 74),
         moved(beside, right + 4, shift),
@@ -173,19 +182,23 @@ def error_histogram(
     chart = Chart(
         (edges[0], edges[-1]),
         (0, max(1e-3, share.max(initial=0) * 1.08)),
-        f"absolute error{_in(unit)}",
+        f"absolute error{f' [{unit}]' if unit else ''}",
         "% of pixels",
-        name,
+        Name(name),
         560,
         260,
     )
     chart.bars(edges, share, "#4d9f83")
     if total:
         middle = binned_median(counts, edges, beyond) if median is None else median
-        marks = [("median", middle, INK), ("mean", mean, "#a34700")]
-        for row, (word, value, color) in enumerate(marks):
+        unit = f" {unit}" if unit else ""
+        marks = [
+            (f"median = {number(middle)}{unit}", middle, INK),
+            (f"mean = {number(mean)}{unit}", mean, "#a34700"),
+        ]
+        for row, (told, value, color) in enumerate(marks):
             if value is not None and edges[0] <= value <= edges[-1]:
-                chart.marker(value, f"{word} {number(value)} {unit}".rstrip(), color, row)
+                chart.marker(value, told, color, row)
     else:
         chart.parts.append(words(chart.box[0] + 8, chart.box[1] + 14, "no labelled pixel"))
     if beyond:
@@ -223,9 +236,11 @@ def interval_coverage(series: Iterable[tuple], title: str = "") -> str:
         chart.line(nominal, observed, color, 1.8, dash)
         if len(nominal) <= 12:
             chart.dots(nominal, observed, color)
-        entries.append((name, color, dash))
+        entries.append((Name(name), color, dash))
     rows, height = legend_rows(entries, 68, 0, 350)
-    return drawing(420, 388 + height, [*chart.content(), moved(rows, 0, 384)], f"{title} coverage")
+    return drawing(
+        420, 388 + height, [*chart.content(), moved(rows, 0, 384)], "coverage of intervals"
+    )
 
 
 def value_distribution(
@@ -247,9 +262,9 @@ def value_distribution(
     chart = Chart(
         (edges[0], edges[-1]),
         (0, max(1e-3, share.max(initial=0) * 1.08)),
-        unit or "value",
+        Name(unit) if unit else "value",
         "% of the part",
-        name,
+        Name(name),
         560,
         240,
     )
@@ -260,8 +275,4 @@ def value_distribution(
         chart.line(edges.repeat(2), np.r_[0, row.repeat(2), 0], color, 1.8, dash)
         entries.append((f"{part} ({label(float(total[place, 0]))} px)", color, dash))
     rows, height = legend_rows(entries, 68, 0, 480)
-    return drawing(560, 248 + height, [*chart.content(), moved(rows, 0, 244)], name)
-
-
-def _in(unit: str) -> str:
-    return f" [{unit}]" if unit else ""
+    return drawing(560, 248 + height, [*chart.content(), moved(rows, 0, 244)], Name(name))

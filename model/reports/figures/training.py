@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...base.colors import line_style
+from ...base.text import Name
 from ...base.variables import Variable
 from ..svg import INK, Chart, drawing, legend_rows, moved, nothing
 
@@ -53,7 +54,7 @@ def curves(
             chart.line(x, y, color, width, broken)
             if len(x) <= _DOTS:
                 chart.dots(x, y, color, radius)
-        entries.append((name, color, dash))
+        entries.append((Name(name), color, dash))
     if best:
         chart.marker(best, f"epoch {best} kept")
     parts, height = chart.content(), 0.0

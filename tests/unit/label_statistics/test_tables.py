@@ -331,7 +331,7 @@ def test_table_and_report(tmp_path):
 
 def test_the_report_begins_with_the_commonest_class():
     table = table_from_columns({"kind": [*"cabb", *"caba", *"aaaa"]}, ["kind"], [])
-    row = r'([abc])</td><td class="number">\d+</td><td class="number">([\d.]+)%'
+    row = r'([abc])</span></td><td class="number">\d+</td><td class="number">([\d.]+)%'
     assert re.findall(row, label_page(summarise(table), "labels")) == [
         ("a", "58.33"),
         ("b", "25.00"),

@@ -254,7 +254,9 @@ def test_error_histogram_marks_median_and_mean():
         figures.error_histogram(counts, edges, "height", "m", errors.mean(), None, beyond)
     )
     shown = words(root)
-    assert f"mean {errors.mean():.3g} m" in shown and any(w.startswith("median 0.6") for w in shown)
+    assert f"mean = {errors.mean():.3g} m" in shown and any(
+        w.startswith("median = 0.6") for w in shown
+    )
     assert any(w.endswith("% beyond") for w in shown)
     assert len([e for e in root.iter(SVG + "rect")]) == 100
     root = parsed(figures.error_histogram(np.r_[counts, np.zeros(50)], np.arange(151.0), "h"))
@@ -480,10 +482,10 @@ def test_class_distribution_has_taller_bars_for_more():
         for e in root.iter(SVG + "rect")
         if len(e)
     }
-    assert bars["a, training: 90 (90.00 %)"] == pytest.approx(
-        9 * bars["b, training: 10 (10.00 %)"], rel=0.02
+    assert bars["a in training: 90 (90.00 %)"] == pytest.approx(
+        9 * bars["b in training: 10 (10.00 %)"], rel=0.02
     )
-    assert bars["a, test: 0 (0.00 %)"] == 0
+    assert bars["a in test: 0 (0.00 %)"] == 0
 
 
 @pytest.mark.parametrize("runs", [1, 2, 4])

@@ -102,7 +102,7 @@ def test_groups_are_whole_and_stratified(forest, seed):
     assert split.counts() == [len(np.unique(forest.stand[part == p])) for p in range(3)]
     assert sum(split.counts()) == 120
     assert any(
-        f"Split into groups by stand of l.tif: {split.counts()[0]} training" in text
+        f"Split into groups by stand (l.tif): {split.counts()[0]} training" in text
         for text in reporter.texts()
     )
 
