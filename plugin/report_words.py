@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..model.base.text import Name
 from .i18n import FOLDER
-from .sentences import spoken
+from .sentences import gaps, spoken
 
 CONTEXT = "Reports"
 FILE = FOLDER / "reports.txt"
@@ -26,8 +26,9 @@ _GAP, _PUT = re.compile(r"\{(\d+)\}"), re.compile(r"\{(\d+)(:t)?\}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _END = re.compile(r"[.!?…](?= )")
 _MOST = 5  # ends within a sentence that are looked beyond: of names that hold such
-_ANY, _ONE_THING = "(.*?)", r"((?:(?![,;.] )[^()])*?)"
-"""Of a gap, and of one that a text with few words of its own begins with: it would fit too much."""
+_SEVERAL = re.compile(r"[,;.] |[()]")
+"""What no gap holds of a text that begins with one and has few words of its own: it would fit too
+much."""
 _FEW = 16  # letters of such a text
 _BRACKETS = re.compile(r"(.+?) ([(\[].*[)\]])", re.DOTALL)
 _NUMBER_FIRST = re.compile(r"([\d.,]+ |\(\w\) )([^\W\d].*)", re.DOTALL)
@@ -36,13 +37,18 @@ _NUMBER_LAST = re.compile(r"(.*?[^\W_])( [±-]?\d.*)", re.DOTALL)
 
 class _Template(NamedTuple):
     """template : English with gaps. start, end : before the first and behind the last of them.
-    pattern : of the whole. weak : whether it has few words of its own."""
+    between : the others. weak : whether it has few words of its own."""
 
     template: str
     start: str
     end: str
-    pattern: re.Pattern
+    between: tuple[str, ...]
     weak: bool
+
+    def gaps(self, text: str) -> list[str] | None:
+        """What stands in the gaps; None where the text is another one."""
+        found = gaps(self.start, self.between, self.end, text)
+        return None if found and self.weak and any(map(_SEVERAL.search, found)) else found
 
 
 class _Known(NamedTuple):
@@ -61,9 +67,7 @@ def _known() -> _Known:
     for line in lines:
         words = _GAP.split(line)[::2]
         few = not words[0] and sum(map(len, words)) < _FEW
-        pattern = _ANY.join(map(re.escape, words))
-        pattern = re.compile(pattern.replace(_ANY, _ONE_THING, few), re.DOTALL)
-        found.append(_Template(line, words[0], words[-1], pattern, few))
+        found.append(_Template(line, words[0], words[-1], tuple(words[1:-1]), few))
     found.sort(key=lambda each: (each.weak, -len(_GAP.sub("", each.template))))
     gapped = [each for each in found if _GAP.search(each.template)]
     letters = {each.start[:1] for each in gapped} | {""}
@@ -124,11 +128,9 @@ class Speaker:
                 words = self._listed(text) or spoken(text)  # as the engine says it elsewhere
                 if words != text:
                     return words
-            if not (text.startswith(each.start) and text.endswith(each.end)):
-                continue
-            match = each.pattern.fullmatch(text)
-            if match is not None:
-                return self._put(_translated(each.template), match.groups())
+            values = each.gaps(text)
+            if values is not None:
+                return self._put(_translated(each.template), values)
         return None
 
     def _listed(self, text: str) -> str | None:
@@ -146,7 +148,7 @@ class Speaker:
         )
         return ", ".join(said) if all(known) else None
 
-    def _put(self, template: str, values: tuple[str, ...]) -> str:
+    def _put(self, template: str, values: list[str]) -> str:
         def gap(found: re.Match) -> str:
             value = values[int(found[1])]
             core = value.strip()

@@ -8,6 +8,7 @@ places; by them :func:`spoken` knows a sentence again, and what was put in.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,24 +37,29 @@ class _Sentence(NamedTuple):
     between: tuple[str, ...] | None
 
     def gaps(self, text: str) -> list[str] | None:
-        """What stands in the gaps, each as short as can be; None where the text is another one.
-
-        In a time that grows with the length of the text, however many gaps there are.
-        """
+        """What stands in the gaps, of one line each; None where the text is another one."""
         if self.between is None:
             return [] if text == self.template else None
-        place, last = len(self.start), len(text) - len(self.end)
-        if last < place or not (text.startswith(self.start) and text.endswith(self.end)):
+        found = gaps(self.start, self.between, self.end, text)
+        return None if found and any("\n" in each for each in found) else found
+
+
+def gaps(start: str, between: Sequence[str], end: str, text: str) -> list[str] | None:
+    """What stands in a text between words, each as short as can be; None where they do not fit.
+
+    In a time that grows with the length of the text, however many gaps there are.
+    """
+    place, last = len(start), len(text) - len(end)
+    if last < place or not (text.startswith(start) and text.endswith(end)):
+        return None
+    found = []
+    for words in between:
+        there = text.find(words, place, last)
+        if there < 0:
             return None
-        found = []
-        for words in self.between:
-            next_place = text.find(words, place, last)
-            if next_place < 0:
-                return None
-            found.append(text[place:next_place])
-            place = next_place + len(words)
-        found.append(text[place:last])
-        return None if any("\n" in each for each in found) else found
+        found.append(text[place:there])
+        place = there + len(words)
+    return [*found, text[place:last]]
 
 
 @lru_cache(maxsize=1)

@@ -276,9 +276,9 @@ def test_an_algorithm_fails_in_the_language_of_qgis(provider, speak, tmp_path):
 
 @pytest.mark.parametrize("template", ["{0}.", "a {0}.", "{0} b", "{0} of {1}: {2}.", "a {0}a{1} a"])
 def test_gaps_are_as_short_as_can_be(template):
-    words = sentences._GAP.split(template)[::2]
-    own = sentences._Sentence(template, words[0], words[-1], tuple(words[1:-1]))
-    pattern = re.compile("(.*?)".join(map(re.escape, words)))
+    start, *between, end = sentences._GAP.split(template)[::2]
+    own = sentences._Sentence(template, start, end, tuple(between))
+    pattern = re.compile("(.*?)".join(map(re.escape, (start, *between, end))))
     for letters in product(("a", " a", "b", " of ", ": ", ".", "\n"), repeat=4):
         text = "".join(letters)
         match = pattern.fullmatch(text)
