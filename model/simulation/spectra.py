@@ -14,8 +14,7 @@ BANDS = 128
 WAVELENGTHS = np.round(np.linspace(400.0, 1000.0, BANDS), 2)
 FWHM = 4.7
 # the first two and the last eight bands are noise for the most part
-GOOD_BANDS = np.arange(BANDS)
-GOOD_BANDS = (GOOD_BANDS >= 2) & (GOOD_BANDS < BANDS - 8)
+GOOD_BANDS = (np.arange(BANDS) >= 2) & (np.arange(BANDS) < BANDS - 8)
 
 SPECIES = ("pine", "spruce", "birch")
 GROUND = ("herbs", "dwarf shrubs", "lichen", "moss", "litter", "peat")

@@ -196,9 +196,9 @@ def draw_stands(count: int, rng: np.random.Generator) -> dict:
     # fertile sites carry taller, leafier stands; peat carries low and poor ones
     score["fertility"] = mix(0.85, mean_height=0.35, effective_leaf_area_index=0.3)
     limits = np.cumsum(FERTILITY_SHARES)[:-1]
-    stands["fertility_class"] = 1 + np.searchsorted(limits, _ranks(-score["fertility"]), "right")
+    stands["fertility_class"] = 1.0 + np.searchsorted(limits, _ranks(-score["fertility"]), "right")
     organic = mix(0.8, fertility=-0.3, mean_height=-0.4)
-    stands["soil_class"] = 1 + (_ranks(-organic) < ORGANIC_SHARE)
+    stands["soil_class"] = 1.0 + (_ranks(-organic) < ORGANIC_SHARE)
     _draw_species(stands, score, mix, rng)
 
     percentages = np.stack([stands[name] for name in NAMES[7:10]])

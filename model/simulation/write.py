@@ -161,7 +161,8 @@ class _Outlines:
         self._forest, self._codes, self._layer, self._reporter = forest, codes, layer, reporter
         self._lattice_row = np.append(-9999, forest.lattice_row).astype(np.int16)  # by stand id
         self._waiting = list(forest.lattice_rows())
-        self._strips, self._first, self._done = [], 0, 0
+        self._strips: list[np.ndarray] = []
+        self._first, self._done = 0, 0
         self._classes = class_names()
 
     def add(self, stand_ids: np.ndarray) -> None:
@@ -220,7 +221,7 @@ def class_names() -> dict[str, dict[int, str]]:
 
 
 def _stand_writer(path) -> PolygonWriter:
-    fields = {
+    fields: dict[str, type] = {
         name: object if name in CATEGORICAL else np.int32 if FACTORS[name] == 1 else float
         for name in NAMES
     }

@@ -42,7 +42,7 @@ class Field:
     texts: list | None = None
 
     @classmethod
-    def of(cls, name: str, where: str, values: Sequence) -> Field:
+    def of(cls, name: str, where: str, values: Sequence | np.ndarray) -> Field:
         """The field with these raw values: numbers, texts, truth values; None where missing.
 
         Raises
@@ -50,11 +50,11 @@ class Field:
         HyperTaskError
             When a value is neither number nor text, infinite or beyond 1e30.
         """
-        values = np.asarray(values) if isinstance(values, np.ndarray) else _objects(values)
-        if values.dtype.kind in "iuf":
-            numbers = values.astype(float)
+        array = values if isinstance(values, np.ndarray) else _objects(values)
+        if array.dtype.kind in "iuf":
+            numbers = array.astype(float)
         else:
-            present = [value for value in values.tolist() if not missing(value)]
+            present = [value for value in array.tolist() if not missing(value)]
             wrong = [v for v in present if not isinstance(v, (str, bool, np.bool_, Real))]
             if wrong:
                 raise HyperTaskError(
@@ -65,10 +65,10 @@ class Field:
                 # numbers beside texts are texts as well
                 texts = [
                     None if missing(v) else v if isinstance(v, str) else class_text(v)
-                    for v in values.tolist()
+                    for v in array.tolist()
                 ]
-                return cls(name, where, np.full(len(values), np.nan), texts)
-            numbers = np.array([np.nan if missing(v) else float(v) for v in values.tolist()])
+                return cls(name, where, np.full(len(array), np.nan), texts)
+            numbers = np.array([np.nan if missing(v) else float(v) for v in array.tolist()])
         _require_usable(name, where, numbers)
         return cls(name, where, numbers)
 
@@ -174,8 +174,9 @@ def field_classes(
         _require_whole(each)
     texts = Counter(text for each in fields for text in each.texts or () if text is not None)
     numbers = {text: whole_number(text) for text in texts}
-    if all(number is not None and number <= HIGHEST_CODE for number in numbers.values()):
-        return _coded(fields, numbers, zero)
+    whole = {t: n for t, n in numbers.items() if n is not None and n <= HIGHEST_CODE}
+    if len(whole) == len(numbers):
+        return _coded(fields, whole, zero)
     for each in fields:
         if each.texts is None:
             texts.update(class_text(v) for v in each.numbers[~each.missing].tolist())
@@ -185,7 +186,8 @@ def field_classes(
 def _coded(fields, numbers: dict[str, int], zero: bool) -> FieldClasses:
     """Classes whose codes stand in the fields."""
     lowest = 0 if zero else 1
-    codes, below = [], Counter()
+    codes: list[np.ndarray] = []
+    below: Counter[int] = Counter()
     for each in fields:
         if each.texts is None:
             own = each.numbers.copy()
@@ -198,9 +200,10 @@ def _coded(fields, numbers: dict[str, int], zero: bool) -> FieldClasses:
     notes = []
     if below:
         count = sum(below.values())
+        listing = listed(sorted(below.keys(), reverse=True), 5)
         notes.append(
             f"{fields[0].name}: {count} feature{'s have' if count > 1 else ' has'} a code below "
-            f"{lowest} ({listed(sorted(below, reverse=True), 5)}), which stands for no class; "
+            f"{lowest} ({listing}), which stands for no class; "
             f"{'they count' if count > 1 else 'it counts'} as unlabelled."
         )
     seen = np.concatenate([own[~np.isnan(own)] for own in codes]) if codes else np.empty(0)
@@ -217,7 +220,7 @@ def _named(fields, texts: Counter, codes_of) -> FieldClasses:
         written.setdefault(folded(name), Counter())[name] += count
         ways.setdefault(folded(name), set()).add(text)
     names = {
-        fold: min(counts, key=lambda name, counts=counts: (-counts[name], natural(name)))
+        fold: min((-count, natural(name), name) for name, count in counts.items())[-1]
         for fold, counts in written.items()
     }
     order = sorted(names, key=lambda fold: natural(names[fold]))
@@ -240,13 +243,14 @@ def _named(fields, texts: Counter, codes_of) -> FieldClasses:
     notes = []
     if joined:
         told = listed(
-            (f"{names[f]} ({listed(map(_shown, sorted(ways[f])), 4)})" for f in joined), 5
+            [f"{names[f]} ({listed([_shown(way) for way in sorted(ways[f])], 4)})" for f in joined],
+            5,
         )
         notes.append(
             f"{fields[0].name}: names that differ only in case, in blanks or in how accents are "
             f"stored are one class: {told}."
         )
-    by_code = {place[fold]: names[fold] for fold in sorted(order, key=place.get)}
+    by_code = {place[fold]: names[fold] for fold in sorted(order, key=place.__getitem__)}
     return FieldClasses(by_code, codes, True, notes + many_classes(fields[0].name, by_code))
 
 

@@ -9,6 +9,8 @@ from dataclasses import field as attribute
 from math import isfinite
 from pathlib import Path
 
+import numpy as np
+
 from ..base.errors import HyperTaskError
 
 _OWN_TABLES = {"layer_styles", "qgis_projects"}
@@ -33,7 +35,7 @@ class Features:
     layer: str
     crs: str
     geometries: list
-    columns: dict[str, list]
+    columns: dict[str, list | np.ndarray]
     points: bool = False
     fids: list = attribute(default_factory=list)
 
@@ -177,7 +179,7 @@ def _texts(data: bytes) -> set[bytes]:
             spans.append((at, at + size))
         at += size
         place += 32
-    found = set()
+    found: set[bytes] = set()
     for row in range(count):
         record = data[head + row * length : head + (row + 1) * length]
         if not record.isascii():

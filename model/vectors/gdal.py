@@ -77,17 +77,19 @@ def read_features(
             )
         truths = {name for name in wanted if kinds[name].GetSubType() == ogr.OFSTBoolean}
         dates = {name for name in wanted if kinds[name].GetType() in (ogr.OFTDate, ogr.OFTDateTime)}
+        columns: dict[str, list] = {name: [] for name in features.columns}
         for feature in table:
             geometry = feature.GetGeometryRef()
             features.fids.append(feature.GetFID())
             features.geometries.append(_plain(geometry, features))
-            for name, values in features.columns.items():
+            for name, values in columns.items():
                 value = feature.GetField(name)
                 if value is not None and name in truths:
                     value = bool(value)
                 elif value is not None and name in dates:
                     value = value.replace("/", "-")  # as other readers write dates
                 values.append(value)
+        features.columns.update(columns)
         if condition and not features.fids:
             raise HyperTaskError(
                 f"No feature of {table.GetName()} meets the condition {condition!r}; its fields "
