@@ -3527,6 +3527,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} {1} ist zugleich {2} ({3}) und würde überschrieben; geben Sie einen anderen Namen an.</translation>
     </message>
     <message>
+      <source>The {0} {1} is the {2}, which would be overwritten; choose another {3}.</source>
+      <translation>{0} {1} ist zugleich {2} und würde überschrieben; wählen Sie für {3} etwas anderes.</translation>
+    </message>
+    <message>
       <source>The {0} {1} is the {2}, which would be overwritten; give the {3} another name.</source>
       <translation>{0} {1} ist zugleich {2} und würde überschrieben; geben Sie für {3} einen anderen Namen an.</translation>
     </message>
@@ -3537,6 +3541,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The {0} {1} was opened with the options {2}; add it to QGIS without them.</source>
       <translation>{0} {1} wurde mit den Optionen {2} geöffnet; fügen Sie es ohne diese zu QGIS hinzu.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} would overwrite {2}, which belongs to the {3}, {4}; choose another {5}.</source>
+      <translation>{0} {1} würde {2} überschreiben, was zu {3} ({4}) gehört; wählen Sie für {5} etwas anderes.</translation>
     </message>
     <message>
       <source>The {0} {1} would overwrite {2}, which belongs to the {3}, {4}; give the {5} another name.</source>
@@ -3849,6 +3857,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>raise the agreement from {0} to {1}</source>
       <translation>die Übereinstimmung von {0} auf {1} heben</translation>
+    </message>
+    <message>
+      <source>scene that the model learned from</source>
+      <translation>die Szene, von der das Modell gelernt hat</translation>
+    </message>
+    <message>
+      <source>source of labels that the model learned from</source>
+      <translation>die Quelle von Labels, von denen das Modell gelernt hat</translation>
     </message>
     <message>
       <source>the default</source>
@@ -4437,6 +4453,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} was made by a newer version of HyperTask (schema {1}; this one reads {2}); update HyperTask.</source>
       <translation>{0} wurde von einer neueren Version von HyperTask gemacht (Schema {1}; diese liest {2}); aktualisieren Sie HyperTask.</translation>
+    </message>
+    <message>
+      <source>{0} was not written by Predict maps and would be overwritten; choose another folder for the maps, or give that file another name.</source>
+      <translation>{0} wurde nicht von „Karten vorhersagen“ geschrieben und würde überschrieben; wählen Sie einen anderen Ordner für die Karten oder geben Sie jener Datei einen anderen Namen.</translation>
     </message>
     <message>
       <source>{0} would be written twice; give the outputs other names.</source>

@@ -16,7 +16,7 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
-from ..accuracy.trust import CLASSES, LIMIT, MODEL
+from ..accuracy.trust import CLASSES, LIMIT, MODEL, SCENE
 from ..accuracy.uncertainty import entropy, temper
 from ..base.files import safe_name, write_error
 from ..base.text import printable
@@ -39,6 +39,8 @@ NODATA = -9999.0
 """Nodata of the continuous maps; in class maps it is 0."""
 TRUST = Variable("trust", CONTINUOUS, bounds=(0.0, LIMIT))
 """What the raster of trust holds: scores, of which 1 is the limit."""
+CONTENTS = ("probabilities", "uncertainty", "spread", "lower", "upper")
+"""What else is written of a variable; their files' names end with it."""
 BLOCK = 256
 _FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the disk
 
@@ -55,7 +57,8 @@ class MapFile:
         the probabilities; ``spread``, the deviation over an ensemble's members; ``lower`` or
         ``upper``, an end of the prediction interval; ``trust``, of no variable of the model.
     temperature : of the probabilities. half_width, coverage : of the interval, in the variable's
-        unit and in percent. model : its digest, "" where it is not known.
+        unit and in percent. model : its digest, "" where it is not known. scene : what tells it
+        from others, "" where that is not known.
     """
 
     path: Path
@@ -65,6 +68,7 @@ class MapFile:
     half_width: float = 0.0
     coverage: int | None = None
     model: str = ""
+    scene: str = ""
 
     @property
     def categorical(self) -> bool:
@@ -84,6 +88,12 @@ class MapFile:
         if self.content == "map":
             return [variable.name for variable in self.variables]
         return [self.name]
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """Tags that say what it was made by, and of which scene."""
+        known = {MODEL: self.model, SCENE: self.scene}
+        return {key: value for key, value in known.items() if value}
 
     @property
     def dtype(self) -> str:
@@ -148,8 +158,8 @@ class MapFile:
         target = open_raster(path, "w", **profile)
         for band, name in enumerate(self.bands, start=1):
             target.set_band_description(band, printable(name))
-        if self.model:
-            target.update_tags(**{MODEL: self.model})
+        if self.marks:
+            target.update_tags(**self.marks)
         if self.coverage:
             target.update_tags(COVERAGE_PERCENT=str(self.coverage))
         if self.content in ("probabilities", "uncertainty"):
@@ -271,6 +281,8 @@ def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
     if raster.georeferenced:
         numbers = ", ".join(repr(float(value)) for value in raster.transform.to_gdal())
         transform = f"  <GeoTransform>{numbers}</GeoTransform>\n"
+    marks = "".join(f'<MDI key="{key}">{value}</MDI>' for key, value in parts[0].marks.items())
+    marks = f"  <Metadata>{marks}</Metadata>\n" if marks else ""
     size = f'xSize="{scene.width}" ySize="{scene.height}"'
     kind = {"uint8": "Byte", "uint16": "UInt16", "float32": "Float32"}
     bands = []
@@ -293,7 +305,7 @@ def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
         )
     return (
         f'<VRTDataset rasterXSize="{scene.width}" rasterYSize="{scene.height}">\n{crs}{transform}'
-        f"{''.join(bands)}</VRTDataset>\n"
+        f"{marks}{''.join(bands)}</VRTDataset>\n"
     )
 
 

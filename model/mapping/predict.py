@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -22,7 +22,6 @@ from ..base.files import (
     placed_together,
     replacing,
     require_space,
-    safe_name,
 )
 from ..base.messages import Reporter
 from ..base.side_by_side import side_by_side
@@ -34,20 +33,21 @@ from ..modelfile import (
     read_header,
     require_intervals,
     require_trust,
-    variable_named,
 )
 from ..networks import from_description
 from ..rasters.bands import match_bands
 from ..rasters.nodata import SpectraSample
-from ..rasters.raster import nothing_held, open_raster
+from ..rasters.raster import nothing_held
 from ..rasters.scaling import Scaling, other_scale
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from ..runtime.device import choose_device, mapping_dtype
 from ..trust.trust import Trust
+from .earlier import learned_from, require_earlier, scene_mark
 from .estimate import Estimate, estimate
-from .files import TRUST, MapFile, stack_vrt
+from .files import MapFile, stack_vrt
 from .mapper import Frame, Mapper, margin_for
+from .outputs import least_space, map_files, stack_maps, stacks
 from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
 
 TILE = 512
@@ -207,13 +207,15 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     if job.uncertainty:
         _say_what_is_lacking(mapper, reporter)
     made_by = _digest(mapper)
-    files = [replace(file, model=made_by) for file in map_files(folder, mapper, job)]
-    own = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
-    inside = [file.path for file in files if not (job.trust and file.content == "trust")]
-    inside += [path for file in files for _, path, _ in file.class_styles()]
-    require_places(job, within={"output": inside + list(filter(None, own))})
+    mark = scene_mark(scene)
+    files = [replace(file, model=made_by, scene=mark) for file in map_files(folder, mapper, job)]
+    own, virtual = _unnamed(job, folder, files)
+    inside = [file.path for file in own]
+    inside += [path for file in own for _, path, _ in file.class_styles()]
+    require_places(job, within={"output": inside + virtual}, others=learned_from(header))
+    require_earlier(own, virtual)
     # parts of other processes stay until they are put together
-    require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
+    require_space(folder, least_space(scene, files) * (1 + distributed.together()))
     shares = tile_shares(scene, job.tile or TILE, distributed.size())
     window = mapper.around(0, 0, job.tile or TILE, job.tile or TILE)
     scene.raster.expect(window.height, window.width)
@@ -221,6 +223,15 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
         len(parts) for key, _, parts in stacks(job, folder, files) if getattr(job, key.lower())
     )
     return Plan(folder, scene, mapper, files, shares, sample, job.trust_limit, again)
+
+
+def _unnamed(
+    job: PredictJob, folder: Path, files: list[MapFile]
+) -> tuple[list[MapFile], list[Path]]:
+    """The maps and the virtual rasters whose names the job does not give."""
+    own = [file for file in files if not (job.trust and file.content == "trust")]
+    stacked = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
+    return own, [path for path in stacked if path is not None]
 
 
 def _digest(mapper: Mapper) -> str:
@@ -373,79 +384,3 @@ def load_mapper(
         frames=[Frame.from_dict(each) for each in header.get("frames") or ()] or None,
     )
     return mapper.for_mapping(dtype)
-
-
-def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
-    """The maps to write: one per variable, then what else is wanted of each."""
-    files, taken = [], {"classes", "variables", "trust"}
-
-    def add(variable, content="map", **settings):
-        extra = "" if content == "map" else f"_{content}"
-        name = safe_name(variable.name, taken, extra)
-        taken.add(name)
-        files.append(MapFile(folder / f"{name}.tif", [variable], content, **settings))
-
-    wanted = [variable_named(mapper.variables, name) for name in job.only] or mapper.variables
-    for variable in wanted:
-        add(variable)
-    for variable in wanted:
-        if variable.is_categorical:
-            heat = {"temperature": mapper.calibration.temperature(variable.name)}
-            if job.probabilities:
-                add(variable, "probabilities", **heat)
-            if job.uncertainty:
-                add(variable, "uncertainty", **heat)
-            continue
-        if mapper.spread:
-            add(variable, "spread")
-        width = mapper.calibration.half_width(variable.name, job.intervals)
-        if width is not None:
-            for end in ("lower", "upper"):
-                add(variable, end, half_width=width, coverage=job.intervals)
-    if mapper.scored:
-        path = Path(job.trust) if job.trust else folder / "trust.tif"
-        files.append(MapFile(path, [TRUST], "trust"))
-    return files
-
-
-def stacks(
-    job: PredictJob, folder: Path, files: list[MapFile]
-) -> Iterator[tuple[str, Path | None, list[MapFile]]]:
-    """(output, its path or None, maps) of the rasters of all variables of a kind."""
-    for key, categorical in (("CLASSES", True), ("VARIABLES", False)):
-        parts = [f for f in files if f.content == "map" and f.categorical is categorical]
-        wanted = getattr(job, key.lower())
-        path = Path(wanted) if wanted else folder / f"{key.lower()}.vrt"
-        yield key, path if parts else None, parts
-
-
-def stack_maps(
-    path: Path,
-    parts: list[MapFile],
-    sources: list[Path],
-    scene: Scene,
-    place: Callable[[Path], Path],
-    reporter: Reporter,
-) -> Path:
-    """Write one GeoTIFF with the single-band maps ``parts`` as bands, and its style.
-
-    ``sources`` are where the maps are by now; ``place`` gives the path to write a file to first.
-    """
-    together = MapFile(path, [part.variables[0] for part in parts], model=parts[0].model)
-    target = place(path)
-    with together.writing(target, scene) as stacked, ExitStack() as stack:
-        opened = [stack.enter_context(open_raster(source)) for source in sources]
-        for _, window in opened[0].block_windows(1):
-            reporter.check_cancelled()
-            values = np.stack([source.read(1, window=window) for source in opened])
-            values = values.astype(together.dtype)
-            together.write(stacked, values, window.row_off, window.col_off)
-    together.finish(target)
-    place(path.with_suffix(".qml")).write_text(together.style(), encoding="utf-8")
-    return path
-
-
-def _least_space(scene: Scene, files: list[MapFile]) -> int:
-    """A fifth of the uncompressed size: maps of real scenes compress to about a half."""
-    pixels = scene.width * scene.height
-    return sum(pixels * len(f.bands) * np.dtype(f.dtype).itemsize for f in files) // 5
