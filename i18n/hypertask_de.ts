@@ -4327,6 +4327,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} betrachtet die Umgebung jedes Pixels für sich, was eine ONNX-Datei ganzer Kacheln nicht enthalten kann; kartieren Sie mit HyperTask, oder trainieren Sie ein anderes Netz.</translation>
     </message>
     <message>
+      <source>{0} million pixels</source>
+      <translation>{0} Millionen Pixel</translation>
+    </message>
+    <message>
       <source>{0} million pixels at {1} pixels a second</source>
       <translation>{0} Millionen Pixel mit {1} Pixeln je Sekunde</translation>
     </message>
