@@ -238,7 +238,7 @@ def require_header(header: dict) -> None:
     for key in ("training", "accuracy", "reflectance"):
         if not isinstance({} if header.get(key) is None else header[key], dict):
             raise Damage(f"the {key} is {quoted(header[key])}")
-    for key in ("scale", "offset"):
+    for key in ("scale", "offset", "nodata_of_bands"):
         stated = (header.get("reflectance") or {}).get(key, 1.0)
         each = stated if isinstance(stated, list) else [stated] * network["bands"]
         _require_numbers(f"reflectance {key}", each, network["bands"], _NUMBER)

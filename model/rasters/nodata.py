@@ -51,6 +51,17 @@ def spectral_nodata(declared: Sequence[float | None], dtypes: Sequence) -> np.nd
     return np.array([silent if value is None else value for value in known], float)
 
 
+def stated_nodata(nodata: np.ndarray) -> list[float]:
+    """What :func:`spectral_nodata` gives, (B,), for JSON: :data:`LARGEST` where no number marks no
+    data, which numbers as large do in any case."""
+    return [float(value) if abs(value) < LARGEST else LARGEST for value in nodata]
+
+
+def nodata_stated(stated: Sequence[float]) -> np.ndarray:
+    """The reverse of :func:`stated_nodata`."""
+    return np.array([value if abs(value) < LARGEST else np.nan for value in stated], float)
+
+
 def without_data(values: np.ndarray, nodata: float | None) -> np.ndarray:
     """Where the numbers of one band are no data, bool as ``values`` is shaped."""
     if values.dtype.kind != "f":
