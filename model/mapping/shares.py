@@ -87,8 +87,22 @@ class TileWork:
         self._places = {variable.name: k for k, variable in enumerate(self.mapper.variables)}
 
     def read(self, window: tuple[int, int, int, int]) -> Tile:
-        """The tile of a window (row, column, height, width)."""
-        return self.mapper.read(self.scene, *window, self._spare)
+        """The tile of a window (row, column, height, width).
+
+        Raises
+        ------
+        HyperTaskError
+            When the memory does not suffice for it.
+        """
+        try:
+            return self.mapper.read(self.scene, *window, self._spare)
+        except MemoryError as error:
+            _, _, height, width = window
+            raise HyperTaskError(
+                f"There is too little memory for a tile of {height} x {width} pixels of "
+                f"{self.scene.name}; choose smaller ones (TILE, in a job tile), such as "
+                f"{max(height, width) // 4}."
+            ) from error
 
     def map(self, tile: Tile) -> Callable[[], None]:
         """Map a tile, whose spectra are given up; what is left to be done is to write its maps."""

@@ -30,6 +30,7 @@ from ..base.names import short_name
 from .containers import AS_WRITTEN, MOST_NUMBERS, choose_one, product_of
 from .envi import data_file, raw_layout, surplus_warning
 from .envi_header import stated_names
+from .kinds import require_real
 from .place import require_place
 from .unpacked import InMemory, OnDisk, Unpacked
 
@@ -87,13 +88,8 @@ class Raster:
             source.close()
             with rasterio.Env(**AS_WRITTEN):
                 self.dataset = source = open_raster(self.path)
+        require_real(self.name, source.dtypes)
         self.dtypes = self._of_bands([np.dtype(name) for name in source.dtypes])
-        strange = next((dtype for dtype in self.dtypes if dtype.kind not in "iuf"), None)
-        if strange is not None:
-            raise HyperTaskError(
-                f"{self.name} holds {strange} numbers, which cannot be used; use one with real "
-                "numbers."
-            )
         self.dtype = np.result_type(*self.dtypes)
         self._describe()
         self.nodata = next((value for value in self.nodatavals if value is not None), None)

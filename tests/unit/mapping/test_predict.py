@@ -23,6 +23,7 @@ from support.synthetic import (
 )
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
+from hypertask.model.base.spare import Spare
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.mapping import predict
 from hypertask.model.mapping.files import MapFile
@@ -418,3 +419,13 @@ def test_what_the_network_makes_no_numbers_of_is_no_data(tmp_path, truth):
     lost = (species == 0) & (kinds >= 0)
     assert lost[20, 10] and (values[lost] == -9999).all() and np.isfinite(values).all()
     assert any(f"Of {lost.sum()} pixels of wild.img the network" in w for w in reporter.warnings)
+
+
+def test_a_tile_that_does_not_fit_into_memory(tmp_path, scene, model, monkeypatch):
+    def take(self, shape):
+        raise MemoryError(f"Unable to allocate {shape}")
+
+    monkeypatch.setattr(Spare, "take", take)
+    with pytest.raises(HyperTaskError, match=r"too little memory .* 64 x 64 .* such as 16\."):
+        run(scene, model, tmp_path / "out", tile=64)
+    assert not (tmp_path / "out").exists()
