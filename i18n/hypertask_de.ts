@@ -3499,10 +3499,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Es gibt in {0} {1} nur {2} Kanäle und keinen Kanal {3}; wählen Sie einen anderen Kanal.</translation>
     </message>
     <message>
-      <source>The {0} {1} holds complex numbers; use one with real values.</source>
-      <translation>Komplexe Zahlen enthält {0} {1}; verwenden Sie ein Raster mit reellen Werten.</translation>
-    </message>
-    <message>
       <source>The {0} {1} holds no polygons; choose another layer.</source>
       <translation>{0} {1} enthält keine Polygone; wählen Sie einen anderen Layer.</translation>
     </message>
@@ -3579,6 +3575,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>In {0} ist keine Engine; wählen Sie die Aktion setup, um dort eine zu machen, oder einen anderen Ordner.</translation>
     </message>
     <message>
+      <source>There is too little memory for a tile of {0} x {1} pixels of {2}; choose smaller ones (TILE, in a job tile), such as {3}.</source>
+      <translation>Der Speicher reicht nicht für eine Kachel von {0} x {1} Pixeln von {2}; wählen Sie kleinere (TILE, in einem Auftrag tile), etwa {3}.</translation>
+    </message>
+    <message>
+      <source>There is too little memory for this; close other programs, or have less done at once.</source>
+      <translation>Der Speicher reicht dafür nicht; schließen Sie andere Programme, oder lassen Sie weniger auf einmal erledigen.</translation>
+    </message>
+    <message>
       <source>This Linux is too old for torch, which needs glibc 2.28 or later; use a newer system, or an engine of conda.</source>
       <translation>Dieses Linux ist zu alt für torch, das glibc 2.28 oder neuer braucht; verwenden Sie ein neueres System oder eine Engine von conda.</translation>
     </message>
@@ -3593,6 +3597,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>This system has {0}, and torch needs glibc {1} or later; use a newer system, or name a Python that has torch, such as one of conda.</source>
       <translation>Dieses System hat {0}, und torch braucht glibc {1} oder neuer; verwenden Sie ein neueres System, oder nennen Sie ein Python mit torch, etwa eines von conda.</translation>
+    </message>
+    <message>
+      <source>Tiles of {0} pixels in place of {1}: whole blocks of the maps' files.</source>
+      <translation>Kacheln von {0} statt {1} Pixeln: ganze Blöcke der Kartendateien.</translation>
     </message>
     <message>
       <source>To go on, {0}</source>
@@ -4183,6 +4191,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} enthält nur 0 und 1, und 0 zählt als Klasse.</translation>
     </message>
     <message>
+      <source>{0} holds complex numbers ({1}); use one with real numbers.</source>
+      <translation>{0} enthält komplexe Zahlen ({1}); verwenden Sie eine Datei mit reellen Zahlen.</translation>
+    </message>
+    <message>
       <source>{0} holds fractions such as {1}, which are no class codes; give a number of bins to cut them into classes.</source>
       <translation>{0} enthält Bruchzahlen wie {1}, die keine Klassencodes sind; geben Sie eine Zahl von Wertebereichen an, um sie in Klassen zu schneiden.</translation>
     </message>
@@ -4225,10 +4237,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} holds {1} different values and at most {2} classes can be compared; choose the field with the class, or give a number of bins for a measurement.</source>
       <translation>{0} enthält {1} verschiedene Werte, und höchstens {2} Klassen lassen sich vergleichen; wählen Sie das Feld mit der Klasse, oder geben Sie für einen Messwert eine Zahl von Wertebereichen an.</translation>
-    </message>
-    <message>
-      <source>{0} holds {1} numbers, which cannot be used; use one with real numbers.</source>
-      <translation>{0} enthält Zahlen vom Typ {1}, die nicht verwendbar sind; verwenden Sie ein Raster mit reellen Zahlen.</translation>
     </message>
     <message>
       <source>{0} holds {1} rasters and none was chosen; choose one of {2} and {3} more.</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,7 +43,23 @@ TRUST = Variable("trust", CONTINUOUS, bounds=(0.0, LIMIT))
 CONTENTS = ("probabilities", "uncertainty", "spread", "lower", "upper")
 """What else is written of a variable; their files' names end with it."""
 BLOCK = 256
+_LEAST = 16  # side of a block: a GeoTIFF has no smaller ones
 _FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the disk
+
+
+def in_blocks(tile: int) -> tuple[int, int]:
+    """Side of tiles that are about ``tile`` pixels wide, not more, and of the blocks of maps that
+    are written by them.
+
+    Whole blocks make up a tile: one that is written in pieces is packed anew with each, and behind
+    what it was before.
+    """
+    for block in (BLOCK, BLOCK // 2, BLOCK // 4, BLOCK // 8):
+        whole = tile // block * block
+        if 4 * whole >= 3 * tile:
+            return whole, block
+    whole = max(1, tile // _LEAST) * _LEAST
+    return whole, math.gcd(whole, BLOCK)
 
 
 @dataclass
@@ -58,7 +75,7 @@ class MapFile:
         ``upper``, an end of the prediction interval; ``trust``, of no variable of the model.
     temperature : of the probabilities. half_width, coverage : of the interval, in the variable's
         unit and in percent. model : its digest, "" where it is not known. scene : what tells it
-        from others, "" where that is not known.
+        from others, "" where that is not known. block : side of the blocks in the file, in pixels.
     """
 
     path: Path
@@ -69,6 +86,7 @@ class MapFile:
     coverage: int | None = None
     model: str = ""
     scene: str = ""
+    block: int = BLOCK
 
     @property
     def categorical(self) -> bool:
@@ -117,15 +135,17 @@ class MapFile:
         path: str | Path,
         scene: Scene,
         size: tuple[int, int] | None = None,
-        block: int = BLOCK,
+        block: int | None = None,
     ) -> Iterator[DatasetWriter]:
         """Create ``path`` on the grid of ``scene``, open for writing.
 
         ``size``: lines and columns that a part of a map is to have; None: those of the scene.
-        ``block``: side of the blocks in the file.
+        ``block``: side of the blocks in the file; None: :attr:`block`.
         """
         with write_errors(self.path):
-            target = self._create(path, scene, *(size or (scene.height, scene.width)), block)
+            target = self._create(
+                path, scene, *(size or (scene.height, scene.width)), block or self.block
+            )
         try:
             yield target
         except BaseException:

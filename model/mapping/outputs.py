@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,9 +76,7 @@ def stack_maps(
     ``sources`` are where the maps are by now; ``place`` gives the path to write a file to first.
     """
     first = parts[0]
-    together = MapFile(
-        path, [part.variables[0] for part in parts], model=first.model, scene=first.scene
-    )
+    together = replace(first, path=path, variables=[part.variables[0] for part in parts])
     target = place(path)
     with together.writing(target, scene) as stacked, ExitStack() as stack:
         opened = [stack.enter_context(open_raster(source)) for source in sources]

@@ -45,7 +45,7 @@ from ..runtime.device import choose_device, mapping_dtype
 from ..trust.trust import Trust
 from .earlier import learned_from, require_earlier, scene_mark
 from .estimate import Estimate, estimate
-from .files import MapFile, stack_vrt
+from .files import MapFile, in_blocks, stack_vrt
 from .mapper import Frame, Mapper, margin_for
 from .outputs import least_space, map_files, stack_maps, stacks
 from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
@@ -208,7 +208,13 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
         _say_what_is_lacking(mapper, reporter)
     made_by = _digest(mapper)
     mark = scene_mark(scene)
-    files = [replace(file, model=made_by, scene=mark) for file in map_files(folder, mapper, job)]
+    tile, block = in_blocks(job.tile or TILE)
+    if job.tile and tile != job.tile:
+        reporter.message(
+            f"Tiles of {tile} pixels in place of {job.tile}: whole blocks of the maps' files."
+        )
+    marks = {"model": made_by, "scene": mark, "block": block}
+    files = [replace(file, **marks) for file in map_files(folder, mapper, job)]
     own, virtual = _unnamed(job, folder, files)
     inside = [file.path for file in own]
     inside += [path for file in own for _, path, _ in file.class_styles()]
@@ -216,8 +222,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     require_earlier(own, virtual)
     # parts of other processes stay until they are put together
     require_space(folder, least_space(scene, files) * (1 + distributed.together()))
-    shares = tile_shares(scene, job.tile or TILE, distributed.size())
-    window = mapper.around(0, 0, job.tile or TILE, job.tile or TILE)
+    shares = tile_shares(scene, tile, distributed.size())
+    window = mapper.around(0, 0, tile, tile)
     scene.raster.expect(window.height, window.width)
     again = sum(
         len(parts) for key, _, parts in stacks(job, folder, files) if getattr(job, key.lower())
