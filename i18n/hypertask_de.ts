@@ -4259,6 +4259,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} im Trainingsteil: {1}.</translation>
     </message>
     <message>
+      <source>{0} in {1} are of an earlier run, of another scene or model than the maps that lie beside now; delete what is not needed, and map scenes into folders of their own.</source>
+      <translation>{0} in {1} stammen aus einem früheren Lauf, von einer anderen Szene oder einem anderen Modell als die Karten, die jetzt daneben liegen; löschen Sie, was nicht gebraucht wird, und kartieren Sie Szenen in eigene Ordner.</translation>
+    </message>
+    <message>
+      <source>{0} in {1} is of an earlier run, of another scene or model than the maps that lie beside now; delete what is not needed, and map scenes into folders of their own.</source>
+      <translation>{0} in {1} stammt aus einem früheren Lauf, von einer anderen Szene oder einem anderen Modell als die Karten, die jetzt daneben liegen; löschen Sie, was nicht gebraucht wird, und kartieren Sie Szenen in eigene Ordner.</translation>
+    </message>
+    <message>
       <source>{0} is a header; name the data file beside it.</source>
       <translation>{0} ist ein Header; nennen Sie die Datendatei daneben.</translation>
     </message>

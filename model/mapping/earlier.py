@@ -98,8 +98,11 @@ def left_over(folder: Path, files: list[MapFile], virtual: Iterable[Path]) -> li
 
 
 def _marks(path: Path) -> tuple[str | None, str | None]:
-    with open_raster(path) as source:
-        tags = source.tags()
+    try:
+        with open_raster(path) as source:
+            tags = source.tags()
+    except (HyperTaskError, OSError, *NOT_MOVED):
+        tags = {}
     return tags.get(MODEL), tags.get(SCENE)
 
 

@@ -43,7 +43,7 @@ from ..rasters.scene import Scene
 from ..runtime import distributed
 from ..runtime.device import choose_device, mapping_dtype
 from ..trust.trust import Trust
-from .earlier import learned_from, require_earlier, scene_mark
+from .earlier import learned_from, left_over, require_earlier, scene_mark
 from .estimate import Estimate, estimate
 from .files import MapFile, in_blocks, stack_vrt
 from .mapper import Frame, Mapper, margin_for
@@ -118,6 +118,13 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                     written.close()
     reporter.progress(100)
     reporter.message(f"{len(files)} map(s) in {folder}")
+    left = left_over(folder, files, _unnamed(job, folder, files)[1])
+    if left:
+        reporter.warning(
+            f"{', '.join(left)} in {folder} {'is' if len(left) == 1 else 'are'} of an earlier run, "
+            "of another scene or model than the maps that lie beside now; delete what is not "
+            "needed, and map scenes into folders of their own."
+        )
     if trusted is not None:
         _say_what_is_beyond(counts, job, scene, reporter)
     return {

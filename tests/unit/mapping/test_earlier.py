@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 import rasterio
-from support.mapping import COLUMNS, ROWS, names, read, rewrite, run
-from support.synthetic import hand_scene, write_tif
+from support.mapping import CALIBRATION, COLUMNS, ROWS, names, read, rewrite, run, trusting
+from support.synthetic import Recorder, hand_scene, write_tif
 
 from hypertask.model.accuracy.trust import MODEL, SCENE
 from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.mapping.earlier import scene_mark
+from hypertask.model.rasters.scene import Scene
 
 HELD = np.arange(ROWS * COLUMNS, dtype=np.uint16).reshape(ROWS, COLUMNS) % 200 + 1
 
@@ -83,3 +87,51 @@ def test_maps_of_older_versions_are_replaced(tmp_path, scene, model):
     run(other, model, tmp_path / "out", probabilities=True)
     assert names(tmp_path / "out") == before
     assert (read(tmp_path / "out" / "species.tif") == 250).all()
+
+
+def told(reporter):
+    return [text for text in reporter.warnings if "of an earlier run" in text]
+
+
+def test_what_earlier_runs_left_is_named(tmp_path, truth, scene, model):
+    """Of another scene, or by another model; a raster of classes tells nothing of trust."""
+    learned, held_out = (np.zeros((ROWS, COLUMNS), bool) for _ in range(2))
+    learned[10:30, :15], held_out[55:75, :40] = True, True
+    rewrite(model, calibration=CALIBRATION)
+    trusting(model, scene, learned, held_out)
+    out = tmp_path / "out"
+    run(scene, model, out, probabilities=True, intervals=90)
+    reporter = Recorder()
+    away = {"trust": str(tmp_path / "t.tif"), "classes": str(tmp_path / "c.tif")}
+    run(scene, model, out, reporter, **away)
+    assert not told(reporter), "they are of this scene and this model"
+    kinds, amount = truth
+    later = hand_scene(tmp_path / "july.img", kinds[::-1], amount[::-1])
+    run(later, model, out, reporter, **away)
+    (text,) = told(reporter)
+    left = "trust.tif, species_probabilities.tif, amount_lower.tif, amount_upper.tif, classes.vrt"
+    assert text.startswith(f"{left} in {out} are of an earlier run")
+    reporter = Recorder()
+    run(later, model, out, reporter, only=["amount"], trust=str(tmp_path / "t.tif"))
+    left = "trust.tif, amount_lower.tif, amount_upper.tif, classes.vrt"
+    assert told(reporter)[0].startswith(left)
+    reporter = Recorder()
+    run(later, model, out, reporter, probabilities=True, intervals=90)
+    assert not told(reporter)
+
+
+def test_a_scene_is_told_from_others_by_its_files(tmp_path, truth):
+    one = hand_scene(tmp_path / "a.img", *truth)
+    marks = []
+    for change in (None, "style", "numbers"):
+        if change == "style":
+            (tmp_path / "a.qml").write_text("<qgis/>")
+            (tmp_path / "a.img.aux.xml").write_text("<PAMDataset/>")
+        elif change == "numbers":
+            with one.open("r+b") as stream:
+                stream.write(b"1234")
+            os.utime(one, ns=(1, 1))
+        opened = Scene(one)
+        marks.append(scene_mark(opened))
+        opened.close()
+    assert marks[0] == marks[1] != marks[2]
