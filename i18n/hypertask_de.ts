@@ -2759,6 +2759,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Das Koordinatenbezugssystem von {0} ist nicht zu verstehen; speichern Sie den Layer in einem anderen.</translation>
     </message>
     <message>
+      <source>The coordinate reference system {0} is not known; give one as EPSG:32635 or as WKT.</source>
+      <translation>Das Koordinatenreferenzsystem {0} ist nicht bekannt; geben Sie eines an, als EPSG:32635 oder als WKT.</translation>
+    </message>
+    <message>
       <source>The coverage is {0}; it must lie between 0 and 1 (0.9 means 90 %).</source>
       <translation>Der Anteil coverage ist {0}; er muss zwischen 0 und 1 liegen (0,9 heißt 90 %).</translation>
     </message>

@@ -32,6 +32,7 @@ from ..rasters.styles import (
     colormap,
     escape,
     pam_band,
+    quoteattr,
     ramp_style,
     steps_style,
 )
@@ -163,7 +164,7 @@ class MapFile:
             "count": len(self.bands),
             "dtype": self.dtype,
             "nodata": self.nodata,
-            "crs": scene.raster.crs,
+            "crs": scene.raster.crs or scene.raster.gcps_crs,
             "compress": "deflate",
             "predictor": 1 if self.categorical else 3,
             "zlevel": 1,  # a hundredth larger than 6 for quantities, in half the time
@@ -173,8 +174,11 @@ class MapFile:
             "interleave": "band",
             "bigtiff": "if_safer",
         }
-        if scene.raster.georeferenced:
-            profile["transform"] = scene.raster.transform
+        raster = scene.raster
+        if raster.georeferenced:
+            profile["transform"] = raster.transform
+        profile |= {"gcps": raster.gcps} if raster.gcps else {}
+        profile |= {"rpcs": raster.rpcs} if raster.rpcs else {}
         target = open_raster(path, "w", **profile)
         for band, name in enumerate(self.bands, start=1):
             target.set_band_description(band, printable(name))
@@ -243,8 +247,11 @@ class MapFile:
                 pam_band(number, variable, colors=not self._own_palette)
                 for number, variable in enumerate(self.variables, start=1)
             )
-            text = f"<PAMDataset>\n{bands}</PAMDataset>\n"
-            Path(f"{path}.aux.xml").write_text(text, encoding="utf-8")
+            side = Path(f"{path}.aux.xml")
+            # GDAL has put there what a TIFF does not hold, such as some reference systems
+            text = side.read_text(encoding="utf-8") if side.is_file() else _PAM
+            text = text.replace("</PAMDataset>", f"{bands}</PAMDataset>")
+            side.write_text(text, encoding="utf-8")
 
     def add_overviews(self, path: str | Path, factors: Sequence[int] | None = None) -> None:
         """Make overviews of a file that is written; None: down to one block."""
@@ -291,16 +298,11 @@ class MapFile:
 
 
 _NONE = "#ffffff"
+_PAM = "<PAMDataset>\n</PAMDataset>\n"
 
 
 def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
     """A virtual raster over single-band maps in its folder, one band each; returns its XML."""
-    raster = scene.raster
-    crs = f"  <SRS>{escape(raster.crs.to_string())}</SRS>\n" if raster.crs else ""
-    transform = ""
-    if raster.georeferenced:
-        numbers = ", ".join(repr(float(value)) for value in raster.transform.to_gdal())
-        transform = f"  <GeoTransform>{numbers}</GeoTransform>\n"
     marks = "".join(f'<MDI key="{key}">{value}</MDI>' for key, value in parts[0].marks.items())
     marks = f"  <Metadata>{marks}</Metadata>\n" if marks else ""
     size = f'xSize="{scene.width}" ySize="{scene.height}"'
@@ -324,9 +326,33 @@ def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
             "    </SimpleSource>\n  </VRTRasterBand>\n"
         )
     return (
-        f'<VRTDataset rasterXSize="{scene.width}" rasterYSize="{scene.height}">\n{crs}{transform}'
+        f'<VRTDataset rasterXSize="{scene.width}" rasterYSize="{scene.height}">\n{_place(scene)}'
         f"{marks}{''.join(bands)}</VRTDataset>\n"
     )
+
+
+def _place(scene: Scene) -> str:
+    """Where a scene lies, as elements of a virtual raster."""
+    raster = scene.raster
+    crs = raster.crs or raster.gcps_crs
+    name = crs.to_string() if crs else ""
+    if raster.gcps:
+        points = "".join(
+            f'    <GCP Id="{number}" Pixel="{point.col!r}" Line="{point.row!r}" X="{point.x!r}" '
+            f'Y="{point.y!r}" Z="{point.z or 0.0!r}"/>\n'
+            for number, point in enumerate(raster.gcps, start=1)
+        )
+        projection = f" Projection={quoteattr(name)}" if name else ""
+        return f"  <GCPList{projection}>\n{points}  </GCPList>\n"
+    place = f"  <SRS>{escape(name)}</SRS>\n" if name else ""
+    if raster.georeferenced:
+        numbers = ", ".join(repr(float(value)) for value in raster.transform.to_gdal())
+        place += f"  <GeoTransform>{numbers}</GeoTransform>\n"
+    if raster.rpcs:
+        fields = raster.rpcs.to_gdal().items()
+        entries = "".join(f'<MDI key="{key}">{escape(value)}</MDI>' for key, value in fields)
+        place += f'  <Metadata domain="RPC">{entries}</Metadata>\n'
+    return place
 
 
 _WRITE_ERRORS = (rasterio.errors.RasterioError, CPLE_BaseError, OSError)

@@ -197,6 +197,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     device = choose_device(job.device, reporter)
     scene = Scene(job.scene)
     stack.callback(scene.close)
+    if job.crs:
+        scene.raster.put_into(job.crs)
     sample = match_scene(scene, header, reporter)
     dtype = mapping_dtype(job.precision, device)
     mapper = load_mapper(job.model, header, device, reporter, dtype, job.flips)
