@@ -3971,6 +3971,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} beginnt mit einer Marke der Kodierung (BOM), mit der GDAL keinen ENVI-Header liest; speichern Sie die Datei als reinen Text ohne sie.</translation>
     </message>
     <message>
+      <source>{0} can no longer be used ({1}); see that it is there and that its disk stays connected, and run this again.</source>
+      <translation>{0} lässt sich nicht mehr verwenden ({1}); sorgen Sie dafür, dass es da ist und sein Datenträger verbunden bleibt, und führen Sie dies erneut aus.</translation>
+    </message>
+    <message>
       <source>{0} cannot be a file or any other name: {1} holds a character that no name can have; write it anew.</source>
       <translation>{0} kann weder eine Datei noch ein anderer Name sein: {1} enthält ein Zeichen, das kein Name haben kann; schreiben Sie es neu.</translation>
     </message>

@@ -85,4 +85,4 @@ def test_rational_polynomials(tmp_path, model):
     run(path, model, tmp_path / "out", probabilities=True)
     for name, source in opened(tmp_path / "out"):
         assert source.rpcs is not None, name
-        assert source.rpcs.to_gdal() == rpcs.to_gdal(), name
+        assert rpcs.to_gdal().items() <= source.rpcs.to_gdal().items(), name

@@ -254,6 +254,21 @@ def test_scene_that_breaks_off_midway(tmp_path, model):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_raw_scene_that_is_gone_midway(tmp_path, scene, model):
+    """It is told of the scene, and not of the maps that are written meanwhile."""
+
+    class Losing(Recorder):
+        def progress(self, percent):
+            if percent > 10:
+                scene.unlink(missing_ok=True)
+            super().progress(percent)
+
+    words = r"scene\.img can no longer be used \(No such file or directory\)"
+    with pytest.raises(HyperTaskError, match=words):
+        run(scene, model, tmp_path / "out", Losing(), tile=16)
+    assert not (tmp_path / "out").exists()
+
+
 def test_model_whose_weights_do_not_fit(tmp_path, scene):
     network = hand_network()
     path = hand_model(tmp_path / "m.safetensors", network=network)
