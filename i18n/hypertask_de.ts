@@ -2579,8 +2579,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Vorhersageintervalle brauchen beide Raster; es fehlt eines: {0}.</translation>
     </message>
     <message>
-      <source>Prediction intervals were asked for and the model has no continuous variable; leave the intervals blank.</source>
-      <translation>Vorhersageintervalle wurden verlangt, und das Modell hat keine stetige Variable; lassen Sie die Intervalle leer.</translation>
+      <source>Prediction intervals were asked for and no continuous variable is mapped; leave the intervals blank.</source>
+      <translation>Vorhersageintervalle wurden verlangt, und keine stetige Variable wird kartiert; lassen Sie die Intervalle leer.</translation>
     </message>
     <message>
       <source>Prediction intervals were given, but the map is categorical; leave them out or choose the kind continuous.</source>
@@ -3123,12 +3123,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Das Modell hat keine Variable der Art {0}, daher kann {1} nicht geschrieben werden; lassen Sie das aus.</translation>
     </message>
     <message>
+      <source>The model holds no calibration for intervals of {0} % of {1}; none are mapped of that.</source>
+      <translation>Das Modell enthält keine Kalibrierung für Intervalle von {0} % von {1}; davon werden keine kartiert.</translation>
+    </message>
+    <message>
       <source>The model holds no calibration for intervals of {0} %; leave the intervals blank, or train the model again with labels in its validation part.</source>
       <translation>Das Modell enthält keine Kalibrierung für Intervalle von {0} %; lassen Sie die Intervalle leer, oder trainieren Sie das Modell noch einmal, mit Labels in seinem Validierungsteil.</translation>
     </message>
     <message>
-      <source>The model holds no calibration for {0}: the uncertainty is that of the network's own probabilities, which are often too sure.</source>
-      <translation>Das Modell enthält keine Kalibrierung für {0}: Die Unsicherheit ist die der Wahrscheinlichkeiten des Netzes selbst, die oft zu sicher sind.</translation>
+      <source>The model holds no calibration for {0}: probabilities and uncertainty are the network's own, which is often too sure.</source>
+      <translation>Das Modell enthält keine Kalibrierung für {0}: Wahrscheinlichkeiten und Unsicherheit sind die des Netzes selbst, das sich oft zu sicher ist.</translation>
     </message>
     <message>
       <source>The model maps {0}; name the variable that is to be judged.</source>
@@ -4517,6 +4521,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}: names that differ only in case, in blanks or in how accents are stored are one class: {1}.</source>
       <translation>{0}: Namen, die sich nur in Groß- und Kleinschreibung, in Leerzeichen oder darin unterscheiden, wie Akzente gespeichert sind, sind eine Klasse: {1}.</translation>
+    </message>
+    <message>
+      <source>{0}: no such variable is among those that are mapped; nothing was written.</source>
+      <translation>{0}: Unter den kartierten Variablen ist keine solche; nichts wurde geschrieben.</translation>
     </message>
     <message>
       <source>{0}: the class {1} has {2} of {3} labelled pixels ({4}), below {5}, and is left out.</source>

@@ -358,8 +358,8 @@ def require_intervals(header: dict, percent: int) -> None:
     numbers = [v.name for v in header_variables(header) if not v.is_categorical]
     if not numbers:
         raise HyperTaskError(
-            "Prediction intervals were asked for and the model has no continuous variable; leave "
-            "the intervals blank."
+            "Prediction intervals were asked for and no continuous variable is mapped; leave the "
+            "intervals blank."
         )
     calibration = Calibration.from_dict(header.get("calibration"))
     if all(calibration.half_width(name, percent) is None for name in numbers):

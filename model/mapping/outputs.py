@@ -11,12 +11,18 @@ import numpy as np
 
 from ..base.files import safe_name
 from ..base.messages import Reporter
+from ..base.variables import Variable
 from ..jobs.predict import PredictJob
 from ..modelfile import variable_named
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from .files import TRUST, MapFile
 from .mapper import Mapper
+
+
+def wanted_variables(variables: list[Variable], only: list[str]) -> list[Variable]:
+    """Those of a model's variables that are named, each once, or all where none is."""
+    return [variable_named(variables, name) for name in dict.fromkeys(only)] or variables
 
 
 def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
@@ -29,7 +35,7 @@ def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
         taken.add(name)
         files.append(MapFile(folder / f"{name}.tif", [variable], content, **settings))
 
-    wanted = [variable_named(mapper.variables, name) for name in job.only] or mapper.variables
+    wanted = wanted_variables(mapper.variables, job.only)
     for variable in wanted:
         add(variable)
     for variable in wanted:

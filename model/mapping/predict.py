@@ -25,6 +25,7 @@ from ..base.files import (
 )
 from ..base.messages import Reporter
 from ..base.side_by_side import side_by_side
+from ..base.variables import Variable
 from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
@@ -38,7 +39,7 @@ from ..networks import from_description
 from ..rasters.bands import match_bands
 from ..rasters.nodata import SpectraSample
 from ..rasters.raster import nothing_held
-from ..rasters.scaling import Scaling, other_scale
+from ..rasters.scaling import Scaling, times_as_bright
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from ..runtime.device import choose_device, mapping_dtype
@@ -47,7 +48,7 @@ from .earlier import learned_from, left_over, require_earlier, scene_mark
 from .estimate import Estimate, estimate
 from .files import MapFile, in_blocks, stack_vrt
 from .mapper import Frame, Mapper, margin_for
-from .outputs import least_space, map_files, stack_maps, stacks
+from .outputs import least_space, map_files, stack_maps, stacks, wanted_variables
 from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
 
 TILE = 512
@@ -101,11 +102,12 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                     parts = [part_path(file.path, run, rank) for file in files]
                     paths = {f.path: written.enter_context(p) for f, p in zip(files, parts)}
                 written.enter_context(open_files)
-                targets = map_share(
+                targets, lost = map_share(
                     *(scene, mapper, shares, files, paths, open_files, reporter),
                     *(counts, job.trust_limit),
                 )
             counts = _of_all(counts)
+            lost = int(distributed.total(torch.tensor(lost)))
             with distributed.in_step():
                 if rank == 0:
                     join_parts(shares, files, targets, run, reporter)
@@ -117,6 +119,11 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                     finish(job, folder, files, paths, scene, place, reporter)
                     written.close()
     reporter.progress(100)
+    if lost:
+        reporter.warning(
+            f"Of {lost} pixels of {scene.name} the network makes no numbers, so far are their "
+            "spectra from those that it was trained on; they are no data in the maps."
+        )
     reporter.message(f"{len(files)} map(s) in {folder}")
     left = left_over(folder, files, _unnamed(job, folder, files)[1])
     if left:
@@ -188,8 +195,10 @@ class Plan(NamedTuple):
 def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     """Open and check all that is mapped and by what."""
     header = read_header(job.model)
+    wanted = wanted_variables(header_variables(header), job.only)
     if job.intervals is not None:
-        require_intervals(header, job.intervals)
+        mapped = {**header, "variables": [variable.to_dict() for variable in wanted]}
+        require_intervals(mapped, job.intervals)
     if job.trust_limit is not None:
         require_trust(header)
     require_places(job)
@@ -213,8 +222,7 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
             "Train it again."
         )
     mapper.spread = job.uncertainty and len(mapper.networks) > 1
-    if job.uncertainty:
-        _say_what_is_lacking(mapper, reporter)
+    _say_what_is_lacking(job, wanted, mapper, reporter)
     made_by = _digest(mapper)
     mark = scene_mark(scene)
     tile, block = in_blocks(job.tile or TILE)
@@ -277,10 +285,9 @@ def finish(
         for _, path, style in file.class_styles():
             place(path).write_text(style, encoding="utf-8")
     for key, path, parts in stacks(job, folder, files):
-        if path is None:
-            if getattr(job, key.lower()):
-                reporter.warning(f"{key}: the model has no such variable; nothing was written.")
-        elif path.suffix == ".vrt" and not getattr(job, key.lower()):
+        if path is None:  # which has been said
+            continue
+        if path.suffix == ".vrt" and not getattr(job, key.lower()):
             place(path).write_text(stack_vrt(parts, scene), encoding="utf-8")
         else:
             stack_maps(path, parts, [paths[part.path] for part in parts], scene, place, reporter)
@@ -312,20 +319,39 @@ def _say_what_is_beyond(counts: TrustCounts, job: PredictJob, scene: Scene, repo
         )
 
 
-def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
-    numbers = [v.name for v in mapper.variables if not v.is_categorical]
-    classes = [v.name for v in mapper.variables if v.is_categorical]
-    if numbers and len(mapper.networks) < 2:
+def _say_what_is_lacking(
+    job: PredictJob, wanted: list[Variable], mapper: Mapper, reporter: Reporter
+) -> None:
+    """What was asked for beside the maps and the model cannot give."""
+    numbers = [v.name for v in wanted if not v.is_categorical]
+    if job.uncertainty and numbers and len(mapper.networks) < 2:
         reporter.message(
             f"No spread is mapped for {', '.join(numbers)}: the model holds one network, and the "
             "spread is that among the networks of an ensemble."
         )
-    raw = [name for name in classes if mapper.calibration.of(name) is None]
-    if raw:
+    known = mapper.calibration
+    raw = [v.name for v in wanted if v.is_categorical and known.of(v.name) is None]
+    if raw and (job.uncertainty or job.probabilities):
         reporter.warning(
-            f"The model holds no calibration for {', '.join(raw)}: the uncertainty is that of the "
-            "network's own probabilities, which are often too sure."
+            f"The model holds no calibration for {', '.join(raw)}: probabilities and uncertainty "
+            "are the network's own, which is often too sure."
         )
+    if job.intervals is not None:
+        bare = [name for name in numbers if known.half_width(name, job.intervals) is None]
+        if bare:
+            reporter.warning(
+                f"The model holds no calibration for intervals of {job.intervals} % of "
+                f"{', '.join(bare)}; none are mapped of that."
+            )
+    for key, categorical in (("CLASSES", True), ("VARIABLES", False)):
+        if not getattr(job, key.lower()) or any(v.is_categorical is categorical for v in wanted):
+            continue
+        if any(v.is_categorical is categorical for v in mapper.variables):
+            reporter.warning(
+                f"{key}: no such variable is among those that are mapped; nothing was written."
+            )
+        else:
+            reporter.warning(f"{key}: the model has no such variable; nothing was written.")
 
 
 def match_scene(scene: Scene, header: dict, reporter: Reporter) -> SpectraSample:
@@ -351,9 +377,10 @@ def match_scene(scene: Scene, header: dict, reporter: Reporter) -> SpectraSample
     middle = sample.middle()
     if middle is not None:
         spectrum = middle * scene.scales[scene.chosen] + scene.offsets[scene.chosen]
-        scaled = other_scale(scene.name, Scaling.from_dict(header["standardisation"]), spectrum)
-        if scaled:
-            reporter.warning(scaled)
+        times = times_as_bright(Scaling.from_dict(header["standardisation"]), spectrum)
+        if times is not None:  # which tells more than what the headers state
+            if times.differ:
+                reporter.warning(times.words(scene.name))
             return sample
     trained = np.ravel((header.get("reflectance") or {}).get("scale", 1.0))
     stated = scene.scales[scene.chosen]
