@@ -19,7 +19,7 @@ from ..model.modelfile import header_variables, read_header, require_intervals, 
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, require_engine, run_or_save
-from ..plugin.layers import raster_layer, raster_path
+from ..plugin.layers import given_crs, raster_layer, raster_path
 from ..plugin.results import load_maps
 from .base import HyperTaskAlgorithm
 
@@ -136,9 +136,10 @@ class PredictMaps(HyperTaskAlgorithm):
         self._check_asked_for(parameters, header_variables(header))
         if shared.given(parameters, self.TRUST) or shared.given(parameters, self.TRUST_LIMIT):
             require_trust(header)
-        self.scenes = [(raster_path(scene, "scene"), scene.name()) for scene in scenes]
+        self.scenes = [(raster_path(s, "scene"), s.name(), given_crs(s)) for s in scenes]
         self.job = PredictJob(
             scene=self.scenes[0][0],
+            crs=self.scenes[0][2],
             model=model,
             output="",
             probabilities=self.parameterAsBool(parameters, self.PROBABILITIES, context),

@@ -63,11 +63,11 @@ class PredictScenes(PredictMaps):
         steps = QgsProcessingMultiStepFeedback(len(self.scenes), feedback)
         names: list[str] = []
         failed = []
-        for number, (path, title) in enumerate(self.scenes):
+        for number, (path, title, crs) in enumerate(self.scenes):
             steps.setCurrentStep(number)
             feedback.pushInfo(spoken(f"Scene {number + 1} of {len(self.scenes)}: {title}"))
             names.append(safe_name(title, names))
-            job = replace(self.job, scene=path, output=str(folder / names[-1]))
+            job = replace(self.job, scene=path, crs=crs, output=str(folder / names[-1]))
             try:
                 with processing_errors(), job_folder() as place:
                     if feedback.isCanceled():

@@ -2599,8 +2599,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Vorhersageintervalle brauchen beide Raster; es fehlt eines: {0}.</translation>
     </message>
     <message>
-      <source>Prediction intervals were asked for and the model has no continuous variable; leave the intervals blank.</source>
-      <translation>Vorhersageintervalle wurden verlangt, und das Modell hat keine stetige Variable; lassen Sie die Intervalle leer.</translation>
+      <source>Prediction intervals were asked for and no continuous variable is mapped; leave the intervals blank.</source>
+      <translation>Vorhersageintervalle wurden verlangt, und keine stetige Variable wird kartiert; lassen Sie die Intervalle leer.</translation>
     </message>
     <message>
       <source>Prediction intervals were given, but the map is categorical; leave them out or choose the kind continuous.</source>
@@ -2777,6 +2777,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The coordinate reference system of {0} cannot be understood; save the layer in another one.</source>
       <translation>Das Koordinatenbezugssystem von {0} ist nicht zu verstehen; speichern Sie den Layer in einem anderen.</translation>
+    </message>
+    <message>
+      <source>The coordinate reference system {0} is not known; give one as EPSG:32635 or as WKT.</source>
+      <translation>Das Koordinatenreferenzsystem {0} ist nicht bekannt; geben Sie eines an, als EPSG:32635 oder als WKT.</translation>
     </message>
     <message>
       <source>The coverage is {0}; it must lie between 0 and 1 (0.9 means 90 %).</source>
@@ -3147,12 +3151,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Das Modell hat keine Variable der Art {0}, daher kann {1} nicht geschrieben werden; lassen Sie das aus.</translation>
     </message>
     <message>
+      <source>The model holds no calibration for intervals of {0} % of {1}; none are mapped of that.</source>
+      <translation>Das Modell enthält keine Kalibrierung für Intervalle von {0} % von {1}; davon werden keine kartiert.</translation>
+    </message>
+    <message>
       <source>The model holds no calibration for intervals of {0} %; leave the intervals blank, or train the model again with labels in its validation part.</source>
       <translation>Das Modell enthält keine Kalibrierung für Intervalle von {0} %; lassen Sie die Intervalle leer, oder trainieren Sie das Modell noch einmal, mit Labels in seinem Validierungsteil.</translation>
     </message>
     <message>
-      <source>The model holds no calibration for {0}: the uncertainty is that of the network's own probabilities, which are often too sure.</source>
-      <translation>Das Modell enthält keine Kalibrierung für {0}: Die Unsicherheit ist die der Wahrscheinlichkeiten des Netzes selbst, die oft zu sicher sind.</translation>
+      <source>The model holds no calibration for {0}: probabilities and uncertainty are the network's own, which is often too sure.</source>
+      <translation>Das Modell enthält keine Kalibrierung für {0}: Wahrscheinlichkeiten und Unsicherheit sind die des Netzes selbst, das sich oft zu sicher ist.</translation>
     </message>
     <message>
       <source>The model maps {0}; name the variable that is to be judged.</source>
@@ -3531,10 +3539,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Es gibt in {0} {1} nur {2} Kanäle und keinen Kanal {3}; wählen Sie einen anderen Kanal.</translation>
     </message>
     <message>
-      <source>The {0} {1} holds complex numbers; use one with real values.</source>
-      <translation>Komplexe Zahlen enthält {0} {1}; verwenden Sie ein Raster mit reellen Werten.</translation>
-    </message>
-    <message>
       <source>The {0} {1} holds no polygons; choose another layer.</source>
       <translation>{0} {1} enthält keine Polygone; wählen Sie einen anderen Layer.</translation>
     </message>
@@ -3559,6 +3563,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} {1} ist zugleich {2} ({3}) und würde überschrieben; geben Sie einen anderen Namen an.</translation>
     </message>
     <message>
+      <source>The {0} {1} is the {2}, which would be overwritten; choose another {3}.</source>
+      <translation>{0} {1} ist zugleich {2} und würde überschrieben; wählen Sie für {3} etwas anderes.</translation>
+    </message>
+    <message>
       <source>The {0} {1} is the {2}, which would be overwritten; give the {3} another name.</source>
       <translation>{0} {1} ist zugleich {2} und würde überschrieben; geben Sie für {3} einen anderen Namen an.</translation>
     </message>
@@ -3569,6 +3577,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The {0} {1} was opened with the options {2}; add it to QGIS without them.</source>
       <translation>{0} {1} wurde mit den Optionen {2} geöffnet; fügen Sie es ohne diese zu QGIS hinzu.</translation>
+    </message>
+    <message>
+      <source>The {0} {1} would overwrite {2}, which belongs to the {3}, {4}; choose another {5}.</source>
+      <translation>{0} {1} würde {2} überschreiben, was zu {3} ({4}) gehört; wählen Sie für {5} etwas anderes.</translation>
     </message>
     <message>
       <source>The {0} {1} would overwrite {2}, which belongs to the {3}, {4}; give the {5} another name.</source>
@@ -3603,6 +3615,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>In {0} ist keine Engine; wählen Sie die Aktion setup, um dort eine zu machen, oder einen anderen Ordner.</translation>
     </message>
     <message>
+      <source>There is too little memory for a tile of {0} x {1} pixels of {2}; choose smaller ones (TILE, in a job tile), such as {3}.</source>
+      <translation>Der Speicher reicht nicht für eine Kachel von {0} x {1} Pixeln von {2}; wählen Sie kleinere (TILE, in einem Auftrag tile), etwa {3}.</translation>
+    </message>
+    <message>
+      <source>There is too little memory for this; close other programs, or have less done at once.</source>
+      <translation>Der Speicher reicht dafür nicht; schließen Sie andere Programme, oder lassen Sie weniger auf einmal erledigen.</translation>
+    </message>
+    <message>
       <source>This Linux is too old for torch, which needs glibc 2.28 or later; use a newer system, or an engine of conda.</source>
       <translation>Dieses Linux ist zu alt für torch, das glibc 2.28 oder neuer braucht; verwenden Sie ein neueres System oder eine Engine von conda.</translation>
     </message>
@@ -3617,6 +3637,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>This system has {0}, and torch needs glibc {1} or later; use a newer system, or name a Python that has torch, such as one of conda.</source>
       <translation>Dieses System hat {0}, und torch braucht glibc {1} oder neuer; verwenden Sie ein neueres System, oder nennen Sie ein Python mit torch, etwa eines von conda.</translation>
+    </message>
+    <message>
+      <source>Tiles of {0} pixels in place of {1}: whole blocks of the maps' files.</source>
+      <translation>Kacheln von {0} statt {1} Pixeln: ganze Blöcke der Kartendateien.</translation>
     </message>
     <message>
       <source>To go on, {0}</source>
@@ -3907,6 +3931,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Datensätze haben keine Fläche und wurden weggelassen</translation>
     </message>
     <message>
+      <source>scene that the model learned from</source>
+      <translation>die Szene, von der das Modell gelernt hat</translation>
+    </message>
+    <message>
+      <source>source of labels that the model learned from</source>
+      <translation>die Quelle von Labels, von denen das Modell gelernt hat</translation>
+    </message>
+    <message>
       <source>the default</source>
       <translation>die Vorgabe</translation>
     </message>
@@ -3997,6 +4029,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} begins with a mark of its encoding (BOM), with which GDAL reads no ENVI header; save it as plain text without one.</source>
       <translation>{0} beginnt mit einer Marke der Kodierung (BOM), mit der GDAL keinen ENVI-Header liest; speichern Sie die Datei als reinen Text ohne sie.</translation>
+    </message>
+    <message>
+      <source>{0} can no longer be used ({1}); see that it is there and that its disk stays connected, and run this again.</source>
+      <translation>{0} lässt sich nicht mehr verwenden ({1}); sorgen Sie dafür, dass es da ist und sein Datenträger verbunden bleibt, und führen Sie dies erneut aus.</translation>
     </message>
     <message>
       <source>{0} cannot be a file or any other name: {1} holds a character that no name can have; write it anew.</source>
@@ -4227,6 +4263,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} enthält nur 0 und 1, und 0 zählt als Klasse.</translation>
     </message>
     <message>
+      <source>{0} holds complex numbers ({1}); use one with real numbers.</source>
+      <translation>{0} enthält komplexe Zahlen ({1}); verwenden Sie eine Datei mit reellen Zahlen.</translation>
+    </message>
+    <message>
       <source>{0} holds fractions such as {1}, which are no class codes; give a number of bins to cut them into classes.</source>
       <translation>{0} enthält Bruchzahlen wie {1}, die keine Klassencodes sind; geben Sie eine Zahl von Wertebereichen an, um sie in Klassen zu schneiden.</translation>
     </message>
@@ -4271,10 +4311,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} enthält {1} verschiedene Werte, und höchstens {2} Klassen lassen sich vergleichen; wählen Sie das Feld mit der Klasse, oder geben Sie für einen Messwert eine Zahl von Wertebereichen an.</translation>
     </message>
     <message>
-      <source>{0} holds {1} numbers, which cannot be used; use one with real numbers.</source>
-      <translation>{0} enthält Zahlen vom Typ {1}, die nicht verwendbar sind; verwenden Sie ein Raster mit reellen Zahlen.</translation>
-    </message>
-    <message>
       <source>{0} holds {1} rasters and none was chosen; choose one of {2} and {3} more.</source>
       <translation>{0} enthält {1} Raster, und keines wurde gewählt; wählen Sie eines von {2} und {3} weiteren.</translation>
     </message>
@@ -4293,6 +4329,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} in the training part: {1}.</source>
       <translation>{0} im Trainingsteil: {1}.</translation>
+    </message>
+    <message>
+      <source>{0} in {1} are of an earlier run, of another scene or model than the maps that lie beside now; delete what is not needed, and map scenes into folders of their own.</source>
+      <translation>{0} in {1} stammen aus einem früheren Lauf, von einer anderen Szene oder einem anderen Modell als die Karten, die jetzt daneben liegen; löschen Sie, was nicht gebraucht wird, und kartieren Sie Szenen in eigene Ordner.</translation>
+    </message>
+    <message>
+      <source>{0} in {1} is of an earlier run, of another scene or model than the maps that lie beside now; delete what is not needed, and map scenes into folders of their own.</source>
+      <translation>{0} in {1} stammt aus einem früheren Lauf, von einer anderen Szene oder einem anderen Modell als die Karten, die jetzt daneben liegen; löschen Sie, was nicht gebraucht wird, und kartieren Sie Szenen in eigene Ordner.</translation>
     </message>
     <message>
       <source>{0} is a header; name the data file beside it.</source>
@@ -4369,6 +4413,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} looks at the patch around each pixel by itself, which an ONNX file of whole tiles cannot hold; map with HyperTask, or train another network.</source>
       <translation>{0} betrachtet die Umgebung jedes Pixels für sich, was eine ONNX-Datei ganzer Kacheln nicht enthalten kann; kartieren Sie mit HyperTask, oder trainieren Sie ein anderes Netz.</translation>
+    </message>
+    <message>
+      <source>{0} million pixels</source>
+      <translation>{0} Millionen Pixel</translation>
     </message>
     <message>
       <source>{0} million pixels at {1} pixels a second</source>
@@ -4503,6 +4551,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} wurde von einer neueren Version von HyperTask gemacht (Schema {1}; diese liest {2}); aktualisieren Sie HyperTask.</translation>
     </message>
     <message>
+      <source>{0} was not written by Predict maps and would be overwritten; choose another folder for the maps, or give that file another name.</source>
+      <translation>{0} wurde nicht von „Karten vorhersagen“ geschrieben und würde überschrieben; wählen Sie einen anderen Ordner für die Karten oder geben Sie jener Datei einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>{0} would be written twice; give the outputs other names.</source>
       <translation>{0} würde zweimal geschrieben; geben Sie den Ausgaben andere Namen.</translation>
     </message>
@@ -4533,6 +4585,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}: names that differ only in case, in blanks or in how accents are stored are one class: {1}.</source>
       <translation>{0}: Namen, die sich nur in Groß- und Kleinschreibung, in Leerzeichen oder darin unterscheiden, wie Akzente gespeichert sind, sind eine Klasse: {1}.</translation>
+    </message>
+    <message>
+      <source>{0}: no such variable is among those that are mapped; nothing was written.</source>
+      <translation>{0}: Unter den kartierten Variablen ist keine solche; nichts wurde geschrieben.</translation>
     </message>
     <message>
       <source>{0}: the class {1} has {2} of {3} labelled pixels ({4}), below {5}, and is left out.</source>

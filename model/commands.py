@@ -20,7 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from .base.errors import Cancelled, HyperTaskError
+from .base.errors import TOO_LITTLE_MEMORY, Cancelled, HyperTaskError
 from .base.files import write_error
 from .base.messages import ErrorsOnly, JsonReporter, Reporter, SilentReporter, TextReporter
 from .base.plain import LONGEST, parsed
@@ -120,6 +120,9 @@ def main(arguments: list[str]) -> int:
     except Cancelled:
         reporter.cancelled()
         return CANCELLED
+    except MemoryError:
+        reporter.error(TOO_LITTLE_MEMORY)
+        return USER_ERROR
     except Exception:
         traceback.print_exc()  # Python's own exit code for it would be that of a user error
         return FAULT

@@ -238,7 +238,7 @@ def require_header(header: dict) -> None:
     for key in ("training", "accuracy", "reflectance"):
         if not isinstance({} if header.get(key) is None else header[key], dict):
             raise Damage(f"the {key} is {quoted(header[key])}")
-    for key in ("scale", "offset"):
+    for key in ("scale", "offset", "nodata_of_bands"):
         stated = (header.get("reflectance") or {}).get(key, 1.0)
         each = stated if isinstance(stated, list) else [stated] * network["bands"]
         _require_numbers(f"reflectance {key}", each, network["bands"], _NUMBER)
@@ -358,8 +358,8 @@ def require_intervals(header: dict, percent: int) -> None:
     numbers = [v.name for v in header_variables(header) if not v.is_categorical]
     if not numbers:
         raise HyperTaskError(
-            "Prediction intervals were asked for and the model has no continuous variable; leave "
-            "the intervals blank."
+            "Prediction intervals were asked for and no continuous variable is mapped; leave the "
+            "intervals blank."
         )
     calibration = Calibration.from_dict(header.get("calibration"))
     if all(calibration.half_width(name, percent) is None for name in numbers):

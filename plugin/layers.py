@@ -30,6 +30,7 @@ from ..model.base.names import short_name
 from ..model.base.text import unit_in
 from ..model.jobs.train import LabelSource
 from .compat import (
+    MODERN_WKT,
     POINT_GEOMETRY,
     POLYGON_GEOMETRY,
     PROVIDER_FIELD,
@@ -140,6 +141,14 @@ def file_crs(path: str) -> str:
             return Cube(path).crs
     except HyperTaskError:
         return ""
+
+
+def given_crs(layer: QgsRasterLayer) -> str | None:
+    """The CRS of a layer where it was given in QGIS, for a job; None where its file states it."""
+    crs = layer.crs()
+    if not crs.isValid() or crs == layer.dataProvider().crs():
+        return None
+    return crs.authid() if crs.authid().startswith("EPSG:") else crs.toWkt(MODERN_WKT)
 
 
 def label_raster(layer: QgsRasterLayer | None, spec: str | None) -> LabelSource:

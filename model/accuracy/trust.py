@@ -25,6 +25,8 @@ QUANTILE = 0.95
 SPECTRA, FEATURES = "spectra", "features"
 MODEL = "HYPERTASK_MODEL"
 """The tag of a raster with the digest of the model that made it."""
+SCENE = "HYPERTASK_SCENE"
+"""The tag of a raster with what tells the scene that it was made of from others."""
 TENSORS = "trust/"
 """What the names of its tensors in a model file begin with."""
 _WORDS = {SPECTRA: "spectra", FEATURES: "features of the spectral path"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ..base.text import printable
 from ..base.variables import Variable, is_named
 from .trust import HIGHEST, LIMIT
 
@@ -135,16 +136,26 @@ class TrustCounts:
         return lines
 
     def tags(self) -> dict[str, str]:
-        """For the metadata of the raster: shares and means by variable and class."""
+        """For the metadata of the raster: shares and means by variable and class.
+
+        A class whose name another has too is told by its code as well.
+        """
         values = self.to_dict()
         found = {key: values[key] for key in ("beyond", "median", "pixels")}
         for name, each in values["variables"].items():
-            for entry in each.get("classes", ()):
-                found[f"beyond/{name}/{entry['name']}"] = entry["beyond"]
+            labels = [_key(entry["name"]) for entry in each.get("classes", ())]
+            for entry, label in zip(each.get("classes", ()), labels):
+                code = f" ({entry['code']})" if labels.count(label) > 1 else ""
+                found[_key(f"beyond/{name}/{label}{code}")] = entry["beyond"]
             if "classes" not in each:
-                found[f"mean within/{name}"] = each["within"]
-                found[f"mean beyond/{name}"] = each["beyond"]
+                found[_key(f"mean within/{name}")] = each["within"]
+                found[_key(f"mean beyond/{name}")] = each["beyond"]
         return {key: f"{value:.6g}" for key, value in found.items() if value is not None}
+
+
+def _key(text: str) -> str:
+    """The text as a key of GDAL's metadata, which ends at ``=`` or ``:`` and is one line."""
+    return printable(text).translate(str.maketrans("=:", "--"))
 
 
 def _share(part: float, whole: float) -> float | None:

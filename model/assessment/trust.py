@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ..accuracy.scores import VariableScores
-from ..accuracy.trust import LIMIT, MODEL
+from ..accuracy.trust import LIMIT, MODEL, SCENE
 from ..base.errors import HyperTaskError
 from ..base.variables import Variable
 from ..jobs.assess import AssessJob
@@ -64,6 +64,8 @@ def trust_beside(job: AssessJob) -> str | None:
     except HyperTaskError:
         return None
     own = plane.names[0] == BAND and plane.grid.is_as(map_.grid)
-    # one of an earlier model may lie there still; maps of older versions do not tell
-    models = [each.dataset.GetMetadataItem(MODEL) for each in (plane, map_)]
-    return str(beside) if own and models[0] == models[1] else None
+    # one of an earlier model or scene may lie there still; maps of older versions do not tell
+    one, other = (
+        [each.dataset.GetMetadataItem(tag) for tag in (MODEL, SCENE)] for each in (plane, map_)
+    )
+    return str(beside) if own and one == other else None

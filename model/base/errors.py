@@ -30,3 +30,9 @@ class HyperTaskError(Exception):
 
 class Cancelled(Exception):  # noqa: N818 (a state, not an error)
     """The analyst asked to stop. Nothing half-written is left behind."""
+
+
+TOO_LITTLE_MEMORY = (
+    "There is too little memory for this; close other programs, or have less done at once."
+)
+"""What is said where nothing closer is known."""

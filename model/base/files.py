@@ -60,16 +60,18 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """
     path, group = Path(path), _together.get()
     if group is None:
-        with _written(_Group()) as group, _sentence(path):
-            yield group.add(path)
+        with _written(_Group()) as group:
+            temporary = group.add(path)
+            with group.writing(temporary):
+                yield temporary
         return
-    with _sentence(path):
-        temporary = group.add(path)
-        try:
+    temporary = group.add(path)
+    try:
+        with group.writing(temporary):
             yield temporary
-        except BaseException:
-            group.drop(temporary)
-            raise
+    except BaseException:
+        group.drop(temporary)
+        raise
 
 
 @contextmanager
@@ -107,6 +109,10 @@ class _Group:
         self._made: list[Path] = []  # folders
 
     def add(self, path: Path) -> Path:
+        with _sentence(path):
+            return self._added(path)
+
+    def _added(self, path: Path) -> Path:
         temporary = hidden_path(path, self._token)
         if temporary in self._files:
             raise HyperTaskError(f"{path} would be written twice; give the outputs other names.")
@@ -117,6 +123,22 @@ class _Group:
         remove_own(path, self._token)
         self._files[temporary] = path
         return temporary
+
+    @contextmanager
+    def writing(self, temporary: Path) -> Iterator[None]:
+        """Turn a failure to write a file into a sentence, and that of another file into one on it:
+        what is written is often read from others meanwhile."""
+        try:
+            yield
+        except OSError as error:
+            name = error.filename
+            if name is None or isinstance(name, int):  # the system does not say which
+                raise write_error(self._files[temporary], error) from error
+            file = Path(os.fsdecode(name))
+            for own, path in self._files.items():
+                if file.parent == own.parent and file.name.startswith(own.name):
+                    raise write_error(path, error) from error
+            raise unusable(file, error) from error
 
     def drop(self, temporary: Path) -> None:
         del self._files[temporary]
@@ -329,6 +351,15 @@ def write_error(path: str | Path, error: OSError) -> HyperTaskError:
         )
     why = error.strerror or "the system does not say why"
     return HyperTaskError(f"{path} could not be written ({why}); choose another place.")
+
+
+def unusable(path: str | Path, error: OSError | ValueError) -> HyperTaskError:
+    """One sentence for a file that could be read, or written to, before."""
+    why = getattr(error, "strerror", None) or "it is shorter than it was"
+    return HyperTaskError(
+        f"{path} can no longer be used ({why}); see that it is there and that its disk stays "
+        "connected, and run this again."
+    )
 
 
 _LONGEST = 100, 160

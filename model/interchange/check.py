@@ -35,7 +35,11 @@ def trial_numbers(graph: ExportGraph, header: dict, side: int) -> np.ndarray:
         scale, offset = (each.reshape(-1, 1, 1) for each in reflectance_of(header))
         spectra = (spectra - offset) / scale
     spectra = spectra.astype(np.float32)
-    spectra[:, :_BORDER] = graph.nodata[0] if graph.nodata else 0
+    marks = np.nan_to_num(graph.nodata).astype(np.float32)  # 0 where there is none
+    spectra[:, :_BORDER] = marks[:, None, None]
+    spectra[:, side // 2, 0] = 0
+    for place, (band, mark) in enumerate(zip(spectra, marks)):  # in a single band
+        band.flat[_BORDER * side + place % (side * (side // 4))] = mark
     spectra[-1, side // 2, side // 2] = np.nan
     numbers = np.zeros((graph.bands, side, side), np.float32)
     numbers[graph.indices.numpy()] = spectra
@@ -47,8 +51,7 @@ def expected(graph: ExportGraph, header: dict, numbers: np.ndarray) -> list[np.n
     NaN where no data."""
     mapper, indices = graph.mapper, graph.indices.numpy()
     stored = numbers[indices]
-    nodata = np.full(len(indices), graph.nodata[0] if graph.nodata else 0.0)
-    valid = has_spectrum(stored, nodata)
+    valid = has_spectrum(stored, graph.nodata)
     spectra = np.where(valid, stored, 0)
     if not graph.reflectance:
         scale, offset = (each.reshape(-1, 1, 1) for each in reflectance_of(header))

@@ -15,7 +15,7 @@ from ..base.variables import Variable
 from ..jobs.methods import METHODS
 from ..mapping.mapper import Mapper
 from ..modelfile import method_of
-from ..rasters.nodata import LARGEST, around
+from ..rasters.nodata import LARGEST, around, nodata_stated
 
 TILE, IN_WINDOWS = 256, 128
 """Side in pixels of what is mapped at once, unless the margin needs more; the second of a network
@@ -29,8 +29,8 @@ class ExportGraph(nn.Module):
 
     It takes numbers float32 (1, n, T, T): the first n bands of a scene, of which it picks the
     model's own, stored or as reflectance. A pixel is no data where one of the model's bands is not
-    a number, is beyond 1e30, or has the no-data number of the training's scene; where that is 0 or
-    not stated, where all of them are 0.
+    a number, is beyond 1e30, or has its no-data number in the training's scene; where that is 0 or
+    not stated, where all of the bands of which that is so are 0.
 
     It gives per categorical variable float32 (1, 1 + K, T, T): no data, 1 or 0, then the calibrated
     probability of each class, 0 where no data; per continuous variable (1, 1, T, T) physical
@@ -51,8 +51,11 @@ class ExportGraph(nn.Module):
         indices = header["bands"]["indices"]
         self.bands = max(indices) + 1
         scale, offset = reflectance_of(header)
-        nodata = (header.get("reflectance") or {}).get("nodata")
-        self.nodata = no_data_numbers(nodata, scale, offset, reflectance)
+        self.nodata = no_data_of(header)
+        ranges = np.array(no_data_ranges(self.nodata, scale, offset, reflectance), np.float32)
+        for name, limits in zip(("lowest", "highest"), ranges.swapaxes(0, 1)):
+            self.register_buffer(name, torch.from_numpy(limits)[:, None, :, None, None])
+        self.register_buffer("zero", torch.from_numpy(np.flatnonzero(self.nodata == 0)))
         self.register_buffer("indices", torch.tensor(indices))
         for name, values in (
             ("scale", np.ones_like(scale) if reflectance else scale),
@@ -82,12 +85,12 @@ class ExportGraph(nn.Module):
     def valid(self, numbers: Tensor) -> Tensor:
         """Where the model's bands (1, B, T, T) hold data, bool (1, 1, T, T)."""
         there = numbers.abs() < LARGEST  # not a NaN
-        blank = (numbers.abs() > 0).any(1, keepdim=True)
-        for nodata in self.nodata:
-            low, high = around(nodata)
+        for low, high in zip(self.lowest, self.highest):
             there = there & ~((numbers >= low) & (numbers <= high))
         there = there.all(1, keepdim=True)
-        return there if self.nodata else there & blank
+        if not len(self.zero):
+            return there
+        return there & (numbers.index_select(1, self.zero).abs() > 0).any(1, keepdim=True)
 
     def scaled(self, spectra: Tensor) -> Tensor:
         """Reflectances as :class:`~hypertask.model.rasters.scaling.Scaling` has them scaled."""
@@ -179,17 +182,30 @@ def reflectance_of(header: dict) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def no_data_numbers(
-    nodata: float | None, scale: np.ndarray, offset: np.ndarray, reflectance: bool
-) -> list[float]:
-    """What marks no data in the numbers; none where that is 0 in all bands.
+def no_data_of(header: dict) -> np.ndarray:
+    """What marks no data in each band of the training's scene, float64 (B,), as
+    :func:`.nodata.spectral_nodata` gives it. Files of older versions state one number for all."""
+    stated, count = header.get("reflectance") or {}, len(header["bands"]["indices"])
+    if "nodata_of_bands" in stated:
+        return nodata_stated(np.broadcast_to(stated["nodata_of_bands"], count))
+    one = stated.get("nodata")
+    return np.full(count, one if one and abs(one) < LARGEST else 0.0)
+
+
+def no_data_ranges(
+    nodata: np.ndarray, scale: np.ndarray, offset: np.ndarray, reflectance: bool
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The lowest and the highest number (B,) that mark no data in each band; none where that is 0
+    or no number.
 
     Of reflectances both as it is stored and with the scale: readers differ in that.
     """
-    if not nodata or not abs(nodata) < LARGEST:
-        return []
-    scaled = nodata * scale + offset if reflectance else []
-    return [float(nodata), *sorted({float(each) for each in scaled} - {float(nodata)})]
+    marked = np.isfinite(nodata) & (nodata != 0)
+    found = []
+    for numbers in (nodata, nodata * scale + offset) if reflectance else (nodata,):
+        low, high = np.array([around(float(each)) for each in numbers]).T
+        found.append((np.where(marked, low, 1.0), np.where(marked, high, -1.0)))
+    return found
 
 
 def tile_of(mapper: Mapper, wanted: int | None) -> tuple[int, int]:

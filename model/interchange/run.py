@@ -9,11 +9,10 @@ import torch
 
 from ..base.files import placed_together, replacing, safe_name
 from ..base.messages import Reporter
-from ..base.variables import Variable
 from ..jobs.export import ExportJob
-from ..mapping.mapper import Mapper
+from ..mapping.outputs import wanted_variables
 from ..mapping.predict import load_mapper
-from ..modelfile import read_header, require_whole, variable_named
+from ..modelfile import read_header, require_whole
 from . import deepness, stac
 from .check import TOLERANCE, require_same
 from .graph import ExportGraph, require_graph, tile_of
@@ -55,7 +54,7 @@ def export(job: ExportJob, reporter: Reporter) -> dict:
 def _onnx(job: ExportJob, header: dict, reporter: Reporter):
     require_graph(header)
     mapper = load_mapper(job.model, header, torch.device("cpu"), reporter)
-    variables = _wanted(job, mapper)
+    variables = wanted_variables(mapper.variables, job.only)
     side, overlap = tile_of(mapper, job.tile)
     wanted = [mapper.variables.index(variable) for variable in variables]
     graph = ExportGraph(mapper, header, wanted, job.numbers == "reflectance")
@@ -88,8 +87,3 @@ def _onnx(job: ExportJob, header: dict, reporter: Reporter):
         reporter.message("State the pixel size in Deepness: the file does not know it.")
     facts = {"DEEPNESS": bool(texts), "DIFFERENCE": worst}
     return content, (job.output, graph, taken, side, overlap), facts
-
-
-def _wanted(job: ExportJob, mapper: Mapper) -> list[Variable]:
-    names = list(dict.fromkeys(job.only))
-    return [variable_named(mapper.variables, name) for name in names] or mapper.variables

@@ -27,15 +27,20 @@ class Input(NamedTuple):
 
 
 class Output(NamedTuple):
-    """What a job writes: its key in words, its path, and its kind (see :mod:`.values`)."""
+    """What a job writes: its key in words, its path, its kind (see :mod:`.values`), and the key of
+    the folder that was chosen where the file's own name was not."""
 
     key: str
     path: Path
     kind: str
+    folder: str = ""
 
 
 def require_places(
-    job: Job, job_file: str | Path | None = None, within: Mapping[str, Iterable[Path]] | None = None
+    job: Job,
+    job_file: str | Path | None = None,
+    within: Mapping[str, Iterable[Path]] | None = None,
+    others: Iterable[Input] = (),
 ) -> None:
     """Raise HyperTaskError unless ``job`` can write all its outputs and loses nothing by it.
 
@@ -43,8 +48,10 @@ def require_places(
     ----------
     job_file : the file that the job was read from.
     within : by the key of an output that is a folder, the files that are to be in it.
+    others : what must be kept beside the inputs of the job.
     """
     inputs = [Input(f"{key} of this job", name) for key, name in inputs_of(job)]
+    inputs += others
     if job_file is not None:
         inputs.append(Input("job file itself", str(job_file)))
     outputs = []
@@ -54,7 +61,7 @@ def require_places(
             outputs.append(Output(key, Path(path), kind))
             for file in (within or {}).get(key, ()):
                 kind = RASTER if file.suffix == ".tif" else FILE
-                outputs.append(Output(f"file {file.name} of the {key}", file, kind))
+                outputs.append(Output(f"file {file.name} of the {key}", file, kind, key))
     require_apart(inputs, outputs)
     for output in outputs:
         require_writable(output.path if output.kind == FOLDER else output.path.parent)
@@ -146,14 +153,16 @@ def _require_kept(each: Input, outputs: list[Output]) -> None:
                 found = path
             if found is None:
                 continue
+            key, own = output.key, output.folder
             if found == files[0]:
                 raise HyperTaskError(
-                    f"The {output.key} {path} is the {each.key}, which would be overwritten; give "
-                    f"the {output.key} another name."
+                    f"The {key} {path} is the {each.key}, which would be overwritten; "
+                    f"{f'choose another {own}' if own else f'give the {key} another name'}."
                 )
             raise HyperTaskError(
-                f"The {output.key} {output.path} would overwrite {found}, which belongs to the "
-                f"{each.key}, {each.name}; give the {output.key} another name."
+                f"The {key} {output.path} would overwrite {found}, which belongs to the "
+                f"{each.key}, {each.name}; "
+                f"{f'choose another {own}' if own else f'give the {key} another name'}."
             )
 
 

@@ -27,7 +27,8 @@ class PredictJob:
     the variables to map; none named means all. device : ``auto``, ``cuda``, ``mps`` or ``cpu``.
     precision : ``float32``, ``bf16``, or ``auto``: bf16 where the device has it in hardware.
     flips : whether the maps are the mean over the mirror images of each tile; None as the model has
-    it.
+    it. crs : coordinate reference system of the scene, as EPSG:32635 or WKT, where its file states
+    none or a wrong one; None takes the file's.
     """
 
     scene: str
@@ -45,6 +46,7 @@ class PredictJob:
     only: list[str] = field(default_factory=list)
     precision: str = "auto"
     flips: Optional[bool] = None
+    crs: Optional[str] = None
 
     COMMAND: ClassVar[str] = "predict"
     INPUTS: ClassVar[tuple[str, ...]] = ("scene", "model")

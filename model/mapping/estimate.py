@@ -55,9 +55,13 @@ class Estimate:
     def words(self) -> str:
         """Such as ``About 6 min and 1.1 GB of memory on this machine: 26 million pixels at 72 000
         pixels a second.``"""
-        pace = float(f"{self.pixels / max(self.seconds, 1e-9):.2g}")
-        paced = f"{self.pixels / 1e6:.3g} million pixels at {pace:,.0f} pixels a second"
-        return f"{estimated(self.seconds, self.memory)}: {paced.replace(',', ' ')}."
+        size = f"{self.pixels / 1e6:.3g}"
+        if self.seconds <= 0:  # nothing is there to be tried out
+            paced = f"{size} million pixels"
+        else:
+            pace = f"{float(f'{self.pixels / self.seconds:.2g}'):,.0f}".replace(",", " ")
+            paced = f"{size} million pixels at {pace} pixels a second"
+        return f"{estimated(self.seconds, self.memory)}: {paced}."
 
 
 def estimate(
@@ -82,7 +86,8 @@ def estimate(
     filled = [window for window, number in sample.windows if number]
     if not tiles or not filled:
         return Estimate(pixels, 0.0, peak())
-    work = _Work.of(scene, mapper, tiles, len(filled) / len(sample.windows))
+    share = len(filled) / len(sample.windows)
+    work = _Work.of(scene, mapper, tiles, _touched(tiles, filled) if sample.searched else share)
     again_share = again / sum(len(file.bands) for file in files)
     place, spent, pieces = _Place.of(scene, filled), 0.0, []
     side: int | None = min(_FIRST, work.side)
@@ -94,6 +99,17 @@ def estimate(
         most = min(_LONGEST, max(_LEAST, _SHARE * work.seconds(pieces, again_share)))
         side = place.larger(side, work.side, mapper, pieces[-1], most - spent)
     return Estimate(pixels, work.seconds(pieces, again_share), work.memory(pieces))
+
+
+def _touched(tiles: Sequence[tuple], filled: Sequence[tuple]) -> float:
+    """The share of the tiles on the area around all windows that hold data, at least one tile's."""
+    top, left = (min(window[k] for window in filled) for k in (0, 1))
+    bottom, right = (max(window[k] + window[k + 2] for window in filled) for k in (0, 1))
+    touched = [
+        row < bottom and row + height > top and column < right and column + width > left
+        for row, column, height, width in tiles
+    ]
+    return max(1, sum(touched)) / len(tiles)
 
 
 class _Cost(NamedTuple):

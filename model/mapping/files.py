@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
-from ..accuracy.trust import CLASSES, LIMIT, MODEL
+from ..accuracy.trust import CLASSES, LIMIT, MODEL, SCENE
 from ..accuracy.uncertainty import entropy, temper
 from ..base.files import safe_name, write_error
 from ..base.text import printable
@@ -31,6 +32,7 @@ from ..rasters.styles import (
     colormap,
     escape,
     pam_band,
+    quoteattr,
     ramp_style,
     steps_style,
 )
@@ -39,8 +41,26 @@ NODATA = -9999.0
 """Nodata of the continuous maps; in class maps it is 0."""
 TRUST = Variable("trust", CONTINUOUS, bounds=(0.0, LIMIT))
 """What the raster of trust holds: scores, of which 1 is the limit."""
+CONTENTS = ("probabilities", "uncertainty", "spread", "lower", "upper")
+"""What else is written of a variable; their files' names end with it."""
 BLOCK = 256
+_LEAST = 16  # side of a block: a GeoTIFF has no smaller ones
 _FULL = 16 * 2**20  # bytes left, below which a failed write is put down to the disk
+
+
+def in_blocks(tile: int) -> tuple[int, int]:
+    """Side of tiles that are about ``tile`` pixels wide, not more, and of the blocks of maps that
+    are written by them.
+
+    Whole blocks make up a tile: one that is written in pieces is packed anew with each, and behind
+    what it was before.
+    """
+    for block in (BLOCK, BLOCK // 2, BLOCK // 4, BLOCK // 8):
+        whole = tile // block * block
+        if 4 * whole >= 3 * tile:
+            return whole, block
+    whole = max(1, tile // _LEAST) * _LEAST
+    return whole, math.gcd(whole, BLOCK)
 
 
 @dataclass
@@ -55,7 +75,8 @@ class MapFile:
         the probabilities; ``spread``, the deviation over an ensemble's members; ``lower`` or
         ``upper``, an end of the prediction interval; ``trust``, of no variable of the model.
     temperature : of the probabilities. half_width, coverage : of the interval, in the variable's
-        unit and in percent. model : its digest, "" where it is not known.
+        unit and in percent. model : its digest, "" where it is not known. scene : what tells it
+        from others, "" where that is not known. block : side of the blocks in the file, in pixels.
     """
 
     path: Path
@@ -65,6 +86,8 @@ class MapFile:
     half_width: float = 0.0
     coverage: int | None = None
     model: str = ""
+    scene: str = ""
+    block: int = BLOCK
 
     @property
     def categorical(self) -> bool:
@@ -84,6 +107,12 @@ class MapFile:
         if self.content == "map":
             return [variable.name for variable in self.variables]
         return [self.name]
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """Tags that say what it was made by, and of which scene."""
+        known = {MODEL: self.model, SCENE: self.scene}
+        return {key: value for key, value in known.items() if value}
 
     @property
     def dtype(self) -> str:
@@ -107,15 +136,17 @@ class MapFile:
         path: str | Path,
         scene: Scene,
         size: tuple[int, int] | None = None,
-        block: int = BLOCK,
+        block: int | None = None,
     ) -> Iterator[DatasetWriter]:
         """Create ``path`` on the grid of ``scene``, open for writing.
 
         ``size``: lines and columns that a part of a map is to have; None: those of the scene.
-        ``block``: side of the blocks in the file.
+        ``block``: side of the blocks in the file; None: :attr:`block`.
         """
         with write_errors(self.path):
-            target = self._create(path, scene, *(size or (scene.height, scene.width)), block)
+            target = self._create(
+                path, scene, *(size or (scene.height, scene.width)), block or self.block
+            )
         try:
             yield target
         except BaseException:
@@ -133,7 +164,7 @@ class MapFile:
             "count": len(self.bands),
             "dtype": self.dtype,
             "nodata": self.nodata,
-            "crs": scene.raster.crs,
+            "crs": scene.raster.crs or scene.raster.gcps_crs,
             "compress": "deflate",
             "predictor": 1 if self.categorical else 3,
             "zlevel": 1,  # a hundredth larger than 6 for quantities, in half the time
@@ -143,13 +174,16 @@ class MapFile:
             "interleave": "band",
             "bigtiff": "if_safer",
         }
-        if scene.raster.georeferenced:
-            profile["transform"] = scene.raster.transform
+        raster = scene.raster
+        if raster.georeferenced:
+            profile["transform"] = raster.transform
+        profile |= {"gcps": raster.gcps} if raster.gcps else {}
+        profile |= {"rpcs": raster.rpcs} if raster.rpcs else {}
         target = open_raster(path, "w", **profile)
         for band, name in enumerate(self.bands, start=1):
             target.set_band_description(band, printable(name))
-        if self.model:
-            target.update_tags(**{MODEL: self.model})
+        if self.marks:
+            target.update_tags(**self.marks)
         if self.coverage:
             target.update_tags(COVERAGE_PERCENT=str(self.coverage))
         if self.content in ("probabilities", "uncertainty"):
@@ -213,8 +247,11 @@ class MapFile:
                 pam_band(number, variable, colors=not self._own_palette)
                 for number, variable in enumerate(self.variables, start=1)
             )
-            text = f"<PAMDataset>\n{bands}</PAMDataset>\n"
-            Path(f"{path}.aux.xml").write_text(text, encoding="utf-8")
+            side = Path(f"{path}.aux.xml")
+            # GDAL has put there what a TIFF does not hold, such as some reference systems
+            text = side.read_text(encoding="utf-8") if side.is_file() else _PAM
+            text = text.replace("</PAMDataset>", f"{bands}</PAMDataset>")
+            side.write_text(text, encoding="utf-8")
 
     def add_overviews(self, path: str | Path, factors: Sequence[int] | None = None) -> None:
         """Make overviews of a file that is written; None: down to one block."""
@@ -261,16 +298,13 @@ class MapFile:
 
 
 _NONE = "#ffffff"
+_PAM = "<PAMDataset>\n</PAMDataset>\n"
 
 
 def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
     """A virtual raster over single-band maps in its folder, one band each; returns its XML."""
-    raster = scene.raster
-    crs = f"  <SRS>{escape(raster.crs.to_string())}</SRS>\n" if raster.crs else ""
-    transform = ""
-    if raster.georeferenced:
-        numbers = ", ".join(repr(float(value)) for value in raster.transform.to_gdal())
-        transform = f"  <GeoTransform>{numbers}</GeoTransform>\n"
+    marks = "".join(f'<MDI key="{key}">{value}</MDI>' for key, value in parts[0].marks.items())
+    marks = f"  <Metadata>{marks}</Metadata>\n" if marks else ""
     size = f'xSize="{scene.width}" ySize="{scene.height}"'
     kind = {"uint8": "Byte", "uint16": "UInt16", "float32": "Float32"}
     bands = []
@@ -292,9 +326,33 @@ def stack_vrt(parts: list[MapFile], scene: Scene) -> str:
             "    </SimpleSource>\n  </VRTRasterBand>\n"
         )
     return (
-        f'<VRTDataset rasterXSize="{scene.width}" rasterYSize="{scene.height}">\n{crs}{transform}'
-        f"{''.join(bands)}</VRTDataset>\n"
+        f'<VRTDataset rasterXSize="{scene.width}" rasterYSize="{scene.height}">\n{_place(scene)}'
+        f"{marks}{''.join(bands)}</VRTDataset>\n"
     )
+
+
+def _place(scene: Scene) -> str:
+    """Where a scene lies, as elements of a virtual raster."""
+    raster = scene.raster
+    crs = raster.crs or raster.gcps_crs
+    name = crs.to_string() if crs else ""
+    if raster.gcps:
+        points = "".join(
+            f'    <GCP Id="{number}" Pixel="{point.col!r}" Line="{point.row!r}" X="{point.x!r}" '
+            f'Y="{point.y!r}" Z="{point.z or 0.0!r}"/>\n'
+            for number, point in enumerate(raster.gcps, start=1)
+        )
+        projection = f" Projection={quoteattr(name)}" if name else ""
+        return f"  <GCPList{projection}>\n{points}  </GCPList>\n"
+    place = f"  <SRS>{escape(name)}</SRS>\n" if name else ""
+    if raster.georeferenced:
+        numbers = ", ".join(repr(float(value)) for value in raster.transform.to_gdal())
+        place += f"  <GeoTransform>{numbers}</GeoTransform>\n"
+    if raster.rpcs:
+        fields = raster.rpcs.to_gdal().items()
+        entries = "".join(f'<MDI key="{key}">{escape(value)}</MDI>' for key, value in fields)
+        place += f'  <Metadata domain="RPC">{entries}</Metadata>\n'
+    return place
 
 
 _WRITE_ERRORS = (rasterio.errors.RasterioError, CPLE_BaseError, OSError)

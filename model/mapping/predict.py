@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -22,10 +22,10 @@ from ..base.files import (
     placed_together,
     replacing,
     require_space,
-    safe_name,
 )
 from ..base.messages import Reporter
 from ..base.side_by_side import side_by_side
+from ..base.variables import Variable
 from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
@@ -34,20 +34,21 @@ from ..modelfile import (
     read_header,
     require_intervals,
     require_trust,
-    variable_named,
 )
 from ..networks import from_description
 from ..rasters.bands import match_bands
 from ..rasters.nodata import SpectraSample
-from ..rasters.raster import nothing_held, open_raster
-from ..rasters.scaling import Scaling, other_scale
+from ..rasters.raster import nothing_held
+from ..rasters.scaling import Scaling, times_as_bright
 from ..rasters.scene import Scene
 from ..runtime import distributed
 from ..runtime.device import choose_device, mapping_dtype
 from ..trust.trust import Trust
+from .earlier import learned_from, left_over, require_earlier, scene_mark
 from .estimate import Estimate, estimate
-from .files import TRUST, MapFile, stack_vrt
+from .files import MapFile, in_blocks, stack_vrt
 from .mapper import Frame, Mapper, margin_for
+from .outputs import least_space, map_files, stack_maps, stacks, wanted_variables
 from .shares import join_parts, map_share, part_path, remove_parts, tile_shares
 
 TILE = 512
@@ -101,11 +102,12 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                     parts = [part_path(file.path, run, rank) for file in files]
                     paths = {f.path: written.enter_context(p) for f, p in zip(files, parts)}
                 written.enter_context(open_files)
-                targets = map_share(
+                targets, lost = map_share(
                     *(scene, mapper, shares, files, paths, open_files, reporter),
                     *(counts, job.trust_limit),
                 )
             counts = _of_all(counts)
+            lost = int(distributed.total(torch.tensor(lost)))
             with distributed.in_step():
                 if rank == 0:
                     join_parts(shares, files, targets, run, reporter)
@@ -117,7 +119,19 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
                     finish(job, folder, files, paths, scene, place, reporter)
                     written.close()
     reporter.progress(100)
+    if lost:
+        reporter.warning(
+            f"Of {lost} pixels of {scene.name} the network makes no numbers, so far are their "
+            "spectra from those that it was trained on; they are no data in the maps."
+        )
     reporter.message(f"{len(files)} map(s) in {folder}")
+    left = left_over(folder, files, _unnamed(job, folder, files)[1])
+    if left:
+        reporter.warning(
+            f"{', '.join(left)} in {folder} {'is' if len(left) == 1 else 'are'} of an earlier run, "
+            "of another scene or model than the maps that lie beside now; delete what is not "
+            "needed, and map scenes into folders of their own."
+        )
     if trusted is not None:
         _say_what_is_beyond(counts, job, scene, reporter)
     return {
@@ -181,8 +195,10 @@ class Plan(NamedTuple):
 def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     """Open and check all that is mapped and by what."""
     header = read_header(job.model)
+    wanted = wanted_variables(header_variables(header), job.only)
     if job.intervals is not None:
-        require_intervals(header, job.intervals)
+        mapped = {**header, "variables": [variable.to_dict() for variable in wanted]}
+        require_intervals(mapped, job.intervals)
     if job.trust_limit is not None:
         require_trust(header)
     require_places(job)
@@ -190,6 +206,8 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
     device = choose_device(job.device, reporter)
     scene = Scene(job.scene)
     stack.callback(scene.close)
+    if job.crs:
+        scene.raster.put_into(job.crs)
     sample = match_scene(scene, header, reporter)
     dtype = mapping_dtype(job.precision, device)
     mapper = load_mapper(job.model, header, device, reporter, dtype, job.flips)
@@ -204,23 +222,39 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
             "Train it again."
         )
     mapper.spread = job.uncertainty and len(mapper.networks) > 1
-    if job.uncertainty:
-        _say_what_is_lacking(mapper, reporter)
+    _say_what_is_lacking(job, wanted, mapper, reporter)
     made_by = _digest(mapper)
-    files = [replace(file, model=made_by) for file in map_files(folder, mapper, job)]
-    own = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
-    inside = [file.path for file in files if not (job.trust and file.content == "trust")]
-    inside += [path for file in files for _, path, _ in file.class_styles()]
-    require_places(job, within={"output": inside + list(filter(None, own))})
+    mark = scene_mark(scene)
+    tile, block = in_blocks(job.tile or TILE)
+    if job.tile and tile != job.tile:
+        reporter.message(
+            f"Tiles of {tile} pixels in place of {job.tile}: whole blocks of the maps' files."
+        )
+    marks = {"model": made_by, "scene": mark, "block": block}
+    files = [replace(file, **marks) for file in map_files(folder, mapper, job)]
+    own, virtual = _unnamed(job, folder, files)
+    inside = [file.path for file in own]
+    inside += [path for file in own for _, path, _ in file.class_styles()]
+    require_places(job, within={"output": inside + virtual}, others=learned_from(header))
+    require_earlier(own, virtual)
     # parts of other processes stay until they are put together
-    require_space(folder, _least_space(scene, files) * (1 + distributed.together()))
-    shares = tile_shares(scene, job.tile or TILE, distributed.size())
-    window = mapper.around(0, 0, job.tile or TILE, job.tile or TILE)
+    require_space(folder, least_space(scene, files) * (1 + distributed.together()))
+    shares = tile_shares(scene, tile, distributed.size())
+    window = mapper.around(0, 0, tile, tile)
     scene.raster.expect(window.height, window.width)
     again = sum(
         len(parts) for key, _, parts in stacks(job, folder, files) if getattr(job, key.lower())
     )
     return Plan(folder, scene, mapper, files, shares, sample, job.trust_limit, again)
+
+
+def _unnamed(
+    job: PredictJob, folder: Path, files: list[MapFile]
+) -> tuple[list[MapFile], list[Path]]:
+    """The maps and the virtual rasters whose names the job does not give."""
+    own = [file for file in files if not (job.trust and file.content == "trust")]
+    stacked = [path for key, path, _ in stacks(job, folder, files) if not getattr(job, key.lower())]
+    return own, [path for path in stacked if path is not None]
 
 
 def _digest(mapper: Mapper) -> str:
@@ -251,10 +285,9 @@ def finish(
         for _, path, style in file.class_styles():
             place(path).write_text(style, encoding="utf-8")
     for key, path, parts in stacks(job, folder, files):
-        if path is None:
-            if getattr(job, key.lower()):
-                reporter.warning(f"{key}: the model has no such variable; nothing was written.")
-        elif path.suffix == ".vrt" and not getattr(job, key.lower()):
+        if path is None:  # which has been said
+            continue
+        if path.suffix == ".vrt" and not getattr(job, key.lower()):
             place(path).write_text(stack_vrt(parts, scene), encoding="utf-8")
         else:
             stack_maps(path, parts, [paths[part.path] for part in parts], scene, place, reporter)
@@ -286,20 +319,39 @@ def _say_what_is_beyond(counts: TrustCounts, job: PredictJob, scene: Scene, repo
         )
 
 
-def _say_what_is_lacking(mapper: Mapper, reporter) -> None:
-    numbers = [v.name for v in mapper.variables if not v.is_categorical]
-    classes = [v.name for v in mapper.variables if v.is_categorical]
-    if numbers and len(mapper.networks) < 2:
+def _say_what_is_lacking(
+    job: PredictJob, wanted: list[Variable], mapper: Mapper, reporter: Reporter
+) -> None:
+    """What was asked for beside the maps and the model cannot give."""
+    numbers = [v.name for v in wanted if not v.is_categorical]
+    if job.uncertainty and numbers and len(mapper.networks) < 2:
         reporter.message(
             f"No spread is mapped for {', '.join(numbers)}: the model holds one network, and the "
             "spread is that among the networks of an ensemble."
         )
-    raw = [name for name in classes if mapper.calibration.of(name) is None]
-    if raw:
+    known = mapper.calibration
+    raw = [v.name for v in wanted if v.is_categorical and known.of(v.name) is None]
+    if raw and (job.uncertainty or job.probabilities):
         reporter.warning(
-            f"The model holds no calibration for {', '.join(raw)}: the uncertainty is that of the "
-            "network's own probabilities, which are often too sure."
+            f"The model holds no calibration for {', '.join(raw)}: probabilities and uncertainty "
+            "are the network's own, which is often too sure."
         )
+    if job.intervals is not None:
+        bare = [name for name in numbers if known.half_width(name, job.intervals) is None]
+        if bare:
+            reporter.warning(
+                f"The model holds no calibration for intervals of {job.intervals} % of "
+                f"{', '.join(bare)}; none are mapped of that."
+            )
+    for key, categorical in (("CLASSES", True), ("VARIABLES", False)):
+        if not getattr(job, key.lower()) or any(v.is_categorical is categorical for v in wanted):
+            continue
+        if any(v.is_categorical is categorical for v in mapper.variables):
+            reporter.warning(
+                f"{key}: no such variable is among those that are mapped; nothing was written."
+            )
+        else:
+            reporter.warning(f"{key}: the model has no such variable; nothing was written.")
 
 
 def match_scene(scene: Scene, header: dict, reporter: Reporter) -> SpectraSample:
@@ -325,9 +377,10 @@ def match_scene(scene: Scene, header: dict, reporter: Reporter) -> SpectraSample
     middle = sample.middle()
     if middle is not None:
         spectrum = middle * scene.scales[scene.chosen] + scene.offsets[scene.chosen]
-        scaled = other_scale(scene.name, Scaling.from_dict(header["standardisation"]), spectrum)
-        if scaled:
-            reporter.warning(scaled)
+        times = times_as_bright(Scaling.from_dict(header["standardisation"]), spectrum)
+        if times is not None:  # which tells more than what the headers state
+            if times.differ:
+                reporter.warning(times.words(scene.name))
             return sample
     trained = np.ravel((header.get("reflectance") or {}).get("scale", 1.0))
     stated = scene.scales[scene.chosen]
@@ -373,79 +426,3 @@ def load_mapper(
         frames=[Frame.from_dict(each) for each in header.get("frames") or ()] or None,
     )
     return mapper.for_mapping(dtype)
-
-
-def map_files(folder: Path, mapper: Mapper, job: PredictJob) -> list[MapFile]:
-    """The maps to write: one per variable, then what else is wanted of each."""
-    files, taken = [], {"classes", "variables", "trust"}
-
-    def add(variable, content="map", **settings):
-        extra = "" if content == "map" else f"_{content}"
-        name = safe_name(variable.name, taken, extra)
-        taken.add(name)
-        files.append(MapFile(folder / f"{name}.tif", [variable], content, **settings))
-
-    wanted = [variable_named(mapper.variables, name) for name in job.only] or mapper.variables
-    for variable in wanted:
-        add(variable)
-    for variable in wanted:
-        if variable.is_categorical:
-            heat = {"temperature": mapper.calibration.temperature(variable.name)}
-            if job.probabilities:
-                add(variable, "probabilities", **heat)
-            if job.uncertainty:
-                add(variable, "uncertainty", **heat)
-            continue
-        if mapper.spread:
-            add(variable, "spread")
-        width = mapper.calibration.half_width(variable.name, job.intervals)
-        if width is not None:
-            for end in ("lower", "upper"):
-                add(variable, end, half_width=width, coverage=job.intervals)
-    if mapper.scored:
-        path = Path(job.trust) if job.trust else folder / "trust.tif"
-        files.append(MapFile(path, [TRUST], "trust"))
-    return files
-
-
-def stacks(
-    job: PredictJob, folder: Path, files: list[MapFile]
-) -> Iterator[tuple[str, Path | None, list[MapFile]]]:
-    """(output, its path or None, maps) of the rasters of all variables of a kind."""
-    for key, categorical in (("CLASSES", True), ("VARIABLES", False)):
-        parts = [f for f in files if f.content == "map" and f.categorical is categorical]
-        wanted = getattr(job, key.lower())
-        path = Path(wanted) if wanted else folder / f"{key.lower()}.vrt"
-        yield key, path if parts else None, parts
-
-
-def stack_maps(
-    path: Path,
-    parts: list[MapFile],
-    sources: list[Path],
-    scene: Scene,
-    place: Callable[[Path], Path],
-    reporter: Reporter,
-) -> Path:
-    """Write one GeoTIFF with the single-band maps ``parts`` as bands, and its style.
-
-    ``sources`` are where the maps are by now; ``place`` gives the path to write a file to first.
-    """
-    together = MapFile(path, [part.variables[0] for part in parts], model=parts[0].model)
-    target = place(path)
-    with together.writing(target, scene) as stacked, ExitStack() as stack:
-        opened = [stack.enter_context(open_raster(source)) for source in sources]
-        for _, window in opened[0].block_windows(1):
-            reporter.check_cancelled()
-            values = np.stack([source.read(1, window=window) for source in opened])
-            values = values.astype(together.dtype)
-            together.write(stacked, values, window.row_off, window.col_off)
-    together.finish(target)
-    place(path.with_suffix(".qml")).write_text(together.style(), encoding="utf-8")
-    return path
-
-
-def _least_space(scene: Scene, files: list[MapFile]) -> int:
-    """A fifth of the uncompressed size: maps of real scenes compress to about a half."""
-    pixels = scene.width * scene.height
-    return sum(pixels * len(f.bands) * np.dtype(f.dtype).itemsize for f in files) // 5

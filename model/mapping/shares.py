@@ -87,8 +87,22 @@ class TileWork:
         self._places = {variable.name: k for k, variable in enumerate(self.mapper.variables)}
 
     def read(self, window: tuple[int, int, int, int]) -> Tile:
-        """The tile of a window (row, column, height, width)."""
-        return self.mapper.read(self.scene, *window, self._spare)
+        """The tile of a window (row, column, height, width).
+
+        Raises
+        ------
+        HyperTaskError
+            When the memory does not suffice for it.
+        """
+        try:
+            return self.mapper.read(self.scene, *window, self._spare)
+        except MemoryError as error:
+            _, _, height, width = window
+            raise HyperTaskError(
+                f"There is too little memory for a tile of {height} x {width} pixels of "
+                f"{self.scene.name}; choose smaller ones (TILE, in a job tile), such as "
+                f"{max(height, width) // 4}."
+            ) from error
 
     def map(self, tile: Tile) -> Callable[[], None]:
         """Map a tile, whose spectra are given up; what is left to be done is to write its maps."""
@@ -134,10 +148,13 @@ def map_share(
     reporter: Reporter,
     counts: TrustCounts,
     limit: float | None = None,
-) -> list:
-    """Map this process's tiles into ``paths``; returns the open rasters of the first process.
+) -> tuple[list, int]:
+    """Map this process's tiles into ``paths``.
 
-    Those of the others hold their rows only and are complete and closed.
+    Returns
+    -------
+    The open rasters of the first process; those of the others hold their rows only and are complete
+    and closed. How many of the pixels of these tiles the network makes no numbers of.
 
     Parameters
     ----------
@@ -147,7 +164,7 @@ def map_share(
     rank = distributed.rank()
     tiles = shares[rank]
     if not tiles:
-        return []
+        return [], 0
     first, number = 0, scene.height
     if rank:
         first, number = tiles[0][0], tiles[-1][0] + tiles[-1][2] - tiles[0][0]
@@ -165,17 +182,12 @@ def map_share(
             reporter.check_cancelled()
             later(work.map(tile))
             reporter.progress(95 * done * _MAPPING / _work(shares))
-    if work.lost:
-        reporter.warning(
-            f"Of {work.lost} pixels of {scene.name} the network makes no numbers, so far are their "
-            "spectra from those that it was trained on; they are no data in the maps."
-        )
     if rank:
         open_files.close()
         for file in files:
             with write_errors(file.path):
                 require_blocks(paths[file.path])
-    return targets
+    return targets, work.lost
 
 
 def join_parts(

@@ -9,6 +9,7 @@
 ``envi_header``  what the header of a raw file says of its layout, checked
 ``envi``         raw files with an ENVI header
 ``gdal``         GDAL within QGIS (osgeo; everything else reads through rasterio)
+``kinds``        kinds of numbers, refused where they are complex
 ``nodata``       which pixels hold data
 ``place``        where a raster lies, refused where nothing can
 ``ranges``       wavelength ranges as analysts write them

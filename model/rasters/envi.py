@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.files import unusable
 from .envi_header import TYPES, checked_header, header_beside
 
 _MAPPED_BYTES = 16 * 2**20
@@ -49,6 +50,19 @@ class RawLayout:
         self.shape, self.order = shape, order
         self.surplus = 0
 
+    def mapped(self) -> np.ndarray:
+        """The file's numbers as they lie in it, of :attr:`shape`, mapped into memory.
+
+        Raises
+        ------
+        HyperTaskError
+            When the file is gone or shorter by now.
+        """
+        try:
+            return np.memmap(self.path, self.dtype, "r", self.offset, self.shape)
+        except (OSError, ValueError) as error:
+            raise unusable(self.path, error) from error
+
     def read(self, row: int, column: int, height: int, width: int, bands: np.ndarray) -> np.ndarray:
         result = np.empty((len(bands), height, width), self.dtype.newbyteorder("="))
         by_band = self.order[0] == 0
@@ -60,8 +74,7 @@ class RawLayout:
         step = max(1, _MAPPED_BYTES // lines)
         for start in range(0, len(bands) if by_band else height, step):
             part = slice(start, start + step)
-            mapped = np.memmap(self.path, self.dtype, "r", self.offset, self.shape)
-            cube = mapped.transpose(self.order)
+            cube = self.mapped().transpose(self.order)
             columns = slice(column, column + width)
             if by_band:
                 result[part] = cube[_as_slice(bands[part]), row : row + height, columns]

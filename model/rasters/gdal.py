@@ -16,6 +16,7 @@ from ..base.names import short_name
 from .containers import MOST_NUMBERS, choose_one
 from .envi import RawLayout, data_file, raw_layout
 from .envi_header import utf8_or_latin
+from .kinds import require_real
 from .place import require_place
 
 
@@ -34,12 +35,9 @@ def open_raster(path: str | Path, what: str = "raster") -> gdal.Dataset:
         raise HyperTaskError(f"The {what} {path} cannot be read as a raster; {reason}.")
     if not dataset.RasterCount:
         raise choose_one(path, dataset.GetSubDatasets())
-    for number in range(1, dataset.RasterCount + 1):
-        name = gdal.GetDataTypeName(dataset.GetRasterBand(number).DataType)
-        if name.startswith("C"):
-            raise HyperTaskError(
-                f"The {what} {short_name(path)} holds complex numbers; use one with real values."
-            )
+    planes = [dataset.GetRasterBand(number + 1) for number in range(dataset.RasterCount)]
+    kinds = [gdal.GetDataTypeName(each.DataType) for each in planes]
+    require_real(f"The {what} {short_name(path)}", kinds)
     raw_file(dataset)  # refuses one that is too short
     require_place(short_name(path), geotransform(dataset))
     return dataset

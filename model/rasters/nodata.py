@@ -12,7 +12,7 @@ all bands that declare it, or in a file that declares nothing all bands, are 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -22,6 +22,7 @@ _ROUNDING = 4 * np.finfo(np.float32).eps  # between a float as it is declared an
 _SAMPLE = 40_000
 _WINDOWS = 6
 _LINES, _COLUMNS = 8, 64
+_STRIP = 64  # lines that are looked at together where single ones met no data
 _LEAST = 20
 _LEAST_SHARE = 0.005
 
@@ -48,6 +49,17 @@ def spectral_nodata(declared: Sequence[float | None], dtypes: Sequence) -> np.nd
     known = [stored_as(value, dtype) for value, dtype in zip(declared, dtypes)]
     silent = 0.0 if all(value is None for value in known) else np.nan
     return np.array([silent if value is None else value for value in known], float)
+
+
+def stated_nodata(nodata: np.ndarray) -> list[float]:
+    """What :func:`spectral_nodata` gives, (B,), for JSON: :data:`LARGEST` where no number marks no
+    data, which numbers as large do in any case."""
+    return [float(value) if abs(value) < LARGEST else LARGEST for value in nodata]
+
+
+def nodata_stated(stated: Sequence[float]) -> np.ndarray:
+    """The reverse of :func:`stated_nodata`."""
+    return np.array([value if abs(value) < LARGEST else np.nan for value in stated], float)
 
 
 def without_data(values: np.ndarray, nodata: float | None) -> np.ndarray:
@@ -114,6 +126,113 @@ def sample_windows(height: int, width: int) -> Iterator[tuple[int, int, int, int
             yield row, column, lines, columns
 
 
+def windows_with_data(
+    height: int, width: int, has_data: Callable[[int, int, int, int], np.ndarray]
+) -> tuple[list[tuple[int, int, int, int]], int]:
+    """Windows (row, column, height, width) that hold data, for a raster in which
+    :func:`sample_windows` meets none, such as one that is cut to a small area; and how many pixels
+    were looked at to find them.
+
+    Single lines are looked at, ever nearer to each other until one holds data, at last all.
+
+    Parameters
+    ----------
+    has_data : gives for a window which of its pixels hold data, bool (height, width).
+    """
+    if height * width <= _SAMPLE:
+        return [], 0
+    found: dict[int, np.ndarray] = {}
+    looked_at = 0
+
+    def look(row: int, number: int) -> bool:
+        nonlocal looked_at
+        looked_at += number * width
+        there = has_data(row, 0, number, width)
+        lines = np.flatnonzero(there.any(1)).tolist()
+        found.update((row + line, np.flatnonzero(there[line])) for line in lines)
+        return bool(lines)
+
+    step = height // _WINDOWS
+    while step >= _STRIP:
+        enough = bool(found)  # then this round shows how far the data reaches
+        for row in range(step // 2, height, step):
+            look(row, 1)
+        if enough:
+            break
+        step //= 4  # in few rounds: lines of packed blocks cost as much as the blocks
+    for row in () if found else range(0, height, _STRIP):
+        if not look(row, min(_STRIP, height - row)) and found:
+            break
+    lines, columns = min(_LINES, height), min(_COLUMNS, width)
+    windows: dict[tuple[int, int, int, int], None] = {}
+    for row in _spread(sorted(found)):
+        for column in _spread(found[row].tolist()):
+            top = min(max(row - lines // 2, 0), height - lines)
+            left = min(max(column - columns // 2, 0), width - columns)
+            windows[top, left, lines, columns] = None
+    return list(windows), looked_at
+
+
+def _spread(values: list[int]) -> list[int]:
+    """As many of the values as there are windows a side, from the first to the last."""
+    if not values:
+        return []
+    places = np.linspace(0, len(values) - 1, min(_WINDOWS, len(values))).astype(int)
+    return [values[place] for place in places.tolist()]
+
+
+def looked_through(
+    height: int, width: int, has_data: Callable[[int, int, int, int], np.ndarray]
+) -> Iterator[tuple[tuple[int, int, int, int], np.ndarray]]:
+    """Windows spread over a raster of this size, or over its data where that is a small part of
+    it, each with which of its pixels hold data; ``has_data`` as of :func:`windows_with_data`."""
+    found = False
+    for window in sample_windows(height, width):
+        there = has_data(*window)
+        found |= bool(there.any())
+        yield window, there
+    for window in () if found else windows_with_data(height, width, has_data)[0]:
+        yield window, has_data(*window)
+
+
+def any_spectrum(stored: np.ndarray, hidden: np.ndarray | None, nodata: np.ndarray) -> np.ndarray:
+    """Where one of the bands (B, ...) holds data that no mask hides, bool (...)."""
+    planes = zip(stored[:, None], nodata[:, None])
+    seen = np.any([has_spectrum(plane, number) for plane, number in planes], axis=0)
+    return seen if hidden is None else seen & ~hidden
+
+
+def few_of(bands: np.ndarray) -> np.ndarray:
+    """The first, the middle and the last of some bands, by which a pixel's data is looked for."""
+    return np.unique(bands[[0, len(bands) // 2, -1]])
+
+
+def look_through(
+    sample: SpectraSample,
+    height: int,
+    width: int,
+    read: Callable[[int, int, int, int], tuple[np.ndarray, np.ndarray | None]],
+    has_data: Callable[[int, int, int, int], np.ndarray],
+) -> SpectraSample:
+    """Fill a sample of a raster of this size from windows spread over it, or over its data where
+    that is a small part of it.
+
+    Parameters
+    ----------
+    read : gives for a window the stored numbers (B, height, width) and what a mask hides, or None.
+    has_data : as of :func:`windows_with_data`.
+    """
+    for window in sample_windows(height, width):
+        sample.add(*read(*window), window)
+    if not sample.with_data:
+        windows, looked_at = windows_with_data(height, width, has_data)
+        sample.looked_at += looked_at
+        sample.searched = bool(windows)
+        for window in windows:
+            sample.add(*read(*window), window)
+    return sample
+
+
 class SpectraSample:
     """What a sample of a scene's pixels tells of bands and values that are no data.
 
@@ -122,6 +241,7 @@ class SpectraSample:
     looked_at : pixels. with_data : those that hold data in at least one band.
     empty : bool (B,), bands without data in any of them; none where no pixel has data.
     windows : those looked at (row, column, height, width), with how many pixels hold data.
+    searched : whether those with data had to be looked for.
     """
 
     def __init__(self, nodata: np.ndarray):
@@ -130,6 +250,7 @@ class SpectraSample:
         self._filled = np.zeros(len(nodata), np.int64)
         self._spectra: list[np.ndarray] = []
         self.windows: list[tuple[tuple[int, int, int, int], int]] = []
+        self.searched = False
 
     def add(
         self,

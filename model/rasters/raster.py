@@ -20,16 +20,18 @@ from affine import Affine
 from rasterio._err import CPLE_BaseError  # GDAL's own errors, which no public class covers
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, Interleaving, MaskFlags
-from rasterio.errors import RasterioError
+from rasterio.errors import CRSError, RasterioError
 from rasterio.io import DatasetWriter
 from rasterio.windows import Window
 
 from ..base.errors import HyperTaskError
 from ..base.files import job_folder, require_space
 from ..base.names import short_name
+from ..base.text import quoted
 from .containers import AS_WRITTEN, MOST_NUMBERS, choose_one, product_of
 from .envi import data_file, raw_layout, surplus_warning
 from .envi_header import stated_names
+from .kinds import require_real
 from .place import require_place
 from .unpacked import InMemory, OnDisk, Unpacked
 
@@ -51,6 +53,8 @@ class Raster:
     dtypes : numpy dtype of each band; dtype : one that holds the numbers of all.
     crs : rasterio CRS or None
     transform : affine transform of pixel corners
+    gcps, rpcs : ground control points and rational polynomials, where the file has these in place
+        of a transform; else none. gcps_crs : of the points.
     nodatavals : what each band declares as no data, float or None; nodata : the first of them.
     scales, offsets, descriptions, band_tags : of each band. tags : of the file.
     alpha : indices (from 0) of bands that are a mask of the others.
@@ -87,13 +91,8 @@ class Raster:
             source.close()
             with rasterio.Env(**AS_WRITTEN):
                 self.dataset = source = open_raster(self.path)
+        require_real(self.name, source.dtypes)
         self.dtypes = self._of_bands([np.dtype(name) for name in source.dtypes])
-        strange = next((dtype for dtype in self.dtypes if dtype.kind not in "iuf"), None)
-        if strange is not None:
-            raise HyperTaskError(
-                f"{self.name} holds {strange} numbers, which cannot be used; use one with real "
-                "numbers."
-            )
         self.dtype = np.result_type(*self.dtypes)
         self._describe()
         self.nodata = next((value for value in self.nodatavals if value is not None), None)
@@ -126,6 +125,11 @@ class Raster:
             place = product.transform
             self.transform = Affine.identity() if place is None else Affine.from_gdal(*place)
         require_place(self.name, self.transform.to_gdal())
+        self.gcps: list = []
+        self.gcps_crs, self.rpcs = None, None
+        if not self.georeferenced and not product.turned:
+            self.gcps, self.gcps_crs = source.gcps
+            self.rpcs = source.rpcs
         self.descriptions: list[str | None] = [None] * self.count
         self.band_tags: list[dict] = [{}] * self.count
         if product.turned:
@@ -148,6 +152,19 @@ class Raster:
     @property
     def name(self) -> str:
         return short_name(self.path)
+
+    def put_into(self, crs: str) -> None:
+        """Take the raster to be in another coordinate reference system than its file says.
+
+        ``crs`` : as ``EPSG:32635``, WKT or PROJ.
+        """
+        try:
+            self.crs = CRS.from_user_input(crs)
+        except (CRSError, *NOT_MOVED) as error:
+            raise HyperTaskError(
+                f"The coordinate reference system {quoted(crs)} is not known; give one as "
+                "EPSG:32635 or as WKT."
+            ) from error
 
     @property
     def is_raw(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,25 +60,36 @@ class Scaling:
 _OTHER_SCALE = 20.0  # times as bright as what was learned from, or as dark: no light does that
 
 
-def other_scale(name: str, scaling: Scaling, spectrum: np.ndarray) -> str | None:
-    """The warning on a scene whose numbers are of another scale than a model's, or None.
+class Brightness(NamedTuple):
+    """How bright the spectra of a scene are and those that a model learned from, in the middle."""
 
-    Parameters
-    ----------
-    name : of the scene. scaling : of the model. spectrum : (B,) of the scene, its medians.
-    """
+    ours: float
+    theirs: float
+
+    @property
+    def differ(self) -> bool:
+        """Whether so much that the scale of the numbers must be another."""
+        return not 1 / _OTHER_SCALE < self.ours / self.theirs < _OTHER_SCALE
+
+    def words(self, name: str) -> str:
+        """The warning on a scene of this name where they differ."""
+        return (
+            f"The spectra of {name} are about {self.ours / self.theirs:.3g} times as bright as "
+            f"those that the model learned from (in the middle {self.ours:.4g} against "
+            f"{self.theirs:.4g}), as with another scale of the numbers: the maps will be wrong. "
+            "State the scale in the file (reflectance scale factor in an ENVI header, else "
+            "gdal_edit.py -scale)."
+        )
+
+
+def times_as_bright(scaling: Scaling, spectrum: np.ndarray) -> Brightness | None:
+    """Of the medians (B,) of a scene's spectra and the ``scaling`` of a model; None where the two
+    cannot be compared."""
     if scaling.name == "l2":  # knows no brightness
         return None
     learned = scaling.mean + (scaling.deviation / 2 if scaling.name == "minmax" else 0)
-    ours, theirs = np.median(np.abs(spectrum)), np.median(np.abs(learned))
-    if not (ours > 0 and theirs > 0) or 1 / _OTHER_SCALE < ours / theirs < _OTHER_SCALE:
-        return None
-    return (
-        f"The spectra of {name} are about {ours / theirs:.3g} times as bright as those that the "
-        f"model learned from (in the middle {ours:.4g} against {theirs:.4g}), as with another "
-        "scale of the numbers: the maps will be wrong. State the scale in the file (reflectance "
-        "scale factor in an ENVI header, else gdal_edit.py -scale)."
-    )
+    ours, theirs = float(np.median(np.abs(spectrum))), float(np.median(np.abs(learned)))
+    return Brightness(ours, theirs) if ours > 0 and theirs > 0 else None
 
 
 def _lengths(squares: np.ndarray) -> np.ndarray:

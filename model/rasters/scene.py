@@ -9,7 +9,14 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from .bands import Bands, bands_from_tags
-from .nodata import SpectraSample, has_spectrum, sample_windows, spectral_nodata
+from .nodata import (
+    SpectraSample,
+    any_spectrum,
+    few_of,
+    has_spectrum,
+    look_through,
+    spectral_nodata,
+)
 from .raster import Raster
 from .reflectance import band_scales
 
@@ -160,21 +167,22 @@ class Scene:
         good = np.flatnonzero(self.bands.good)
         if not len(good):
             good = np.arange(self.bands.count)
-        bands = np.unique(good[[0, len(good) // 2, -1]])
+        bands = few_of(good)
         inside = np.s_[top - row : bottom - row, left - column : right - column]
         stored, hidden = self._stored(top, left, bottom - top, right - left, bands)
-        planes = zip(stored[:, None], self.nodata[bands, None])
-        seen = np.any([has_spectrum(plane, nodata) for plane, nodata in planes], axis=0)
-        found[inside] = seen if hidden is None else seen & ~hidden
+        found[inside] = any_spectrum(stored, hidden, self.nodata[bands])
         return found
 
     def sample(self) -> SpectraSample:
-        """The chosen bands of some thousand pixels, spread over the scene."""
-        sample = SpectraSample(self.nodata[self.chosen])
-        for window in sample_windows(self.height, self.width):
-            stored, hidden = self._stored(*window, self.chosen)
-            sample.add(stored, hidden, window)
-        return sample
+        """The chosen bands of some thousand pixels, spread over the scene, or over its data."""
+        return look_through(
+            SpectraSample(self.nodata[self.chosen]),
+            *(self.height, self.width),
+            lambda row, column, height, width: self._stored(
+                row, column, height, width, self.chosen
+            ),
+            self.has_data,
+        )
 
     def _stored(self, row, column, height, width, bands):
         """Stored numbers (B, h, w) of a window within the scene; what a mask hides, or None."""

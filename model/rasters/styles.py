@@ -136,9 +136,13 @@ def category_names(variable: Variable) -> str:
     return f"    <CategoryNames>\n{lines}    </CategoryNames>\n"
 
 
-_QML = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+STYLE_START = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22" styleCategories="Symbology">
-  <pipe>
+"""
+"""What every style of a map begins with, and none that QGIS wrote."""
+_QML = (
+    STYLE_START
+    + """  <pipe>
 {renderer}
     <brightnesscontrast brightness="0" contrast="0"/>
     <huesaturation saturation="0" colorizeOn="0" grayscaleMode="0"/>
@@ -147,6 +151,7 @@ _QML = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
   <blendMode>0</blendMode>
 </qgis>
 """
+)
 
 
 def class_style(variable: Variable) -> str:

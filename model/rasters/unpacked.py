@@ -17,7 +17,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ..base.files import require_space, write_error
+from ..base.files import require_space, unusable, write_error
 from .windows import Window, grid_windows
 
 _LEAST, _MOST = 2 * 2**20, 64 * 2**20  # bytes of what is unpacked together
@@ -72,7 +72,10 @@ class OnDisk:
         if key not in self._places:
             return None
         # mapped anew each time: the pages of a mapping count as the process's memory
-        return np.memmap(self.path, self._places[key][0], "r", *self._places[key][1:])
+        try:
+            return np.memmap(self.path, self._places[key][0], "r", *self._places[key][1:])
+        except (OSError, ValueError) as error:
+            raise unusable(self.path, error) from error
 
     def keep(self, key: tuple[int, int], numbers: np.ndarray) -> None:
         require_space(self.path.parent, numbers.nbytes)

@@ -21,9 +21,11 @@ from ..rasters.cube import Cube
 from ..rasters.gdal import quiet, transformation
 from ..rasters.nodata import (
     SpectraSample,
+    any_spectrum,
     bands_without_data,
     blank,
-    sample_windows,
+    few_of,
+    look_through,
     spectral_nodata,
 )
 from ..separability.statistics import PixelChunk
@@ -125,9 +127,17 @@ class RoiPixels:
     def _without_empty(self, used: np.ndarray, nodata: np.ndarray) -> np.ndarray:
         """The bands to use without those that hold no data, which are named; and other doubts."""
         cube, places = self._cube, self._places[used]
+        few = few_of(np.arange(len(used)))
+
+        def read(*window: int) -> tuple[np.ndarray, np.ndarray | None]:
+            return cube.read(*window, places), cube.masked(*window, places)
+
+        def has_data(*window: int) -> np.ndarray:
+            stored, hidden = cube.read(*window, places[few]), cube.masked(*window, places[few])
+            return any_spectrum(stored, hidden, nodata[used][few])
+
         sample = SpectraSample(nodata[used])
-        for window in sample_windows(cube.height, cube.width):
-            sample.add(cube.read(*window, places), cube.masked(*window, places))
+        look_through(sample, cube.height, cube.width, read, has_data)
         self.warnings += sample.doubts(self.label, self.bands.named(used))
         return used[~sample.empty]
 

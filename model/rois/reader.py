@@ -26,7 +26,7 @@ class _Mapped:
     """Pixels gathered from a memory map: only the pages they lie on are read."""
 
     def __init__(self, layout: RawLayout, bands, chunk):
-        self._file = layout.path, layout.dtype, "r", layout.offset, layout.shape
+        self._layout = layout
         place = layout.order[0]  # of the bands among the axes of the file
         self._gather = (self._gather_bsq, self._gather_bil, self._gather_bip)[place]
         self._bands, self._chunk = np.asarray(bands), chunk
@@ -40,7 +40,7 @@ class _Mapped:
         for start in range(0, len(rows), self._chunk):
             part = slice(start, start + self._chunk)
             # mapped anew: pages of a map that stays open add up in the process's memory
-            mapped = np.memmap(*self._file)
+            mapped = self._layout.mapped()
             values = self._gather(mapped, rows[part], columns[part])
             yield rows[part], columns[part], values.astype(values.dtype.newbyteorder("="))
 

@@ -15,7 +15,7 @@ import numpy as np
 from ..base.messages import Reporter
 from ..labels.census import Census
 from ..labels.strata import Reservoir
-from ..rasters.nodata import sample_windows
+from ..rasters.nodata import looked_through
 from ..rasters.place import metres_on_ground
 from ..rasters.windows import Window
 from .dealt import Dealt
@@ -199,9 +199,10 @@ def _map_points(
     """Places (n, 2) of pixels with data spread over all scenes, and which have a label."""
     sample = Reservoir(POINTS, np.random.default_rng([seed, 7]))
     for number, each in enumerate(census.labels.scenes):
-        for window in map(Window._make, sample_windows(each.scene.height, each.scene.width)):
+        size = each.scene.height, each.scene.width
+        for place, there in looked_through(*size, each.scene.has_data):
             reporter.check_cancelled()
-            there = each.scene.has_data(*window)
+            window = Window(*place)
             rows, columns = np.nonzero(there)
             labelled = census.labelled(number, window)[there]
             sample.add(

@@ -18,6 +18,7 @@ from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
 from ..modelfile import read_header
 from ..networks import described
+from ..rasters.nodata import stated_nodata
 from ..rasters.reflectance import in_one
 from ..rasters.scene import Scene
 from ..runtime.versions import versions
@@ -53,6 +54,7 @@ def model_header(
             "scale": in_one(scene.scales[chosen]),
             "offset": in_one(scene.offsets[chosen]),
             "nodata": plain(scene.raster.nodata),
+            "nodata_of_bands": stated_nodata(scene.nodata[chosen]),
         },
         "standardisation": data.scaling.to_dict(),
         "window": recipe.window,

@@ -15,6 +15,7 @@ import pytest
 from pytest_qgis.utils import process_events
 from qgis.core import (
     QgsApplication,
+    QgsCoordinateReferenceSystem,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProject,
@@ -56,6 +57,7 @@ def test_a_mapping(scene, model_file, fake_engine, log, tmp_path):
         "tile": None,
         "precision": "auto",
         "flips": None,
+        "crs": None,
     }
     assert outputs == {"OUTPUT": folder, "CLASSES": f"{folder}/classes.vrt"}
 
@@ -313,3 +315,24 @@ def test_a_batch_loads_layers_where_it_is_asked_to(
     assert [layer.name() for layer in QgsProject.instance().mapLayers().values()] == (
         ["Soil"] if ticked else []
     )
+
+
+@pytest.mark.parametrize("name", ["predictmaps", "predictscenes"])
+@pytest.mark.parametrize("stated", [None, "EPSG:32634"])
+def test_the_crs_of_a_scene_in_qgis_counts(model_file, fake_engine, log, tmp_path, name, stated):
+    """The file has none, or a wrong one; another scene of many keeps what its file says."""
+    fake_engine(f"""
+        with open({str(tmp_path / "jobs.txt")!r}, "a") as stream:
+            stream.write(json.dumps(job["crs"]) + "\\n")
+        say(type="result", outputs={{"OUTPUT": job["output"], "layers": []}})
+    """)
+    layers = []
+    for number, crs in enumerate((stated, "EPSG:32635")):
+        path = write_raster(tmp_path / f"s{number}.tif", np.ones((4, 8, 8)), crs=crs)
+        layers.append(QgsRasterLayer(path, f"s{number}"))
+    layers[0].setCrs(QgsCoordinateReferenceSystem("EPSG:25835"))
+    QgsProject.instance().addMapLayers(layers)
+    inputs = layers[0].id() if name == "predictmaps" else [layer.id() for layer in layers]
+    run(name, {"INPUT": inputs, "MODEL": model_file(), "OUTPUT": str(tmp_path / "m")}, log)
+    told = [json.loads(line) for line in (tmp_path / "jobs.txt").read_text().splitlines()]
+    assert told == (["EPSG:25835"] if name == "predictmaps" else ["EPSG:25835", None])

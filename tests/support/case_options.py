@@ -60,6 +60,7 @@ OPTIONS: dict[str, dict[str, list]] = {
         "intervals": [50, 90],
         "tile": [16, 17, 64],
         "only": [["species"], ["amount"], ["nothing"], ["species", "species"]],
+        "crs": ["EPSG:4326", "no system"],
     },
     "split": {
         "labels": [[BOTH], [{**BOTH, "group": "stand"}], [{"raster": "species.tif"}]],

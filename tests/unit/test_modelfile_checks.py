@@ -104,6 +104,9 @@ NUMBERS = {
     "variable 'height' is 'group'": lambda h: h["variables"][1].update(kind="group"),
     "reflectance scale is 'x'": lambda h: h.update(reflectance={"scale": [1.0, "x", 1.0]}),
     "reflectance scale is 'y'": lambda h: h.update(reflectance={"scale": "y"}),
+    "nodata_of_bands is None": lambda h: h.update(
+        reflectance={"nodata_of_bands": [-9.0, None, -9.0]}
+    ),
     r"the reflectance is \[\]": lambda h: h.update(reflectance=[]),
     "training is 0": lambda h: h.update(training=0),
     "reflectance offset are not one for each": lambda h: h.update(reflectance={"offset": [1.0]}),

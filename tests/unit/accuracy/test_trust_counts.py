@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import rasterio
 
 from hypertask.model.accuracy.trust import LIMIT
 from hypertask.model.accuracy.trust_counts import TrustCounts
@@ -63,6 +64,30 @@ def test_the_words_and_tags_hold_the_numbers(pixels):
     assert set(tags) == {
         *("beyond", "median", "pixels", "beyond/species/pine", "beyond/species/oak"),
         *("mean within/height", "mean beyond/height"),
+    }
+
+
+def test_tags_of_odd_names_are_all_there(tmp_path):
+    """GDAL takes what follows ``=`` or ``:`` for the value, and one key once."""
+    names = ("dry = 5 %", "wet: fen", "bog", "bog", "dry - 5 %")
+    classes = tuple(VariableClass(3 * k + 1, name) for k, name in enumerate(names))
+    counts = TrustCounts([Variable("soil=type", "categorical", classes=classes)])
+    scores = np.array([0.5, 2, 2, 2, 0.5, 0.5], np.float32)
+    codes = np.array([1, 1, 4, 7, 10, 13], np.uint8)
+    counts.add(scores)
+    counts.add_map("soil=type", codes, scores)
+    with rasterio.open(
+        *(tmp_path / "t.tif", "w", "GTiff"), count=1, height=1, width=1, dtype="uint8"
+    ) as target:
+        target.update_tags(ns="TRUST", **counts.tags())
+    with rasterio.open(tmp_path / "t.tif") as source:
+        found = source.tags(ns="TRUST")
+    assert {key: value for key, value in found.items() if "/" in key} == {
+        "beyond/soil-type/dry - 5 % (1)": "0.5",
+        "beyond/soil-type/wet- fen": "1",
+        "beyond/soil-type/bog (7)": "1",
+        "beyond/soil-type/bog (10)": "0",
+        "beyond/soil-type/dry - 5 % (13)": "0",
     }
 
 

@@ -104,14 +104,17 @@ def test_the_raster_beside_the_map_is_taken(rasters, tmp_path):
     ("of_map", "of_trust", "taken"),
     [("a1", "a1", True), ("a1", "b2", False), ("a1", None, False), (None, "b2", False)],
 )
-def test_one_of_another_model_is_not_taken(rasters, tmp_path, of_map, of_trust, taken):
+@pytest.mark.parametrize("tag", ["HYPERTASK_MODEL", "HYPERTASK_SCENE"])
+def test_one_of_another_model_or_scene_is_not_taken(
+    rasters, tmp_path, of_map, of_trust, taken, tag
+):
     """It may lie there still from an earlier mapping."""
     predicted, reference, trust = rasters[3]
     for source, name, model in ((predicted, "m.tif", of_map), (trust, "trust.tif", of_trust)):
         shutil.copy(source, tmp_path / name)
         if model:
             opened = gdal.Open(str(tmp_path / name), gdal.GA_Update)
-            opened.SetMetadataItem("HYPERTASK_MODEL", model)
+            opened.SetMetadataItem(tag, model)
             opened = None
     assert (found(tmp_path / "m.tif", reference=reference).trust is not None) is taken
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -317,3 +318,26 @@ def test_the_temporary_folder_of_a_killed_run_goes_with_the_next(tmp_path, runni
     assert left - theirs == {"hypertask-0123abcd", "hypertask-0123abcd-link", "kept"}
     alive.communicate()
     assert {each.name for each in tmp_path.iterdir()} == left - theirs
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_fails_to_be_read_is_not_said_of_what_is_written(tmp_path, together):
+    """An input that is gone meanwhile, and the other one of two outputs."""
+    gone = tmp_path / "labels.gpkg"
+    words = r"labels\.gpkg can no longer be used \(No such file"
+    with pytest.raises(HyperTaskError, match=words), ExitStack() as stack:
+        if together:
+            stack.enter_context(placed_together())
+        stack.enter_context(replacing(tmp_path / "a.tif"))
+        gone.read_bytes()
+    words = r"a\.tif could not be written \(Is a directory"
+    with pytest.raises(HyperTaskError, match=words), ExitStack() as stack:
+        stack.enter_context(placed_together())
+        one, _ = (stack.enter_context(replacing(tmp_path / f"{name}.tif")) for name in "ab")
+        one.mkdir()
+        stack.callback(one.rmdir)
+        one.write_text("")
+    words = r"The disk is full: .*c\.tif"
+    with pytest.raises(HyperTaskError, match=words), replacing(tmp_path / "c.tif"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert list(tmp_path.iterdir()) == []

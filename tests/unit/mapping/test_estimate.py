@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from support.mapping import random_network, run, trusting
+from support.mapping import random_network, rewrite, run, trusting
 from support.shapes import patches
 from support.synthetic import Recorder, hand_model, hand_scene
 
@@ -228,3 +228,22 @@ def test_sizes_of_pieces_stay_within_the_scene():
     for side in itertools.accumulate([16, 16, 32, 64, 128, 256]):
         window = place.window(side)
         assert window.within(40, 900) == window and window.width == side
+
+
+def test_a_scene_cut_to_a_small_area(tmp_path):
+    """What is mapped there is tried out; without data nothing is, and no pace is told."""
+    kinds = np.full((900, 1200), -1)
+    kinds[170:290, 260:420] = 1
+    model = hand_model(tmp_path / "m.safetensors", codes=(3, 7, 250))
+    rewrite(model, standardisation={"mean": [0.001] * 4, "deviation": [0.001] * 4})
+    scene = hand_scene(tmp_path / "s.img", kinds, np.full(kinds.shape, 0.3))
+    reporter = Recorder()
+    found = rehearsed(scene, model, tmp_path, reporter)
+    assert found["SECONDS"] > 0
+    assert any("times as bright" in text for text in reporter.warnings)
+    assert not any("holds data" in text for text in reporter.warnings)
+    empty = hand_scene(tmp_path / "e.img", np.full((300, 400), -1), np.zeros((300, 400)))
+    reporter = Recorder()
+    rehearsed(empty, model, tmp_path, reporter)
+    assert not any("a second" in text for text in reporter.texts())
+    assert any("None of the" in text for text in reporter.warnings)

@@ -14,13 +14,14 @@ import rasterio
 from support.mapping import coded, names, read, run
 from support.synthetic import (
     CRS_CODE,
+    Recorder,
     hand_model,
     hand_scene,
     transform,
     write_tif,
 )
 
-from hypertask.model.mapping.files import NODATA
+from hypertask.model.mapping.files import NODATA, in_blocks
 
 # ------------------------------------------------------------------------------ pixels
 
@@ -346,3 +347,41 @@ def test_names_that_are_taken_get_a_number(tmp_path, scene):
     assert {"Classes_2.tif", "variables_2.tif", "classes.vrt", "variables.vrt"} <= set(
         names(tmp_path / "out")
     )
+
+
+# ------------------------------------------------------------------------------ blocks
+
+
+def test_tiles_are_made_up_of_whole_blocks():
+    for tile, side, block in (
+        *(
+            (1, 16, 16),
+            (16, 16, 16),
+            (30, 16, 16),
+            (40, 32, 32),
+            (48, 48, 16),
+            (80, 64, 64),
+            (96, 96, 32),
+            (111, 96, 32),
+        ),
+        *((128, 128, 128), (511, 384, 128), (512, 512, 256), (700, 640, 128)),
+    ):
+        assert in_blocks(tile) == (side, block)
+
+
+def test_maps_are_as_small_with_any_tile(tmp_path, model):
+    """A block that is written in pieces takes room for each of them."""
+    rng = np.random.default_rng(2)
+    scene = hand_scene(tmp_path / "s.img", rng.integers(0, 3, (300, 420)), rng.random((300, 420)))
+    sizes = {}
+    for tile in (None, 40, 111, 150):
+        out, reporter = tmp_path / f"out{tile}", Recorder()
+        run(scene, model, out, reporter, tile=tile, variables=str(tmp_path / f"v{tile}.tif"))
+        sizes[tile] = (out / "amount.tif").stat().st_size
+        assert any("in place of" in text for text in reporter.texts()) == (tile is not None)
+        np.testing.assert_array_equal(
+            read(out / "amount.tif"), read(tmp_path / "outNone" / "amount.tif")
+        )
+        again = (tmp_path / f"v{tile}.tif").stat().st_size
+        assert again == pytest.approx(sizes[tile], rel=0.02)
+    assert max(sizes.values()) < 1.25 * sizes[None], sizes

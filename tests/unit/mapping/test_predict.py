@@ -23,6 +23,7 @@ from support.synthetic import (
 )
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
+from hypertask.model.base.spare import Spare
 from hypertask.model.base.variables import Variable, VariableClass
 from hypertask.model.mapping import predict
 from hypertask.model.mapping.files import MapFile
@@ -253,6 +254,21 @@ def test_scene_that_breaks_off_midway(tmp_path, model):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_raw_scene_that_is_gone_midway(tmp_path, scene, model):
+    """It is told of the scene, and not of the maps that are written meanwhile."""
+
+    class Losing(Recorder):
+        def progress(self, percent):
+            if percent > 10:
+                scene.unlink(missing_ok=True)
+            super().progress(percent)
+
+    words = r"scene\.img can no longer be used \(No such file or directory\)"
+    with pytest.raises(HyperTaskError, match=words):
+        run(scene, model, tmp_path / "out", Losing(), tile=16)
+    assert not (tmp_path / "out").exists()
+
+
 def test_model_whose_weights_do_not_fit(tmp_path, scene):
     network = hand_network()
     path = hand_model(tmp_path / "m.safetensors", network=network)
@@ -418,3 +434,13 @@ def test_what_the_network_makes_no_numbers_of_is_no_data(tmp_path, truth):
     lost = (species == 0) & (kinds >= 0)
     assert lost[20, 10] and (values[lost] == -9999).all() and np.isfinite(values).all()
     assert any(f"Of {lost.sum()} pixels of wild.img the network" in w for w in reporter.warnings)
+
+
+def test_a_tile_that_does_not_fit_into_memory(tmp_path, scene, model, monkeypatch):
+    def take(self, shape):
+        raise MemoryError(f"Unable to allocate {shape}")
+
+    monkeypatch.setattr(Spare, "take", take)
+    with pytest.raises(HyperTaskError, match=r"too little memory .* 64 x 64 .* such as 16\."):
+        run(scene, model, tmp_path / "out", tile=64)
+    assert not (tmp_path / "out").exists()

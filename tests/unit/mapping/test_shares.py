@@ -15,7 +15,7 @@ import pytest
 from support.mapping import CALIBRATION, names, random_network, read, rewrite, run, trusting
 from support.processes import torchrun
 from support.shapes import patches
-from support.synthetic import hand_model, hand_scene
+from support.synthetic import hand_model, hand_scene, write_envi
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS, COLUMNS = 150, 70
@@ -150,6 +150,23 @@ def test_an_error_in_one_process_ends_all(tmp_path, scene, model):
         "text": "Process 1 failed; what it said is in its log.",
     }
     assert not (tmp_path / "out").exists()
+
+
+def test_pixels_without_numbers_are_counted_in_every_process(tmp_path):
+    """Of the lower half, which the second process maps, more are lost; one warning tells of all."""
+    cube = np.full((4, 96, 40), 1000, np.float32)
+    lost = [(3, 5), (60, 7), (61, 30), (90, 2)]
+    for row, column in lost:
+        cube[0, row, column] = 1e29
+    waves = [450, 500, 550, 600]
+    wild = write_envi(tmp_path / "wild.img", cube, nodata=-9999, scale=10000, wavelengths=waves)
+    path = hand_model(tmp_path / "m.safetensors", codes=(3, 7, 250))
+    rewrite(path, standardisation={"mean": [0.0] * 4, "deviation": [1e-20] + [1.0] * 3})
+    code, records, err = finished(command(tmp_path, 2, wild, path, tile=32))
+    assert code == 0, err
+    told = [each["text"] for each in records if "makes no numbers" in each.get("text", "")]
+    assert len(told) == 1 and told[0].startswith(f"Of {len(lost)} pixels of wild.img")
+    assert (read(tmp_path / "out" / "species.tif", 1) == 0).sum() == len(lost)
 
 
 @pytest.mark.parametrize("how", ["ask", "kill"])

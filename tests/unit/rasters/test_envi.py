@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zipfile
 from pathlib import Path
 
@@ -137,3 +138,12 @@ def test_a_header_offset_that_is_none(tmp_path, offset="many"):
     header.write_text(header.read_text().replace("offset = 0", f"offset = {offset}"))
     with pytest.raises(HyperTaskError, match=rf"header offset '{offset}', which is no number"):
         Scene(path)
+
+
+def test_a_file_that_is_cut_after_it_was_opened(tmp_path):
+    path = write_envi(tmp_path / "s.img", np.ones((3, 40, 50), np.int16))
+    raster = Raster(path)
+    os.truncate(path, 7000)
+    with pytest.raises(HyperTaskError, match=r"s\.img can no longer be used \(it is shorter than"):
+        raster.read(30, 0, 5, 50)
+    raster.close()

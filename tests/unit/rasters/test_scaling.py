@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hypertask.model.rasters.nodata import SpectraSample
-from hypertask.model.rasters.scaling import Scaling, other_scale
+from hypertask.model.rasters.scaling import Scaling, times_as_bright
 
 SPECTRA = np.random.default_rng(0).uniform(0.05, 0.5, (200, 6))
 
@@ -20,16 +20,16 @@ def scaling(name):
 @pytest.mark.parametrize("name", ["standardise", "minmax"])
 @pytest.mark.parametrize("factor", [1.0, 5.0, 0.2, 100.0, 1e4, 1e-4])
 def test_another_scale_is_told_and_another_light_is_not(name, factor):
-    words = other_scale("b.img", scaling(name), np.median(SPECTRA, 0) * factor)
-    if 0.1 < factor < 10:
-        assert words is None
-        return
+    times = times_as_bright(scaling(name), np.median(SPECTRA, 0) * factor)
+    assert times.differ is not (0.1 < factor < 10)
+    words = times.words("b.img")
     told = float(words.split("about ")[1].split(" ")[0])
     assert words.startswith("The spectra of b.img") and told == pytest.approx(factor, rel=0.2)
 
 
 def test_the_length_of_spectra_says_nothing():
-    assert other_scale("b.img", Scaling(np.zeros(6), np.ones(6), "l2"), SPECTRA[0] * 1e4) is None
+    assert times_as_bright(Scaling(np.zeros(6), np.ones(6), "l2"), SPECTRA[0] * 1e4) is None
+    assert times_as_bright(scaling("standardise"), np.zeros(6)) is None
 
 
 def test_the_middle_of_a_sample_leaves_out_what_is_no_data():

@@ -337,3 +337,13 @@ def test_a_local_system_has_no_place_on_the_earth(tmp_path):
     path = None
     with pytest.raises(HyperTaskError, match="Nothing leads from the coordinate reference system"):
         read(tmp_path / "scene.tif", shapes_of(("a", 0, 0, 2, 2), ("b", 3, 3, 5, 5)))
+
+
+def test_a_band_is_not_empty_where_data_is_a_small_part_of_the_scene(tmp_path):
+    cube = np.full((3, 500, 700), -7, np.int16)
+    cube[:, 220:280, 100:190] = 5
+    cube[1] = -7
+    path = write_envi(tmp_path / "wide.img", cube, nodata=-7)
+    found = read(path, shapes_of(("a", 120, 230, 150, 260)))[-1]
+    assert found.used.tolist() == [0, 2] and len(found.warnings) == 1
+    assert found.warnings[0].startswith("wide.img: Band 2 holds no data in any of the")

@@ -220,3 +220,16 @@ def test_a_scene_of_which_little_has_data(tmp_path):
     found = splits_for(job, take_census(opened, 0, Recorder()), Recorder()).distances(0, Recorder())
     # the furthest pixel with data is (63, 39), from (31, 31)
     assert found.mapped.max() <= PIXEL * np.hypot(32, 8) + 1e-6
+
+
+def test_a_scene_of_which_so_little_has_data_that_samples_miss_it(tmp_path):
+    cube = np.full((2, 520, 660), -99, np.int16)
+    cube[:, 115:195, 90:190] = 7
+    codes = np.zeros((520, 660), np.uint8)
+    codes[120:152, 95:127] = np.kron(np.arange(16).reshape(4, 4) % 2 + 1, np.ones((8, 8)))
+    scene = write_envi(tmp_path / "s.img", cube, nodata=-99)
+    raster = write_tif(tmp_path / "v.tif", codes, names=["kind"])
+    job = SplitJob([str(scene)], [LabelSource(raster=str(raster))], "", block_size=8)
+    opened = open_labels(job.labels, [Scene(scene)], Recorder())
+    found = splits_for(job, take_census(opened, 0, Recorder()), Recorder()).distances(0, Recorder())
+    assert 30 * PIXEL < found.mapped.max() <= PIXEL * np.hypot(43, 63)

@@ -95,7 +95,8 @@ def test_the_header_says_everything(toy, trained):
     assert header["bands"]["indices"] == list(range(8)) and header["window"] == 16
     np.testing.assert_allclose(header["bands"]["wavelengths"], toy.wavelengths, atol=1e-3)
     assert header["bands"]["fwhm"] == [10.0] * 8
-    assert header["reflectance"] == {"scale": 1e-4, "offset": 0.0, "nodata": -9999.0}
+    bands = {"nodata_of_bands": [-9999.0] * len(header["bands"]["indices"])}
+    assert header["reflectance"] == {"scale": 1e-4, "offset": 0.0, "nodata": -9999.0, **bands}
     species, amount = header_variables(header)
     assert [(c.code, c.name) for c in species.classes] == [(1, "1"), (2, "2"), (3, "3")]
     assert amount.bounds == (0.0, 40.0)
