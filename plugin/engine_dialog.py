@@ -31,7 +31,7 @@ from .engine_setup.lock import lock_hash
 from .engine_setup.network import qgis_network
 from .engine_setup.plan import Plan, make_plan
 from .engine_task import EngineTask
-from .environment import engines_folder
+from .environment import engines_folder, named_folder
 from .i18n import noop, tr
 from .paths import help_url, icon
 from .sentences import spoken
@@ -270,11 +270,10 @@ class EngineDialog(QDialog):
         self.python.setFilePath("")
 
     def _was_set_up(self, told: dict) -> None:
-        folder = self._root()
         if engine_python():
             said = tr("The setting named {python}; it is blank now.")
             self._say(said.format(python=engine_python()))
-        set_engine(python="", folder="" if folder == engines_folder() else str(folder))
+        set_engine(python="", folder=named_folder(self._root()))
 
     def _check(self) -> None:
         def work(feedback):
