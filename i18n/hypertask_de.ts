@@ -8,8 +8,8 @@
       <translation>Eine JSON-Datei, die sagt, welche Variable jeder Kanal der Label-Raster enthält. Die für TAIGA liegt dem Plugin bei: resources/taiga.json.</translation>
     </message>
     <message>
-      <source>A folder for each scene is made here, named after it, with one GeoTIFF per variable and its style beside it.</source>
-      <translation>Hier entsteht für jede Szene ein Ordner, nach ihr benannt, mit einem GeoTIFF je Variable und dem Stil daneben.</translation>
+      <source>A folder for each scene is made here, named after it, with one GeoTIFF per variable and its style beside it, and scene.txt, which says whose maps they are: only the maps of that scene are replaced when it is mapped again; another of its name gets a folder with a number.</source>
+      <translation>Hier entsteht für jede Szene ein Ordner mit ihrem Namen, mit einem GeoTIFF je Variable und seinem Stil daneben und mit scene.txt, wo steht, wessen Karten es sind: Nur die Karten dieser Szene werden ersetzt, wenn sie wieder kartiert wird; eine andere ihres Namens bekommt einen Ordner mit einer Nummer.</translation>
     </message>
     <message>
       <source>A folder of wheels, for a machine without network: everything is taken from there and nothing from elsewhere. docs/installing.md says how to make it.</source>
@@ -3093,6 +3093,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The map {0} holds no data{1}; check its nodata value, or choose another map or area.</source>
       <translation>Die Karte {0} enthält keine Daten{1}; prüfen Sie ihren Wert für „keine Daten“ (nodata), oder wählen Sie eine andere Karte oder ein anderes Gebiet.</translation>
+    </message>
+    <message>
+      <source>The maps go to {0}, since {1} holds something else.</source>
+      <translation>Die Karten kommen nach {0}, denn {1} enthält etwas anderes.</translation>
     </message>
     <message>
       <source>The maps of {0} are in {1}.</source>
