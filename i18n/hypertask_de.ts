@@ -4347,6 +4347,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} ist abgeschnitten: Die Datei hat {1} Bytes, und der Header verspricht {2}; kopieren Sie sie noch einmal.</translation>
     </message>
     <message>
+      <source>{0} is {1}, which is no number; write it with a point and with nothing between thousands, such as 0.3 or 1000.</source>
+      <translation>{0} ist {1}, also keine Zahl; schreiben Sie sie mit Punkt und mit nichts zwischen den Tausendern, wie 0.3 oder 1000.</translation>
+    </message>
+    <message>
+      <source>{0} is {1}, which is no whole number; write it in digits alone, such as 1000.</source>
+      <translation>{0} ist {1}, also keine ganze Zahl; schreiben Sie sie nur mit Ziffern, wie 1000.</translation>
+    </message>
+    <message>
       <source>{0} kept (validation score {1})</source>
       <translation>{0} behalten (Validierungswert {1})</translation>
     </message>
