@@ -216,6 +216,10 @@
       <translation>Abgebrochen; mit der nächsten Änderung beginnt es von neuem.</translation>
     </message>
     <message>
+      <source>Cancelled; no report was written.</source>
+      <translation>Abgebrochen; es wurde kein Bericht geschrieben.</translation>
+    </message>
+    <message>
       <source>Cancelling…</source>
       <translation>Wird abgebrochen…</translation>
     </message>
@@ -632,6 +636,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
     <message>
       <source>It ends with the best so far.</source>
       <translation>Es endet mit dem bisher Besten.</translation>
+    </message>
+    <message>
+      <source>It failed; the error message of QGIS says where.</source>
+      <translation>Es ist fehlgeschlagen; die Fehlermeldung von QGIS sagt, wo.</translation>
     </message>
     <message>
       <source>It is asked to stop.</source>

@@ -306,14 +306,15 @@ class EngineDialog(QDialog):
 
         def ended(task: EngineTask) -> None:
             self._working = False
-            self.state.setText(_ending(task))
+            unchanged = tr("Cancelled; an engine that was there is as it was.")
+            self.state.setText(task.ending(tr("Done."), unchanged))
             if task.result is not None and done is not None:
                 done(task.result)
             self.found = None
             self._words()
             self._look()
             if not self.isVisible():
-                _tell(self.state.text(), bool(task.error))
+                _tell(self.state.text(), not task.succeeded)
 
         task = self._start(words, work, ended)
         task.said.connect(self._say)
@@ -341,12 +342,6 @@ class EngineDialog(QDialog):
         self.state.setText(tr("Cancelling…"))
         for task in list(self._tasks):
             task.cancel()
-
-
-def _ending(task: EngineTask) -> str:
-    if task.cancelled or task.isCanceled():
-        return tr("Cancelled; an engine that was there is as it was.")
-    return task.error or tr("Done.")
 
 
 def _tell(text: str, failed: bool) -> None:
