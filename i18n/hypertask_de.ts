@@ -4047,6 +4047,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} lässt sich nicht starten ({1}); nennen Sie ein anderes Python.</translation>
     </message>
     <message>
+      <source>{0} cannot be written because {1} cannot be reached; connect it or choose another place.</source>
+      <translation>{0} lässt sich nicht schreiben, weil {1} nicht erreichbar ist; verbinden Sie es oder wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
       <source>{0} centres in {1} dimensions; beyond the limit from a distance of {2}</source>
       <translation>{0} Zentren in {1} Dimensionen; jenseits der Grenze ab einem Abstand von {2}</translation>
     </message>

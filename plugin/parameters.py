@@ -26,6 +26,7 @@ from qgis.core import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.files import nearest_there
 from ..model.jobs.train import DEVICES
 from ..model.rasters.ranges import parse_ranges
 from .compat import (
@@ -424,7 +425,7 @@ def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
 
 
 def _check_writable(target: Path, what: str) -> None:
-    parent = next(folder for folder in (target, *target.parents) if os.path.exists(folder))
+    parent = nearest_there(target)
     if parent != target and not os.path.isdir(parent):
         reason = f"{parent} is not a folder"
     elif not os.access(parent, os.W_OK):
