@@ -313,8 +313,8 @@ class SeparabilityDock(QgsDockWidget):
         done = tr("{done} of {all} pairs computed.").format(
             done=len(result.computed), all=len(result.pairs)
         )
-        self.status.setText(" ".join([done, *result.problems]))
-        self.status.setToolTip("\n".join(result.notes))
+        self.status.setText(" ".join([done, *map(spoken, result.problems)]))
+        self.status.setToolTip("\n".join(map(spoken, result.notes)))
         self.export.setEnabled(bool(result.computed))
 
     def _show_pair(self):
