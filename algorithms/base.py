@@ -13,7 +13,7 @@ from ..plugin.help import help_of
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
 from ..plugin.label_parameters import LABEL_HELP
-from ..plugin.parameters import SHARED_HELP
+from ..plugin.parameters import SHARED_HELP, require_numbers
 from ..plugin.paths import help_url, icon, icon_path
 from ..plugin.places import require_places
 from ..plugin.results import layers_are_wanted
@@ -46,18 +46,21 @@ class HyperTaskAlgorithm(QgsProcessingAlgorithm):
     def read(self, parameters, context):
         raise NotImplementedError
 
+    def _read(self, parameters, context):
+        require_numbers(self, parameters, context)
+        self.read(parameters, context)
+        require_places(self, parameters, context)
+
     def checkParameterValues(self, parameters, context):
         try:
-            self.read(parameters, context)
-            require_places(self, parameters, context)
+            self._read(parameters, context)
         except HyperTaskError as error:
             return False, spoken(str(error))
         return super().checkParameterValues(parameters, context)
 
     def prepareAlgorithm(self, parameters, context, feedback):
         with processing_errors():
-            self.read(parameters, context)
-            require_places(self, parameters, context)
+            self._read(parameters, context)
         self.loads_layers = layers_are_wanted(self)
         return True
 

@@ -11,8 +11,6 @@ from ..model.modelfile import read_header, require_whole
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
-from ..plugin.report_language import speak
-from ..plugin.report_words import in_words
 from .base import HyperTaskAlgorithm
 
 
@@ -61,6 +59,8 @@ class InspectModel(HyperTaskAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):
         from ..model.reports import html
         from ..model.reports.model_words import describe
+        from ..plugin.report_language import speak
+        from ..plugin.report_words import in_words
 
         with processing_errors():
             require_whole(self.model)

@@ -16,7 +16,6 @@ from ..plugin.feedback import FeedbackReporter
 from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import label_layer, label_raster, raster_layers, source_layer
-from ..plugin.report_language import speak
 from ..plugin.tables import check_table, columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
 
@@ -143,6 +142,7 @@ class LabelStatistics(HyperTaskAlgorithm):
         from ..model.label_statistics.run import labels_of, numbers_of, statistics_of
         from ..model.label_statistics.summary import COLUMNS
         from ..plugin.labeltables import table_from_features
+        from ..plugin.report_language import speak
 
         if self.layer is not None:
             labels = table_from_features(self.layer, reporter)

@@ -10,6 +10,7 @@ from qgis.core import QgsProcessingException, QgsProcessingMultiStepFeedback
 
 from ..model.base.errors import Cancelled, HyperTaskError
 from ..model.base.files import job_folder, safe_name
+from ..model.jobs.files import resolve_paths
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, run_or_save
@@ -35,7 +36,9 @@ class PredictScenes(PredictMaps):
         PredictMaps.INPUT: "The scenes to map, of the sensor that the model was trained on, such "
         "as the lines of a flight.",
         PredictMaps.OUTPUT: "A folder for each scene is made here, named after it, with one "
-        "GeoTIFF per variable and its style beside it.",
+        "GeoTIFF per variable and its style beside it, and scene.txt, which says whose maps they "
+        "are: only the maps of that scene are replaced when it is mapped again; another of its "
+        "name gets a folder with a number.",
     }
 
     def name(self):
@@ -59,6 +62,8 @@ class PredictScenes(PredictMaps):
         return scenes
 
     def processAlgorithm(self, parameters, context, feedback):
+        from ..plugin.scene_folders import mark
+
         folder = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         steps = QgsProcessingMultiStepFeedback(len(self.scenes), feedback)
         names: list[str] = []
@@ -66,10 +71,12 @@ class PredictScenes(PredictMaps):
         for number, (path, title, crs) in enumerate(self.scenes):
             steps.setCurrentStep(number)
             feedback.pushInfo(spoken(f"Scene {number + 1} of {len(self.scenes)}: {title}"))
-            names.append(safe_name(title, names))
-            job = replace(self.job, scene=path, crs=crs, output=str(folder / names[-1]))
+            job = replace(self.job, scene=path, crs=crs, output=str(folder))
             try:
                 with processing_errors(), job_folder() as place:
+                    resolve_paths(job, Path.cwd())
+                    own = self._own_folder(job, title, names, feedback)
+                    job.output = str(own)
                     if feedback.isCanceled():
                         raise Cancelled
                     outputs = run_or_save(job, place, None, steps)
@@ -79,6 +86,7 @@ class PredictScenes(PredictMaps):
                 failed.append(title)
                 feedback.reportError(f"{title}: {error}")
                 continue
+            mark(own, job.scene)
             self.load(outputs["layers"], title, context)
         if failed:
             done = len(self.scenes) - len(failed)
@@ -89,3 +97,14 @@ class PredictScenes(PredictMaps):
                 )
             )
         return {self.OUTPUT: str(folder)}
+
+    def _own_folder(self, job, title, names, feedback):
+        """The folder of a scene in that of the job; ``names``, of this run, get its name."""
+        from ..plugin.scene_folders import folder_for
+
+        own = folder_for(job.scene, title, Path(job.output), names)
+        plain = own.with_name(safe_name(title, names))
+        names.append(own.name)
+        if own != plain:
+            feedback.pushInfo(spoken(f"The maps go to {own}, since {plain} holds something else."))
+        return own

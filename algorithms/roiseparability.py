@@ -21,7 +21,6 @@ from ..plugin.feedback import FeedbackReporter, tell_separability
 from ..plugin.i18n import tr
 from ..plugin.jobs import export_place, processing_errors, save_portable
 from ..plugin.layers import raster_layer, source_layer
-from ..plugin.report_language import speak
 from ..plugin.rois import roi_layer
 from ..plugin.tables import check_table, columns_of, csv_of_saved_job, table, write_rows
 from .base import HyperTaskAlgorithm
@@ -169,6 +168,7 @@ class RoiSeparability(HyperTaskAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):
         from ..model.rois.report import write_separability_report
         from ..model.rois.run import separability_of_job
+        from ..plugin.report_language import speak
 
         report = shared.optional_file(self, parameters, self.REPORT, context)
         save_to = shared.optional_file(self, parameters, shared.SAVE_JOB, context)

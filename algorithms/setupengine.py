@@ -9,7 +9,7 @@ from qgis.core import QgsProcessingOutputString
 
 from ..model.base.errors import HyperTaskError
 from ..plugin import parameters as shared
-from ..plugin.environment import WHERE, engines_folder
+from ..plugin.environment import WHERE, engines_folder, named_folder
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors
 from ..plugin.sentences import spoken
@@ -126,7 +126,7 @@ class SetUpEngine(HyperTaskAlgorithm):
                 )
                 self.keep = {"python": ""}
         if self.folder is not None:
-            self.keep["folder"] = str(self.folder)
+            self.keep["folder"] = named_folder(self.folder)
         return told
 
     def postProcessAlgorithm(self, context, feedback):

@@ -8,8 +8,8 @@
       <translation>Eine JSON-Datei, die sagt, welche Variable jeder Kanal der Label-Raster enthält. Die für TAIGA liegt dem Plugin bei: resources/taiga.json.</translation>
     </message>
     <message>
-      <source>A folder for each scene is made here, named after it, with one GeoTIFF per variable and its style beside it.</source>
-      <translation>Hier entsteht für jede Szene ein Ordner, nach ihr benannt, mit einem GeoTIFF je Variable und dem Stil daneben.</translation>
+      <source>A folder for each scene is made here, named after it, with one GeoTIFF per variable and its style beside it, and scene.txt, which says whose maps they are: only the maps of that scene are replaced when it is mapped again; another of its name gets a folder with a number.</source>
+      <translation>Hier entsteht für jede Szene ein Ordner mit ihrem Namen, mit einem GeoTIFF je Variable und seinem Stil daneben und mit scene.txt, wo steht, wessen Karten es sind: Nur die Karten dieser Szene werden ersetzt, wenn sie wieder kartiert wird; eine andere ihres Namens bekommt einen Ordner mit einer Nummer.</translation>
     </message>
     <message>
       <source>A folder of wheels, for a machine without network: everything is taken from there and nothing from elsewhere. docs/installing.md says how to make it.</source>
@@ -214,6 +214,10 @@
     <message>
       <source>Cancelled; it starts again with the next edit.</source>
       <translation>Abgebrochen; mit der nächsten Änderung beginnt es von neuem.</translation>
+    </message>
+    <message>
+      <source>Cancelled; no report was written.</source>
+      <translation>Abgebrochen; es wurde kein Bericht geschrieben.</translation>
     </message>
     <message>
       <source>Cancelling…</source>
@@ -632,6 +636,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
     <message>
       <source>It ends with the best so far.</source>
       <translation>Es endet mit dem bisher Besten.</translation>
+    </message>
+    <message>
+      <source>It failed; the error message of QGIS says where.</source>
+      <translation>Es ist fehlgeschlagen; die Fehlermeldung von QGIS sagt, wo.</translation>
     </message>
     <message>
       <source>It is asked to stop.</source>
@@ -1704,6 +1712,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>alle</translation>
     </message>
     <message>
+      <source>and {count} more</source>
+      <translation>und {count} weitere</translation>
+    </message>
+    <message>
       <source>as chosen</source>
       <translation>wie gewählt</translation>
     </message>
@@ -2359,6 +2371,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Wenn samples, lines, bands, data type oder header offset im Header falsch sind, sind es auch alle Pixel.</translation>
     </message>
     <message>
+      <source>It often lacks memory then; try a smaller batch, window or tile.</source>
+      <translation>Oft fehlt dann Speicher; versuchen Sie es mit einem kleineren Batch, Fenster oder einer kleineren Kachel.</translation>
+    </message>
+    <message>
+      <source>It said nothing.</source>
+      <translation>Sie sagte nichts.</translation>
+    </message>
+    <message>
+      <source>Its last lines are these.</source>
+      <translation>Ihre letzten Zeilen sind diese.</translation>
+    </message>
+    <message>
       <source>Its maps cannot be trusted.</source>
       <translation>Den Karten davon ist nicht zu trauen.</translation>
     </message>
@@ -2843,6 +2867,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Engine konnte nicht eingerichtet werden: Der Schritt „{0}{1}“ schlug fehl ({2}); kopieren Sie die Diagnose, und melden Sie das.</translation>
     </message>
     <message>
+      <source>The engine ended with code {0}.</source>
+      <translation>Die Engine endete mit dem Code {0}.</translation>
+    </message>
+    <message>
+      <source>The engine ended without a result.</source>
+      <translation>Die Engine endete ohne Ergebnis.</translation>
+    </message>
+    <message>
       <source>The engine failed without saying why.</source>
       <translation>Die Engine schlug fehl, ohne zu sagen, warum.</translation>
     </message>
@@ -2859,16 +2891,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Engine in {0} ist von einer anderen Version von HyperTask, darum muss „Engine einrichten“ sie zuerst aktualisieren.</translation>
     </message>
     <message>
+      <source>The engine was ended by signal {0}.</source>
+      <translation>Die Engine wurde durch das Signal {0} beendet.</translation>
+    </message>
+    <message>
       <source>The engine was set up for another version of HyperTask; update it with Set up engine (hypertask:setupengine).</source>
       <translation>Die Engine wurde für eine andere Version von HyperTask eingerichtet; aktualisieren Sie sie mit „Engine einrichten“ (hypertask:setupengine).</translation>
     </message>
     <message>
       <source>The engine was stopped from outside; nothing was left half-written.</source>
       <translation>Die Engine wurde von außen angehalten; nichts blieb halb geschrieben zurück.</translation>
-    </message>
-    <message>
-      <source>The engine {0} and said nothing.</source>
-      <translation>Die Engine sagte nichts: {0}.</translation>
     </message>
     <message>
       <source>The engine's Python has pyogrio {0}, which does not tell the types of fields; install pyogrio 0.12 or later there.</source>
@@ -3097,6 +3129,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The map {0} holds no data{1}; check its nodata value, or choose another map or area.</source>
       <translation>Die Karte {0} enthält keine Daten{1}; prüfen Sie ihren Wert für „keine Daten“ (nodata), oder wählen Sie eine andere Karte oder ein anderes Gebiet.</translation>
+    </message>
+    <message>
+      <source>The maps go to {0}, since {1} holds something else.</source>
+      <translation>Die Karten kommen nach {0}, denn {1} enthält etwas anderes.</translation>
     </message>
     <message>
       <source>The maps of {0} are in {1}.</source>
@@ -3763,18 +3799,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>weicht um {0} ab</translation>
     </message>
     <message>
-      <source>draw more pixels</source>
-      <translation>zeichnen Sie mehr Pixel</translation>
-    </message>
-    <message>
-      <source>draw more pixels, use fewer bands, principal components or shrinkage</source>
-      <translation>zeichnen Sie mehr Pixel, oder nehmen Sie weniger Kanäle, Hauptkomponenten oder Schrumpfung</translation>
-    </message>
-    <message>
-      <source>draw more pixels, use fewer components or shrinkage</source>
-      <translation>zeichnen Sie mehr Pixel, oder nehmen Sie weniger Komponenten oder Schrumpfung</translation>
-    </message>
-    <message>
       <source>from 0 to below 1</source>
       <translation>von 0 bis unter 1</translation>
     </message>
@@ -3831,10 +3855,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>senken Sie den Anteil seltener Klassen, {0}</translation>
     </message>
     <message>
-      <source>near line {0}, column {1}</source>
-      <translation>bei Zeile {0}, Spalte {1}</translation>
-    </message>
-    <message>
       <source>needs the folder {0}, which is a file</source>
       <translation>braucht den Ordner {0}, der eine Datei ist</translation>
     </message>
@@ -3855,20 +3875,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>keine Zahlen</translation>
     </message>
     <message>
-      <source>no text in UTF-8 (byte {0}); save it as UTF-8</source>
-      <translation>kein Text in UTF-8 (Byte {0}); speichern Sie die Datei als UTF-8</translation>
-    </message>
-    <message>
       <source>no values</source>
       <translation>keine Werte</translation>
-    </message>
-    <message>
-      <source>not valid JSON ({0}) {1}; correct it there</source>
-      <translation>kein gültiges JSON ({0}) {1}; berichtigen Sie es dort</translation>
-    </message>
-    <message>
-      <source>not valid JSON ({0}); correct it or choose another file</source>
-      <translation>kein gültiges JSON ({0}); berichtigen Sie die Datei, oder wählen Sie eine andere</translation>
     </message>
     <message>
       <source>one network with</source>
@@ -3895,40 +3903,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Gesamtgenauigkeit {0}, mittlere Klassengenauigkeit {1}</translation>
     </message>
     <message>
-      <source>pixel lies in points of different values at once and was left out</source>
-      <translation>Pixel enthält Punkte mit verschiedenen Werten zugleich und wurde weggelassen</translation>
-    </message>
-    <message>
-      <source>pixel lies in polygons of different values at once and was left out</source>
-      <translation>Pixel liegt zugleich in Polygonen mit verschiedenen Werten und wurde weggelassen</translation>
-    </message>
-    <message>
-      <source>pixel of {0} has a code below {1}, which is no class</source>
-      <translation>Pixel von {0} hat einen Code unter {1}, der keine Klasse ist</translation>
-    </message>
-    <message>
-      <source>pixels lie in points of different values at once and were left out</source>
-      <translation>Pixel enthalten Punkte mit verschiedenen Werten zugleich und wurden weggelassen</translation>
-    </message>
-    <message>
-      <source>pixels lie in polygons of different values at once and were left out</source>
-      <translation>Pixel liegen zugleich in Polygonen mit verschiedenen Werten und wurden weggelassen</translation>
-    </message>
-    <message>
-      <source>pixels of {0} have codes below {1}, which are no classes</source>
-      <translation>Pixel von {0} haben Codes unter {1}, die keine Klassen sind</translation>
-    </message>
-    <message>
       <source>raise the agreement from {0} to {1}</source>
       <translation>die Übereinstimmung von {0} auf {1} heben</translation>
-    </message>
-    <message>
-      <source>record has no area, and was left out</source>
-      <translation>Datensatz hat keine Fläche und wurde weggelassen</translation>
-    </message>
-    <message>
-      <source>records have no area, and were left out</source>
-      <translation>Datensätze haben keine Fläche und wurden weggelassen</translation>
     </message>
     <message>
       <source>scene that the model learned from</source>
@@ -4011,6 +3987,46 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} ({1}) hat die Art {2}; sie muss eine von diesen sein: {3}.</translation>
     </message>
     <message>
+      <source>{0} ROI has no class and was left out.</source>
+      <translation>{0} ROI hat keine Klasse und wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} ROI has no geometry and was left out.</source>
+      <translation>{0} ROI hat keine Geometrie und wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} ROI pixel has no data.</source>
+      <translation>{0} ROI-Pixel hat keine Daten.</translation>
+    </message>
+    <message>
+      <source>{0} ROI pixel holds NaN or infinity.</source>
+      <translation>{0} ROI-Pixel enthält NaN oder unendlich.</translation>
+    </message>
+    <message>
+      <source>{0} ROI pixel is 0 in all bands.</source>
+      <translation>{0} ROI-Pixel ist in allen Kanälen 0.</translation>
+    </message>
+    <message>
+      <source>{0} ROI pixels are 0 in all bands.</source>
+      <translation>{0} ROI-Pixel sind in allen Kanälen 0.</translation>
+    </message>
+    <message>
+      <source>{0} ROI pixels have no data.</source>
+      <translation>{0} ROI-Pixel haben keine Daten.</translation>
+    </message>
+    <message>
+      <source>{0} ROI pixels hold NaN or infinity.</source>
+      <translation>{0} ROI-Pixel enthalten NaN oder unendlich.</translation>
+    </message>
+    <message>
+      <source>{0} ROIs have no class and were left out.</source>
+      <translation>{0} ROIs haben keine Klasse und wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} ROIs have no geometry and were left out.</source>
+      <translation>{0} ROIs haben keine Geometrie und wurden ausgelassen.</translation>
+    </message>
+    <message>
       <source>{0} among the {1} cannot be understood; write them like "name=value, name=value".</source>
       <translation>{0} unter {1} ist nicht zu verstehen; schreiben Sie die Werte so: "name=value, name=value".</translation>
     </message>
@@ -4039,8 +4055,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} kann weder eine Datei noch ein anderer Name sein: {1} enthält ein Zeichen, das kein Name haben kann; schreiben Sie es neu.</translation>
     </message>
     <message>
-      <source>{0} cannot be computed: all classes together have {1} degrees of freedom and {2} {3} need more than {4}; draw more pixels.</source>
-      <translation>{0} lässt sich nicht berechnen: Alle Klassen zusammen haben {1} Freiheitsgrade, und {2} {3} brauchen mehr als {4}; zeichnen Sie mehr Pixel.</translation>
+      <source>{0} cannot be computed: all classes together have {1} degrees of freedom and {2} bands need more than {3}; draw more pixels.</source>
+      <translation>{0} lässt sich nicht berechnen: Alle Klassen zusammen haben {1} Freiheitsgrade, und {2} Kanäle brauchen mehr als {3}; zeichnen Sie mehr Pixel.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be computed: all classes together have {1} degrees of freedom and {2} components need more than {3}; draw more pixels.</source>
+      <translation>{0} lässt sich nicht berechnen: Alle Klassen zusammen haben {1} Freiheitsgrade, und {2} Komponenten brauchen mehr als {3}; zeichnen Sie mehr Pixel.</translation>
     </message>
     <message>
       <source>{0} cannot be opened as a vector layer; choose another file.</source>
@@ -4069,6 +4089,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} cannot be started ({1}); name another Python.</source>
       <translation>{0} lässt sich nicht starten ({1}); nennen Sie ein anderes Python.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be written because {1} cannot be reached; connect it or choose another place.</source>
+      <translation>{0} lässt sich nicht schreiben, weil {1} nicht erreichbar ist; verbinden Sie es oder wählen Sie einen anderen Ort.</translation>
     </message>
     <message>
       <source>{0} centres in {1} dimensions; beyond the limit from a distance of {2}</source>
@@ -4127,6 +4151,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Epochen in {1} Minuten.</translation>
     </message>
     <message>
+      <source>{0} feature of the {1} has no value.</source>
+      <translation>{0} Objekt ({1}) hat keinen Wert.</translation>
+    </message>
+    <message>
+      <source>{0} features of the {1} have no value.</source>
+      <translation>{0} Objekte ({1}) haben keinen Wert.</translation>
+    </message>
+    <message>
       <source>{0} features of {1} are used.</source>
       <translation>{0} Objekte von {1} werden verwendet.</translation>
     </message>
@@ -4153,6 +4185,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} gives {1} the groups {2}; keep one.</source>
       <translation>{0} gibt {1} die Gruppen {2}; behalten Sie eine.</translation>
+    </message>
+    <message>
+      <source>{0} has 1 pixel and shrinkage needs at least 2; draw more pixels.</source>
+      <translation>{0} hat 1 Pixel, und Schrumpfung braucht mindestens 2; zeichnen Sie mehr Pixel.</translation>
+    </message>
+    <message>
+      <source>{0} has 1 pixel and {1} bands need more than {2}; draw more pixels, use fewer bands, principal components or shrinkage.</source>
+      <translation>{0} hat 1 Pixel, und {1} Kanäle brauchen mehr als {2}; zeichnen Sie mehr Pixel, oder nehmen Sie weniger Kanäle, Hauptkomponenten oder Schrumpfung.</translation>
+    </message>
+    <message>
+      <source>{0} has 1 pixel and {1} components need more than {2}; draw more pixels, use fewer components or shrinkage.</source>
+      <translation>{0} hat 1 Pixel, und {1} Komponenten brauchen mehr als {2}; zeichnen Sie mehr Pixel, oder nehmen Sie weniger Komponenten oder Schrumpfung.</translation>
     </message>
     <message>
       <source>{0} has another coordinate reference system ({1}) than the map ({2}); it was resampled onto the map's grid, nearest neighbour.</source>
@@ -4243,8 +4287,24 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} hat {1} Zahlen, und die Datei hat keine Wellenlängen, die zeigen, welche Achse die der Kanäle ist; die erste gilt als diese ({2} Kanäle mit {3} Zeilen und {4} Spalten).</translation>
     </message>
     <message>
-      <source>{0} has {1} pixels, but within it {2} follow from the others, so its covariance is singular; leave these out, or use principal components or shrinkage.</source>
-      <translation>{0} hat {1} Pixel, aber darin folgen {2} aus den anderen, sodass die Kovarianz singulär ist; lassen Sie diese aus, oder verwenden Sie Hauptkomponenten oder Schrumpfung.</translation>
+      <source>{0} has {1} pixels and shrinkage needs at least 2; draw more pixels.</source>
+      <translation>{0} hat {1} Pixel, und Schrumpfung braucht mindestens 2; zeichnen Sie mehr Pixel.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} pixels and {2} bands need more than {3}; draw more pixels, use fewer bands, principal components or shrinkage.</source>
+      <translation>{0} hat {1} Pixel, und {2} Kanäle brauchen mehr als {3}; zeichnen Sie mehr Pixel, oder nehmen Sie weniger Kanäle, Hauptkomponenten oder Schrumpfung.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} pixels and {2} components need more than {3}; draw more pixels, use fewer components or shrinkage.</source>
+      <translation>{0} hat {1} Pixel, und {2} Komponenten brauchen mehr als {3}; zeichnen Sie mehr Pixel, oder nehmen Sie weniger Komponenten oder Schrumpfung.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} pixels, but within it {2} of {3} bands{4} follow from the others, so its covariance is singular; leave these out, or use principal components or shrinkage.</source>
+      <translation>{0} hat {1} Pixel, aber darin folgen {2} von {3} Kanälen{4} aus den anderen, sodass die Kovarianz singulär ist; lassen Sie diese aus, oder verwenden Sie Hauptkomponenten oder Schrumpfung.</translation>
+    </message>
+    <message>
+      <source>{0} has {1} pixels, but within it {2} of {3} components{4} follow from the others, so its covariance is singular; leave these out, or use principal components or shrinkage.</source>
+      <translation>{0} hat {1} Pixel, aber darin folgen {2} von {3} Komponenten{4} aus den anderen, sodass die Kovarianz singulär ist; lassen Sie diese aus, oder verwenden Sie Hauptkomponenten oder Schrumpfung.</translation>
     </message>
     <message>
       <source>{0} has {1} x {2} pixels and the map {3} x {4}; without a georeference of both they must have the same size.</source>
@@ -4367,6 +4427,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} ist kein ENVI-Header: Die erste Zeile ist nicht ENVI; wählen Sie die Datendatei selbst.</translation>
     </message>
     <message>
+      <source>{0} is no text in UTF-8 (byte {1}); save it as UTF-8.</source>
+      <translation>{0} ist kein Text in UTF-8 (Byte {1}); speichern Sie es als UTF-8.</translation>
+    </message>
+    <message>
       <source>{0} is not a model file of HyperTask; choose a .safetensors file that HyperTask trained.</source>
       <translation>{0} ist keine Modelldatei von HyperTask; wählen Sie eine .safetensors-Datei, die HyperTask trainiert hat.</translation>
     </message>
@@ -4379,12 +4443,28 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} wird von torch für CUDA {1} nicht gesehen; nehmen Sie einen neueren Treiber, oder richten Sie die Engine für den Prozessor ein (BUILD=cpu).</translation>
     </message>
     <message>
+      <source>{0} is not valid JSON ({1}) near line {2}, column {3}; correct it there.</source>
+      <translation>{0} ist kein gültiges JSON ({1}) bei Zeile {2}, Spalte {3}; berichtigen Sie es dort.</translation>
+    </message>
+    <message>
+      <source>{0} is not valid JSON ({1}); correct it or choose another file.</source>
+      <translation>{0} ist kein gültiges JSON ({1}); berichtigen Sie es oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
       <source>{0} is shifted against the map's pixels by a fraction of a pixel ({1} columns, {2} lines); each pixel of the map takes the value at its centre, so that edges of classes count as errors.</source>
       <translation>{0} ist gegen die Pixel der Karte um einen Bruchteil eines Pixels verschoben ({1} Spalten, {2} Zeilen); jedes Pixel der Karte nimmt den Wert an seiner Mitte, sodass Ränder von Klassen als Fehler zählen.</translation>
     </message>
     <message>
       <source>{0} is truncated: it has {1} bytes and its header promises {2}; copy the file again.</source>
       <translation>{0} ist abgeschnitten: Die Datei hat {1} Bytes, und der Header verspricht {2}; kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+      <source>{0} is {1}, which is no number; write it with a point and with nothing between thousands, such as 0.3 or 1000.</source>
+      <translation>{0} ist {1}, also keine Zahl; schreiben Sie sie mit Punkt und mit nichts zwischen den Tausendern, wie 0.3 oder 1000.</translation>
+    </message>
+    <message>
+      <source>{0} is {1}, which is no whole number; write it in digits alone, such as 1000.</source>
+      <translation>{0} ist {1}, also keine ganze Zahl; schreiben Sie sie nur mit Ziffern, wie 1000.</translation>
     </message>
     <message>
       <source>{0} kept (validation score {1})</source>
@@ -4423,8 +4503,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Millionen Pixel mit {1} Pixeln je Sekunde</translation>
     </message>
     <message>
-      <source>{0} minimum noise fractions of all ROI pixels, with signal-to-noise</source>
-      <translation>{0} Minimum Noise Fractions aller ROI-Pixel, mit Signal-Rausch-</translation>
+      <source>{0} minimum noise fractions of all ROI pixels, with signal-to-noise ratios from {1} down to {2}.</source>
+      <translation>{0} Minimum Noise Fractions aller ROI-Pixel, mit Signal-Rausch-Verhältnissen von {1} bis hinab zu {2}.</translation>
     </message>
     <message>
       <source>{0} must be a list, not {1}.</source>
@@ -4503,6 +4583,46 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} auf diesem Rechner</translation>
     </message>
     <message>
+      <source>{0} part of the {1} lies off the map.</source>
+      <translation>{0} Teil ({1}) liegt neben der Karte.</translation>
+    </message>
+    <message>
+      <source>{0} parts of the {1} lie off the map.</source>
+      <translation>{0} Teile ({1}) liegen neben der Karte.</translation>
+    </message>
+    <message>
+      <source>{0} pixel lies in ROIs of different classes.</source>
+      <translation>{0} Pixel liegt in ROIs verschiedener Klassen.</translation>
+    </message>
+    <message>
+      <source>{0} pixel lies in points of different values at once and was left out.</source>
+      <translation>{0} Pixel liegt zugleich in Punkten verschiedener Werte und wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} pixel lies in polygons of different values at once and was left out.</source>
+      <translation>{0} Pixel liegt zugleich in Polygonen verschiedener Werte und wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} pixel of {1} has a code below {2}, which is no class.</source>
+      <translation>{0} Pixel von {1} hat einen Code unter {2}, der keine Klasse ist.</translation>
+    </message>
+    <message>
+      <source>{0} pixels lie in ROIs of different classes.</source>
+      <translation>{0} Pixel liegen in ROIs verschiedener Klassen.</translation>
+    </message>
+    <message>
+      <source>{0} pixels lie in points of different values at once and were left out.</source>
+      <translation>{0} Pixel liegen zugleich in Punkten verschiedener Werte und wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} pixels lie in polygons of different values at once and were left out.</source>
+      <translation>{0} Pixel liegen zugleich in Polygonen verschiedener Werte und wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} pixels of {1} have codes below {2}, which are no classes.</source>
+      <translation>{0} Pixel von {1} haben Codes unter {2}, die keine Klassen sind.</translation>
+    </message>
+    <message>
       <source>{0} pixels with a reference ({1}) lie where the map has no data and were left out.</source>
       <translation>{0} Pixel mit einer Referenz ({1}) liegen, wo die Karte keine Daten hat, und wurden ausgelassen.</translation>
     </message>
@@ -4511,8 +4631,40 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Punkte des Referenz-Layers liegen in {1} Pixeln; wo ein Pixel mehrere enthält, zählt ihr Mittel.</translation>
     </message>
     <message>
-      <source>{0} principal components of all ROI pixels hold {1}</source>
-      <translation>{0} Hauptkomponenten aller ROI-Pixel enthalten {1}</translation>
+      <source>{0} polygon covers no pixel's centre of its own.</source>
+      <translation>{0} Polygon enthält keine eigene Pixelmitte.</translation>
+    </message>
+    <message>
+      <source>{0} polygon lies off {1}.</source>
+      <translation>{0} Polygon liegt neben {1}.</translation>
+    </message>
+    <message>
+      <source>{0} polygons cover no pixel's centre of their own.</source>
+      <translation>{0} Polygone enthalten keine eigene Pixelmitte.</translation>
+    </message>
+    <message>
+      <source>{0} polygons lie off {1}.</source>
+      <translation>{0} Polygone liegen neben {1}.</translation>
+    </message>
+    <message>
+      <source>{0} principal components of all ROI pixels hold {1} of their variance.</source>
+      <translation>{0} Hauptkomponenten aller ROI-Pixel enthalten {1} ihrer Varianz.</translation>
+    </message>
+    <message>
+      <source>{0} record has no area, and was left out.</source>
+      <translation>{0} Datensatz hat keine Fläche und wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} record has no label at all.</source>
+      <translation>{0} Datensatz hat gar kein Label.</translation>
+    </message>
+    <message>
+      <source>{0} records have no area, and were left out.</source>
+      <translation>{0} Datensätze haben keine Fläche und wurden ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} records have no label at all.</source>
+      <translation>{0} Datensätze haben gar kein Label.</translation>
     </message>
     <message>
       <source>{0} says that it lies where nothing can (upper left corner and pixel size {1}); correct the place in its file, such as the map info of an ENVI header.</source>
@@ -4557,14 +4709,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} would be written twice; give the outputs other names.</source>
       <translation>{0} würde zweimal geschrieben; geben Sie den Ausgaben andere Namen.</translation>
-    </message>
-    <message>
-      <source>{0} {1} of their variance.</source>
-      <translation>{0} {1} ihrer Varianz.</translation>
-    </message>
-    <message>
-      <source>{0} {1} ratios from {2} down to {3}.</source>
-      <translation>{0} {1}: Verhältnisse von {2} bis hinab zu {3}.</translation>
     </message>
     <message>
       <source>{0}, each pixel by itself</source>

@@ -39,7 +39,6 @@ from .layers import (
     source_layer,
 )
 from .parameters import DEVICE, given, optional_file, optional_int
-from .report_language import speak
 from .styles import raster_classes
 
 if TYPE_CHECKING:
@@ -117,6 +116,7 @@ def run_job(
     """
     from ..model.assessment.comparison import MemoryShapes
     from ..model.assessment.run import run_assessment
+    from .report_language import speak
 
     FeedbackReporter(feedback).check_cancelled()  # steps would hear of a later cancel only
     steps = QgsProcessingMultiStepFeedback(2, feedback) if job.model else feedback

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qgis.core import (
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+_FRESH = 1.0
+"""Seconds after which it is looked whether the files of a raster were written anew."""
+_KEPT = 5.0
+"""Seconds for which a raster is kept open where the cursor rests: others may want to replace it."""
+
+
 class CursorSpectrum(QObject):
     """Follows the cursor over a canvas while ``layer`` is set.
 
@@ -40,14 +48,15 @@ class CursorSpectrum(QObject):
         self._something = threading.Condition()
         self._thread: threading.Thread | None = None
         self._ended = False
+        self._followed = False  # something was asked of the raster that is followed
         canvas.xyCoordinates.connect(self._moved)
 
     def follow(self, layer: QgsRasterLayer | None) -> None:
-        """Read from this raster from now on; None: do not."""
+        """Read from this raster from now on; None: do not. The file of an earlier one is closed."""
         self._layer = layer
-        if layer is None:
-            with self._something:
-                self._asked = None
+        with self._something:
+            self._asked, self._followed = None, False
+            self._something.notify()
 
     def stop(self) -> None:
         """To be called before the canvas goes."""
@@ -69,7 +78,7 @@ class CursorSpectrum(QObject):
         except (HyperTaskError, QgsCsException):
             return
         with self._something:
-            self._asked = path, place.x(), place.y()
+            self._asked, self._followed = (path, place.x(), place.y()), True
             self._something.notify()
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True)
@@ -78,18 +87,23 @@ class CursorSpectrum(QObject):
     def _work(self) -> None:
         from ..model.rois.spectrum import PixelSpectra
 
-        path, spectra = "", None
+        path, state, spectra, looked = "", (), None, 0.0
         while True:
             with self._something:
                 while self._asked is None and not self._ended:
-                    self._something.wait()
+                    if not self._followed:
+                        path, spectra = "", None
+                    if not self._something.wait(None if spectra is None else _KEPT):
+                        path, spectra = "", None
                 if self._ended:
                     return
                 (wanted, x, y), self._asked = self._asked, None
             try:
-                if wanted != path:
-                    path, spectra = wanted, None
-                    spectra = PixelSpectra(wanted)
+                if wanted != path or time.monotonic() - looked > _FRESH:
+                    now, looked = state_of(wanted), time.monotonic()
+                    if (wanted, now) != (path, state):
+                        path, state, spectra = wanted, now, None
+                        spectra = PixelSpectra(wanted)
                 values = None if spectra is None else spectra.at(x, y)
             except HyperTaskError:  # the panel's own reading says what is wrong with the raster
                 values = None
@@ -98,6 +112,18 @@ class CursorSpectrum(QObject):
                 self.arrived.emit(found)
             except RuntimeError:  # the panel went meanwhile
                 return
+
+
+def state_of(path: str) -> tuple:
+    """What changes when one of the files of a raster is written anew."""
+    from ..model.jobs.parts import files_of
+
+    found = []
+    for file in files_of(path):
+        with suppress(OSError):
+            told = file.stat()
+            found.append((str(file), told.st_ino, told.st_size, told.st_mtime_ns))
+    return tuple(found)
 
 
 class Spectrum:

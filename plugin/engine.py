@@ -262,14 +262,16 @@ class _Run:
         code = self._process.returncode
         if code == _EXIT_CANCELLED:
             return "The engine was stopped from outside; nothing was left half-written."
-        how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        how = [f"The engine ended with code {code}."]
+        if code < 0:
+            how = [f"The engine was ended by signal {-code}."]
         if code == 0:
-            how = "ended without a result"
+            how = ["The engine ended without a result."]
         if code == -getattr(signal, "SIGKILL", 9):
-            how += " (often for lack of memory; try a smaller batch, window or tile)"
+            how.append("It often lacks memory then; try a smaller batch, window or tile.")
         if not self._errors:
-            return f"The engine {how} and said nothing."
-        return f"The engine {how}. Its last lines:\n" + "\n".join(self._errors)
+            return spoken(" ".join([*how, "It said nothing."]))
+        return "\n".join([spoken(" ".join([*how, "Its last lines are these."])), *self._errors])
 
 
 def _let_windows_answer() -> None:

@@ -31,7 +31,7 @@ from .engine_setup.lock import lock_hash
 from .engine_setup.network import qgis_network
 from .engine_setup.plan import Plan, make_plan
 from .engine_task import EngineTask
-from .environment import engines_folder
+from .environment import engines_folder, named_folder
 from .i18n import noop, tr
 from .paths import help_url, icon
 from .sentences import spoken
@@ -270,11 +270,10 @@ class EngineDialog(QDialog):
         self.python.setFilePath("")
 
     def _was_set_up(self, told: dict) -> None:
-        folder = self._root()
         if engine_python():
             said = tr("The setting named {python}; it is blank now.")
             self._say(said.format(python=engine_python()))
-        set_engine(python="", folder="" if folder == engines_folder() else str(folder))
+        set_engine(python="", folder=named_folder(self._root()))
 
     def _check(self) -> None:
         def work(feedback):
@@ -307,14 +306,15 @@ class EngineDialog(QDialog):
 
         def ended(task: EngineTask) -> None:
             self._working = False
-            self.state.setText(_ending(task))
+            unchanged = tr("Cancelled; an engine that was there is as it was.")
+            self.state.setText(task.ending(tr("Done."), unchanged))
             if task.result is not None and done is not None:
                 done(task.result)
             self.found = None
             self._words()
             self._look()
             if not self.isVisible():
-                _tell(self.state.text(), bool(task.error))
+                _tell(self.state.text(), not task.succeeded)
 
         task = self._start(words, work, ended)
         task.said.connect(self._say)
@@ -342,12 +342,6 @@ class EngineDialog(QDialog):
         self.state.setText(tr("Cancelling…"))
         for task in list(self._tasks):
             task.cancel()
-
-
-def _ending(task: EngineTask) -> str:
-    if task.cancelled or task.isCanceled():
-        return tr("Cancelled; an engine that was there is as it was.")
-    return task.error or tr("Done.")
 
 
 def _tell(text: str, failed: bool) -> None:

@@ -149,6 +149,13 @@ def engines_folder() -> Path:
     return Path(os.path.expanduser(named)) if named else default_root()
 
 
+def named_folder(folder: Path) -> str:
+    """What the setting is to say, so that engines are looked for in ``folder`` from now on."""
+    from .engine_setup.machine import default_root
+
+    return "" if folder == default_root() else str(folder)
+
+
 def qgis_pythons() -> list[str]:
     """Existing interpreters that may be the Python of this QGIS.
 

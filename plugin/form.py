@@ -28,6 +28,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
 
+from ..model.base.leftovers import is_made
 from .compat import OPTIONAL, POINT_GEOMETRY, POLYGON_GEOMETRY
 from .guess import guess_fields
 from .i18n import tr
@@ -56,6 +57,7 @@ class Form(AlgorithmDialog):
         self._follow_fields()
         self._follow_blanks()
         self._suggested: dict[str, str] = {}
+        self._own: set[str] = set()  # of a run that failed, which may go on there
         self._choose_models()
         self.algorithmFinished.connect(self._remember)
 
@@ -160,8 +162,31 @@ class Form(AlgorithmDialog):
     def _definitions(self) -> list[QgsProcessingParameterDefinition]:
         return [wrapper.parameterDefinition() for wrapper in self._wrappers.values()]
 
+    def runAlgorithm(self) -> None:
+        self._leave_taken_places()
+        super().runAlgorithm()
+
+    def _leave_taken_places(self) -> None:
+        """Suggest again where another run has taken what was suggested when the form was opened."""
+        resume = self._wrappers.get("RESUME")
+        if resume is not None and resume.parameterValue():
+            return
+        if any(_is_taken(each) for each in self._shown_places().values() if each not in self._own):
+            self._place_outputs(())
+
+    def _shown_places(self) -> dict[str, str]:
+        """Parameter -> the place that was suggested, without those the analyst has changed."""
+        return {
+            name: place
+            for name, place in self._suggested.items()
+            if self._wrappers[name].parameterValue() == place
+        }
+
     def _suggest_places(self, *_) -> None:
-        """New places, unless the analyst has chosen others."""
+        self._place_outputs((TEMPORARY,))
+
+    def _place_outputs(self, others: tuple[str, ...]) -> None:
+        """New places, unless the analyst has chosen others; ``others`` are replaced as well."""
         scene = self._scene_name()
         model = place_for(scene)
         for name, wrapper in self._wrappers.items():
@@ -176,7 +201,7 @@ class Form(AlgorithmDialog):
             else:
                 continue
             now = wrapper.parameterValue()
-            if now not in (TEMPORARY, self._suggested.get(name)):
+            if now not in (*others, self._suggested.get(name)):
                 continue
             self._suggested[name] = str(place)
             wrapper.setParameterValue(str(place), self._context)
@@ -201,6 +226,9 @@ class Form(AlgorithmDialog):
 
     def _remember(self, successful: bool, results: dict) -> None:
         """Put the models that were made or used first among the recent ones."""
+        folders = {d.name() for d in self._definitions() if _is_new_folder(d)}
+        places = {} if successful else self._shown_places()
+        self._own = {place for name, place in places.items() if name in folders}
         if not successful:
             return
         for name, wrapper in self._wrappers.items():
@@ -224,6 +252,12 @@ def _of_models(definition: QgsProcessingParameterDefinition) -> bool:
 
 def _is_new_model(definition: QgsProcessingParameterDefinition) -> bool:
     return definition.isDestination() and _of_models(definition)
+
+
+def _is_taken(place: str) -> bool:
+    """Whether something is there, or a training is making it."""
+    path = Path(place)
+    return os.path.lexists(path) or (path.suffix == ENDING and is_made(path))
 
 
 def _is_new_folder(definition: QgsProcessingParameterDefinition) -> bool:

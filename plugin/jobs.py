@@ -15,7 +15,6 @@ from ..model.jobs.values import Job
 from .engine import run_engine
 from .environment import find_engine
 from .parameters import SAVE_JOB, given
-from .report_language import speak
 from .sentences import spoken
 
 
@@ -68,6 +67,8 @@ def run_or_save(
 
     Paths that were given relative, as they are in ``qgis_process``, count from where QGIS runs.
     """
+    from .report_language import speak
+
     job.check()
     resolve_paths(job, Path.cwd())
     if save_to:

@@ -26,7 +26,14 @@ from qgis.core import (
 from ..model.base.errors import Cancelled, HyperTaskError
 from ..model.base.files import replacing
 from ..model.jobs.train import LabelSource
-from .compat import FAST_INSERT, MULTI_POINT, MULTI_POLYGON, POINT_GEOMETRY, WRITTEN
+from .compat import (
+    FAST_INSERT,
+    MULTI_POINT,
+    MULTI_POLYGON,
+    POINT_GEOMETRY,
+    WITHOUT_GEOMETRY,
+    WRITTEN,
+)
 from .sentences import spoken
 
 _LAYER, _FID = "labels", "_hypertask_id"
@@ -92,21 +99,33 @@ def features_of(
 ) -> Iterator[QgsFeature]:
     """The features to use, from the snapshot; in any thread.
 
+    In the order that they have in the layer, and will have in its file when all is saved:
+    whichever are chosen and whatever is edited, of two that overlap the later one is the same.
     ``request`` may ask for more, such as another CRS.
     """
-    request = request or QgsFeatureRequest()
-    if labels.expression:
-        request.setFilterExpression(labels.expression)
-    elif labels.selected is not None:
-        request.setFilterFids(list(labels.selected))
-    count = 0
-    for feature in labels.features.getFeatures(request):
-        if labels.selected is not None and feature.id() not in labels.selected:
-            continue
+    for count, feature in enumerate(_in_order(labels, request or QgsFeatureRequest())):
         if 0 <= labels.limit <= count:
             return
-        count += 1
         yield feature
+
+
+def _in_order(labels: LabelLayer, request: QgsFeatureRequest) -> Iterator[QgsFeature]:
+    """QGIS gives filtered features in any order, and those that are not saved yet first."""
+    wanted = labels.selected
+    if labels.expression:
+        matching = QgsFeatureRequest().setFilterExpression(labels.expression)
+        found = labels.features.getFeatures(matching.setFlags(WITHOUT_GEOMETRY))
+        ids = frozenset(feature.id() for feature in found)
+        wanted = ids if wanted is None else wanted & ids
+    drawn = []
+    for feature in labels.features.getFeatures(request):
+        if wanted is not None and feature.id() not in wanted:
+            continue
+        if feature.id() < 0:  # not saved yet; numbered downwards
+            drawn.append(feature)
+        else:
+            yield feature
+    yield from sorted(drawn, key=lambda feature: -feature.id())
 
 
 def _export(labels: LabelLayer, path: Path, feedback) -> None:

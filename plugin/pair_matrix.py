@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QT
 
 from ..model.base.text import shortened
 from .i18n import tr
+from .sentences import spoken
 
 if TYPE_CHECKING:
     from ..model.separability import PairRecord, SeparabilityResult
@@ -96,7 +97,7 @@ def in_words(pair: PairRecord) -> str:
         one=shortened(pair.class_a), other=shortened(pair.class_b)
     )
     if not pair.computed:
-        return f"{names}: {tr('not computed.')} {pair.reason}"
+        return f"{names}: {tr('not computed.')} {spoken(pair.reason)}"
     words = tr(
         "{names}: {verdict}. JM {jm:.2f}, TD {td:.2f} (textbook {jm_raw:.2f} and {td_raw:.2f}; "
         "chance alone would show a textbook JM of {noise:.2f}); {n_a} and {n_b} pixels."

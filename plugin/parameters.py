@@ -22,9 +22,11 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
+    QgsProperty,
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.files import nearest_there
 from ..model.jobs.train import DEVICES
 from ..model.rasters.ranges import parse_ranges
 from .compat import (
@@ -36,6 +38,7 @@ from .compat import (
     POLYGONS,
     RASTERS,
     WHOLE_NUMBER,
+    is_null,
 )
 from .i18n import noop, tr
 
@@ -234,7 +237,47 @@ def given(parameters: dict, name: str) -> bool:
 
     qgis_process may hand over empty texts, and a batch destinations without a place.
     """
-    return destination(parameters, name) not in (None, "", [])
+    value = destination(parameters, name)
+    empty = isinstance(value, (str, list)) and not value
+    return not empty and not is_null(value)
+
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+_WHOLE = re.compile(r"\s*[+-]?\d+(\.0)?\s*", re.ASCII)  # 1.000 is a thousand to some
+
+
+def require_numbers(
+    algorithm: QgsProcessingAlgorithm, parameters: dict, context: QgsProcessingContext
+) -> None:
+    """Raise HyperTaskError where a number was given as something that is none.
+
+    QGIS takes it for 0 or the default, such as ``0,3``, and says nothing where it is optional.
+    """
+    for definition in algorithm.parameterDefinitions():
+        name = definition.name()
+        if not isinstance(definition, QgsProcessingParameterNumber) or not given(parameters, name):
+            continue
+        value = shown = parameters[name]
+        if isinstance(value, QgsProperty):  # QGIS evaluates it
+            value, _ = value.value(context.expressionContext())
+            shown = parameters[name].expressionString() or value
+        whole = definition.dataType() == WHOLE_NUMBER
+        if isinstance(value, str):
+            fine = (_WHOLE if whole else _NUMBER).fullmatch(value)
+        else:
+            fine = isinstance(value, (int, float))
+        if fine:
+            continue
+        what = f"{definition.description()} ({name})"
+        if whole:
+            raise HyperTaskError(
+                f"{what} is {shown!r}, which is no whole number; write it in digits alone, such "
+                "as 1000."
+            )
+        raise HyperTaskError(
+            f"{what} is {shown!r}, which is no number; write it with a point and with nothing "
+            "between thousands, such as 0.3 or 1000."
+        )
 
 
 def output_layer(
@@ -382,7 +425,7 @@ def check_destinations(parameters: dict, destinations: dict[str, str]) -> None:
 
 
 def _check_writable(target: Path, what: str) -> None:
-    parent = next(folder for folder in (target, *target.parents) if os.path.exists(folder))
+    parent = nearest_there(target)
     if parent != target and not os.path.isdir(parent):
         reason = f"{parent} is not a folder"
     elif not os.access(parent, os.W_OK):

@@ -8,6 +8,7 @@ places; by them :func:`spoken` knows a sentence again, and what was put in.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +25,9 @@ PROBE = "The engine failed without saying why."
 """Known in every language that the sentences are translated into."""
 TERMS = noop("overall accuracy"), noop("mean class accuracy"), noop("validation score")
 """Words that stand before numbers among names."""
+AND_MORE = noop("and {count} more")
+"""How lists end that are cut."""
+_MORE = re.compile(r"\band (\d+) more(?=\)?$)")
 _MOST = 5  # ends within a sentence that are looked beyond: of names that hold such
 
 
@@ -97,6 +101,7 @@ def _put_in(text: str) -> str:
     if words == text:
         for term in TERMS:
             words = re.sub(rf"\b{term}(?= -?\d)", tr(term), words)
+        words = _MORE.sub(lambda found: tr(AND_MORE).format(count=found[1]), words)
     return words
 
 
@@ -107,14 +112,34 @@ def spoken(text: str) -> str:
     ends = [found.end() for found in _END.finditer(text)] + [len(text)]
     start, parts, any_known = 0, [], False
     while start < len(text):
-        later = [end for end in ends if end > start][:_MOST]
-        known = ((end, _one(text[start:end])) for end in reversed(later))
-        end, words = next((each for each in known if each[1] is not None), (later[0], None))
+        end, words = _first(text, start, ends)
         words = _after_a_name(text[start:end]) if words is None else words
         any_known |= words is not None
         parts.append(text[start:end] if words is None else words)
         start = end + 1
     return " ".join(parts) if any_known else text
+
+
+def _first(text: str, start: int, ends: list[int]) -> tuple[int, str | None]:
+    """End of the sentence that begins at ``start``, and its words where it is known.
+
+    The shortest of those that are known behind which a known one begins; else the longest, for an
+    end may be one in a name.
+    """
+    later = _later(ends, start)
+    known = [(end, words) for end in later if (words := _one(text[start:end])) is not None]
+    for end, words in known:
+        if end == len(text):
+            break
+        if any(_one(text[end + 1 : other]) is not None for other in _later(ends, end)):
+            return end, words
+    return known[-1] if known else (later[0], None)
+
+
+def _later(ends: list[int], place: int) -> list[int]:
+    """The next ends behind a place."""
+    first = bisect_right(ends, place)
+    return ends[first : first + _MOST]
 
 
 def _after_a_name(text: str) -> str | None:

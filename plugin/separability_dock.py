@@ -284,13 +284,12 @@ class SeparabilityDock(QgsDockWidget):
         if task.report:
             self.export.setEnabled(self.findings is not None)
             written = tr("The report was written to {path}.").format(path=task.report)
-            self.status.setText(task.error or written)
+            self.status.setText(task.ending(written, tr("Cancelled; no report was written.")))
         elif task is self._current:
             self._current = None
-            if task.error:
-                self._show_nothing(task.error)
-            elif task.isCanceled():  # from QGIS's own list of tasks
-                self._show_nothing(tr("Cancelled; it starts again with the next edit."))
+            if not task.succeeded:  # it can be cancelled in QGIS's own list of tasks
+                again = tr("Cancelled; it starts again with the next edit.")
+                self._show_nothing(task.ending("", again))
 
     # --- showing
 
@@ -314,8 +313,8 @@ class SeparabilityDock(QgsDockWidget):
         done = tr("{done} of {all} pairs computed.").format(
             done=len(result.computed), all=len(result.pairs)
         )
-        self.status.setText(" ".join([done, *result.problems]))
-        self.status.setToolTip("\n".join(result.notes))
+        self.status.setText(" ".join([done, *map(spoken, result.problems)]))
+        self.status.setToolTip("\n".join(map(spoken, result.notes)))
         self.export.setEnabled(bool(result.computed))
 
     def _show_pair(self):

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from qgis.core import QgsGeometry, QgsRectangle, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
-from ..model.base.errors import Cancelled, HyperTaskError
+from ..model.base.errors import Cancelled
 from ..model.base.messages import Reporter, SilentReporter
 from ..model.base.names import short_name
 from ..model.rois.report import write_separability_report
 from ..model.rois.rois import Rois
 from ..model.rois.run import separability_of_rois
 from ..model.separability import Options, SeparabilityResult
-from .report_language import speak
+from .background_task import BackgroundTask
 from .rois import RoiLayer
-from .sentences import spoken
 
 
 @dataclass
@@ -45,7 +44,7 @@ class _TaskReporter(SilentReporter):
             self._task.setProgress(record["value"])
 
 
-class SeparabilityTask(QgsTask):
+class SeparabilityTask(BackgroundTask):
     """Computes the separability of a snapshot of ROIs.
 
     Parameters
@@ -53,10 +52,6 @@ class SeparabilityTask(QgsTask):
     rois : the snapshot. bins : cut the field into so many classes. options : how to compute.
     report : path of a report to write, instead of findings in between.
     ended : called in the main thread with the task, however it ended.
-
-    Attributes
-    ----------
-    error : the sentence that says why there is no result; empty otherwise.
     """
 
     arrived = pyqtSignal(object, object)  # the task, Findings
@@ -64,25 +59,13 @@ class SeparabilityTask(QgsTask):
     def __init__(
         self, rois: RoiLayer, bins: int | None, options: Options, ended, report: str | None = None
     ):
-        super().__init__("Report of ROI separability" if report else "ROI separability")
-        self.report, self.error = report, ""
-        self._rois, self._bins, self._options, self._ended = rois, bins, options, ended
-        self._fault: Exception | None = None
+        super().__init__("Report of ROI separability" if report else "ROI separability", ended)
+        self.report = report
+        self._rois, self._bins, self._options = rois, bins, options
 
-    def run(self):
-        try:
-            self._compute()
-        except Cancelled:
-            return False
-        except HyperTaskError as error:
-            self.error = spoken(str(error))
-            return False
-        except Exception as fault:  # raised again in the main thread, where QGIS shows it
-            self._fault = fault
-            return False
-        return True
+    def work(self):
+        from .report_language import speak
 
-    def _compute(self):
         reporter = _TaskReporter(self)
         rois = self._rois.rois(self._bins, reporter)
         if self.report:
@@ -100,11 +83,6 @@ class SeparabilityTask(QgsTask):
 
     def _separability(self, rois: Rois, options: Options, reporter: Reporter):
         return separability_of_rois(self._rois.scene, rois, options, reporter=reporter)
-
-    def finished(self, successful):
-        self._ended(self)
-        if self._fault is not None:
-            raise self._fault
 
 
 def _extents(rois: Rois) -> dict[str, QgsRectangle]:

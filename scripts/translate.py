@@ -121,6 +121,9 @@ def said_in(tree: ast.AST, others: bool = True) -> set[str]:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if name in _MARKS or name == "compile":
                 continue
+            if name == "counted":
+                found |= {numbered(f"{{}} {way}.") for each in node.args for way in templates(each)}
+                continue
             waiting += [(each, name in _SAID and each is node.args[0]) for each in node.args]
             waiting += [(each.value, False) for each in node.keywords]
             waiting.append((node.func, False))

@@ -122,13 +122,16 @@ def _gather_notes(comparison: Comparison, found: Assessment, mixed: int) -> None
         found.notes += each.notes
         found.warnings += each.warnings
     if mixed:
-        if reference.kind == "points":
-            one = "pixel lies in points of different values at once and was left out"
-            many = "pixels lie in points of different values at once and were left out"
-        else:
-            one = "pixel lies in polygons of different values at once and was left out"
-            many = "pixels lie in polygons of different values at once and were left out"
-        found.notes.append(counted(mixed, one, many))
+        points = reference.kind == "points"
+        found.notes.append(
+            counted(
+                mixed,
+                f"pixel lies in {'points' if points else 'polygons'} of different values at once "
+                "and was left out",
+                f"pixels lie in {'points' if points else 'polygons'} of different values at once "
+                "and were left out",
+            )
+        )
     if found.classes is not None:
         found.notes += found.classes.notes
         found.warnings += found.classes.warnings

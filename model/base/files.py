@@ -247,6 +247,25 @@ def _sentence(path: Path) -> Iterator[None]:
         raise write_error(path, error) from error
 
 
+def nearest_there(path: str | Path) -> Path:
+    """A path if it exists, else the nearest of the folders above it that does.
+
+    Raises
+    ------
+    HyperTaskError
+        Where none does, as on a drive that is not connected.
+    """
+    path = Path(path)
+    above = [path, *path.parents]
+    for each in above:
+        if os.path.exists(each):
+            return each
+    raise HyperTaskError(
+        f"{path} cannot be written because {above[-1]} cannot be reached; connect it or choose "
+        "another place."
+    )
+
+
 def made_folders(folder: Path) -> list[Path]:
     """Make ``folder`` where it does not exist; returns the folders that were made, outer first.
 
@@ -257,6 +276,7 @@ def made_folders(folder: Path) -> list[Path]:
     """
     made: list[Path] = []
     try:
+        nearest_there(folder)
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         for each in reversed(missing):
             each.mkdir(exist_ok=True)
@@ -300,7 +320,7 @@ def require_writable(folder: str | Path) -> None:
     """Raise HyperTaskError unless files can be written to ``folder``; it is not made yet."""
     folder = Path(folder)
     try:
-        there = next(each for each in (folder, *folder.parents) if each.exists())
+        there = nearest_there(folder)
         if not there.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     except OSError as error:
@@ -334,8 +354,7 @@ def _unwritable(folder: Path, error: OSError) -> HyperTaskError:
 def require_space(folder: str | Path, needed: int) -> None:
     """Raise when the disk of ``folder``, made or not, has less than ``needed`` bytes left."""
     folder = Path(folder)
-    there = next(each for each in (folder, *folder.parents) if os.path.exists(each))
-    free = shutil.disk_usage(there).free
+    free = shutil.disk_usage(nearest_there(folder)).free
     if free < needed:
         raise HyperTaskError(
             f"The disk of {folder} has {free / 1e9:.1f} GB left and about {needed / 1e9:.1f} GB "

@@ -42,17 +42,19 @@ def parsed(content: bytes | str, what: str) -> Any:
             content.decode("utf-8-sig"), object_pairs_hook=once, parse_constant=no_number
         )
     except (ValueError, RecursionError) as error:
-        raise HyperTaskError(f"{what} is {_no_json(error)}.") from error
+        raise HyperTaskError(_no_json(what, error)) from error
 
 
-def _no_json(error: ValueError | RecursionError) -> str:
+def _no_json(what: str, error: ValueError | RecursionError) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return f"no text in UTF-8 (byte {error.start}); save it as UTF-8"
+        return f"{what} is no text in UTF-8 (byte {error.start}); save it as UTF-8."
     if isinstance(error, json.JSONDecodeError):
-        place = f"near line {error.lineno}, column {error.colno}"
-        return f"not valid JSON ({error.msg.rstrip(':')}) {place}; correct it there"
+        return (
+            f"{what} is not valid JSON ({error.msg.rstrip(':')}) near line {error.lineno}, column "
+            f"{error.colno}; correct it there."
+        )
     why = "nested too deep" if isinstance(error, RecursionError) else "a number has too many digits"
-    return f"not valid JSON ({why}); correct it or choose another file"
+    return f"{what} is not valid JSON ({why}); correct it or choose another file."
 
 
 def plain(value: Any) -> Any:

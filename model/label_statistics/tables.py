@@ -111,9 +111,13 @@ def _with_weight(layer: Columns, notes: list[str]) -> Columns:
     weights = np.asarray(layer.weights, float)
     seen = weights > 0
     if not seen.all():
-        one = "record has no area, and was left out"
-        many = "records have no area, and were left out"
-        notes.append(counted(int((~seen).sum()), one, many))
+        notes.append(
+            counted(
+                int((~seen).sum()),
+                "record has no area, and was left out",
+                "records have no area, and were left out",
+            )
+        )
     kept = {name: [v for v, s in zip(all_, seen) if s] for name, all_ in layer.columns.items()}
     return replace(layer, columns=kept, weights=weights[seen])
 

@@ -238,24 +238,45 @@ class RoiPixels:
         e, bad = self.excluded, int((~self.bands.good).sum())
         unused = self.bands.count - len(self.used)
         lines = list(self.notes)
-        for count, one, many in (
-            (e.nodata, "ROI pixel has no data", "ROI pixels have no data"),
-            (e.broken, "ROI pixel holds NaN or infinity", "ROI pixels hold NaN or infinity"),
-            (e.zero, "ROI pixel is 0 in all bands", "ROI pixels are 0 in all bands"),
+        for count, line in (
+            (e.nodata, counted(e.nodata, "ROI pixel has no data", "ROI pixels have no data")),
+            (
+                e.broken,
+                counted(
+                    e.broken, "ROI pixel holds NaN or infinity", "ROI pixels hold NaN or infinity"
+                ),
+            ),
+            (
+                e.zero,
+                counted(e.zero, "ROI pixel is 0 in all bands", "ROI pixels are 0 in all bands"),
+            ),
             (
                 e.overlapping,
-                "pixel lies in ROIs of different classes",
-                "pixels lie in ROIs of different classes",
+                counted(
+                    e.overlapping,
+                    "pixel lies in ROIs of different classes",
+                    "pixels lie in ROIs of different classes",
+                ),
             ),
-            (e.outside, f"polygon lies off {self.label}", f"polygons lie off {self.label}"),
+            (
+                e.outside,
+                counted(
+                    e.outside,
+                    f"polygon lies off {self.label}",
+                    f"polygons lie off {self.label}",
+                ),
+            ),
             (
                 e.without_pixel,
-                "polygon covers no pixel's centre of its own",
-                "polygons cover no pixel's centre of their own",
+                counted(
+                    e.without_pixel,
+                    "polygon covers no pixel's centre of its own",
+                    "polygons cover no pixel's centre of their own",
+                ),
             ),
         ):
             if count:
-                lines.append(counted(count, one, many))
+                lines.append(line)
         if unused:
             marked = f"; the header marks {bad} as bad" if bad else ""
             lines.append(f"{unused} of {self.bands.count} bands were not used{marked}.")

@@ -201,9 +201,14 @@ def rois_from_raster(
     if bins and len(names) < bins:
         notes.append(f"Quantiles coincide, so there are {len(names)} classes instead of {bins}.")
     if below:
-        one = f"pixel of {short_name(path)} has a code below {lowest}, which is no class"
-        many = f"pixels of {short_name(path)} have codes below {lowest}, which are no classes"
-        notes.append(counted(below, one, many))
+        name = short_name(path)
+        notes.append(
+            counted(
+                below,
+                f"pixel of {name} has a code below {lowest}, which is no class",
+                f"pixels of {name} have codes below {lowest}, which are no classes",
+            )
+        )
     return Rois(
         [(wkb, code - 1, None) for wkb, code in shapes],
         titles,

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
+from ..base.text import listed
 from .bootstrap import LEAST_POLYGONS, Intervals, bootstrap_intervals
 from .distances import class_moments, jeffries_matusita, pair_distances, transformed_divergence
 from .noise import Shrinkage, noise_floors
@@ -168,12 +169,18 @@ def _transformed(statistics, used, wavelengths, options: Options):
         return statistics, note, shares
     if options.transform == "pca":
         matrix, shares = pca_matrix(statistics, options.components)
-        text = f"{matrix.shape[1]} principal components of all ROI pixels hold {shares.sum():.2%}"
-        note = f"{note} {text} of their variance.".strip()
+        text = (
+            f"{matrix.shape[1]} principal components of all ROI pixels hold {shares.sum():.2%} of "
+            "their variance."
+        )
+        note = f"{note} {text}".strip()
     elif options.transform == "mnf":
         matrix, shares = mnf_matrix(statistics, options.components)
-        text = f"{matrix.shape[1]} minimum noise fractions of all ROI pixels, with signal-to-noise"
-        note = f"{note} {text} ratios from {shares[0]:.3g} down to {shares[-1]:.3g}.".strip()
+        text = (
+            f"{matrix.shape[1]} minimum noise fractions of all ROI pixels, with signal-to-noise "
+            f"ratios from {shares[0]:.3g} down to {shares[-1]:.3g}."
+        )
+        note = f"{note} {text}".strip()
     else:
         raise HyperTaskError(
             f"The transform is {options.transform!r}; it must be one of none, pca, mnf."
@@ -187,24 +194,26 @@ def _problems(statistics, class_names, options: Options, band_names=None) -> lis
     ``band_names`` : of the statistics' bands, None where they are no bands any more.
     """
     p, problems = statistics.bands, []
-    what = "bands" if options.transform == "none" else "components"
+    banded = options.transform == "none"
     for k, name in enumerate(class_names):
         n = int(statistics.counts[k])
-        if options.shrinkage:
-            lacking, need = n < 2, "shrinkage needs at least 2"
-            remedy = "draw more pixels"
-        else:
-            lacking, need = n <= p + 2, f"{p} {what} need more than {p + 2}"
-            remedy = (
-                "draw more pixels, use fewer bands, principal components or shrinkage"
-                if what == "bands"
-                else "draw more pixels, use fewer components or shrinkage"
+        problem = ""
+        if options.shrinkage and n < 2:
+            problem = (
+                f"{name} has {'1 pixel' if n == 1 else f'{n} pixels'} and shrinkage needs at least "
+                "2; draw more pixels."
             )
-        if lacking:
-            pixels = "1 pixel" if n == 1 else f"{n} pixels"
-            problems.append(f"{name} has {pixels} and {need}; {remedy}.")
-            continue
-        problems.append("")
+        elif not options.shrinkage and n <= p + 2 and banded:
+            problem = (
+                f"{name} has {'1 pixel' if n == 1 else f'{n} pixels'} and {p} bands need more than "
+                f"{p + 2}; draw more pixels, use fewer bands, principal components or shrinkage."
+            )
+        elif not options.shrinkage and n <= p + 2:
+            problem = (
+                f"{name} has {'1 pixel' if n == 1 else f'{n} pixels'} and {p} components need more "
+                f"than {p + 2}; draw more pixels, use fewer components or shrinkage."
+            )
+        problems.append(problem)
     members = [k for k, problem in enumerate(problems) if not problem]
     if not members:
         return problems
@@ -213,21 +222,21 @@ def _problems(statistics, class_names, options: Options, band_names=None) -> lis
         for k in members:
             problems[k] = (
                 f"{class_names[k]} cannot be computed: all classes together have {total} degrees "
-                f"of freedom and {p} {what} need more than {p + 2}; draw more pixels."
+                f"of freedom and {p} {'bands' if banded else 'components'} need more than {p + 2}; "
+                "draw more pixels."
             )
         return problems
     moments = _moments(statistics, members, options)
     for k, covariance in zip(members, moments.covariances):
         if is_singular(covariance):
             found = [position for position, _ in dependent_bands(covariance)]
-            which = f"{len(found)} of {p} {what}"
-            if band_names:
-                which += f" ({', '.join(band_names[i] for i in found[:3])}"
-                which += f" and {len(found) - 3} more)" if len(found) > 3 else ")"
+            names = [band_names[i] for i in found] if band_names else []
+            named = f" ({listed(names, 3)})" if names else ""
             problems[k] = (
-                f"{class_names[k]} has {int(statistics.counts[k])} pixels, but within it {which} "
-                "follow from the others, so its covariance is singular; leave these out, or use "
-                "principal components or shrinkage."
+                f"{class_names[k]} has {int(statistics.counts[k])} pixels, but within it "
+                f"{len(found)} of {p} {'bands' if banded else 'components'}{named} follow from the "
+                "others, so its covariance is singular; leave these out, or use principal "
+                "components or shrinkage."
             )
     return problems
 

@@ -133,6 +133,13 @@ def asked(python: str, feedback: Feedback, try_out: bool = True) -> dict:
             raise sentence_for(failed, str(Path(python).parent), python) from failed
 
 
+def _free(root: Path) -> str:
+    try:
+        return f"{gigabytes(machine.free_bytes(root))} free"
+    except HyperTaskError as error:
+        return str(error)
+
+
 def diagnostics(found: Found, extra: str = "") -> str:
     """All that helps to understand a failure, as a text; names and passwords are left out.
 
@@ -146,7 +153,7 @@ def diagnostics(found: Found, extra: str = "") -> str:
         f"C library {' '.join(platform.libc_ver()) or 'unknown'}",
         f"Cards: {', '.join(card.words for card in machine.cards()) or 'no NVIDIA card'}",
         f"{VARIABLE}: {os.environ.get(VARIABLE, '') or 'not set'}",
-        f"Folder of engines: {root}, {gigabytes(machine.free_bytes(root))} free",
+        f"Folder of engines: {root}, {_free(root)}",
     ]
     for engine in store.engines(root):
         state = f"broken: {engine.broken}" if engine.broken else "whole"

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...model.base.files import nearest_there
 from ..environment import no_window
 from ..i18n import tr
 from .lock import Build
@@ -160,9 +161,14 @@ def old_c_library(name: str | None = None, version: str | None = None) -> str | 
 
 
 def free_bytes(folder: Path) -> int:
-    """Free bytes on the disk where ``folder`` is or would be made."""
-    there = next(each for each in (folder, *folder.parents) if each.exists())
-    return shutil.disk_usage(there).free
+    """Free bytes on the disk where ``folder`` is or would be made.
+
+    Raises
+    ------
+    HyperTaskError
+        When the disk cannot be reached.
+    """
+    return shutil.disk_usage(nearest_there(folder)).free
 
 
 def default_root(system: str | None = None, environment: dict | None = None) -> Path:

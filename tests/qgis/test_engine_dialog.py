@@ -14,7 +14,7 @@ from support.engines import answering
 from support.interface import Interface, until
 
 from hypertask.plugin import engine_dialog, environment, settings
-from hypertask.plugin.engine_setup import store
+from hypertask.plugin.engine_setup import machine, store
 
 
 @pytest.fixture
@@ -80,6 +80,25 @@ def test_from_set_up_to_removal(dialog, bare_machine):
     rest(dialog)
     assert "There is no engine yet" in dialog.engine.text() and not dialog.remove.isEnabled()
     assert not environment.engines_folder().exists()
+
+
+def test_the_folder_of_engines_is_kept(bare_machine, tmp_path):
+    """Of a set-up after which an engine was there already, as Repair's and Update's."""
+    own, other = tmp_path / "engines of mine", tmp_path / "other engines"
+    own.mkdir()
+    settings.set_engine(folder=str(own))
+    dialog = engine_dialog.EngineDialog()
+    rest(dialog)
+    for named in (own, own, other, machine.default_root()):
+        dialog.folder.setFilePath(str(named))
+        chosen(dialog, bare_machine)
+        dialog.set_up.click()
+        rest(dialog)
+        assert environment.engines_folder() == named
+        assert environment.located().engine.folder.parent == named
+    assert settings.engine_folder() == ""  # follows this user's own from now on
+    dialog.stop()
+    sip.delete(dialog)
 
 
 def test_an_engine_of_another_version_is_updated(dialog, bare_machine, monkeypatch):

@@ -12,6 +12,8 @@ from qgis.PyQt.QtWidgets import QCheckBox, QLineEdit
 from support.files import write_raster
 from support.processing import layer_of
 
+from hypertask.model.base.files import made_alone
+
 pytestmark = pytest.mark.usefixtures("provider")
 
 
@@ -209,6 +211,62 @@ def test_maps_have_a_lasting_place(form, layers, library):
     compared = value(form("comparemethods"), "OUTPUT")
     assert compared == str(library.parent / "comparisons" / "of_9")
     assert value(form("createsamplescene"), "OUTPUT") == str(library.parent / "sample")
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """(algorithm, its parameters) of the runs that forms began; nothing is run."""
+    from processing.gui.AlgorithmDialog import AlgorithmDialog
+
+    found = []
+
+    def run(dialog):
+        found.append((dialog.algorithm().name(), dialog.createProcessingParameters()))
+
+    monkeypatch.setattr(AlgorithmDialog, "runAlgorithm", run)
+    return found
+
+
+def test_of_two_forms_none_replaces_the_model_of_the_other(form, layers, library, begun):
+    stands()
+    forms = [form("trainmodel") for _ in range(4)]
+    first, second, third, typed = forms
+    library.mkdir()
+    choose(third, "REPORT", "TEMPORARY_OUTPUT")
+    choose(typed, "OUTPUT", str(library / "mine.safetensors"))
+    (library / "mine.safetensors").write_text("the analyst's")
+    first.runAlgorithm()
+    (library / "of_9.safetensors").write_text("the first form's")
+    second.runAlgorithm()
+    with made_alone(library / "of_9_2.safetensors"):  # as long as it trains
+        third.runAlgorithm()
+        typed.runAlgorithm()
+    places = [parameters["OUTPUT"] for _, parameters in begun]
+    assert places == [
+        str(library / f"{name}.safetensors") for name in ("of_9", "of_9_2", "of_9_3", "mine")
+    ]
+    assert begun[1][1]["REPORT"] == str(library / "of_9_2.html")
+    assert begun[2][1]["REPORT"] == "TEMPORARY_OUTPUT"
+    (library / "of_9_2.safetensors").write_text("kept when it was interrupted")
+    choose(second, "RESUME", True)
+    second.runAlgorithm()
+    assert begun[-1][1]["OUTPUT"] == str(library / "of_9_2.safetensors")
+    choose(second, "RESUME", False)
+    second.runAlgorithm()
+    assert begun[-1][1]["OUTPUT"] == str(library / "of_9_3.safetensors")
+
+
+def test_a_comparison_that_was_interrupted_goes_on_in_its_folder(form, layers, library, begun):
+    stands()
+    home = library.parent / "comparisons"
+    one, other = form("comparemethods"), form("comparemethods")
+    one.runAlgorithm()
+    (home / "of_9" / "rows").mkdir(parents=True)
+    one.algorithmFinished.emit(False, {})
+    one.runAlgorithm()
+    other.runAlgorithm()
+    places = [parameters["OUTPUT"] for _, parameters in begun]
+    assert places == [str(home / name) for name in ("of_9", "of_9", "of_9_2")]
 
 
 def test_the_newest_model_is_chosen_and_used_ones_are_remembered(form, layers, library):

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext
 from qgis.PyQt import sip
@@ -240,6 +241,71 @@ def test_several_sentences_and_those_after_a_name(speak):
     mixed = spoken(f"Nothing that the engine says. {two}")
     assert mixed == f"Nothing that the engine says. {german[0]}"
     assert spoken(one) != one
+
+
+def test_a_list_of_sentences_of_one_kind(speak):
+    """The second one was taken for something that is put into the first."""
+    speak("de")
+    few = "draw more pixels, use fewer bands, principal components or shrinkage."
+    one = f"pine has 9 pixels and 40 bands need more than 42; {few}"
+    other = f"St. Gallen 2. Ordnung has 1 pixel and 40 bands need more than 42; {few}"
+    german = "zeichnen Sie mehr Pixel, oder nehmen Sie weniger Kanäle"
+    for text in (f"{one} {other}", f"{other} {one} {one}"):
+        told = spoken(text)
+        assert told.count(german) == told.count("Kanäle brauchen mehr als 42") == text.count("draw")
+        assert "pine hat 9 Pixel" in told and "St. Gallen 2. Ordnung hat 1 Pixel" in told
+        assert "bands" not in told and "draw" not in told
+    two = "The engine was ended by signal 11.", "It said nothing."
+    assert spoken(" ".join(two)) == " ".join(map(spoken, two))
+
+
+def test_what_separability_says_of_classes_and_pixels(speak):
+    """All of the sentences that are put together of what was found."""
+    from hypertask.model.separability import Options, separability_of_pixels
+    from hypertask.plugin.pair_matrix import in_words
+
+    speak("de")
+    rng = np.random.default_rng(5)
+
+    def told(counts, bands, dependent=0, **options):
+        chunks = []
+        for k, count in enumerate(counts):
+            values = rng.normal(size=(count, bands)) + k
+            values[:, bands - dependent :] = values[:, :dependent]
+            chunks.append((values, np.full(count, k), np.arange(count) // 4))
+        names = [f"Klasse {k}" for k in range(len(counts))]
+        result = separability_of_pixels(chunks, names, bands, Options(**options))
+        for pair in result.pairs:
+            if not pair.computed:
+                assert "zeichnen Sie" in in_words(pair) or "lassen Sie" in in_words(pair)
+        return [*result.problems, *result.notes, result.transform_note]
+
+    found = [
+        *told([1, 30, 7], 9),
+        *told([1, 40, 50], 6, shrinkage=0.3, permutations=0),
+        *told([3, 4], 12, shrinkage=0.3),
+        *told([80, 90], 14, dependent=5),
+        *told([80, 90, 3], 8, transform="pca", components=4),
+    ]
+    said = [text for text in found if text]
+    assert len(said) > 6
+    for text in said:
+        german = spoken(text)
+        english = r"\b(?:and|has|have|of|than|bands|more|pixels?|need|draw)\b"
+        assert not re.findall(english, german), german
+
+
+def test_counted_sentences_are_known(translate, speak):
+    """Those whose number says whether one or several are meant."""
+    speak("de")
+    for text in ("1 ROI has no class and was left out.", "44 polygons lie off Line 3.bsq."):
+        assert spoken(text) != text
+    assert spoken("6 ROI pixels are 0 in all bands.") == "6 ROI-Pixel sind in allen Kanälen 0."
+    calls = "notes.append(counted(n, 'tree is tall', f'trees of {x} are tall'))"
+    assert translate.said_in(ast.parse(calls)) == {
+        "{0} tree is tall.",
+        "{0} trees of {1} are tall.",
+    }
 
 
 def test_scores_among_names_are_named(speak):

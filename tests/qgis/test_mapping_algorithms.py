@@ -287,6 +287,48 @@ def test_a_scene_that_cannot_be_mapped_does_not_keep_the_others_from_it(
     assert "No raster was given" in refused("predictscenes", {**parameters, "INPUT": []}, context)
 
 
+def test_maps_of_another_scene_of_that_name_are_kept(scene, model_file, fake_engine, log, tmp_path):
+    """Whichever scenes are mapped later, in whatever order, into the same folder."""
+    fake_engine("""
+        from pathlib import Path
+        if Path(job["scene"]).with_name("damaged").exists():
+            say(type="error", text="It cannot be read.")
+            sys.exit(1)
+        folder = Path(job["output"])
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "soil.tif").write_text(job["scene"])
+        say(type="result", outputs={"OUTPUT": job["output"], "layers": []})
+    """)
+    folder = tmp_path / "maps"
+    paths = [tmp_path / day / "Line 7.tif" for day in ("may", "june", "july", "august")]
+    for path in paths:
+        path.parent.mkdir()
+        shutil.copy(scene, path)
+    may, june, july, august = map(str, paths)
+    damaged = paths[1].with_name("damaged")
+    damaged.touch()
+
+    def mapped(*scenes):
+        parameters = {"INPUT": [*scenes], "MODEL": model_file(), "OUTPUT": str(folder)}
+        with suppress(QgsProcessingException):
+            run("predictscenes", parameters, log)
+        return {path.parent.name: path.read_text() for path in folder.glob("*/soil.tif")}
+
+    assert mapped(may, june, july) == {"Line_7": may, "Line_7_3": july}
+    damaged.unlink()
+    assert mapped(june) == {"Line_7": may, "Line_7_2": june, "Line_7_3": july}
+    assert f"The maps go to {folder / 'Line_7_2'}, since {folder / 'Line_7'} holds" in str(
+        log.texts
+    )
+    (folder / "Line_7_2" / "soil.tif").write_text("an older map")
+    (folder / "Line_7_4").mkdir()
+    (folder / "Line_7_4" / "notes.odt").touch()  # of the analyst
+    (folder / "Line_7_5").mkdir()
+    expected = {"Line_7": may, "Line_7_2": june, "Line_7_3": july, "Line_7_5": august}
+    assert mapped(july, august, june) == expected
+    assert mapped(june, june)["Line_7_6"] == june  # twice, as different layers may show it
+
+
 @pytest.mark.parametrize("ticked", [True, False])
 def test_a_batch_loads_layers_where_it_is_asked_to(
     scene, model_file, fake_engine, monkeypatch, tmp_path, ticked

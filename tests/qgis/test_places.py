@@ -28,6 +28,7 @@ from support.processing import refused
 from support.shapes import FIELD
 
 from hypertask.model.base.errors import HyperTaskError
+from hypertask.plugin.engine_setup import found, machine
 
 pytestmark = pytest.mark.usefixtures("provider")
 ALGORITHMS = (
@@ -220,6 +221,22 @@ def test_a_folder_that_cannot_be_reached(files, context, monkeypatch):
     inside = str(files / "closed" / "new" / "report.html")
     sentence = refused("labelstatistics", {**given, "REPORT": inside}, context)
     assert f"because {files}/closed is not writable" in sentence
+
+
+def test_a_drive_that_is_not_connected(files, context, unplugged):
+    given = {"LABELS": f"{files}/layer.gpkg", "CATEGORICAL_FIELDS": ["kind"], "OUTPUT": "memory:"}
+    sentence = refused("labelstatistics", {**given, "REPORT": f"{unplugged}/r.html"}, context)
+    assert sentence == (
+        f"{unplugged}/r.html cannot be written because / cannot be reached; connect it or choose "
+        "another place."
+    )
+
+
+def test_engines_on_a_drive_that_is_not_connected(provider, monkeypatch, unplugged):
+    with pytest.raises(HyperTaskError, match="because / cannot be reached; connect it"):
+        machine.free_bytes(unplugged)
+    monkeypatch.setattr(found, "engines_folder", lambda: unplugged)
+    assert "because / cannot be reached" in found.diagnostics(found.Found())
 
 
 def test_a_memory_layer_of_many_fields(files, context):

@@ -350,6 +350,30 @@ def test_the_report(shown, tmp_path):
     assert "was written" not in shown.status.text()
 
 
+def test_a_report_that_was_not_written_is_not_told_as_written(shown, tmp_path, monkeypatch):
+    path, faults = tmp_path / "report.html", []
+
+    def endless(path, rois, options, *, reporter):
+        while not faults:
+            reporter.check_cancelled()
+            time.sleep(0.01)
+        raise faults[0]
+
+    monkeypatch.setattr(separability_task, "separability_of_rois", endless)
+    shown.write_report(str(path))
+    QgsApplication.taskManager().cancelAll()
+    until(lambda: not shown._tasks)
+    assert shown.status.text() == "Cancelled; no report was written." and not path.exists()
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: faults.append(error))
+    faults.append(RuntimeError("nobody thought of it"))
+    shown.write_report(str(path))
+    until(lambda: not shown._tasks)
+    assert shown.status.text().startswith("It failed") and faults[1] is faults[0]
+    shown.changed()
+    until(lambda: shown.findings is None)
+    assert shown.status.text().startswith("It failed")
+
+
 def test_the_report_replaces_no_input(shown, raster, tmp_path):
     scene = Path(raster.source())
     link = tmp_path / "link.html"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.synthetic import tiny_disk
 
+from hypertask.model.base import files
 from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.files import (
     made_alone,
@@ -231,3 +232,26 @@ def test_a_rename_that_is_refused_leaves_the_older_file(tmp_path, monkeypatch):
         temporary.write_text("newer")
     assert (tmp_path / "old.csv").read_text() == "older"
     assert [p.name for p in tmp_path.iterdir()] == ["old.csv"]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        files.nearest_there,
+        files.require_writable,
+        files.writable_folder,
+        files.made_folders,
+        lambda folder: files.require_space(folder, 10**6),
+    ],
+)
+def test_a_drive_that_is_not_connected(unplugged, use):
+    with pytest.raises(HyperTaskError, match=r"/unplugged/.* because / cannot be reached; connect"):
+        use(unplugged)
+
+
+def test_the_nearest_folder_that_there_is(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "file").touch()
+    for path, there in (("a/b/c", "a"), ("a", "a"), ("file", "file"), ("file/x", "file")):
+        assert files.nearest_there(tmp_path / path) == tmp_path / there
+    assert files.nearest_there("no/such/folder") == Path()
