@@ -2787,6 +2787,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Der Code {0} von {1} steht in einer Labelquelle für {2} und in {4} für {3}; geben Sie beiden dieselben Codes oder einer der Variablen einen anderen Namen.</translation>
     </message>
     <message>
+      <source>The command {0} is the work of one process; start it without torchrun.</source>
+      <translation>Der Befehl {0} ist Arbeit für einen Prozess; starten Sie ihn ohne torchrun.</translation>
+    </message>
+    <message>
       <source>The committee would have {0} networks, and a model file holds at most {1}; choose fewer folds or seeds.</source>
       <translation>Das Komitee hätte {0} Netze, und eine Modelldatei enthält höchstens {1}; wählen Sie weniger Folds oder Startwerte.</translation>
     </message>
@@ -2909,6 +2913,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The engine's Python interpreter {0} cannot be started ({1}); name another one.</source>
       <translation>Der Python-Interpreter der Engine {0} lässt sich nicht starten ({1}); nennen Sie einen anderen.</translation>
+    </message>
+    <message>
+      <source>The engine's Python {0} cannot load what it needs ({1}); reinstall it or choose another interpreter.</source>
+      <translation>Das Python der Engine {0} kann nicht laden, was es braucht ({1}); installieren Sie es neu, oder wählen Sie einen anderen Interpreter.</translation>
     </message>
     <message>
       <source>The engine's Python {0} cannot {1} ({2}: {3}); set the engine up anew.</source>
@@ -3419,6 +3427,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Der Trainingsteil enthält kein gültiges Pixel; prüfen Sie den Wert für „keine Daten“ (nodata).</translation>
     </message>
     <message>
+      <source>The training under way that is to write {0} ends with the best that it has found so far; one that begins later does not.</source>
+      <translation>Das laufende Training, das {0} schreiben soll, endet mit dem Besten, was es bisher gefunden hat; eines, das später beginnt, nicht.</translation>
+    </message>
+    <message>
       <source>The transform is {0}; it must be one of none, pca, mnf.</source>
       <translation>Die Transformation ist {0}; erlaubt sind none, pca, mnf.</translation>
     </message>
@@ -3671,6 +3683,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Dieses QGIS hat nichts von {0}; HyperTask braucht 3.22 bis 4.x.</translation>
     </message>
     <message>
+      <source>This command reads files through GDAL's Python bindings (osgeo), which the Python {0} lacks; use the Python that belongs to QGIS.</source>
+      <translation>Dieser Befehl liest Dateien mit GDALs Python-Anbindung (osgeo), die dem Python {0} fehlt; verwenden Sie das Python, das zu QGIS gehört.</translation>
+    </message>
+    <message>
       <source>This system has {0}, and torch needs glibc {1} or later; use a newer system, or name a Python that has torch, such as one of conda.</source>
       <translation>Dieses System hat {0}, und torch braucht glibc {1} oder neuer; verwenden Sie ein neueres System, oder nennen Sie ein Python mit torch, etwa eines von conda.</translation>
     </message>
@@ -3725,6 +3741,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>What is finished is kept in {0}; the same job goes on from there.</source>
       <translation>Was fertig ist, bleibt in {0}; derselbe Auftrag macht dort weiter.</translation>
+    </message>
+    <message>
+      <source>What the model file says of its accuracy cannot be understood ({0}); it is damaged, copy it again.</source>
+      <translation>Was die Modelldatei über ihre Genauigkeit sagt, ist nicht zu verstehen ({0}); sie ist beschädigt, kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+      <source>What the model file says of its training cannot be understood ({0}); it is damaged, copy it again.</source>
+      <translation>Was die Modelldatei über ihr Training sagt, ist nicht zu verstehen ({0}); sie ist beschädigt, kopieren Sie sie noch einmal.</translation>
     </message>
     <message>
       <source>What was trained so far is kept in {0}; the same job with resume goes on from there.</source>
@@ -4355,6 +4379,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} enthält nichts als eine Maske; wählen Sie ein anderes Raster.</translation>
     </message>
     <message>
+      <source>{0} holds something else than the stands of a sample scene as it was made, and would be overwritten; choose another folder, or give that file another name.</source>
+      <translation>{0} enthält etwas anderes als die Bestände einer Beispielszene, wie sie erzeugt wurde, und würde überschrieben; wählen Sie einen anderen Ordner, oder geben Sie der Datei einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>{0} holds the network {1}, which this version of HyperTask does not know (it knows {2}); update HyperTask.</source>
       <translation>{0} enthält das Netz {1}, das diese Version von HyperTask nicht kennt (sie kennt {2}); aktualisieren Sie HyperTask.</translation>
     </message>
@@ -4825,6 +4853,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}; it stops here and {1} is kept.</source>
       <translation>{0}; hier endet es, und {1} bleibt erhalten.</translation>
+    </message>
+    <message>
+      <source>{0}; name the model file that the training is to write.</source>
+      <translation>{0}; nennen Sie die Modelldatei, die das Training schreiben soll.</translation>
     </message>
     <message>
       <source>{0}The {1} leaves no label for the {2} part; choose {3}.</source>

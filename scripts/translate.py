@@ -35,7 +35,7 @@ _ELSEWHERE = (
     "simulation",
     "commands.py",
 )
-"""Parts of paths whose sentences are of reports, files and the shell."""
+"""Parts of paths whose other sentences are of reports, files and the shell."""
 _REPORTS = (
     "model/reports/**/*.py",
     "model/*/report*.py",
@@ -102,8 +102,10 @@ def sentences(shown: list[str]) -> list[str]:
     found: set[str] = set()
     for folder in ("model", "plugin", "algorithms"):
         for path in sorted(ROOT.joinpath(folder).rglob("*.py")):
-            if not any(part in str(path.relative_to(ROOT)) for part in _ELSEWHERE):
-                tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            if any(part in str(path.relative_to(ROOT)) for part in _ELSEWHERE):
+                found |= said_in(tree, others=False)  # errors and messages
+            else:
                 found |= said_in(tree, others=folder != "algorithms")
                 found |= put_in(tree) if folder == "model" else set()
     return sorted(found - {one for text in shown for one in split(text)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
@@ -11,11 +12,13 @@ import numpy as np
 from rasterio.features import shapes
 from rasterio.transform import Affine
 
+from ..base.errors import HyperTaskError
 from ..base.files import placed_together, replacing, require_space
 from ..base.messages import Reporter, SilentReporter
 from ..jobs.places import require_places
 from ..jobs.sample import SampleJob
 from ..labels.spec import load_variable_spec
+from ..vectors.columns import last_changes
 from ..vectors.engine import PolygonWriter
 from . import spectra
 from .forest import PIXEL, SimulatedForest, Strip
@@ -66,7 +69,7 @@ def make_sample_scene(
     Raises
     ------
     HyperTaskError
-        When the folder cannot be written to or the disk is too small.
+        When the folder cannot be written to, holds stands of others, or the disk is too small.
     """
     reporter = reporter or SilentReporter()
     job.check()
@@ -74,6 +77,7 @@ def make_sample_scene(
     names = [f"{SCENE}.img", f"{SCENE}.hdr", f"{LABEL_RASTER}.img", f"{LABEL_RASTER}.hdr"]
     paths = [folder / name for name in [*names, f"{STANDS}.gpkg"]]
     require_places(job, within={"output": paths})
+    _require_own(paths[4])
     pixel_bytes = 2 * spectra.BANDS + 4 * (len(LABELS) + 1)
     require_space(folder, int(1.02 * job.width * job.height * pixel_bytes))
     with placed_together(), ExitStack() as stack:
@@ -90,6 +94,16 @@ def make_sample_scene(
         "STANDS": str(paths[4]),
         "LABELS": str(paths[2]),
     }
+
+
+def _require_own(stands: Path) -> None:
+    """Raise HyperTaskError where stands are there that are not those of an earlier sample scene, or
+    were edited since."""
+    if os.path.lexists(stands) and last_changes(stands) != {WRITTEN}:
+        raise HyperTaskError(
+            f"{stands} holds something else than the stands of a sample scene as it was made, and "
+            "would be overwritten; choose another folder, or give that file another name."
+        )
 
 
 def _write_data(job, reporter, strip_lines, scene_path, label_path, stand_path) -> None:

@@ -41,6 +41,18 @@ def field_titles(path: str | Path, layer: str) -> dict[str, str]:
         return {}
 
 
+def last_changes(path: Path) -> set[str]:
+    """When each table of a GeoPackage was changed last, as it says; empty where it cannot be read.
+
+    That of a layer is set anew by whoever edits it.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as file:
+            return {when for (when,) in file.execute("SELECT last_change FROM gpkg_contents")}
+    except (OSError, sqlite3.Error):
+        return set()
+
+
 def field_units(
     path: str | Path, layer: str, names: Iterable[str], given: Mapping[str, str]
 ) -> dict[str, str]:

@@ -27,7 +27,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -412,11 +414,11 @@ def test_cancel_leaves_nothing(tmp_path):
         make_sample_scene(SampleJob(str(folder), 100, 100, 0), CancelAt(40), strip_lines=10)
     assert not folder.exists()
 
-    folder.mkdir()
-    (folder / "stands.gpkg").write_text("older")
+    make_sample_scene(SampleJob(str(folder), 70, 64, 1))
+    older = contents(folder)
     with pytest.raises(Cancelled):
         make_sample_scene(SampleJob(str(folder), 100, 100, 0), CancelAt(40), strip_lines=10)
-    assert contents(folder) == {"stands.gpkg": b"older"}
+    assert contents(folder) == older
 
 
 def test_progress_runs_to_100(tmp_path):
@@ -425,6 +427,25 @@ def test_progress_runs_to_100(tmp_path):
     assert reporter.values == sorted(reporter.values)
     assert reporter.values[-1] == 100
     assert len(reporter.values) > 8
+
+
+def test_stands_of_others_and_edited_ones_are_kept(tmp_path):
+    job = SampleJob(str(tmp_path), 70, 64, 3)
+    stands = tmp_path / "stands.gpkg"
+    make_sample_scene(job)
+    first = stands.read_bytes()
+    make_sample_scene(SampleJob(str(tmp_path), 70, 64, 4))  # an earlier one as it was made
+    assert stands.read_bytes() != first
+    with closing(sqlite3.connect(stands)) as file, file:
+        file.execute("UPDATE gpkg_contents SET last_change = '2026-01-02T03:04:05.678Z'")
+    for kept in (stands.read_bytes(), b"notes of another program"):
+        stands.write_bytes(kept)
+        with pytest.raises(HyperTaskError, match="holds something else than the stands"):
+            make_sample_scene(job)
+        assert stands.read_bytes() == kept
+    stands.unlink()
+    make_sample_scene(job)
+    assert stands.read_bytes() == first
 
 
 def test_bad_jobs_are_one_sentence(tmp_path):
