@@ -5,6 +5,7 @@ labels, each with a seed of its own; what differs is which of them a training ho
 validation and test part. All maps are judged on the blocks set aside:
 
     today      one split into training, validation and test part, as without folds
+    once       the same, and then refitted on the validation part too
     validated  folds, and one network besides with a validation part of its own
     refit      folds, and one network that learned from all given labels
     committee  the networks of all folds
@@ -36,7 +37,7 @@ from hypertask.model.splits.units import stratified_parts
 from hypertask.model.training.checkpoint import States, resume_folder
 from hypertask.model.training.trainer import train
 
-MODES = ("today", "validated", "refit", "committee")
+MODES = ("today", "once", "validated", "refit", "committee")
 ASIDE = 30
 """The seed that draws the blocks set aside."""
 
@@ -70,19 +71,19 @@ def measure(
             States.remove = lambda states: None
             states = None
             for mode in modes:
-                today = mode == "today"
-                splitting._dealt = deal_within(ASIDE, today)
+                one_split = mode in ("today", "once")
+                splitting._dealt = deal_within(ASIDE, one_split)
                 job = scene_job(scene, data, seed, str(Path(folder) / f"{mode}.safetensors"))
                 job.preset, job.settings = preset, dict(settings)
-                job.folds, job.test_share = 1 if today else folds, SHARES[2]
-                job.final = "validated" if today else mode
-                if states is not None:  # the folds are the same
+                job.folds, job.test_share = 1 if one_split else folds, SHARES[2]
+                job.final = {"today": "validated", "once": "refit"}.get(mode, mode)
+                if states is not None and not one_split:  # the folds are the same
                     shutil.copytree(states, resume_folder(job.output))
                     job.resume = True
                 started = time.process_time()
                 train(job, SilentReporter())
                 seconds[mode] = round(time.process_time() - started, 1)
-                if not today and states is None:
+                if not one_split and states is None:
                     states = resume_folder(job.output)
                 figures[mode] = network_figures(job.output)
         finally:
