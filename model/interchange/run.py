@@ -9,11 +9,11 @@ import torch
 
 from ..base.files import placed_together, replacing, safe_name
 from ..base.messages import Reporter
-from ..base.variables import Variable
+from ..base.variables import Variable, variable_named
 from ..jobs.export import ExportJob
 from ..mapping.mapper import Mapper
 from ..mapping.predict import load_mapper
-from ..modelfile import read_header, require_whole, variable_named
+from ..modelfile import read_header, require_whole
 from . import deepness, stac
 from .check import TOLERANCE, require_same
 from .graph import ExportGraph, require_graph, tile_of

@@ -26,6 +26,7 @@ from ..base.files import (
 )
 from ..base.messages import Reporter
 from ..base.side_by_side import side_by_side
+from ..base.variables import variable_named
 from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
 from ..modelfile import (
@@ -34,7 +35,6 @@ from ..modelfile import (
     read_header,
     require_intervals,
     require_trust,
-    variable_named,
 )
 from ..networks import from_description
 from ..rasters.bands import match_bands

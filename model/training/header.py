@@ -30,6 +30,8 @@ from .transfer import seen_scenes
 
 _PIECES = 64
 _PIECE = 65536
+_CELLS = 2**18
+"""Of the confusion matrices of all seeds and folds, and of those of the accuracy."""
 
 
 def model_header(
@@ -41,7 +43,7 @@ def model_header(
     spent = [*runs, *outcome.before, *earlier]
     scene = data.labels.scenes[0].scene
     chosen, bands = scene.chosen, scene.bands
-    return {
+    header = {
         "network": described(network),
         "variables": [variable.to_dict() for variable in data.variables],
         "bands": {
@@ -84,6 +86,24 @@ def model_header(
         **_accuracy_of(outcome),
         **({"frames": [each.to_dict() for each in outcome.frames]} if outcome.frames else {}),
     }
+    _bound_matrices(header)
+    return header
+
+
+def _bound_matrices(header: dict) -> None:
+    """Leave out confusion matrices of many classes, whose numbers grow with their square.
+
+    First those of seeds and folds, which have copies of a matrix each, then those of the accuracy.
+    """
+    training = header["training"]
+    folds = training.get("folds", [])
+    runs = [training["seeds"], training.get("seeds_before", []), *(f["seeds"] for f in folds)]
+    parts = [each["accuracy"] for each in [*folds, *(run for some in runs for run in some)]]
+    for together in (parts, [header["accuracy"], training.get("folds_together", {})]):
+        scores = [each for some in together for each in some.values() if "confusion" in each]
+        if sum(len(each["confusion"]) ** 2 for each in scores) > _CELLS:
+            for each in scores:
+                del each["confusion"]
 
 
 def _accuracy_of(outcome: Outcome) -> dict:
