@@ -179,7 +179,7 @@ def _map_points(
     for number, each in enumerate(census.labels.scenes):
         for window in map(Window._make, sample_windows(each.scene.height, each.scene.width)):
             reporter.check_cancelled()
-            there = each.scene.has_data(*window)
+            there = each.scene.valid(*window)
             rows, columns = np.nonzero(there)
             labelled = census.labelled(number, window)[there]
             sample.add(
