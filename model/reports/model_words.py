@@ -276,8 +276,10 @@ def balancing_words(training: dict) -> str:
 
 
 def kept_words(training: dict) -> str:
-    """Which state of the network was kept, and whether it was ended on request."""
-    asked = asked_after(training)
+    """Which state of the network was kept, and whether it diverged or was ended on request."""
+    diverged, asked = training.get("diverged_in"), asked_after(training)
+    if diverged:
+        return f"{_kept_state(training)}, as the training diverged in epoch {diverged}"
     if asked is None:
         return _kept_state(training)
     when = f"after epoch {asked}" if asked else "before the first epoch was complete"
@@ -285,7 +287,12 @@ def kept_words(training: dict) -> str:
 
 
 def asked_after(training: dict) -> int | None:
-    """Epochs that were complete when the analyst asked to keep the best so far; None: not asked."""
+    """Epochs that were complete when the analyst asked to keep the best so far; None: not asked.
+
+    Nor was one that learned from all labels, for single pixels only: it is completed all the same.
+    """
+    if training.get("final") == "refit" and not (training.get("choices") or {}).get("epochs"):
+        return None
     numbers = [run["asked_after"] for run in training.get("seeds", ()) if "asked_after" in run]
     return numbers[-1] if numbers else None
 
@@ -295,8 +302,10 @@ def _kept_state(training: dict) -> str:
         return f"the networks of {len(training.get('folds') or ())} folds were kept"
     if training.get("final") == "refit":
         choices = training.get("choices") or {}
-        epochs = choices.get("epochs")
+        epochs, done = choices.get("epochs"), training.get("best_epoch")
         for_how_long = f"{epochs} epochs" if epochs else "a network for single pixels"
+        if epochs and done is not None and done < epochs:
+            for_how_long = f"{done} of {for_how_long}"  # it diverged, or was asked to end
         return f"refitted on {learned_by_refit(training)}: {for_how_long}"
     if training.get("best_epoch"):
         return f"epoch {training['best_epoch']} was kept"
