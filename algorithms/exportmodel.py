@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ..model.base.errors import HyperTaskError
 from ..model.base.files import job_folder
+from ..model.base.variables import variable_named
 from ..model.jobs.export import NUMBERS, ExportJob
-from ..model.modelfile import header_variables, read_header, variable_named
+from ..model.modelfile import header_variables, read_header
 from ..plugin import parameters as shared
 from ..plugin.i18n import tr
 from ..plugin.jobs import processing_errors, require_engine, run_or_save

@@ -2131,6 +2131,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Alle {0} Pixel der Referenz liegen zugleich in Polygonen mit verschiedenen Werten; behalten Sie ein Polygon je Ort, oder wählen Sie ein anderes Feld.</translation>
     </message>
     <message>
+      <source>All {0} steps on single pixels are made first.</source>
+      <translation>Alle {0} Schritte an einzelnen Pixeln werden zuvor gemacht.</translation>
+    </message>
+    <message>
       <source>Among the classes {0}; correct it or leave it out.</source>
       <translation>Bei den Klassen: {0}; berichtigen Sie das, oder lassen Sie es weg.</translation>
     </message>
@@ -2683,8 +2687,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Spektraler Pfad an einzelnen Pixeln: Validierungswert {0} nach {1} von {2} Schritten.</translation>
     </message>
     <message>
-      <source>Spectral path on single pixels: {0} of {1} steps, {2}.</source>
-      <translation>Spektraler Pfad an einzelnen Pixeln: {0} von {1} Schritten, {2}.</translation>
+      <source>Spectral path on single pixels: {0} of {1} steps, as validation has found before.</source>
+      <translation>Spektraler Pfad an einzelnen Pixeln: {0} von {1} Schritten, wie die Validierung zuvor ergeben hat.</translation>
     </message>
     <message>
       <source>Split into {0}: {1} folds of {2}{3} {4}.</source>
@@ -2861,6 +2865,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The encoder cannot be frozen: {0} of {1} does not fit, as bands, preset or recipe differ; use the same, or do not freeze it.</source>
       <translation>Der Encoder lässt sich nicht einfrieren: {0} von {1} passt nicht, da Kanäle, Netzgröße (preset) oder Rezept andere sind; nehmen Sie dieselben, oder frieren Sie ihn nicht ein.</translation>
+    </message>
+    <message>
+      <source>The encoder of {0} cannot be frozen: it has learned nothing, as the network for single pixels was kept; do not freeze it, or start from a model of which an epoch was kept.</source>
+      <translation>Der Encoder von {0} lässt sich nicht einfrieren: Er hat nichts gelernt, da das Netz für einzelne Pixel behalten wurde; frieren Sie ihn nicht ein, oder gehen Sie von einem Modell aus, von dem eine Epoche behalten wurde.</translation>
     </message>
     <message>
       <source>The encoder of {0} was trained on spectra scaled by {1}, and this job scales them by {2}; choose the scaling {3}, or do not freeze it.</source>
@@ -3171,6 +3179,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Modelldatei {0} lässt sich nicht lesen ({1}).</translation>
     </message>
     <message>
+      <source>The model file {0} could not be read again ({1}), so it is not written; report this.</source>
+      <translation>Die Modelldatei {0} ließe sich nicht wieder lesen ({1}) und wird daher nicht geschrieben; melden Sie dies bitte.</translation>
+    </message>
+    <message>
       <source>The model file {0} holds {1}, and this job trains {2}; start from a model of the same method, or choose the method {3}.</source>
       <translation>Die Modelldatei {0} enthält {1}, und dieser Auftrag trainiert {2}; gehen Sie von einem Modell derselben Methode aus, oder wählen Sie die Methode {3}.</translation>
     </message>
@@ -3181,6 +3193,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The model file {0} is damaged or truncated ({1}); copy it again.</source>
       <translation>Die Modelldatei {0} ist beschädigt oder abgeschnitten ({1}); kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+      <source>The model file {0} would have a header of {1} MiB, and {2} MiB can be read; train with fewer classes, folds or seeds.</source>
+      <translation>Die Modelldatei {0} hätte einen Kopf von {1} MiB, und {2} MiB lassen sich lesen; trainieren Sie mit weniger Klassen, Folds oder Startwerten.</translation>
     </message>
     <message>
       <source>The model file's network has the unknown setting {0}; it was made by a newer version of HyperTask.</source>
@@ -3323,6 +3339,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Szenen oder die Labels sind nicht die des unterbrochenen Trainings; geben Sie dieselben an, oder trainieren Sie neu, ohne fortzusetzen.</translation>
     </message>
     <message>
+      <source>The setting kernel_landmarks is {0}, and kernel members are made at the end of the phase on single pixels, which is left out (spectral_steps is 0); leave it out, or set spectral_steps, to 2400 for example.</source>
+      <translation>Die Einstellung kernel_landmarks ist {0}, und Kernel-Mitglieder entstehen am Ende der Phase an einzelnen Pixeln, die entfällt (spectral_steps ist 0); lassen Sie sie weg, oder setzen Sie spectral_steps, zum Beispiel auf 2400.</translation>
+    </message>
+    <message>
       <source>The setting under {0} named {1}; it is blank now, so that the engine that was set up is taken.</source>
       <translation>Die Einstellung unter {0} nannte {1}; sie ist jetzt leer, damit die eingerichtete Engine genommen wird.</translation>
     </message>
@@ -3333,6 +3353,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The setting {0} is one of the {1} and means nothing to {2}; leave it out, or choose the method {3}.</source>
       <translation>Die Einstellung {0} gehört zu {1} und bedeutet nichts für {2}; lassen Sie sie aus, oder wählen Sie die Methode {3}.</translation>
+    </message>
+    <message>
+      <source>The setting {0} is {1}, and the network has no part for single pixels (spectral_path is 0); leave it out, or set spectral_path, to 64 for example.</source>
+      <translation>Die Einstellung {0} ist {1}, und das Netz hat keinen Teil für einzelne Pixel (spectral_path ist 0); lassen Sie sie weg, oder setzen Sie spectral_path, zum Beispiel auf 64.</translation>
     </message>
     <message>
       <source>The setting {0} is {1}; it must be one of {2}.</source>
@@ -3795,14 +3819,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>einem Wert; wählen Sie ein anderes Feld</translation>
     </message>
     <message>
-      <source>as validation has found before</source>
-      <translation>wie die Validierung zuvor ergeben hat</translation>
-    </message>
-    <message>
-      <source>as you have asked</source>
-      <translation>wie Sie es verlangt haben</translation>
-    </message>
-    <message>
       <source>blocks of {0} pixels</source>
       <translation>Blöcke von {0} Pixeln</translation>
     </message>
@@ -4009,6 +4025,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} ({1}) has the kind {2}; it must be one of {3}.</source>
       <translation>{0} ({1}) hat die Art {2}; sie muss eine von diesen sein: {3}.</translation>
+    </message>
+    <message>
+      <source>{0} 0 % (no label to judge by)</source>
+      <translation>{0} 0 % (kein Label, um es zu beurteilen)</translation>
     </message>
     <message>
       <source>{0} ROI has no class and was left out.</source>
@@ -4499,6 +4519,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} behalten (Validierungswert {1})</translation>
     </message>
     <message>
+      <source>{0} kept, as the training diverged in epoch {1}</source>
+      <translation>{0} behalten, da das Training in Epoche {1} divergierte</translation>
+    </message>
+    <message>
+      <source>{0} kept, as the training diverged in epoch {1}; validation has found {2} epochs before</source>
+      <translation>{0} behalten, da das Training in Epoche {1} divergierte; die Validierung hatte zuvor {2} Epochen ergeben</translation>
+    </message>
+    <message>
       <source>{0} kept, as validation has found before</source>
       <translation>{0} behalten, wie die Validierung zuvor ergeben hat</translation>
     </message>
@@ -4833,6 +4861,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}: {1} holds no data in any of the {2} pixels looked at; {3}.</source>
       <translation>{0}: {1} enthält in keinem der {2} betrachteten Pixel Daten; {3}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} labelled pixels lack data in some bands only ({2}) and cannot be learned from; to use them, leave those bands out (wavelengths).</source>
+      <translation>{0}: {1} gelabelten Pixeln fehlen die Daten nur in manchen Kanälen ({2}), und aus ihnen lässt sich nicht lernen; um sie zu verwenden, lassen Sie diese Kanäle weg (wavelengths).</translation>
+    </message>
+    <message>
+      <source>{0}: {1} labelled pixels lack data in some bands only and cannot be learned from; to use them, leave those bands out (wavelengths).</source>
+      <translation>{0}: {1} gelabelten Pixeln fehlen die Daten nur in manchen Kanälen, und aus ihnen lässt sich nicht lernen; um sie zu verwenden, lassen Sie diese Kanäle weg (wavelengths).</translation>
     </message>
     <message>
       <source>{0}: {1} of the {2} pixels looked at</source>
@@ -6242,6 +6278,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Das Netz in der Modelldatei wurde neu trainiert, auf {0:t}, so lange und womit es die Validierung für {1:t} gefunden hatte.</translation>
     </message>
     <message>
+      <source>The network in the model file was trained anew, on {0}, with what validation had found for {1}, but for {2} of the {3} epochs only.</source>
+      <translation>Das Netz in der Modelldatei wurde neu trainiert, auf {0:t}, womit es die Validierung für {1:t} gefunden hatte, aber nur über {2} der {3} Epochen.</translation>
+    </message>
+    <message>
       <source>The network in the model file was trained besides those of the folds, with a validation part of its own.</source>
       <translation>Das Netz in der Modelldatei wurde neben denen der Folds trainiert, mit einem eigenen Validierungsteil.</translation>
     </message>
@@ -7558,6 +7598,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Rauschen</translation>
     </message>
     <message>
+      <source>{0} of {1} epochs</source>
+      <translation>{0} von {1} Epochen</translation>
+    </message>
+    <message>
       <source>{0} pairs of classes</source>
       <translation>{0} Klassenpaare</translation>
     </message>
@@ -7616,6 +7660,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}, an ensemble whose maps are averaged</source>
       <translation>{0}, ein Ensemble, dessen Karten gemittelt werden</translation>
+    </message>
+    <message>
+      <source>{0}, as the training diverged in epoch {1}</source>
+      <translation>{0:t}, da das Training in Epoche {1} divergierte</translation>
     </message>
     <message>
       <source>{0}, before its epochs and counted in its times: {1}.</source>

@@ -23,7 +23,7 @@ from .base.errors import HyperTaskError
 from .base.files import replacing
 from .base.text import quoted
 from .base.variables import CATEGORICAL, CONTINUOUS, Variable
-from .jobs.limits import LIMITS, Limits
+from .jobs.limits import LIMITS, NETWORK_LIMITS, NETWORK_SETTING, Limits
 from .jobs.methods import METHODS, PROPOSED
 from .jobs.train import SCALINGS
 
@@ -43,17 +43,6 @@ _BAND = Limits(0, 65534)
 _NUMBER = Limits(-1e30, 1e30, whole=False)
 _ABOVE_NOTHING = Limits(1e-30, 1e30, whole=False)
 _CODE = Limits(1, 65535)  # what a map can hold
-_NETWORK = {
-    "bands": Limits(1, 65535),
-    "continuous": Limits(0, 65535),
-    "dilations": Limits(1, 512),
-    "context": Limits(1, 8192),
-    "stem_stride": Limits(1, 2),
-    "kernel_landmarks": Limits(0, 20_000),
-}
-"""Settings of networks on which the memory for a tile depends."""
-_SETTING = Limits(0, 65535, whole=False)
-"""Any other number that a network is made of."""
 _LEVELS = 64  # numbers of a list among them, but for the classes
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
@@ -255,7 +244,7 @@ def require_header(header: dict) -> None:
 
 def _require_network(network: dict) -> None:
     for name, value in network.items():
-        limits = _NETWORK.get(name, _SETTING)
+        limits = NETWORK_LIMITS.get(name, NETWORK_SETTING)
         if isinstance(value, list):
             if len(value) > _LEVELS and name != "classes":
                 raise Damage(f"its network has {len(value)} {name}")
@@ -263,7 +252,7 @@ def _require_network(network: dict) -> None:
                 require_number(f"{name} of its network", each, limits)
         elif not (value is None or isinstance(value, bool) or name == "kind"):
             require_number(f"{name} of its network", value, limits)
-    require_number("bands of its network", network["bands"], _NETWORK["bands"])
+    require_number("bands of its network", network["bands"], NETWORK_LIMITS["bands"])
 
 
 def _require_numbers(what: str, numbers, count: int, limits: Limits) -> None:
@@ -343,16 +332,6 @@ def member_count(header: dict) -> int:
     return int(header.get("members", 1))
 
 
-def variable_named(variables: list[Variable], name: str) -> Variable:
-    """The variable of a model that is called so; HyperTaskError names those that there are."""
-    for variable in variables:
-        if variable.name == name:
-            return variable
-    raise HyperTaskError(
-        f"The model has no variable {name!r}; it has {', '.join(v.name for v in variables)}."
-    )
-
-
 def require_intervals(header: dict, percent: int) -> None:
     """Raise HyperTaskError when the model cannot give intervals of this coverage."""
     numbers = [v.name for v in header_variables(header) if not v.is_categorical]
@@ -405,7 +384,7 @@ def member_tensors(tensors: dict, header: dict) -> list[dict]:
 
 
 def save_model(path: str | Path, header: dict, tensors: dict) -> None:
-    """Write a model file with its checksums, complete or not at all.
+    """Write a model file with its checksums, complete or not at all; none that cannot be read.
 
     Parameters
     ----------
@@ -423,9 +402,28 @@ def save_model(path: str | Path, header: dict, tensors: dict) -> None:
         HEADER_SUM: hashlib.sha256(text.encode()).hexdigest(),
         TENSOR_SUM: _tensors_sha256(io.BytesIO(plain), contents),
     }
+    written = save(tensors, metadata=metadata)
+    _require_readable(Path(path), text, written)
     with replacing(path) as temporary:
         # not by safetensors itself: it hides why a write failed, and its files are its owner's only
-        temporary.write_bytes(save(tensors, metadata=metadata))
+        temporary.write_bytes(written)
+
+
+def _require_readable(path: Path, text: str, written: bytes) -> None:
+    """Raise HyperTaskError unless :func:`read_header` can read what is to be written."""
+    (length,) = struct.unpack("<Q", written[:8])
+    if length > _LONGEST:
+        raise HyperTaskError(
+            f"The model file {path.name} would have a header of {length / 2**20:.0f} MiB, and "
+            f"{_LONGEST // 2**20} MiB can be read; train with fewer classes, folds or seeds."
+        )
+    try:
+        require_header(json.loads(text))
+    except (Damage, *_MALFORMED) as error:
+        raise HyperTaskError(
+            f"The model file {path.name} could not be read again ({_reason(error)}), so it is not "
+            "written; report this."
+        ) from error
 
 
 def load_states(path: str | Path, header: dict) -> list[dict]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
-from ..base.variables import Variable
+from ..base.variables import Variable, variable_named
 from ..jobs.assess import AssessJob
 from ..jobs.predict import PredictJob
-from ..modelfile import header_variables, read_header, variable_named
+from ..modelfile import header_variables, read_header
 
 
 def judged_variable(job: AssessJob, header: dict) -> Variable:

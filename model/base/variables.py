@@ -182,3 +182,13 @@ def _code(value) -> int:
     if isinstance(value, bool) or code != float(value) or abs(code) > _HIGHEST:
         raise ValueError(f"the code {quoted(value)} is no whole number up to {_HIGHEST}")
     return code
+
+
+def variable_named(variables: list[Variable], name: str) -> Variable:
+    """The variable of a model that is called so; HyperTaskError names those that there are."""
+    for variable in variables:
+        if variable.name == name:
+            return variable
+    raise HyperTaskError(
+        f"The model has no variable {name!r}; it has {', '.join(v.name for v in variables)}."
+    )

@@ -43,6 +43,18 @@ def _finite(value) -> bool:
 _BANDS = 65535  # GDAL opens no more
 _SPREAD = Limits(0, 1000, whole=False)
 
+NETWORK_LIMITS = {
+    "bands": Limits(1, _BANDS),
+    "continuous": Limits(0, _BANDS),
+    "dilations": Limits(1, 512),
+    "context": Limits(1, 8192),
+    "stem_stride": Limits(1, 2),
+    "kernel_landmarks": Limits(0, 20_000),
+}
+"""Settings of the network of a model file on which the memory for a tile depends."""
+NETWORK_SETTING = Limits(0, _BANDS, whole=False)
+"""Any other number that such a network is made of."""
+
 LIMITS = {
     # a training; its seeds follow each other
     "epochs": Limits(1, 100_000),

@@ -201,6 +201,7 @@ def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -
                 f"The setting {name} is one of the {METHODS[owner].title} and means nothing to "
                 f"{method.title}; leave it out, or choose the method {owner}."
             )
+    _require_pixels(recipe, own)
     if recipe.window % method.step:
         lower = recipe.window // method.step * method.step
         fitting = " or ".join(str(side) for side in (lower, lower + method.step) if side)
@@ -210,6 +211,23 @@ def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -
         )
     if recipe.patch and method.patches is not None:
         _require_patch(method, method.patches, recipe)
+
+
+def _require_pixels(recipe: Recipe, own: dict) -> None:
+    """Raise HyperTaskError for settings of single pixels where nothing looks at single pixels."""
+    for name, least in (("spectral_steps", 0), ("kernel_landmarks", 0), ("spectral_members", 1)):
+        value = own.get(name, least)
+        if value > least and not recipe.spectral_path:
+            raise HyperTaskError(
+                f"The setting {name} is {value}, and the network has no part for single pixels "
+                "(spectral_path is 0); leave it out, or set spectral_path, to 64 for example."
+            )
+    if own.get("kernel_landmarks") and not recipe.spectral_steps:
+        raise HyperTaskError(
+            f"The setting kernel_landmarks is {own['kernel_landmarks']}, and kernel members are "
+            "made at the end of the phase on single pixels, which is left out (spectral_steps is "
+            "0); leave it out, or set spectral_steps, to 2400 for example."
+        )
 
 
 def _require_patch(method: Method, patches: tuple[int, int], recipe: Recipe) -> None:

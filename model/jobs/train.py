@@ -196,7 +196,8 @@ class TrainJob:
                 )
 
     def _check_weights(self):
-        if self.task_weights and self.balancing != "fixed":
+        # among the settings it counts before the job's own, as in the recipe
+        if self.task_weights and self.settings.get("balancing", self.balancing) != "fixed":
             raise HyperTaskError("Task weights were given; they need the balancing fixed.")
         for name, weight in self.task_weights.items():
             number = isinstance(weight, (int, float)) and not isinstance(weight, bool)

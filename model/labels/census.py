@@ -14,7 +14,9 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import listed
 from ..base.variables import Variable
+from ..rasters.scene import Scene
 from ..rasters.windows import Window, scene_windows
 from .classes import Tally
 from .labels import Labels, code_indices
@@ -129,9 +131,10 @@ class Census:
 def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = True) -> Census:
     """Read all labels once: find the classes, count them and sample the values; drops no class.
 
-    Labels where the scene has no data are none: nobody counts them or learns from them. The
-    variables of ``labels`` then have their classes. ``seed`` draws the sample of values where a
-    continuous variable has more than a million labels. ``groups``: read them too, if any.
+    Labels where the scene has no data, be it in one of the chosen bands only, are none: nobody
+    counts them or learns from them. Spectra are read where labels lie only. The variables of
+    ``labels`` then have their classes. ``seed`` draws the sample of values where a continuous
+    variable has more than a million labels. ``groups``: read them too, if any.
 
     Raises
     ------
@@ -144,13 +147,14 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
     boxes: list[list[tuple]] = [[] for _ in scenes]
     tallies = [Tally(variable) for variable in labels.variables]
     lost = 0
+    gaps = [_Gaps(scene) for scene in scenes]
     for number, window in scene_windows(Window(0, 0, s.height, s.width) for s in scenes):
         reporter.check_cancelled()
         codes = labels.scenes[number].read_codes(*window)
         own = labels.scenes[number].read_groups(*window) if grouped else None
         seen = ~np.isnan(codes).all(0)
         if seen.any():
-            data = scenes[number].has_data(*window)
+            data = _usable(scenes[number], window, seen)
             for tally, plane in zip(tallies, codes):
                 known = ~np.isnan(plane)
                 tally.add(plane[known & data])
@@ -158,7 +162,7 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
             for variable, plane in zip(labels.variables, codes):
                 plane[labels.scenes[number].missing(variable, plane)] = np.nan
             seen = ~np.isnan(codes).all(0)
-            lost += int((seen & ~data).sum())
+            lost += gaps[number].add(window, seen & ~data)
             seen &= data
             codes[:, ~data] = np.nan
         if seen.any():
@@ -167,6 +171,8 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
     extent = [_around(found) for found in boxes]
     if not any(extent):
         raise HyperTaskError(_NO_DATA if lost else _NO_LABEL)
+    for each in gaps:
+        each.tell(reporter)
     if lost:
         reporter.message(f"{lost} labelled pixels do not count: their scene has no data there.")
     for number, scene in enumerate(labels.scenes):
@@ -177,8 +183,50 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
     return Census(labels, extent, counts, values, scratch)
 
 
-def drop_rare_classes(census: Census, share: float, reporter: Reporter) -> list[dict]:
+def _usable(scene: Scene, window: Window, seen: np.ndarray) -> np.ndarray:
+    """Where the scene has data in all chosen bands, as far as pixels are ``seen``, bool (height,
+    width); of the rest nothing is read, and it is False."""
+    top, left, bottom, right = _box(seen, window)
+    around = Window(top, left, bottom - top, right - left)
+    result = np.zeros(seen.shape, bool)
+    result[around.slices(window)] = scene.valid(*around)
+    return result
+
+
+class _Gaps:
+    """Labelled pixels of a scene that has data there, but not in all of its chosen bands."""
+
+    def __init__(self, scene: Scene):
+        self.scene, self.pixels = scene, 0
+        self.bands = np.zeros(len(scene.chosen), np.int64)
+
+    def add(self, window: Window, lost: np.ndarray) -> int:
+        """How many pixels with a label are ``lost``, bool (height, width), to any lack of data."""
+        partly = lost & self.scene.has_data(*window) if lost.any() else lost
+        if partly.any():
+            self.pixels += int(partly.sum())
+            self.bands += self.scene.gaps(window.row, window.column, partly)
+        return int(lost.sum())
+
+    def tell(self, reporter: Reporter) -> None:
+        if not self.pixels:
+            return
+        scene, number = self.scene, int((self.bands > 0).sum())
+        order = np.argsort(-self.bands, kind="stable")[:number]
+        names = listed(scene.bands.named(scene.chosen[order]), 3)
+        reporter.warning(
+            f"{scene.name}: {self.pixels} labelled pixels lack data in some bands only"
+            f"{f' ({names})' if number else ''} and cannot be learned from; to use them, leave "
+            "those bands out (wavelengths)."
+        )
+
+
+def drop_rare_classes(
+    census: Census, share: float, reporter: Reporter, only: list[str] | None = None
+) -> list[dict]:
     """Take out classes below ``share`` of their variable's labelled pixels, and say which.
+
+    ``only`` : names of the variables to be learned, None: all; of others nothing is required.
 
     Returns the dropped classes as ``{"variable", "class", "code", "pixels", "share"}``.
 
@@ -189,14 +237,14 @@ def drop_rare_classes(census: Census, share: float, reporter: Reporter) -> list[
     """
     dropped, variables, counts = [], [], []
     for variable, count in zip(census.labels.variables, census.counts):
-        total = int(count.sum())
-        if total == 0:
+        total, wanted = int(count.sum()), only is None or variable.name in only
+        if total == 0 and wanted:
             raise HyperTaskError(
                 f"The variable {variable.name} has no label on any scene: all of its values are "
                 "missing, no data or where the scenes have none; choose another variable or check "
                 "its nodata value."
             )
-        if variable.is_categorical:
+        if variable.is_categorical and total:
             kept = count >= share * total
             for entry, pixels, keep in zip(variable.classes, count, kept):
                 if not keep:
@@ -214,7 +262,8 @@ def drop_rare_classes(census: Census, share: float, reporter: Reporter) -> list[
                         f"pixels ({pixels / total:.1%}), below {share:.1%}, and is left out."
                     )
             left = variable.with_classes(e for e, k in zip(variable.classes, kept) if k)
-            _require_two_classes(left, variable, share)
+            if wanted:
+                _require_two_classes(left, variable, share)
             variable, count = left, count[kept]
         variables.append(variable)
         counts.append(count)

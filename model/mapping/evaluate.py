@@ -21,7 +21,6 @@ def evaluate(
     split: Split,
     part: int,
     tiles: list[tuple],
-    most: int | None = None,
     full: bool = False,
 ) -> dict[str, dict]:
     """Scores per variable on the labelled pixels of ``part``, as plain JSON.
@@ -30,13 +29,10 @@ def evaluate(
 
     Parameters
     ----------
-    most : limits the tiles that are looked at, spread evenly over them all; None looks at all.
     full : also what a report shows: figures per class, the areas under the ROC curves, and, under
         the key ``figures`` (see :func:`without_figures`), counts to draw. Probabilities are the
         calibrated ones where the mapper has a calibration.
     """
-    if most is not None and len(tiles) > most:
-        tiles = [tiles[int(k)] for k in np.linspace(0, len(tiles) - 1, most)]
     scores = counted(mapper, labels, split, part, tiles, full)
     return {own.variable.name: own.to_dict() for own in scores}
 

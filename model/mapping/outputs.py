@@ -13,7 +13,7 @@ from ..base.files import safe_name
 from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..jobs.predict import PredictJob
-from ..modelfile import variable_named
+from ..base.variables import variable_named
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from .files import TRUST, MapFile

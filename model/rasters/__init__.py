@@ -3,6 +3,7 @@
 ===============  ================================================================
 ``bands``        wavelengths, good and bad bands, finding bands again
 ``categories``   names of classes in a raster's files
+``chosen``       the same bands of several scenes
 ``colors``       which bands are shown as red, green and blue
 ``containers``   arrays of HDF5 and NetCDF files
 ``cube``         a scene within QGIS (osgeo), the twin of ``raster``

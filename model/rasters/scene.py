@@ -12,6 +12,7 @@ from .bands import Bands, bands_from_tags
 from .nodata import (
     SpectraSample,
     any_spectrum,
+    bands_without_data,
     few_of,
     has_spectrum,
     look_through,
@@ -120,8 +121,7 @@ class Scene:
         if (bottom - top, right - left) != (height, width):
             spectra[:] = 0
         columns = slice(left - column, right - column)
-        # what is packed is read at once, so that no block is unpacked twice
-        step = _LINES if self.raster.is_raw else bottom - top
+        step = self._lines(bottom - top)
         for line in range(top, bottom, step):
             number = min(step, bottom - line)
             stored, hidden = self._stored(line, left, number, right - left, self.chosen)
@@ -137,6 +137,11 @@ class Scene:
                 if then is not None:
                     then(spectra[:, inside], valid[inside], inside.start)
         return spectra, valid
+
+    def _lines(self, height: int) -> int:
+        """Lines of a window of ``height`` lines that are read together."""
+        # what is packed is read at once, so that no block is unpacked twice
+        return _LINES if self.raster.is_raw else height
 
     def _reflectances(self, stored: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Make reflectances (B, n, width) of stored numbers; returns where they are (n, width).
@@ -157,7 +162,7 @@ class Scene:
 
         Reads three good bands only, the first, the middle and the last one, whichever are
         :attr:`chosen`: a pixel that is nodata (or 0, without a nodata value) in all of them has no
-        data. :meth:`read` looks at all chosen bands and so may call a few more pixels invalid.
+        data. Which pixels a network is given, :meth:`valid` says.
         """
         found = np.zeros((height, width), bool)
         top, left = max(row, 0), max(column, 0)
@@ -172,6 +177,34 @@ class Scene:
         stored, hidden = self._stored(top, left, bottom - top, right - left, bands)
         found[inside] = any_spectrum(stored, hidden, self.nodata[bands])
         return found
+
+    def valid(self, row: int, column: int, height: int, width: int) -> np.ndarray:
+        """What :meth:`read` calls valid, without the spectra; bool (height, width)."""
+        found = np.zeros((height, width), bool)
+        top, left = max(row, 0), max(column, 0)
+        bottom, right = min(row + height, self.height), min(column + width, self.width)
+        if top >= bottom or left >= right:
+            return found
+        columns, step = slice(left - column, right - column), self._lines(bottom - top)
+        for line in range(top, bottom, step):
+            number = min(step, bottom - line)
+            stored, hidden = self._stored(line, left, number, right - left, self.chosen)
+            seen = has_spectrum(stored, self.nodata[self.chosen])
+            inside = slice(line - row, line - row + number)
+            found[inside, columns] = seen if hidden is None else seen & ~hidden
+        return found
+
+    def gaps(self, row: int, column: int, here: np.ndarray) -> np.ndarray:
+        """Of how many pixels each chosen band holds no data, int64 (B,).
+
+        ``here`` : bool (height, width), pixels of a window within the scene that count.
+        """
+        lines, columns = np.nonzero(here)
+        top, left = int(lines.min()), int(columns.min())
+        size = int(lines.max()) - top + 1, int(columns.max()) - left + 1
+        stored, _ = self._stored(row + top, column + left, *size, self.chosen)
+        some = stored[:, lines - top, columns - left]
+        return bands_without_data(some, self.nodata[self.chosen]).sum(1)
 
     def sample(self) -> SpectraSample:
         """The chosen bands of some thousand pixels, spread over the scene, or over its data."""

@@ -283,9 +283,11 @@ def balancing_words(training: dict) -> str:
 
 
 def kept_words(training: dict, members: int = 1) -> str:
-    """Which state of the ``members`` networks of a model was kept, and whether it was ended on
-    request."""
-    asked = asked_after(training)
+    """Which state of the ``members`` networks of a model was kept, and whether it diverged or was
+    ended on request."""
+    diverged, asked = training.get("diverged_in"), asked_after(training)
+    if diverged:
+        return f"{_kept_state(training, members)}, as the training diverged in epoch {diverged}"
     if asked is None:
         return _kept_state(training, members)
     when = f"after epoch {asked}" if asked else "before the first epoch was complete"
@@ -293,7 +295,12 @@ def kept_words(training: dict, members: int = 1) -> str:
 
 
 def asked_after(training: dict) -> int | None:
-    """Epochs that were complete when the analyst asked to keep the best so far; None: not asked."""
+    """Epochs that were complete when the analyst asked to keep the best so far; None: not asked.
+
+    Nor was one that learned from all labels, for single pixels only: it is completed all the same.
+    """
+    if training.get("final") == "refit" and not (training.get("choices") or {}).get("epochs"):
+        return None
     numbers = [run["asked_after"] for run in training.get("seeds", ()) if "asked_after" in run]
     return numbers[-1] if numbers else None
 
@@ -303,8 +310,10 @@ def _kept_state(training: dict, members: int) -> str:
         return f"the networks of {len(training.get('folds') or ())} folds were kept"
     if training.get("final") == "refit":
         choices = training.get("choices") or {}
-        epochs = choices.get("epochs")
+        epochs, done = choices.get("epochs"), training.get("best_epoch")
         for_how_long = f"{epochs} epochs" if epochs else "a network for single pixels"
+        if epochs and done is not None and done < epochs:
+            for_how_long = f"{done} of {epochs} epochs"  # it diverged, or was asked to end
         return f"refitted on {learned_by_refit(training)}: {for_how_long}"
     if members > 1:
         return f"all {members} networks were kept"

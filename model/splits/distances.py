@@ -200,9 +200,10 @@ def _map_points(
     sample = Reservoir(POINTS, np.random.default_rng([seed, 7]))
     for number, each in enumerate(census.labels.scenes):
         size = each.scene.height, each.scene.width
-        for place, there in looked_through(*size, each.scene.has_data):
+        for place, _ in looked_through(*size, each.scene.has_data):
             reporter.check_cancelled()
             window = Window(*place)
+            there = each.scene.valid(*window)
             rows, columns = np.nonzero(there)
             labelled = census.labelled(number, window)[there]
             sample.add(

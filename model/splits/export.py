@@ -13,10 +13,11 @@ from rasterio.warp import transform_geom
 
 from ..base.errors import HyperTaskError
 from ..base.files import placed_together, replacing, require_writable
-from ..base.messages import Reporter
+from ..base.messages import Reporter, SilentReporter
 from ..jobs.train import SplitJob
 from ..labels.census import Census, drop_rare_classes, take_census
 from ..labels.labels import Labels, open_labels
+from ..rasters.chosen import choose_bands
 from ..rasters.raster import NOT_MOVED, nothing_held
 from ..rasters.scene import Scene
 from ..rasters.windows import Window, scene_windows
@@ -54,6 +55,8 @@ def split_scene(job: SplitJob, reporter: Reporter) -> dict:
         for path in job.scenes:
             scenes.append(Scene(path))
             stack.callback(scenes[-1].close)
+        # those of a training: a label counts where they all have data
+        choose_bands(scenes, None, False, SilentReporter())
         labels = open_labels(job.labels, scenes, reporter)
         stack.callback(labels.close)
         census = take_census(labels, job.seed, reporter, groups=job.split == "field")

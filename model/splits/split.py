@@ -105,18 +105,21 @@ class Split(ABC):
         """Part of each pixel of a window, and whether it lies in the buffer of a label of the
         validation or test part, and of the test part; each (height, width)."""
         edge, window = self.buffer, Window(row, column, height, width)
-        wide = window.widened(edge)
-        part = self.area(scene, *wide)
-        inside = part[window.slices(wide)].copy()
-        tested = (part == TEST) | (part == KEPT)
-        held_out = tested | (part == VALIDATION)
-        if not (edge and held_out.any()):
-            nothing = np.zeros((height, width), bool)
+        inside, nothing = self.area(scene, *window), np.zeros((height, width), bool)
+        if not edge:
             return inside, nothing, nothing
         if self.census is None:
             raise ValueError("a split with a buffer needs the census of its labels")
+        own = self.census.labels.scenes[scene].scene
+        wide = window.widened(edge).within(own.height, own.width)  # beyond it is no label
+        part = self.area(scene, *wide)
+        tested = (part == TEST) | (part == KEPT)
+        held_out = tested | (part == VALIDATION)
+        if not held_out.any():
+            return inside, nothing, nothing
         held_out &= self.census.labelled(scene, wide)
-        return inside, _near(held_out, edge), _near(held_out & tested, edge)
+        near = (_near(mask, wide, window, edge) for mask in (held_out, held_out & tested))
+        return inside, *near
 
     def digest(self) -> str:
         """SHA-256 of the units, their parts and the buffer: equal splits have equal digests."""
@@ -146,14 +149,21 @@ def _folded(mask: np.ndarray, height: int, width: int) -> np.ndarray:
     return rows[:, :width] | rows[:, rows.shape[1] - width :]
 
 
-def _near(mask: np.ndarray, distance: int) -> np.ndarray:
-    """Whether a pixel has one of ``mask`` within ``distance`` rows and columns.
+def _near(mask: np.ndarray, wide: Window, window: Window, distance: int) -> np.ndarray:
+    """Whether each pixel of ``window`` has one of ``mask`` within ``distance`` rows and columns.
 
-    ``mask`` is wider than the result by ``distance`` on each side.
+    ``mask`` is bool, of the window ``wide``; beyond it is none.
     """
-    side = 2 * distance + 1
     total = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), np.int32)
     total[1:, 1:] = mask.cumsum(0, dtype=np.int32).cumsum(1)
+    ends = []
+    for first, count, start, size in zip(window[:2], window[2:], wide[:2], wide[2:]):
+        places = np.arange(first, first + count) - start
+        ends.append(((places - distance).clip(0, size), (places + distance + 1).clip(0, size)))
+    (top, bottom), (left, right) = ends
     return (
-        total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+        total[np.ix_(bottom, right)]
+        - total[np.ix_(top, right)]
+        - total[np.ix_(bottom, left)]
+        + total[np.ix_(top, left)]
     ) > 0

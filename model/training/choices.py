@@ -21,12 +21,13 @@ class KernelChoice:
 
     Attributes
     ----------
-    share : of what is said of the variable, 0..1.
+    share : of what is said of the variable, 0..1; None, as good as 0, where no label was there to
+        judge it by.
     settings : rate of the kernel and penalty of each regression that is averaged.
     factor : that makes logits of a class's scores.
     """
 
-    share: float = 0.0
+    share: float | None = None
     settings: tuple[tuple[float, float], ...] = ()
     factor: float = 1.0
 
@@ -47,14 +48,15 @@ class Choices:
     ----------
     epochs : of windows; 0: the network for single pixels is the better one.
     spectral_steps : of the spectral phase; 0 without one.
-    linear : share of a linear model in each continuous variable, 0..1; none without one.
+    linear : share of a linear model in each continuous variable, 0..1, or None as of kernel
+        members; none without one.
     kernel : of kernel members, for each variable; none without such members.
     flips : whether the mean over mirror images is worth its time.
     """
 
     epochs: int
     spectral_steps: int = 0
-    linear: tuple[float, ...] = ()
+    linear: tuple[float | None, ...] = ()
     kernel: tuple[KernelChoice, ...] = ()
     flips: bool = False
 
@@ -78,17 +80,27 @@ def agreed(choices: Sequence[Choices]) -> Choices:
     Whether windows help, and mirror images: as more than half of them have it. Steps, shares, and
     the epochs of those that windows helped: the median, halfway between the middle two of an even
     number, steps and epochs rounded. Of kernel members the median share and factor, and the
-    settings that most have chosen, as many as one has.
+    settings that most have chosen, as many as one has. Who found no label to judge a share by has
+    no say in it; where nobody found one it stays unknown.
     """
     spatial = [each.epochs for each in choices if each.epochs]
-    shares = np.median([each.linear for each in choices], axis=0)
     return Choices(
         round(float(np.median(spatial))) if 2 * len(spatial) > len(choices) else 0,
         round(float(np.median([each.spectral_steps for each in choices]))),
-        tuple(float(share) for share in shares),
+        tuple(_middle(shares) for shares in zip(*(each.linear for each in choices))),
         tuple(_agreed_kernel(each) for each in zip(*(each.kernel for each in choices))),
         2 * sum(each.flips for each in choices) > len(choices),
     )
+
+
+def _middle(shares: Sequence[float | None]) -> float | None:
+    known = [share for share in shares if share is not None]
+    return float(np.median(known)) if known else None
+
+
+def share_words(name: str, share: float | None) -> str:
+    """The share of a model in a variable, in words."""
+    return f"{name} 0 % (no label to judge by)" if share is None else f"{name} {100 * share:.0f} %"
 
 
 def _agreed_kernel(choices: Sequence[KernelChoice]) -> KernelChoice:
@@ -99,7 +111,7 @@ def _agreed_kernel(choices: Sequence[KernelChoice]) -> KernelChoice:
     votes = Counter(setting for each in found for setting in each.settings)
     most = max(len(each.settings) for each in found)
     return KernelChoice(
-        float(np.median([each.share for each in choices])),
+        _middle([each.share for each in choices]),
         tuple(setting for setting, _ in votes.most_common(most)),
         float(np.median([each.factor for each in found])),
     )

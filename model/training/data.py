@@ -22,17 +22,20 @@ from ..labels.labels import Labels
 from ..mapping.mapper import Frame, Mapper, margin_for
 from ..modelfile import read_header
 from ..networks.contract import MapNetwork
-from ..rasters.bands import match_bands, select_bands
+from ..rasters.chosen import choose_bands
 from ..rasters.scaling import Scaling, scaling_for
 from ..rasters.scene import Scene
 from ..splits.deal import JobSplits, splits_for
 from ..splits.dealt import Dealt
 from ..splits.split import TEST, TRAIN, VALIDATION, Split
-from ..splits.tiles import part_tiles
+from ..splits.tiles import spread_tiles, tiles_with_kinds
 from .losses import VariableLoss, losses_for
 from .pixels import LabelledPixels, PixelSample, SpectraSample
 from .preparation import bound_variables, look_at_spectra, training_spectra
 from .sampling import TrainingLabels, WindowSampler
+
+VALIDATION_TILES = 64
+"""That a validation looks at, at most."""
 
 
 def open_scenes(job: TrainJob, reporter: Reporter, stack: ExitStack) -> list[Scene]:
@@ -42,49 +45,13 @@ def open_scenes(job: TrainJob, reporter: Reporter, stack: ExitStack) -> list[Sce
         scene = Scene(path, again=True)
         stack.callback(scene.close)
         scenes.append(scene)
+    choose_bands(scenes, job.wavelengths, job.use_bad_bands, reporter)
     first = scenes[0]
-    bands = first.bands
-    first.chosen = select_bands(bands, job.wavelengths, job.use_bad_bands)
-    if bands.wavelengths is None:
-        why = f" ({bands.unread})" if bands.unread else ""
-        reporter.warning(
-            f"{first.name} states no wavelengths{why}, so its bands are known by position only; "
-            "the model can only map rasters with the same bands in the same order."
-        )
-    for scene in scenes[1:]:
-        waves = None if bands.wavelengths is None else bands.wavelengths[first.chosen]
-        fwhm = None if bands.fwhm is None else bands.fwhm[first.chosen]
-        scene.chosen = match_bands(first.chosen, waves, fwhm, scene.bands)
-        if waves is not None and scene.bands.wavelengths is None:
-            reporter.warning(
-                f"{scene.name} states no wavelengths; its bands are taken to be those of "
-                f"{first.name}, in the same order."
-            )
-    _leave_out_empty_bands(scenes, reporter)
     reporter.message(
-        f"{len(scenes)} scene(s), {len(first.chosen)} of {bands.count} bands, "
+        f"{len(scenes)} scene(s), {len(first.chosen)} of {first.bands.count} bands, "
         f"{sum(s.width * s.height for s in scenes) / 1e6:.2f} million pixels."
     )
     return scenes
-
-
-def _leave_out_empty_bands(scenes: list[Scene], reporter) -> None:
-    """Leave out, in all scenes, the bands that hold no data in one of them; warn of that and of
-    what else a look at the spectra shows."""
-    empty = np.zeros(len(scenes[0].chosen), bool)
-    for scene in scenes:
-        sample = scene.sample()
-        for doubt in scene.raster.warnings + sample.doubts(
-            scene.name, scene.bands.named(scene.chosen)
-        ):
-            reporter.warning(doubt)
-        empty |= sample.empty
-    if empty.all():
-        raise HyperTaskError(
-            "Every band holds no data in one of the scenes; train on scenes that share bands."
-        )
-    for scene in scenes:
-        scene.chosen = scene.chosen[~empty]
 
 
 @dataclass
@@ -95,7 +62,8 @@ class TrainingData:
     losses : of each variable.
     pixels : per part, single labelled pixels, where the recipe has a spectral phase.
     spectra : per part, reflectances (n, B) of a sample of its labelled pixels.
-    tiles : per part, where its labels lie. dropped : rare classes that were left out.
+    tiles : per part, where its labels lie. checked : those of the validation part that a validation
+        looks at. dropped : rare classes that were left out.
     """
 
     dealt: Dealt
@@ -106,6 +74,7 @@ class TrainingData:
     pixels: dict[int, LabelledPixels]
     spectra: dict[int, np.ndarray]
     tiles: dict[int, list]
+    checked: list[tuple]
     dropped: list[dict]
 
     @property
@@ -203,7 +172,7 @@ def survey(job: TrainJob, labels: Labels, reporter: Reporter) -> Survey:
     census = take_census(labels, job.seed, reporter, groups=job.split == "field")
     share = job.rare_class_share
     share = RARE_CLASS_SHARE[job.recipe] if share is None else share
-    dropped = drop_rare_classes(census, share, reporter)
+    dropped = drop_rare_classes(census, share, reporter, job.only)
     splits = splits_for(job, census, reporter)
     if job.only is not None:
         census.keep(job.only)
@@ -267,13 +236,15 @@ def data_of(
     variables = bound_variables(labels.variables, sampler.values)
     labels.use(variables)
     losses = losses_for(job, recipe, variables, sampler.counts, device)
-    tiles = part_tiles(dealt, (VALIDATION, TEST), reporter)
+    found_tiles = tiles_with_kinds(dealt, (VALIDATION, TEST), reporter)
+    tiles = {part: [tile for tile, _ in each] for part, each in found_tiles.items()}
+    checked = spread_tiles(found_tiles[VALIDATION], VALIDATION_TILES)
     pixels = {sample.part: sample.pixels() for sample in samples}
     for variable, count in zip(variables, sampler.counts):
         _describe(variable, count, reporter)
     spectra = {sample.part: sample.spectra() for sample in plain}
     return TrainingData(
-        dealt, sampler, scaling, variables, losses, pixels, spectra, tiles, known.dropped
+        dealt, sampler, scaling, variables, losses, pixels, spectra, tiles, checked, known.dropped
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +27,16 @@ from .data import Survey, TrainingData
 from .folds import Fold
 from .outcome import TEST_PART, Outcome
 from .run import Run
-from .transfer import seen_scenes
+from .transfer import ancestry, seen_scenes
 
 _PIECES = 64
 _PIECE = 65536
+_CELLS = 2**18
+"""Of the confusion matrices of all seeds and folds, and of those of the accuracy."""
 
 
 def model_header(
-    job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome, start: list[str]
+    job: TrainJob, recipe: Recipe, known: Survey, outcome: Outcome, start: Start
 ) -> dict:
     """The header of a model file, see docs/design.md; ``start`` of :func:`warned_of_start`."""
     data, network, runs = outcome.data, outcome.networks[0], outcome.runs
@@ -42,7 +44,7 @@ def model_header(
     spent = [*runs, *outcome.before, *earlier]
     scene = data.labels.scenes[0].scene
     chosen, bands = scene.chosen, scene.bands
-    return {
+    header = {
         "network": described(network),
         "variables": [variable.to_dict() for variable in data.variables],
         "bands": {
@@ -67,6 +69,7 @@ def model_header(
             "parameters": sum(p.numel() for p in network.parameters()),
             "epochs": recipe.epochs,
             "best_epoch": outcome.kept.best_epoch,
+            **({"diverged_in": outcome.kept.diverged} if outcome.kept.diverged else {}),
             **({"pretraining": outcome.kept.pretraining} if outcome.kept.pretraining else {}),
             "seconds": round(sum(run.seconds for run in spent), 1),
             "seeds": [_seed(run, data) for run in runs],
@@ -78,7 +81,9 @@ def model_header(
             "dropped_classes": data.dropped,
             "versions": versions(),
             "threads": torch.get_num_threads(),
-            **({"start_knows": start} if start else {}),
+            **({"start_knows": start.knows} if start.knows else {}),
+            **({"ancestors": start.ancestors} if start.ancestors else {}),
+            **_untrained(outcome),
             **_beyond_validated(job, outcome),
         },
         "accuracy": without_figures(outcome.accuracy),
@@ -86,6 +91,30 @@ def model_header(
         **_accuracy_of(outcome),
         **({"frames": [each.to_dict() for each in outcome.frames]} if outcome.frames else {}),
     }
+    _bound_matrices(header)
+    return header
+
+
+def _bound_matrices(header: dict) -> None:
+    """Leave out confusion matrices of many classes, whose numbers grow with their square.
+
+    First those of seeds and folds, which have copies of a matrix each, then those of the accuracy.
+    """
+    training = header["training"]
+    folds = training.get("folds", [])
+    runs = [training["seeds"], training.get("seeds_before", []), *(f["seeds"] for f in folds)]
+    parts = [each["accuracy"] for each in [*folds, *(run for some in runs for run in some)]]
+    for together in (parts, [header["accuracy"], training.get("folds_together", {})]):
+        scores = [each for some in together for each in some.values() if "confusion" in each]
+        if sum(len(each["confusion"]) ** 2 for each in scores) > _CELLS:
+            for each in scores:
+                del each["confusion"]
+
+
+def _untrained(outcome: Outcome) -> dict:
+    """Said where the encoder of the first network has learned nothing, see ``encoder_learned``."""
+    first = outcome.runs[0] if len(outcome.networks) > 1 else outcome.kept
+    return {} if first.best_epoch or first.encoder_start else {"encoder_untrained": True}
 
 
 def _accuracy_of(outcome: Outcome) -> dict:
@@ -128,27 +157,35 @@ def _split(known: Survey, data: TrainingData) -> dict:
     return values
 
 
-def warned_of_start(job: TrainJob, known: Survey, reporter: Reporter) -> list[str]:
+@dataclass(frozen=True)
+class Start:
+    """What is known of the model that a job starts from.
+
+    knows : names of the scenes whose tested labels it may know. ancestors : see ``ancestry``.
+    """
+
+    knows: list[str] = field(default_factory=list)
+    ancestors: list[dict] = field(default_factory=list)
+
+
+def warned_of_start(job: TrainJob, known: Survey, reporter: Reporter) -> Start:
     """Say where the accuracy will be too good because of what a job starts from.
 
     Before the training: the file may be gone after it.
-
-    Returns
-    -------
-    Names of the scenes whose tested labels the model that the job starts from may know.
     """
     if not job.init_from:
-        return []
+        return Start()
     digests = [scene_digest(each.scene) for each in known.census.labels.scenes]
     split = known.splits.folds.digest()
-    names = seen_scenes(read_header(job.init_from), digests, split, job.folds)
+    header = read_header(job.init_from)
+    names = seen_scenes(header, digests, split, job.folds)
     if names:
         reporter.warning(
             f"{Path(job.init_from).name} has learned from {', '.join(names)} by another split, "
             "maybe from the very labels that are tested now, so that the accuracy may be too good; "
             "judge the maps by labels of other scenes, or start from a model of others."
         )
-    return names
+    return Start(names, ancestry(header))
 
 
 def scene_digest(scene: Scene) -> dict:
@@ -180,6 +217,7 @@ def _seed(run: Run, data: TrainingData) -> dict:
         "seconds": round(run.seconds, 1),
         "accuracy": without_figures(run.accuracy),
         **({"asked_after": run.epoch} if run.asked else {}),
+        **({"diverged_in": run.diverged} if run.diverged else {}),
     }
 
 

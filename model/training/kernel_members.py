@@ -23,7 +23,7 @@ from ..base.messages import Reporter
 from ..base.variables import Variable
 from ..networks.contract import SpectralPhase
 from ..networks.multitask.kernel import components_of, similarities
-from .choices import Choices, KernelChoice
+from .choices import Choices, KernelChoice, share_words
 from .pixels import PixelData, maps_of_pixels
 from .preparation import scale_labels
 
@@ -102,8 +102,7 @@ def _tell(network, variables: list[Variable], choices, landmarks: int, reporter:
         )
         return
     shares = ", ".join(
-        f"{variable.name} {100 * choice.share:.0f} %"
-        for variable, choice in zip(variables, choices)
+        share_words(variable.name, choice.share) for variable, choice in zip(variables, choices)
     )
     products, exponentials = network.kernel.cost()
     reporter.message(
@@ -306,7 +305,7 @@ class _Machine:
         if task.classes:
             mean = _SHARPEST * np.mean([held[key] for key in best], 0)
             factor = _SHARPEST / fit_temperature(_probabilities(mean), truth)
-        return KernelChoice(0.0, tuple((RATES[slot], penalty) for slot, penalty in best), factor)
+        return KernelChoice(None, tuple((RATES[slot], penalty) for slot, penalty in best), factor)
 
 
 def _places(choice: KernelChoice) -> list[tuple[int, float]]:
@@ -404,15 +403,15 @@ def _liked_share(
     number: int,
     heads: Tensor,
     offsets: Tensor,
-) -> float:
-    """The share of the kernel members that the validation part likes best.
+) -> float | None:
+    """The share of the kernel members that the validation part likes best; None without a label.
 
     ``own`` : (n, K), what the rest of the network says of its pixels.
     """
     labels = scale_labels(data.validation.labels.T.copy(), data.variables)[number]
     known = np.flatnonzero(~np.isnan(labels))
     if not len(known):
-        return 0.0
+        return None
     known = known[:: -(-len(known) // MOST)]
     spectra, truth = data.scaled(data.validation.spectra[known]), labels[known]
     own = own[known].astype(np.float64)

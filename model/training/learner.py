@@ -36,7 +36,6 @@ from .spectral_phase import train_spectral_path
 Batch = tuple[Tensor, "Tensor | None", Tensor]
 """Spectra (N, B, H, W), where they are valid (N, 1, H, W; None: everywhere) and labels
 (N, V, H, W), as :func:`.batches.batch_maker` makes them."""
-_VALIDATION_TILES = 64
 FLIPS = 5
 """Validations that say whether mirror images are worth it: a plain one, and four in one."""
 
@@ -77,8 +76,8 @@ class Setup:
 
     @property
     def validation_tiles(self) -> list[tuple]:
-        """Tiles (scene, row, column, height, width) that a validation looks at, about."""
-        return self.data.tiles[VALIDATION][:_VALIDATION_TILES]
+        """Tiles (scene, row, column, height, width) that a validation looks at."""
+        return self.data.checked
 
     def outlook(self, run: Run, of: type[Outlook] = Outlook) -> Outlook:
         """How long the windows of a run will still take, from where it is now.
@@ -129,10 +128,7 @@ class Setup:
         data = self.data
         recipe = replace(self.recipe, flips=flips)
         mapper = data.mapper(network.eval(), self.device, recipe, self.reporter)
-        tiles = data.tiles[VALIDATION]
-        scores = evaluate(
-            mapper, data.labels, data.split, VALIDATION, tiles, most=_VALIDATION_TILES
-        )
+        scores = evaluate(mapper, data.labels, data.split, VALIDATION, self.validation_tiles)
         return scores, validation_score(data.variables, scores)
 
 
@@ -298,6 +294,7 @@ def begin(
         # the frozen path's last gradients would count when gradients are clipped
         network.zero_grad()
     run.ended = setup.epochs == 0
+    run.asked = run.ended and setup.request.asked()
     run.seconds = time.monotonic() - started
     return Learner(network, balancing, setup, run, best)
 

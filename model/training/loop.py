@@ -189,7 +189,7 @@ class Training:
             raise HyperTaskError(f"{text}; {remedy}")
         kept = f"epoch {self.run.best_epoch}" if self.run.best_epoch else "the spectral path"
         self.reporter.warning(f"{text}; it stops here and {kept} is kept. To go on, {remedy}")
-        self.run.ended = True
+        self.run.ended, self.run.diverged = True, self.run.epoch + 1
 
     def _report(self, record: dict) -> None:
         variables, epoch, losses = self.data.variables, record["epoch"], record["loss"]
@@ -220,7 +220,14 @@ class Training:
     def _kept(self) -> str:
         kept, run = self.run.best_epoch, self.run
         what = f"the weights of epoch {kept} are" if kept else "the network for single pixels is"
-        if run.asked:
+        if run.diverged and self.setup.settled is not None:
+            return (
+                f"{what} kept, as the training diverged in epoch {run.diverged}; validation has "
+                f"found {self.setup.epochs} epochs before"
+            )
+        if run.diverged:
+            return f"{what} kept, as the training diverged in epoch {run.diverged}"
+        if run.asked and self.setup.epochs:
             return f"{what} kept, as you have asked for the best so far"
         if self.setup.settled is not None:
             return f"{what} kept, as validation has found before"

@@ -269,8 +269,8 @@ def _settings(rows, training: dict) -> str:
     """What was trained how; the digests are told further below."""
     shown = html.pairs([(name, words) for name, words in rows if not name.endswith("digest")])
     margin = training.get("settings", {}).get("context_margin")
-    asked = asked_after(training) is not None
-    if training["best_epoch"] or not margin or "final" in training or asked:
+    cut = asked_after(training) is not None or training.get("diverged_in")
+    if training["best_epoch"] or not margin or "final" in training or cut:
         return shown
     return shown + html.paragraph(
         "What surrounds a pixel did not raise the validation score by more than "

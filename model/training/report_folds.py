@@ -7,6 +7,7 @@ from ..base.variables import Variable
 from ..reports import html
 from ..reports.accuracy import full_scores
 from ..reports.model_words import learned_by_refit
+from .choices import share_words
 
 _MAIN = (
     (True, ("overall_accuracy", "mean_class_accuracy")),
@@ -103,11 +104,18 @@ def _final_words(header: dict, folds: int, final: str) -> str:
             "mean is usually somewhat better."
         )
     if final == "refit":
+        epochs = (header["training"].get("choices") or {}).get("epochs") or 0
+        done = header["training"].get("best_epoch", epochs)
+        learned = learned_by_refit(header["training"])
         words = (
-            f"The network in the model file was trained anew, on "
-            f"{learned_by_refit(header['training'])}, for as long and with what validation had "
-            f"found for {whose}. "
+            f"The network in the model file was trained anew, on {learned}, for as long and with "
+            f"what validation had found for {whose}. "
         )
+        if done < epochs:
+            words = (
+                f"The network in the model file was trained anew, on {learned}, with what "
+                f"validation had found for {whose}, but for {done} of the {epochs} epochs only. "
+            )
         if tested:
             return words + "The accuracy is its own, on the test part, which it has not seen."
         if folds:
@@ -135,11 +143,9 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
     if not choices:
         return ""
     numbers = [variable.name for variable in variables if not variable.is_categorical]
-    shares = ", ".join(
-        f"{name} {100 * share:.0f} %" for name, share in zip(numbers, choices["linear"])
-    )
+    shares = ", ".join(share_words(name, share) for name, share in zip(numbers, choices["linear"]))
     kernel = ", ".join(
-        f"{variable.name} {100 * each['share']:.0f} %"
+        share_words(variable.name, each["share"])
         for variable, each in zip(variables, choices.get("kernel", ()))
     )
     epochs = choices["epochs"]

@@ -22,6 +22,8 @@ class Run:
     spectral_steps : of the spectral phase, after which its weights were kept. linear : share of a
         linear model in each continuous variable. kernel : a ``KernelChoice`` of each variable.
     asked : whether it ended because the analyst asked to keep the best so far.
+    diverged : epoch in which it diverged, and so ended; 0: it did not.
+    encoder_start : whether it started with an encoder that had learned.
     flips : whether validation gained by the mean over mirror images.
     pretraining : what :meth:`.pretraining.Pretrainer.fit` says, where there was one.
     """
@@ -38,11 +40,13 @@ class Run:
     history: list[dict] = field(default_factory=list)
     accuracy: dict = field(default_factory=dict)
     spectral_steps: int = 0
-    linear: list[float] = field(default_factory=list)
+    linear: list[float | None] = field(default_factory=list)
     kernel: list[dict] = field(default_factory=list)
     flips: bool = False
     pretraining: dict = field(default_factory=dict)
     asked: bool = False
+    diverged: int = 0
+    encoder_start: bool = False
 
     def to_dict(self) -> dict:
         values = asdict(self)

@@ -24,7 +24,7 @@ from ..base.messages import Reporter
 from ..base.text import duration
 from ..jobs.recipes import Recipe
 from ..networks.contract import SpectralPhase
-from .choices import Choices, KernelChoice
+from .choices import Choices, KernelChoice, share_words
 from .kernel_members import add_kernel_members
 from .losses import VariableLoss
 from .optimiser import FUSED, running_mean
@@ -55,7 +55,8 @@ def train_spectral_path(
     losses : of each variable, :func:`~hypertask.model.training.losses.losses_for`.
     weights : what each counts in their sum, 1 where None.
     settled : what is decided beforehand; then ``data`` needs no pixels to check on.
-    outlook : is told of each step. asked : whether to end with the best so far.
+    outlook : is told of each step. asked : whether to end with the best so far; what is settled is
+        completed all the same.
 
     Returns
     -------
@@ -90,7 +91,7 @@ def train_spectral_path(
         outlook.plan("kernel", len(losses), like="pixels", times=_KERNEL_STEPS)
     outlook.begin("pixels", last)
     seen = torch.zeros(len(losses), device=device)
-    since = 0
+    since, wish = 0, False
     for step in range(last):
         reporter.check_cancelled()
         rise = min(1.0, (step + 1) / 40)
@@ -112,7 +113,11 @@ def train_spectral_path(
         average.update_parameters(part)
         seen += torch.stack([loss.detach() for loss in each])
         since += 1
-        ends = step + 1 == last or asked()
+        if not wish and asked():
+            wish = True
+            if settled is not None:
+                reporter.message(f"All {last} steps on single pixels are made first.")
+        ends = step + 1 == last or (wish and settled is None)
         due = ends or (step + 1) % check_every == 0
         score = None
         if settled is not None:
@@ -136,7 +141,7 @@ def train_spectral_path(
             "be no data."
         )
     part.load_state_dict(best_state)
-    shares: list[float] = []
+    shares: list[float | None] = []
     if network.linear is not None:
         shares = add_linear(network, data, device, reporter, settled)
     kernel: list[KernelChoice] = []
@@ -154,9 +159,9 @@ def train_spectral_path(
         outlook.plan("kernel", 0)
     found = Choices(0, best_step, tuple(shares), tuple(kernel))
     if settled is not None:
-        why = "as validation has found before" if best_step == last else "as you have asked"
         reporter.message(
-            f"Spectral path on single pixels: {best_step} of {recipe.spectral_steps} steps, {why}."
+            f"Spectral path on single pixels: {best_step} of {recipe.spectral_steps} steps, as "
+            "validation has found before."
         )
         return found
     if network.linear is not None or kernel:
@@ -212,13 +217,14 @@ def add_linear(
     device: torch.device,
     reporter: Reporter,
     settled: Choices | None = None,
-) -> list[float]:
+) -> list[float | None]:
     """Mix a linear model into every continuous variable, as far as the validation part likes it.
 
     With a hundred labels a network of single pixels learns them by heart and ridge regression does
     not; with many thousands the network is far ahead. So the share of the linear model, 0 to 1 in
     quarters, is the one with the lowest error on the validation part, or the ``settled`` one.
-    Shares are folded into the weights of both. Returns the share of each.
+    Shares are folded into the weights of both. Returns the share of each, None where there is no
+    label to judge by, which leaves the linear model out.
     """
     # those drawn for their numbers: each pixel once, as cross-validation takes for granted
     rows = slice(data.training.classed, None)
@@ -230,9 +236,9 @@ def add_linear(
         checked = data.scaling.apply_rows(data.validation.spectra).astype(np.float32)
         maps = maps_of_pixels(network, checked, device)
         wanted = scale_labels(data.validation.labels.T.copy(), data.variables)
-    shares = []
+    shares: list[float | None] = []
     for number in range(len(data.variables) - first):
-        truth, share = truths[first + number], 0.0
+        truth, share = truths[first + number], None
         known = ~np.isnan(truth)
         if liked is None:
             want = wanted[first + number]
@@ -245,11 +251,10 @@ def add_linear(
                 share = _best_share(own, other, want[seen])
             else:
                 share = liked[number]
-            network.mix_linear(number, share, slope, offset)
+            network.mix_linear(number, share or 0.0, slope, offset)
         shares.append(share)
     words = ", ".join(
-        f"{variable.name} {100 * share:.0f} %"
-        for variable, share in zip(data.variables[first:], shares)
+        share_words(variable.name, share) for variable, share in zip(data.variables[first:], shares)
     )
     reporter.message(f"Share of a linear model in the spectral path: {words}.")
     return shares

@@ -155,17 +155,13 @@ class Course:
         return runs if self.job.ensemble else [runs[best]]
 
     def again(
-        self, choices: Choices, best: int, reporter: Reporter
+        self, choices: Choices, seeds: Sequence[int], reporter: Reporter
     ) -> tuple[TrainingData, list[MapNetwork], list[Run]]:
-        """Train on all labels but the test part, as was chosen before.
-
-        ``best`` : place of the seed that is taken, unless all are.
-        """
+        """Train on all labels but the test part, with these seeds, as was chosen before."""
         job = self.job
         with distributed.in_step():
             whole = self.known.splits.whole
             data = data_of(job, self.recipe, self.known, whole, reporter, self.device)
-        seeds = None if job.ensemble else [job.seed + best]
         with self.states.of("refit"):
             networks, runs = train_all(self, data, reporter, choices, seeds)
         return data, networks, runs
@@ -189,8 +185,9 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     fitted = distances.add(data, networks, VALIDATION)
     if again:
         choices, before = found, runs
+        seeds = [run.seed for run in course.kept(runs, best)]
         stage = Stage(whole, 50, 100, "All labels")
-        data, networks, runs = course.again(choices, best, stage)
+        data, networks, runs = course.again(choices, seeds, stage)
         best, fitted = 0, None
     accuracy = tested(mapping, data, networks, calibration, reporter)
     if len(runs) == 1:
@@ -275,7 +272,8 @@ def final_network(course: Course, folds: Sequence[Fold], reporter: Reporter) -> 
     """The network, or networks, beside those of the folds, as an :class:`Outcome` has them."""
     if course.job.final == "refit":
         choices = choices_of_all(folds)
-        data, networks, runs = course.again(choices, best_seed(folds), reporter)
+        kept = course.kept(folds[0].runs, best_seed(folds))
+        data, networks, runs = course.again(choices, [run.seed for run in kept], reporter)
         return {
             "data": data,
             "networks": networks,
@@ -347,8 +345,9 @@ def train_one(
     job, recipe, states, device = course.job, course.recipe, course.states, course.device
     torch.manual_seed(seed)
     network = build_network(job, recipe, data, reporter)
+    learned = False
     if job.init_from:
-        start_from(network, job.init_from, data, job.freeze_encoder, reporter)
+        learned = start_from(network, job.init_from, data, job.freeze_encoder, reporter)
     if job.freeze_encoder:
         network.freeze_encoder()
     network = network.to(device)
@@ -369,6 +368,7 @@ def train_one(
         learner.run.seconds += known.get("seconds", 0.0)
         if known or setup.has_spectral_phase:
             states.save(learner)
+    learner.run.encoder_start = learned
     run = Training(learner, states.save, outlook).fit()
     if job.seeds > 1 and data.tiles[TEST] and not run.accuracy:
         own = replace(recipe, flips=run.flips)

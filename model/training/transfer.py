@@ -10,7 +10,7 @@ import torch
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..jobs.methods import METHODS
-from ..modelfile import header_variables, load_states, method_of, read_header
+from ..modelfile import header_variables, load_states, member_count, method_of, read_header
 from ..networks.contract import MapNetwork, Role
 from ..rasters.scaling import Scaling
 from .data import TrainingData
@@ -40,21 +40,44 @@ def starting_header(path: str | Path, method: str) -> dict:
 def seen_scenes(header: dict, digests: list[dict], split: str, folds: int) -> list[str]:
     """Names of the scenes whose tested labels a starting model may have learned from.
 
-    None where it learned from other scenes, or from the training part of the very split that is
-    used now, without folds.
+    Itself, or a model that it started from. None where they learned from other scenes, or from the
+    training part of the very split that is used now, without folds.
 
     Parameters
     ----------
     header : of the model file. digests : of the scenes, see :func:`.header.scene_digest`.
     split : digest of the split. folds : of the training that starts.
     """
-    then = header.get("training", {})
-    its_own = then.get("split", {})
-    alike = its_own.get("digest") == split and folds == 1 and not then.get("folds")
-    if alike and then.get("final", "validated") == "validated":
-        return []
-    known = {each.get("digest") for each in then.get("data", {}).get("scenes", ())} - {None}
+    known: set[str | None] = set()
+    for each in ancestry(header):
+        if each["beyond"] or each["split"] != split or folds > 1:
+            known.update(each["scenes"])
+    known.discard(None)
     return [each["name"] for each in digests if each["digest"] in known]
+
+
+def ancestry(header: dict) -> list[dict]:
+    """What a model has learned from, and all models that it started from, as its header keeps it.
+
+    Returns
+    -------
+    dicts ``scenes`` (digests), ``split`` (digest) and ``beyond`` (whether it learned from more than
+    the training part of that split); those of the model itself come last. An older file knows of
+    the models before it by ``start_knows`` only.
+    """
+    then = header.get("training", {})
+    scenes = then.get("data", {}).get("scenes", ())
+    found = list(then.get("ancestors", ()))
+    if then.get("start_knows") and not found:
+        names = then["start_knows"]
+        before = [each.get("digest") for each in scenes if each.get("name") in names]
+        found.append({"scenes": before, "split": None, "beyond": True})
+    own = {
+        "scenes": [each.get("digest") for each in scenes],
+        "split": then.get("split", {}).get("digest"),
+        "beyond": bool(then.get("folds")) or then.get("final", "validated") != "validated",
+    }
+    return [*(each for each in found if each != own), own]
 
 
 def start_from(
@@ -63,7 +86,7 @@ def start_from(
     data: TrainingData,
     freeze_encoder: bool,
     reporter: Reporter,
-) -> None:
+) -> bool:
     """Copy weights from the model file ``path`` into ``network``, and say which.
 
     What is taken are the parts of the same size (of the multitask network the spatial and the
@@ -73,11 +96,15 @@ def start_from(
     are never taken: they are made of the pixels of a training. Of an ensemble the first network is
     taken.
 
+    Returns
+    -------
+    whether the encoder has learned what surrounds a pixel, there or before.
+
     Raises
     ------
     HyperTaskError
         When the model file holds another kind of network, when nothing fits, or
-        ``freeze_encoder`` and the encoder does not fit completely.
+        ``freeze_encoder`` and the encoder does not fit completely or has learned nothing.
     """
     header = starting_header(path, network.kind)
     given = load_states(path, header)[0]
@@ -113,12 +140,36 @@ def start_from(
                 f"The encoder cannot be frozen: {lacking[0]} of {path} does not fit, as bands, "
                 "preset or recipe differ; use the same, or do not freeze it."
             )
+    learned = encoder_learned(header)
+    if freeze_encoder and not learned:
+        raise HyperTaskError(
+            f"The encoder of {path} cannot be frozen: it has learned nothing, as the network for "
+            "single pixels was kept; do not freeze it, or start from a model of which an epoch was "
+            "kept."
+        )
     network.load_state_dict(own)
     by_place = _by_place(header["bands"], data)
     scaling = Scaling.from_dict(header["standardisation"]).name
     members = bool(header["network"].get("kernel_landmarks"))
     words = _words(taken, roles, heads, data, bands, by_place, scaling, members)
+    if not learned:
+        words += "; only its part for single pixels has learned, its encoder is as it began"
     reporter.message(f"Started from {path}: {words}.")
+    return learned and not any(roles[name].part == "encoder" for name in taken["not"])
+
+
+def encoder_learned(header: dict) -> bool:
+    """Whether the encoder of a model's first network has learned, in its training or before.
+
+    Not so where the network for single pixels was kept. An older file does not say what the models
+    before it had learned; then that is taken for granted.
+    """
+    training = header.get("training", {})
+    if training.get("encoder_untrained"):
+        return False
+    runs = training.get("seeds") or [{}]
+    of = training if member_count(header) == 1 else runs[0]
+    return of.get("best_epoch") != 0 or bool(training.get("job", {}).get("init_from"))
 
 
 def _words(

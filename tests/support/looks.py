@@ -12,14 +12,14 @@ READERS = {
     "labels": (SceneLabels, "read_codes"),  # SceneLabels.read calls it
     "groups": (SceneLabels, "read_groups"),
     "spectra": (Scene, "read"),
-    "data": (Scene, "has_data"),
+    "data": (Scene, "valid"),
 }
 
 
 @dataclass
 class Looks:
-    """Pixels read so far: ``labels``, ``groups``, ``spectra`` (all chosen bands) and ``data``
-    (whether there is any, of three bands)."""
+    """Pixels read so far: ``labels``, ``groups``, ``spectra`` and ``data``
+    (where they are valid), both of all chosen bands."""
 
     pixels: dict[str, int] = field(default_factory=lambda: dict.fromkeys(READERS, 0))
 

@@ -19,6 +19,7 @@ from support.synthetic import Recorder, small_recipe, toy_job
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.files import job_from_dict
+from hypertask.model.jobs.train import keep_request
 from hypertask.model.modelfile import load_tensors
 from hypertask.model.training import preparation, trainer
 
@@ -171,3 +172,28 @@ def contents(folder) -> dict | None:
     if not folder.is_dir():
         return None
     return {p: p.read_bytes() if p.is_file() else None for p in sorted(folder.rglob("*"))}
+
+
+class Asking(Recorder):
+    """Asks to keep the best so far once ``wanted(record)``."""
+
+    def __init__(self, output, wanted, stop=False):
+        super().__init__()
+        self.output, self.wanted, self.stop = output, wanted, stop
+
+    def _emit(self, record):
+        super()._emit(record)
+        if self.wanted is not None and self.wanted(record):
+            self.wanted = None
+            if self.stop:
+                self.cancel()
+            else:
+                keep_request(self.output).touch()
+
+
+def at(phase, done, network=""):
+    def wanted(record):
+        here = record.get("phase") == phase and record.get("network", "") == network
+        return here and record.get("done", 0) >= done
+
+    return wanted

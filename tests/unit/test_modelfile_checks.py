@@ -218,3 +218,10 @@ def test_a_header_that_promises_much_costs_nothing(tmp_path):
     with pytest.raises(HyperTaskError, match=r"weights of m\.safetensors do not fit the network"):
         load_states(path, header)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+
+
+@pytest.mark.parametrize("change", [{"window": 4000}, {"members": 0}, {"bands": {}}])
+def test_what_could_not_be_read_again_is_not_written(tmp_path, tensors, change):
+    with pytest.raises(HyperTaskError, match=r"could not be read again \(.*; report"):
+        save_model(tmp_path / "m.safetensors", {**HEADER, **change}, tensors)
+    assert not list(tmp_path.iterdir())

@@ -103,3 +103,34 @@ def test_the_jobs_values_come_before_the_recipes_and_settings_before_both():
 def test_settings_that_cannot_be(settings, message):
     with pytest.raises(HyperTaskError, match=message):
         recipe(settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"spectral_steps": 300}, r"spectral_steps is 300, and the network has no part for single"),
+        ({"kernel_landmarks": 40}, r"kernel_landmarks is 40, and the network has no part"),
+        ({"spectral_members": 3}, r"spectral_members is 3, and the network has no part"),
+        (
+            {"kernel_landmarks": 40, "spectral_path": 32},
+            r"kernel_landmarks is 40, and kernel members are made at the end of the phase",
+        ),
+    ],
+)
+def test_settings_of_single_pixels_need_a_part_for_them(settings, words):
+    with pytest.raises(HyperTaskError, match=words):
+        recipe(recipe="paper", settings=settings)
+    given = {"spectral_path": 32, "spectral_steps": 10, **settings}
+    assert recipe(recipe="paper", settings=given).spectral_path == 32
+    idle = dict.fromkeys(("spectral_steps", "kernel_landmarks"), 0)
+    assert recipe(recipe="paper", settings={**idle, "spectral_members": 1}).spectral_path == 0
+    with pytest.raises(HyperTaskError, match="has no part for single pixels"):
+        recipe(settings={"spectral_path": 0, "spectral_steps": 7})
+
+
+def test_weights_of_variables_go_by_the_balancing_that_counts():
+    weighed = {"task_weights": {"height": 3.0}}
+    assert recipe(**weighed, settings={"balancing": "fixed"}).balancing == "fixed"
+    for wrong in ({}, {"settings": {"balancing": "equal"}, "balancing": "fixed"}):
+        with pytest.raises(HyperTaskError, match="they need the balancing fixed"):
+            recipe(**weighed, **wrong)

@@ -10,6 +10,7 @@ import pytest
 import rasterio
 import torch
 from support.mapping import CALIBRATION, names, random_network, read, rewrite, run
+from support.models import set_header
 from support.shapes import patches
 from support.synthetic import Recorder, hand_model, hand_scene, make_toy
 
@@ -118,7 +119,7 @@ def test_an_ensemble_that_lacks_a_tensor_is_a_misfit(tmp_path, scene, ensemble):
     ],
 )
 def test_headers_that_cannot_be_are_damaged(ensemble, entries):
-    save_model(ensemble, {**read_header(ensemble), **entries}, load_tensors(ensemble))
+    set_header(ensemble, lambda header: header.update(entries))
     with pytest.raises(HyperTaskError, match="damaged"):
         read_header(ensemble)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from support.files import write_layer
 from support.shapes import box
-from support.synthetic import Recorder, make_toy, toy_job, write_envi
+from support.synthetic import Recorder, make_toy, toy_job, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.files import job_from_dict
@@ -128,3 +128,18 @@ def test_a_buffer_is_that_of_all_labels(tmp_path, only):
         np.testing.assert_array_equal(parts, others)
         found = part.split.uses(block.scene, *block.window)
         np.testing.assert_array_equal(found, parts)
+
+
+def test_of_variables_that_are_left_out_nothing_is_required(tmp_path):
+    """Here of one with a single class, and of one whose other class is too rare."""
+    toy = make_toy(tmp_path)
+    kind = np.full_like(toy.classes, 7)
+    for rare in (0, 30):
+        kind[0, :rare] = 4
+        path = write_tif(tmp_path / f"kind{rare}.tif", kind, names=["kind"])
+        labels = [{"raster": str(path)}, {"raster": str(toy.amount_raster)}]
+        job = {**toy_job(toy, tmp_path / "m"), "labels": labels, "rare_class_share": 0.1}
+        with pytest.raises(HyperTaskError, match="The variable kind has only one class"):
+            surveyed(job)
+        found = surveyed({**job, "only": ["amount"]})
+        assert [variable.name for variable in found.census.labels.variables] == ["amount"]

@@ -9,6 +9,8 @@ from support.synthetic import Recorder
 from support.training import (
     DEFAULT_LIKE,
     PAPER_LIKE,
+    Asking,
+    at,
     engine,
     finished,
     same_weights,
@@ -28,31 +30,6 @@ from hypertask.model.training import request, trainer
 @pytest.fixture(autouse=True)
 def looks_each_time(monkeypatch):
     monkeypatch.setattr(request, "_EVERY", 0.0)
-
-
-class Asking(Recorder):
-    """Asks to keep the best so far once ``wanted(record)``."""
-
-    def __init__(self, output, wanted, stop=False):
-        super().__init__()
-        self.output, self.wanted, self.stop = output, wanted, stop
-
-    def _emit(self, record):
-        super()._emit(record)
-        if self.wanted is not None and self.wanted(record):
-            self.wanted = None
-            if self.stop:
-                self.cancel()
-            else:
-                keep_request(self.output).touch()
-
-
-def at(phase, done, network=""):
-    def wanted(record):
-        here = record.get("phase") == phase and record.get("network", "") == network
-        return here and record.get("done", 0) >= done
-
-    return wanted
 
 
 def kept(toy, path, wanted, **settings):

@@ -222,7 +222,7 @@ def test_what_folds_agree_upon():
     two = KernelChoice(0.0, ((0.5, 1e-3), (0.5, 1e-4)), 4.0)
     none = KernelChoice()
     found = agreed([Choices(0, 10, (), (each,)) for each in (one, two, none)])
-    assert found.kernel == (KernelChoice(0.0, ((0.5, 1e-4), (2.0, 1e-4)), 5.0),)
+    assert found.kernel == (KernelChoice(0.25, ((0.5, 1e-4), (2.0, 1e-4)), 5.0),)
     assert Choices(0, 10, (), (one,)).to_dict()["kernel"] == [
         {"share": 0.5, "settings": [[0.5, 1e-4], [2.0, 1e-4]], "factor": 6.0}
     ]

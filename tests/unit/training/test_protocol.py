@@ -16,7 +16,7 @@ from hypertask.model.modelfile import read_header
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.splits import blocks, deal
 from hypertask.model.splits.split import TEST, TRAIN, VALIDATION
-from hypertask.model.training import checkpoint, learner, loop
+from hypertask.model.training import checkpoint, data, learner, loop
 
 QUICK = recipe_settings(windows_per_epoch=16, validate_every=1, learning_rate=1e-2)
 
@@ -120,7 +120,7 @@ def test_a_spectral_phase_that_diverges(toy, tmp_path):
 
 def test_the_spectral_path_is_scored_on_what_later_epochs_are_scored_on(toy, tmp_path, monkeypatch):
     """An epoch that changes nothing has its score to the last digit, on one tile of several too."""
-    monkeypatch.setattr(learner, "_VALIDATION_TILES", 1)
+    monkeypatch.setattr(data, "VALIDATION_TILES", 1)
     still = {"spectral_steps": 12, "learning_rate": 0.0, "weight_decay": 0.0, "average": 0.0}
     reporter = run(toy, tmp_path / "m", {**still, "context_margin": 0.01}, epochs=1)
     kept = read_header(tmp_path / "m")["training"]["seeds"][0]
