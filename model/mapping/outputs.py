@@ -11,9 +11,8 @@ import numpy as np
 
 from ..base.files import safe_name
 from ..base.messages import Reporter
-from ..base.variables import Variable
+from ..base.variables import Variable, variable_named
 from ..jobs.predict import PredictJob
-from ..base.variables import variable_named
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from .files import TRUST, MapFile
