@@ -201,7 +201,7 @@ def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -
                 f"The setting {name} is one of the {METHODS[owner].title} and means nothing to "
                 f"{method.title}; leave it out, or choose the method {owner}."
             )
-    _require_pixels(recipe, own)
+    _require_pixels(recipe, {k: v for k, v in own.items() if v != getattr(usual, k)})
     if recipe.window % method.step:
         lower = recipe.window // method.step * method.step
         fitting = " or ".join(str(side) for side in (lower, lower + method.step) if side)
@@ -214,7 +214,10 @@ def _require_fitting(method: Method, recipe: Recipe, own: dict, usual: Recipe) -
 
 
 def _require_pixels(recipe: Recipe, own: dict) -> None:
-    """Raise HyperTaskError for settings of single pixels where nothing looks at single pixels."""
+    """Raise HyperTaskError for settings of single pixels where nothing looks at single pixels.
+
+    ``own`` : those that are not as usual.
+    """
     for name, least in (("spectral_steps", 0), ("kernel_landmarks", 0), ("spectral_members", 1)):
         value = own.get(name, least)
         if value > least and not recipe.spectral_path:

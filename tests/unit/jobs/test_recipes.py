@@ -126,6 +126,9 @@ def test_settings_of_single_pixels_need_a_part_for_them(settings, words):
     assert recipe(recipe="paper", settings={**idle, "spectral_members": 1}).spectral_path == 0
     with pytest.raises(HyperTaskError, match="has no part for single pixels"):
         recipe(settings={"spectral_path": 0, "spectral_steps": 7})
+    # all settings of a recipe, written out, are no more than the recipe
+    usual = {name: getattr(RECIPES["default"], name) for name in given}
+    assert recipe(settings={**usual, "spectral_path": 0}).spectral_path == 0
 
 
 def test_weights_of_variables_go_by_the_balancing_that_counts():
