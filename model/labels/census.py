@@ -169,10 +169,10 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
             boxes[number].append(_box(seen, window))
         scratch.add(number, window, codes, own)
     extent = [_around(found) for found in boxes]
-    if not any(extent):
-        raise HyperTaskError(_NO_DATA if lost else _NO_LABEL)
     for each in gaps:
         each.tell(reporter)
+    if not any(extent):
+        raise HyperTaskError(_NO_DATA if lost else _NO_LABEL)
     if lost:
         reporter.message(f"{lost} labelled pixels do not count: their scene has no data there.")
     for number, scene in enumerate(labels.scenes):

@@ -223,7 +223,8 @@ def test_what_a_buffer_takes_away():
     def around(scene, window):
         return np.pad(labelled, 9)[window.slices((-9, -9))]
 
-    census = SimpleNamespace(labelled=around)
+    scene = SimpleNamespace(scene=SimpleNamespace(height=4, width=16))
+    census = SimpleNamespace(labelled=around, labels=SimpleNamespace(scenes=[scene]))
     split = BlockSplit(4, (parts,), 0, 3, census)
     t, v, r, f, b = TEST, VALIDATION, TRAIN, FREE, BUFFER
     # columns 4 and 5 are within 3 of the test label; the label in column 5 still bars column 8

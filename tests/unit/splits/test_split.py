@@ -405,8 +405,7 @@ def test_labels_on_invalid_pixels_are_not_drawn(tmp_path):
 
 
 def test_labels_only_where_the_scene_has_no_data(tmp_path):
-    """Everything that is labelled is nodata in the scene, or in the one band of it that is not
-    looked at before all are."""
+    """Everything that is labelled is nodata in the scene, or in one band of it."""
     cube = np.full((4, 48, 48), -9999, np.int16)
     cube[:, 24:] = 100
     codes = np.zeros((48, 48), np.uint8)
@@ -415,8 +414,11 @@ def test_labels_only_where_the_scene_has_no_data(tmp_path):
     with pytest.raises(HyperTaskError, match="Every labelled pixel is no data"):
         counted(sources, [Scene(write_envi(tmp_path / "s.img", cube, nodata=-9999))])
     cube[[0, 2, 3]] = 100
-    census = counted(sources, [Scene(write_envi(tmp_path / "t.img", cube, nodata=-9999))])
-    split = BlockSplit(8, (np.full((6, 6), TRAIN, np.uint8),), 0)
+    with pytest.raises(HyperTaskError, match="Every labelled pixel is no data"):
+        counted(sources, [Scene(write_envi(tmp_path / "t.img", cube, nodata=-9999))])
+    cube[1] = 100
+    census = counted(sources, [Scene(write_envi(tmp_path / "u.img", cube, nodata=-9999))])
+    split = BlockSplit(8, (np.full((6, 6), VALIDATION, np.uint8),), 0)
     with pytest.raises(HyperTaskError, match="of the training part is no data"):
         window_sampler(census, split, 16, 0.5, 0)
 
