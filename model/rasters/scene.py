@@ -186,6 +186,10 @@ class Scene:
         if top >= bottom or left >= right:
             return found
         columns, step = slice(left - column, right - column), self._lines(bottom - top)
+        known = self._surely_valid(top, left, bottom - top, right - left)
+        if known is not None:
+            found[top - row : bottom - row, columns] = known
+            return found
         for line in range(top, bottom, step):
             number = min(step, bottom - line)
             stored, hidden = self._stored(line, left, number, right - left, self.chosen)
@@ -193,6 +197,22 @@ class Scene:
             inside = slice(line - row, line - row + number)
             found[inside, columns] = seen if hidden is None else seen & ~hidden
         return found
+
+    def _surely_valid(self, row: int, column: int, height: int, width: int) -> np.ndarray | None:
+        """What :meth:`valid` is of a window within the scene, from three bands; None where these do
+        not say.
+
+        Whole numbers of which no band calls one but 0 no data have no data where all bands are 0.
+        """
+        nodata = self.nodata[self.chosen]
+        blanks = self.chosen[nodata == 0]
+        if not (np.isnan(nodata) | (nodata == 0)).all():
+            return None
+        bands = few_of(blanks if len(blanks) else self.chosen)
+        stored, hidden = self._stored(row, column, height, width, bands)
+        if hidden is not None or stored.dtype.kind == "f":  # bands may have masks of their own
+            return None
+        return None if len(blanks) and not stored.any(0).all() else np.ones((height, width), bool)
 
     def gaps(self, row: int, column: int, here: np.ndarray) -> np.ndarray:
         """Of how many pixels each chosen band holds no data, int64 (B,).

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import numpy as np
 import pytest
 from support.shapes import patches
@@ -51,6 +53,31 @@ def test_valid_is_what_is_read(scene, window):
         _, valid = scene.read(*window)
         np.testing.assert_array_equal(scene.valid(*window), valid)
     assert scene.has_data(0, 0, ROWS, COLUMNS).all()
+
+
+@pytest.mark.parametrize("kind", ["int16", "float32"])
+@pytest.mark.parametrize("nodata", [None, 0, -9999])
+@pytest.mark.parametrize("border", [0, 25])
+def test_three_bands_tell_where_the_others_cannot_lack_data(tmp_path, kind, nodata, border):
+    cube = np.random.default_rng(6).integers(1, 9000, (7, ROWS, COLUMNS)).astype(kind)
+    cube[:, :, :border] = nodata or 0
+    cube[[0, 3, 6], 40:60] = 0  # those that are looked at: of a few lines the others decide
+    cube[1, 70:90, 30:50] = -9999
+    with closing(Scene(write_tif(tmp_path / "s.tif", cube, nodata=nodata))) as scene:
+        for chosen in (np.arange(7), np.array([1, 2, 5])):
+            scene.chosen = chosen
+            looks = []
+            stored = scene._stored
+            scene._stored = lambda *given, stored=stored, looks=looks: (
+                looks.append(len(given[-1])) or stored(*given)
+            )
+            for window in ((0, 0, ROWS, COLUMNS), (90, 30, 20, 66), (38, 0, 30, 90)):
+                valid = scene.read(*window)[1]
+                looks.clear()
+                np.testing.assert_array_equal(scene.valid(*window), valid)
+                if window[0] == 90 and kind == "int16" and nodata in (None, 0):
+                    assert looks == [3]
+            scene._stored = stored
 
 
 def test_labels_in_a_gap_count_for_nothing_and_are_told(scene, tmp_path):
