@@ -41,6 +41,7 @@ _CLOCK = re.compile(
     rb"|\d{4}-\d\d-\d\d[T ][\d:.+]+|&quot;resume&quot;: (true|false)"
 )
 _COST_SECTION = re.compile(rb"<section>\n<h2>Table VII:.*?</section>", re.DOTALL)
+_BEFORE = b"the one before"  # behind the outputs that runs find
 _COSTS = {"s/epoch", "total s", "pixels/s mapped", "peak GiB"}  # columns of table_vii.csv
 _COUNTED = ("trials", "kills", "at a time", "at a change", "some of the outputs in place")
 _READ = ("sample", "train")  # whose outputs the other commands read
@@ -274,6 +275,7 @@ class Trials:
         self.words: list[str] = []
         self.whole = self._run({})
         self.right = contents(runs.outputs)
+        self._bytes = every_byte(runs.outputs)
 
     def _run(self, changes: dict) -> Ended:
         ended = self.runs.run(self.command, {**self.job, **changes})
@@ -295,7 +297,8 @@ class Trials:
             if known is None:
                 path.mkdir()
             else:
-                path.write_bytes(b"the one before")
+                # what another program wrote would not be replaced
+                path.write_bytes(self._bytes[path] + _BEFORE)
         resume = {"resume": True} if self.command == "train" else {}
         for number in range(self.draw.integers(1, 4)):
             if not self._kill(resume if number else {}):
@@ -325,7 +328,7 @@ class Trials:
             name = path.relative_to(self.runs.outputs).as_posix()
             if path.is_dir() or hidden(path):
                 continue
-            if old and path.read_bytes() == b"the one before":
+            if old and path.read_bytes().endswith(_BEFORE):
                 states.add("old")
                 continue
             states.add("new")

@@ -246,7 +246,8 @@ def test_the_map_files_of_a_prediction_are_understood(tmp_path):
         width = height = 30
 
         class raster:  # noqa: N801
-            crs, georeferenced = None, False
+            crs = gcps_crs = gcps = rpcs = None
+            georeferenced = False
 
     target = MapFile(tmp_path / "map.tif", [variable])
     with target.writing(tmp_path / "map.tif", Scene) as out:

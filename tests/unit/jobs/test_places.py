@@ -115,7 +115,7 @@ def test_every_key_that_is_a_path_is_an_input_or_an_output(command):
     words = """categorical continuous group layer_name kind reference_layer_name reference_field
         area_layer_name area_filter stands_layer_name variable class_field rois_layer transform
         select_by only preset recipe device imbalance balancing scaling split method final
-        methods ablations numbers precision"""
+        methods ablations numbers precision crs"""
     words = set(words.split())
     for kind in (JOBS[command], LabelSource):
         paths = {*kind.INPUTS, *getattr(kind, "OUTPUTS", ())}
