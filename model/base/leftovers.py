@@ -91,6 +91,8 @@ def token_of(path: Path) -> str:
 
 def is_made(path: Path) -> bool:
     """Whether a run that lives makes ``path``, see :func:`.files.made_alone`."""
+    if not os.path.isdir(path.parent):  # nobody makes anything in a folder that is not there
+        return False
     return _Lives(path.parent)[token_of(path)]
 
 

@@ -11,6 +11,7 @@ import pytest
 import rasterio
 import torch
 from support.mapping import COLUMNS, ROWS, coded, names, read, rewrite, run
+from support.models import set_header
 from support.shapes import patches
 from support.synthetic import (
     Recorder,
@@ -279,9 +280,7 @@ def test_model_whose_weights_do_not_fit(tmp_path, scene):
     save_model(path, read_header(path), tensors)
     with pytest.raises(HyperTaskError, match="do not fit the network"):
         run(scene, path, tmp_path / "out")
-    header = read_header(path)
-    header["network"]["widths"] = "wide"
-    save_model(path, header, tensors)
+    set_header(path, lambda header: header["network"].update(widths="wide"))
     with pytest.raises(HyperTaskError, match="widths of its network is 'wide'"):
         run(scene, path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
