@@ -19,7 +19,7 @@ say "Style, types and security"
 git ls-files -z | xargs -0 "$python" -m detect_secrets.pre_commit_hook
 
 say "Tests"
+workers=$(($(nproc) + 1))  # asked first: nproc heeds OMP_NUM_THREADS
 # threads of one process would wait for those of another; the tests of a file share what it trained
 export OMP_NUM_THREADS=1
-workers=$(($(nproc) + 1))
 "$python" -m pytest -n "$((workers < 4 ? workers : 4))" --dist loadfile "$@"
