@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _TITLE = "HyperTask"
 _LATER = 1000  # ms after a run, when QGIS has said itself that it ended
+_TABS_WITH = ("ProcessingToolbox", "ResultsViewer")  # one below the other, the curves were too low
 
 
 class TrainingWatch:
@@ -42,7 +43,8 @@ class TrainingWatch:
 
         if self.dock is None:
             self.dock = TrainingDock(self._iface.mainWindow())
-            self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+            right = Qt.DockWidgetArea.RightDockWidgetArea
+            self._iface.addTabifiedDockWidget(right, self.dock, _TABS_WITH, True)
         self.dock.show()
         self.dock.raise_()
         return self.dock

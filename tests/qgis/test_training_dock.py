@@ -7,9 +7,9 @@ import threading
 import pytest
 from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingFeedback
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QEvent
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QDockWidget, QPushButton
 from support.interface import Interface, until
 
 from hypertask.model.base.colors import LINES, line_style
@@ -144,6 +144,22 @@ def test_in_little_room_it_scrolls_and_lines_stay_apart(watch):
     assert dock.losses.height() >= 120 and dock.stop.geometry().bottom() < 260
     styles = [line_style(place) for place in range(4 * len(LINES))]
     assert len({(color, mark(dash)) for color, dash in styles}) == len(styles)
+
+
+@pytest.mark.parametrize("others", [(), ("Layers", "ResultsViewer"), ("Other", "ProcessingToolbox")])
+def test_it_opens_as_a_tab_beside_the_toolbox(others, qgis_app):
+    """At the same side, one below the other, its curves had a third of the height."""
+    iface, right = Interface(), Qt.DockWidgetArea.RightDockWidgetArea
+    for name in others:
+        dock = QDockWidget(name)
+        dock.setObjectName(name)
+        iface.addDockWidget(right, dock)
+    iface.window.show()
+    watch = TrainingWatch(iface)
+    beside = iface.window.tabifiedDockWidgets(watch.show())
+    assert [dock.objectName() for dock in beside] == list(others[1:])
+    watch.remove()
+    sip.delete(iface.window)
 
 
 def test_it_follows_a_training(start, watch, job, monkeypatch):

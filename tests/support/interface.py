@@ -9,7 +9,7 @@ from collections.abc import Callable
 from qgis.core import QgsMapLayer
 from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QMainWindow
+from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow
 
 
 def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
@@ -45,6 +45,16 @@ class Interface:
     def addDockWidget(self, area, dock):
         self.window.addDockWidget(area, dock)
         dock.show()
+
+    def addTabifiedDockWidget(self, area, dock, names, raised):
+        others = {each.objectName(): each for each in self.window.findChildren(QDockWidget)}
+        self.addDockWidget(area, dock)
+        for name in names:
+            if name in others and self.window.dockWidgetArea(others[name]) == area:
+                self.window.tabifyDockWidget(others[name], dock)
+                break
+        if raised:
+            dock.raise_()
 
     def removeDockWidget(self, dock):
         self.window.removeDockWidget(dock)
