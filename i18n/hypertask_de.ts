@@ -2259,6 +2259,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Berichtigen Sie den Header.</translation>
     </message>
     <message>
+      <source>Deepness cannot keep {0}; map with HyperTask.</source>
+      <translation>Deepness kann {0} nicht behalten; kartieren Sie mit HyperTask.</translation>
+    </message>
+    <message>
+      <source>Deepness keeps quantities as whole numbers from 0 to {0}: its maps of {1} would be wrong with an Output scaling of 1.</source>
+      <translation>Deepness behält Größen als ganze Zahlen von 0 bis {0}: Mit einem Output scaling von 1 wären seine Karten von {1} falsch.</translation>
+    </message>
+    <message>
       <source>Device: {0}{1}.</source>
       <translation>Gerät: {0}{1}.</translation>
     </message>
@@ -2609,6 +2617,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Only the class {0} has pixels; separability needs ROIs of at least two classes.</source>
       <translation>Nur die Klasse {0} hat Pixel; die Trennbarkeit braucht ROIs von mindestens zwei Klassen.</translation>
+    </message>
+    <message>
+      <source>Output scaling with which Deepness keeps most of a quantity, whose map is to be divided by it afterwards: {0}.</source>
+      <translation>Output scaling, mit dem Deepness am meisten von einer Größe behält; danach ist deren Karte dadurch zu teilen: {0}.</translation>
     </message>
     <message>
       <source>Pre-trained in {0} s: the error fell from {1} to {2}.</source>
