@@ -5,6 +5,7 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,7 +89,7 @@ def rois_from_shapes(
     """
     shapes = list(shapes)
     values = Field.of(field_name, where, [value for _, value, *_ in shapes])
-    notes, codes, edges = [], values.numbers, None
+    notes, codes, edges, painted = [], values.numbers, None, None
     if bins:
         codes = values.quantities()
     else:
@@ -115,9 +116,8 @@ def rois_from_shapes(
             )
         )
     if not len(kept):
-        raise HyperTaskError(
-            "No ROI has a class and a geometry; draw polygons and fill in their class field."
-        )
+        reason = "No ROI has a class and a geometry; draw polygons and fill in their class field."
+        raise HyperTaskError(" ".join([reason, *notes]))
     if bins:
         titles, index, edges = _binned(codes[kept], [_area(shapes[k][0]) for k in kept], bins, unit)
         if len(titles) < bins:
@@ -129,15 +129,19 @@ def rois_from_shapes(
         if len(present) > MOST_CLASSES:
             raise HyperTaskError(_too_many("The class field", len(present)))
         shown = {folded(value): name for value, name in (names or {}).items()}
-        titles = [found.names[int(code)] for code in present]
-        titles = [shown.get(folded(title), title) for title in titles]
+        own = [found.names[int(code)] for code in present]
+        titles = [shown.get(folded(value), value) for value in own]
+        # of a style each colour is that of a value it knows
+        known = [not shown or folded(value) in shown for value in own]
+        painted = [(colors or {}).get(title) if k else None for title, k in zip(titles, known)]
+        titles = _told_apart(titles, own)
     return Rois(
         [
             (bytes(shapes[k][0]), int(place), shapes[k][2] if len(shapes[k]) > 2 else None)
             for k, place in zip(kept, index)
         ],
         titles,
-        class_colors([(colors or {}).get(title) for title in titles]),
+        class_colors(painted or [(colors or {}).get(title) for title in titles]),
         crs,
         None,
         edges,
@@ -196,6 +200,7 @@ def rois_from_raster(
     titles = [
         str(given.get(name, {}).get("name") or categories.get(name) or name) for name in names
     ]
+    titles = _told_apart(titles, names)
     colors = class_colors([given.get(name, {}).get("color") for name in names])
     notes = []
     if bins and len(names) < bins:
@@ -283,6 +288,16 @@ def _patches(codes) -> list[tuple[bytes, int]]:
         (bytes(feature.GetGeometryRef().ExportToWkb()), feature.GetField("code"))
         for feature in layer
     ]
+
+
+def _told_apart(titles: list[str], values: list[str]) -> list[str]:
+    """Names of classes, with the value of each in brackets where others are called the same."""
+    used = Counter(map(folded, titles))
+    wanted = [
+        title if used[folded(title)] == 1 else f"{title} ({value})"
+        for title, value in zip(titles, values)
+    ]
+    return wanted if len(set(map(folded, wanted))) == len(wanted) else values
 
 
 def _too_many(what: str, count: int) -> str:

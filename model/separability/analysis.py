@@ -94,7 +94,7 @@ def separability(
     if isinstance(bands, int):
         bands = [f"Band {number}" for number in range(1, bands + 1)]
     class_names, bands = [str(name) for name in class_names], [str(name) for name in bands]
-    _require_classes(statistics, class_names)
+    require_classes(statistics, class_names)
     used, left_out = unusable_bands(statistics, bands, class_names, options.shrinkage)
     features, note, shares = _transformed(statistics.take(used), used, wavelengths, options)
     plain = options.transform == "none" and options.bin_bands == 1
@@ -144,7 +144,8 @@ def separability(
     )
 
 
-def _require_classes(statistics, class_names) -> None:
+def require_classes(statistics: ClassStatistics, class_names: Sequence[str]) -> None:
+    """Raise a HyperTaskError where fewer than two classes have pixels."""
     seen = np.flatnonzero(statistics.counts)
     if not len(seen):
         raise HyperTaskError(

@@ -213,3 +213,29 @@ def test_class_raster_errors(tmp_path, scene):
     path = write_codes(tmp_path / "small.tif", np.ones((4, 4), int), georeferenced=False)
     with pytest.raises(HyperTaskError, match=r"The class raster has 4 x 4 pixels and scene.img 24"):
         read(scene, rois_from_raster(path))
+
+
+def test_classes_that_a_style_calls_the_same_are_told_apart():
+    shape = wkb(box(0, 0, 1, 1))
+    rois = rois_from_shapes(
+        [(shape, 1), (shape, 2), (shape, 3)], UTM, names={"1": "2"}, colors={"2": "#ff0000"}
+    )
+    assert rois.classes == ["2 (1)", "2 (2)", "3"]
+    assert rois.colors[0] == "#ff0000" and rois.colors.count("#ff0000") == 1
+
+
+def test_classes_of_a_raster_that_are_called_the_same_are_told_apart(tmp_path):
+    path = str(tmp_path / "codes.tif")
+    file = gdal.GetDriverByName("GTiff").Create(path, 4, 4, 1, gdal.GDT_Byte)
+    file.GetRasterBand(1).WriteArray(np.arange(16, dtype=np.uint8).reshape(4, 4) % 4)
+    file.GetRasterBand(1).SetCategoryNames(["", "forest", "Forest", "water"])
+    file = None
+    assert rois_from_raster(path).classes == ["forest (1)", "Forest (2)", "water"]
+    named = [{"code": 1, "name": "2"}, {"code": 2, "name": "2"}, {"code": 3, "name": "2 (1)"}]
+    assert rois_from_raster(path, classes=named).classes == ["1", "2", "3"]
+
+
+def test_codes_that_are_no_classes_are_named_where_no_class_is_left():
+    shape = wkb(box(0, 0, 1, 1))
+    with pytest.raises(HyperTaskError, match=r"a code below 1 \(0\), which stands for no class"):
+        rois_from_shapes([(shape, 0), (shape, 0)], UTM)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from support.files import crs_wkt
 from support.reports import Page
+from support.rois import UTM, box, wkb
 from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, write_envi, write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
@@ -159,6 +160,21 @@ def test_rois_with_pixels_of_no_data(tmp_path):
     write_envi(tmp_path / "empty.img", cube * 0)
     with pytest.raises(HyperTaskError, match=r"ROI pixels have no data in empty.img"):
         separability_of_rois(tmp_path / "empty.img", rois_from_raster(labels))
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [((0, 1), "1 feature has a code below 1 (0)"), (("a", "b"), "900 ROI pixels have no data.")],
+)
+def test_where_one_class_is_left_it_says_what_became_of_the_others(tmp_path, values, reason):
+    cube = np.random.default_rng(0).normal(1000, 30, (3, 40, 40)).astype("float32")
+    cube[:, :, :30] = -9999  # half outside the flight line
+    scene = write_tif(tmp_path / "scene.tif", cube, nodata=-9999)
+    shapes = [(wkb(box(0, 0, 30, 30)), values[0]), (wkb(box(30, 0, 40, 40)), values[1])]
+    with pytest.raises(HyperTaskError) as error:
+        separability_of_rois(scene, rois_from_shapes(shapes, UTM))
+    assert "has pixels; separability needs ROIs of at least two classes. " in str(error.value)
+    assert reason in str(error.value)
 
 
 def test_a_continuous_field_gives_adjacent_and_extreme_pairs(tmp_path):
