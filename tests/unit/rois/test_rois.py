@@ -7,9 +7,10 @@ import pytest
 from osgeo import gdal
 from support.files import write_layer
 from support.rois import HEIGHT, UTM, WIDTH, box, cube, read, wkb
-from support.synthetic import LEFT, PIXEL, TOP, write_envi
+from support.synthetic import LEFT, PIXEL, TOP, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.rois import rois as rois_module
 from hypertask.model.rois.rois import (
     MOST_CLASSES,
     rois_from_raster,
@@ -239,3 +240,27 @@ def test_codes_that_are_no_classes_are_named_where_no_class_is_left():
     shape = wkb(box(0, 0, 1, 1))
     with pytest.raises(HyperTaskError, match=r"a code below 1 \(0\), which stands for no class"):
         rois_from_shapes([(shape, 0), (shape, 0)], UTM)
+
+
+def test_class_rasters_are_read_in_strips(tmp_path, monkeypatch):
+    values = np.random.default_rng(0).integers(0, 9, (40, 30))
+    path = write_tif(tmp_path / "codes.tif", values.astype("int32"), nodata=3)
+    whole = rois_from_raster(path), rois_from_raster(path, bins=3)
+    largest = []
+    read_all = rois_module.read_bands
+
+    def watched(source, bands, *window):
+        largest.append(window[2] * window[3])
+        return read_all(source, bands, *window)
+
+    monkeypatch.setattr(rois_module, "read_bands", watched)
+    monkeypatch.setattr(rois_module, "_STRIP_PIXELS", 100)
+    strips = rois_from_raster(path), rois_from_raster(path, bins=3)
+    assert max(largest) <= 100
+    for one, other in zip(whole, strips):
+        assert one.classes == other.classes and one.shapes == other.shapes
+        assert one.notes == other.notes
+    assert strips[0].classes == ["1", "2", "4", "5", "6", "7", "8"]
+    assert strips[0].notes == [
+        f"{(values == 0).sum()} pixels of codes.tif have codes below 1, which are no classes."
+    ]
