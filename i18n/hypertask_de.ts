@@ -2523,6 +2523,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Kein Feld wurde gewählt; wählen Sie mindestens eines.</translation>
     </message>
     <message>
+      <source>No interval for any pair: intervals need at least {0} resamples, not {1}; ask for 100 or more.</source>
+      <translation>Für kein Paar ein Intervall: Intervalle brauchen mindestens {0} Ziehungen, nicht {1}; verlangen Sie 100 oder mehr.</translation>
+    </message>
+    <message>
       <source>No interval for {0} of {1} pairs: both classes need at least {2} polygons, and enough pixels that resampled ones still outnumber the bands.</source>
       <translation>Kein Intervall für {0} von {1} Paaren: Beide Klassen brauchen mindestens {2} Polygone und so viele Pixel, dass auch die gezogenen noch zahlreicher sind als die Kanäle.</translation>
     </message>
@@ -6698,6 +6702,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>compact</translation>
     </message>
     <message>
+      <source>component</source>
+      <translation>Komponente</translation>
+    </message>
+    <message>
       <source>components</source>
       <translation>Komponenten</translation>
     </message>
@@ -7302,8 +7310,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Anteil innerhalb</translation>
     </message>
     <message>
-      <source>single pixels changed class, {0} times, because a class of the pair has one polygon only; pixels that resemble their neighbours make this floor too low</source>
-      <translation>einzelne Pixel wechselten die Klasse, {0}-mal, weil eine Klasse des Paars nur ein Polygon hat; Pixel, die ihren Nachbarn gleichen, machen diese Grenze zu niedrig</translation>
+      <source>single pixels changed class, {0} times, because a class of the pair has one polygon only, or polygons that change class leave one side too few pixels for its bands; pixels that resemble their neighbours make this floor too low</source>
+      <translation>einzelne Pixel wechselten die Klasse, {0}-mal, weil eine Klasse des Paars nur ein Polygon hat oder Polygone, die die Klasse wechseln, einer Seite zu wenige Pixel für ihre Kanäle lassen; Pixel, die ihren Nachbarn gleichen, machen diese Grenze zu niedrig</translation>
     </message>
     <message>
       <source>skips</source>
