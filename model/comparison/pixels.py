@@ -49,7 +49,8 @@ class Pixels:
 class Fitted:
     """A method that has learned one variable.
 
-    model : of scikit-learn; None where all training pixels are of one class, ``only``.
+    model : of scikit-learn; None where all training pixels have one class or one scaled value,
+    ``only``.
     settings : that did best on the validation part, in words. score : there, None without pixels.
     """
 
@@ -58,18 +59,19 @@ class Fitted:
     settings: str
     score: float | None
     pixels: int
-    only: int = 0
+    only: float = 0
     notes: list[str] = field(default_factory=list)
 
     def predict(self, spectra: np.ndarray) -> np.ndarray:
         """Class indices, or values in the variable's unit, of scaled spectra (n, B)."""
         if self.model is None:
-            return np.full(len(spectra), self.only)
-        parts = [
-            self.model.predict(spectra[start : start + _PIECE])
-            for start in range(0, len(spectra), _PIECE)
-        ]
-        found = np.concatenate(parts) if parts else np.zeros(0)
+            found = np.full(len(spectra), self.only)
+        else:
+            parts = [
+                self.model.predict(spectra[start : start + _PIECE])
+                for start in range(0, len(spectra), _PIECE)
+            ]
+            found = np.concatenate(parts) if parts else np.zeros(0)
         if self.variable.is_categorical:
             return found.astype(np.int64)
         return physical(self.variable, found.reshape(-1).clip(0, 1))
@@ -157,10 +159,10 @@ def fit(
             f"The training part has no label of {variable.name}; label more places or choose a "
             "smaller block size."
         )
-    if variable.is_categorical and len(np.unique(training.labels)) == 1:
-        only = int(training.labels[0])
-        note = f"the training part knows one class of {variable.name} only"
-        return Fitted(variable, None, "one class", None, number, only, [note])
+    if len(np.unique(training.labels)) == 1:
+        only, kind = float(training.labels[0]), "class" if variable.is_categorical else "value"
+        note = f"the training part knows one {kind} of {variable.name} only"
+        return Fitted(variable, None, f"one {kind}", None, number, only, [note])
     found: list[tuple[float, Fitted]] = []
     choices = _choices(name, variable.is_categorical, training.spectra, seed)
     for words, model in choices:
@@ -199,6 +201,7 @@ def _forests(categorical: bool, spectra, seed: int):
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     kind = RandomForestClassifier if categorical else RandomForestRegressor
+    seed %= 2**32  # scikit-learn knows no larger one
     for leaf in (1, 3, 10):
         settings = {"min_samples_leaf": leaf, "max_features": "sqrt"}
         model = kind(TREES, **settings, random_state=seed, n_jobs=torch.get_num_threads())

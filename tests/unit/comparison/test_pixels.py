@@ -136,6 +136,24 @@ def test_one_class_is_predicted_everywhere(data):
         pixels.fit("svm", variable, nothing, training, 0, Recorder())
 
 
+@pytest.mark.parametrize("name", PIXEL_METHODS)
+@pytest.mark.parametrize("number", [1, 4])
+def test_one_value_is_predicted_everywhere(name, number, data):
+    variable = data.variables[1]
+    low, high = variable.bounds
+    spectra = np.random.default_rng(0).random((number, 8)).astype(np.float32)
+    training = pixels.Pixels(spectra, np.full(number, 0.25, np.float32), number)
+    fitted = pixels.fit(name, variable, training, training, 0, Recorder())
+    assert fitted.predict(np.ones((3, 8))) == pytest.approx([low + (high - low) / 4] * 3)
+    assert "one value of amount" in fitted.notes[0]
+
+
+@pytest.mark.parametrize("seed", [2**32, 10**18])
+def test_any_seed_of_a_job_is_one_of_the_forest(seed, data, monkeypatch):
+    monkeypatch.setattr(pixels, "TREES", 2)
+    assert pixels.run_pixel_method("forest", data, 20, seed, Recorder())["accuracy"]
+
+
 def test_without_validation_pixels_nothing_is_chosen(data):
     rng = np.random.default_rng(0)
     training = pixels.Pixels(rng.random((30, 8)), rng.integers(0, 3, 30).astype(float), 30)
