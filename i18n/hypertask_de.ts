@@ -3999,8 +3999,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>der spektrale Pfad</translation>
     </message>
     <message>
-      <source>the training part knows one class of {0} only</source>
-      <translation>der Trainingsteil kennt von {0} nur eine Klasse</translation>
+      <source>the training part knows one value of {0} only</source>
+      <translation>der Trainingsteil kennt von {0} nur einen Wert</translation>
     </message>
     <message>
       <source>the weights of epoch {0} are</source>
@@ -4647,6 +4647,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} von {1} Zeilen sind fertig{2}.</translation>
     </message>
     <message>
+      <source>{0} of {1} rows could not be made: {2}; the tables in {3} are of the others, and the same job tries only these again.</source>
+      <translation>{0} von {1} Zeilen konnten nicht berechnet werden: {2}; die Tabellen in {3} sind von den übrigen, und derselbe Auftrag versucht nur diese noch einmal.</translation>
+    </message>
+    <message>
       <source>{0} of {1} scenes could not be mapped (see the log): {2}.</source>
       <translation>{0} von {1} Szenen ließen sich nicht kartieren (siehe das Protokoll): {2}.</translation>
     </message>
@@ -4791,6 +4795,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} würde zweimal geschrieben; geben Sie den Ausgaben andere Namen.</translation>
     </message>
     <message>
+      <source>{0}, classes as drawn</source>
+      <translation>{0}, Klassen wie gezogen</translation>
+    </message>
+    <message>
+      <source>{0}, classes in their shares</source>
+      <translation>{0}, Klassen nach ihren Anteilen</translation>
+    </message>
+    <message>
       <source>{0}, each pixel by itself</source>
       <translation>{0}, jedes Pixel für sich</translation>
     </message>
@@ -4849,6 +4861,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}: validation is harder than the use of the map, which lies nearer to labels.</source>
       <translation>{0}: Die Validierung ist schwerer als der Gebrauch der Karte, die näher an Labels liegt.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} The other rows go on.</source>
+      <translation>{0}: {1} Die anderen Zeilen gehen weiter.</translation>
     </message>
     <message>
       <source>{0}: {1} are worth {2} independent pixels ({3} places), so intervals of more than {4} % may hold fewer values than they say; label more places.</source>
@@ -6022,6 +6038,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>ROI-Trennbarkeit</translation>
     </message>
     <message>
+      <source>Reason</source>
+      <translation>Grund</translation>
+    </message>
+    <message>
       <source>Recall</source>
       <translation>Recall</translation>
     </message>
@@ -6074,8 +6094,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Wurzel des mittleren quadratischen Fehlers (RMSE)</translation>
     </message>
     <message>
+      <source>Row</source>
+      <translation>Zeile</translation>
+    </message>
+    <message>
       <source>Rows are the reference, columns the map; shares of each row.</source>
       <translation>Zeilen sind die Referenz, Spalten die Karte; Anteile jeder Zeile.</translation>
+    </message>
+    <message>
+      <source>Rows that could not be made</source>
+      <translation>Zeilen, die nicht berechnet werden konnten</translation>
     </message>
     <message>
       <source>R²</source>
@@ -7142,6 +7170,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>ein Startwert hat keine Streuung</translation>
     </message>
     <message>
+      <source>one value</source>
+      <translation>ein Wert</translation>
+    </message>
+    <message>
       <source>overall accuracy</source>
       <translation>Gesamtgenauigkeit</translation>
     </message>
@@ -7426,6 +7458,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>der Trainingsteil kennt von {0} nur eine Klasse</translation>
     </message>
     <message>
+      <source>the training part knows one value of {0} only</source>
+      <translation>der Trainingsteil kennt von {0} nur einen Wert</translation>
+    </message>
+    <message>
       <source>the validation part</source>
       <translation>dem Validierungsteil</translation>
     </message>
@@ -7696,6 +7732,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}, before its epochs and counted in its times: {1}.</source>
       <translation>{0}, vor seinen Epochen und in seinen Zeiten mitgezählt: {1:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, classes as drawn</source>
+      <translation>{0}, Klassen wie gezogen</translation>
+    </message>
+    <message>
+      <source>{0}, classes in their shares</source>
+      <translation>{0}, Klassen nach ihren Anteilen</translation>
     </message>
     <message>
       <source>{0}, ended on request {1}</source>

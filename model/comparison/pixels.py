@@ -6,6 +6,7 @@ the validation part, and are scored on the test part like any network.
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
 from collections.abc import Iterator
@@ -29,6 +30,12 @@ from ..training.preparation import look_at_spectra, scale_labels
 MOST_VALUES = 5
 """Pixels with a value that are drawn, in parts of those that are drawn of a class."""
 TREES = 300
+_COSTS = {
+    True: ((1.0, 0, 3), (0.1, 0, 4), (0.01, 3, 4)),
+    False: ((1.0, -1, 1), (0.1, -1, 1), (0.01, 0, 2)),
+}
+"""Of support vectors for classes and for values: parts of the usual gamma, and from which to which
+power of ten the cost goes with each: the wider the kernel, the larger."""
 _PIECE = 65_536  # pixels that are predicted at once
 
 
@@ -37,19 +44,31 @@ class Pixels:
     """Labelled pixels of one variable in one part.
 
     spectra : float32 (n, B), scaled. labels : float32 (n,) class indices, or values in [0, 1].
-    there : how many there are in that part, of which these were drawn.
+    there : how many there are in that part, of which these were drawn. of_class : of each class,
+    int (K,); None of a continuous variable, and where all were drawn.
     """
 
     spectra: np.ndarray
     labels: np.ndarray
     there: int
+    of_class: np.ndarray | None = None
+
+    @property
+    def weights(self) -> np.ndarray:
+        """How many pixels a drawn one of each class stands for, (K,), 1 on average: with them
+        the classes have the shares that they have in the part. 0 of a class that is not there."""
+        if self.of_class is None:
+            return np.ones(int(self.labels.max(initial=0)) + 1)
+        drawn = np.bincount(self.labels.astype(int), minlength=len(self.of_class))
+        return self.of_class / np.maximum(1, drawn) * (drawn.sum() / max(1, self.of_class.sum()))
 
 
 @dataclass
 class Fitted:
     """A method that has learned one variable.
 
-    model : of scikit-learn; None where all training pixels are of one class, ``only``.
+    model : of scikit-learn; None where all training pixels have one class or one scaled value,
+    ``only``.
     settings : that did best on the validation part, in words. score : there, None without pixels.
     """
 
@@ -58,18 +77,19 @@ class Fitted:
     settings: str
     score: float | None
     pixels: int
-    only: int = 0
+    only: float = 0
     notes: list[str] = field(default_factory=list)
 
     def predict(self, spectra: np.ndarray) -> np.ndarray:
         """Class indices, or values in the variable's unit, of scaled spectra (n, B)."""
         if self.model is None:
-            return np.full(len(spectra), self.only)
-        parts = [
-            self.model.predict(spectra[start : start + _PIECE])
-            for start in range(0, len(spectra), _PIECE)
-        ]
-        found = np.concatenate(parts) if parts else np.zeros(0)
+            found = np.full(len(spectra), self.only)
+        else:
+            parts = [
+                self.model.predict(spectra[start : start + _PIECE])
+                for start in range(0, len(spectra), _PIECE)
+            ]
+            found = np.concatenate(parts) if parts else np.zeros(0)
         if self.variable.is_categorical:
             return found.astype(np.int64)
         return physical(self.variable, found.reshape(-1).clip(0, 1))
@@ -116,25 +136,26 @@ class _Drawn:
             else [Reservoir(most * MOST_VALUES, rng)]
             for variable in data.variables
         ]
-        self._there = np.zeros(len(self._samples), np.int64)
+        self._there = [np.zeros(len(own), np.int64) for own in self._samples]
 
     def add(self, block: LabelBlock, here: np.ndarray, spectra: np.ndarray) -> None:
         """Take the pixels ``here``, bool (height, width), of a block with its spectra."""
         spectra = self._data.scaling.apply_rows(spectra[:, here].T)
         for index, (variable, own) in enumerate(zip(self._data.variables, self._samples)):
             truth = block.values[index][here]
-            self._there[index] += np.count_nonzero(~np.isnan(truth))
             for number, sample in enumerate(own):
                 seen = truth == number if variable.is_categorical else ~np.isnan(truth)
+                self._there[index][number] += np.count_nonzero(seen)
                 sample.add(np.concatenate([spectra[seen], truth[seen, None]], 1))
 
     def pixels(self) -> list[Pixels]:
         result = []
-        for variable, own, number in zip(self._data.variables, self._samples, self._there):
+        for variable, own, there in zip(self._data.variables, self._samples, self._there):
             empty = np.empty((0, self._data.bands + 1), np.float32)
             rows = np.concatenate([empty, *(s.rows for s in own if s.rows is not None)])
             labels = scale_labels(rows[None, :, -1].copy(), [variable])[0]
-            result.append(Pixels(rows[:, :-1], labels, int(number)))
+            some = variable.is_categorical and len(labels) < there.sum()
+            result.append(Pixels(rows[:, :-1], labels, int(there.sum()), there if some else None))
         return result
 
 
@@ -149,7 +170,8 @@ def fit(
     """Fit a method with each of its settings; the one that does best on the validation part stays.
 
     What is best is :func:`~hypertask.model.accuracy.scores.validation_score`, by which the networks
-    choose their epoch.
+    choose their epoch. Classes are weighted so that they have their shares, however many of each
+    were drawn; with the best settings they are also tried as drawn.
     """
     number = len(training.labels)
     if not number:
@@ -157,26 +179,48 @@ def fit(
             f"The training part has no label of {variable.name}; label more places or choose a "
             "smaller block size."
         )
-    if variable.is_categorical and len(np.unique(training.labels)) == 1:
-        only = int(training.labels[0])
-        note = f"the training part knows one class of {variable.name} only"
-        return Fitted(variable, None, "one class", None, number, only, [note])
-    found: list[tuple[float, Fitted]] = []
-    choices = _choices(name, variable.is_categorical, training.spectra, seed)
-    for words, model in choices:
-        reporter.check_cancelled()
-        with warnings.catch_warnings(record=True) as told:
-            warnings.simplefilter("always")
-            model.fit(training.spectra, training.labels)
-        slow = any("converge" in str(each.message).lower() for each in told)
-        notes = [f"{variable.name}: the fit with {words} did not converge"] if slow else []
-        fitted = Fitted(variable, model, words, None, number, notes=notes)
+    if len(np.unique(training.labels)) == 1:
+        only, words = float(training.labels[0]), "one value"
+        note = f"the training part knows one value of {variable.name} only"
+        if variable.is_categorical:
+            words, note = "one class", f"the training part knows one class of {variable.name} only"
+        return Fitted(variable, None, words, None, number, only, [note])
+    found: list[Fitted] = []
+    weights = dict(enumerate(training.weights)) if training.of_class is not None else None
+    for words, model in _choices(name, variable.is_categorical, training.spectra, seed):
+        if weights:
+            model.set_params(class_weight=weights)
+        fitted = _fitted(variable, words, model, training, reporter)
         if not len(validation.labels):
             fitted.notes.append(f"{variable.name}: no validation pixel, so nothing was chosen")
             return fitted
-        fitted.score = score = _score(fitted, validation)
-        found.append((score, fitted))
-    return max(found, key=lambda each: each[0])[1]
+        fitted.score = _score(fitted, validation)
+        found.append(fitted)
+    best = max(found, key=_of)
+    if weights:
+        from sklearn.base import clone
+
+        words = f"{best.settings}, classes as drawn"
+        model = clone(best.model).set_params(class_weight=None)
+        even = _fitted(variable, words, model, training, reporter)
+        even.score = _score(even, validation)
+        best.settings = f"{best.settings}, classes in their shares"
+        best = max(best, even, key=_of)
+    return best
+
+
+def _of(fitted: Fitted) -> float:
+    return -math.inf if fitted.score is None else fitted.score
+
+
+def _fitted(variable: Variable, words: str, model, training: Pixels, reporter: Reporter) -> Fitted:
+    reporter.check_cancelled()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        model.fit(training.spectra, training.labels)
+    slow = any("converge" in str(each.message).lower() for each in told)
+    notes = [f"{variable.name}: the fit with {words} did not converge"] if slow else []
+    return Fitted(variable, model, words, None, len(training.labels), notes=notes)
 
 
 def _score(fitted: Fitted, validation: Pixels) -> float:
@@ -184,8 +228,13 @@ def _score(fitted: Fitted, validation: Pixels) -> float:
     scores = VariableScores(variable)
     if not variable.is_categorical:
         truth = physical(variable, truth)
-    scores.add(truth, fitted.predict(validation.spectra))
-    return validation_score([variable], {variable.name: scores.scores()})
+    guess = fitted.predict(validation.spectra)
+    scores.add(truth, guess)
+    found = scores.scores()
+    if variable.is_categorical:
+        shares = validation.weights[truth.astype(int)]
+        found["overall_accuracy"] = float(np.average(guess == truth, weights=shares))
+    return validation_score([variable], {variable.name: found})
 
 
 def _choices(name: str, categorical: bool, spectra: np.ndarray, seed: int) -> Iterator[tuple]:
@@ -199,6 +248,7 @@ def _forests(categorical: bool, spectra, seed: int):
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     kind = RandomForestClassifier if categorical else RandomForestRegressor
+    seed %= 2**32  # scikit-learn knows no larger one
     for leaf in (1, 3, 10):
         settings = {"min_samples_leaf": leaf, "max_features": "sqrt"}
         model = kind(TREES, **settings, random_state=seed, n_jobs=torch.get_num_threads())
@@ -209,8 +259,9 @@ def _machines(categorical: bool, spectra, seed: int):
     from sklearn.svm import SVC, SVR
 
     usual = 1 / max(1e-12, spectra.shape[1] * float(spectra.var()))
-    for factor in (1.0, 0.1):
-        for cost in (1, 10, 100, 1000) if categorical else (0.1, 1, 10):
+    for factor, least, most in _COSTS[categorical]:
+        for power in range(least, most + 1):
+            cost = 10.0**power
             settings = {"C": cost, "gamma": factor * usual, "cache_size": 300}
             model = SVC(**settings) if categorical else SVR(epsilon=0.01, **settings)
             yield f"C {cost:g}, gamma {factor * usual:.2g}", model

@@ -19,15 +19,26 @@ from .write import footnotes
 
 
 def write_report(
-    path: str | Path, job: CompareJob, rows: dict, tables: list[Table], data: TrainingData
+    path: str | Path,
+    job: CompareJob,
+    rows: dict,
+    tables: list[Table],
+    data: TrainingData,
+    failed: dict[str, str],
 ) -> None:
-    """Write the HTML report; ``rows`` by their names, ``tables`` of :mod:`.tables`."""
-    html.write_page(path, report_page(job, rows, tables, data))
+    """Write the HTML report; ``rows`` by their names, ``tables`` of :mod:`.tables`, ``failed`` by
+    the titles of further rows why they could not be made."""
+    html.write_page(path, report_page(job, rows, tables, data, failed))
 
 
-def report_page(job: CompareJob, rows: dict, tables: list[Table], data: TrainingData) -> str:
+def report_page(
+    job: CompareJob, rows: dict, tables: list[Table], data: TrainingData, failed: dict[str, str]
+) -> str:
     """The report as markup."""
     parts = []
+    if failed:
+        reasons = html.table(["Row", "Reason"], [[title, why] for title, why in failed.items()])
+        parts.append(html.section("Rows that could not be made", reasons))
     for table in tables:
         drawn = [_figure(table)] if table.name in FILES.values() else []
         parts.append(html.section(table.title, _table(table), *drawn))

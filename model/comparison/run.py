@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from ..base.errors import Cancelled, HyperTaskError
+from ..base.errors import TOO_LITTLE_MEMORY, Cancelled, HyperTaskError
 from ..base.files import placed_together
 from ..base.messages import Reporter
 from ..base.variables import Variable
@@ -23,7 +23,7 @@ from ..modelfile import read_header
 from ..networks import from_description
 from ..rasters.raster import nothing_held
 from ..reports.model_words import pretraining_words
-from ..runtime.device import choose_device, free_memory
+from ..runtime.device import choose_device, free_memory, is_out_of_memory
 from ..splits.split import TEST
 from ..training.checkpoint import contents_digest, remove_states, resume_folder
 from ..training.data import TrainingData, open_scenes, prepare
@@ -42,11 +42,16 @@ def compare(job: CompareJob, reporter: Reporter) -> dict:
     """Train what is to be compared, each row once, and write the tables.
 
     What is finished is kept in the folder; the same job goes on from there, also from within a
-    training.
+    training. Where a row cannot be made the others are, and their tables.
 
     Returns
     -------
     dict with OUTPUT (the folder) and REPORT.
+
+    Raises
+    ------
+    HyperTaskError
+        Also when a row could not be made, after the tables of the others are written.
     """
     folder = Path(job.output)
     report = Path(job.report) if job.report else folder / "report.html"
@@ -62,21 +67,49 @@ def compare(job: CompareJob, reporter: Reporter) -> dict:
         begun = {entry.name: store.read(entry.name) or {} for entry in entries}
         finished = {name: len(row.get("seeds", ())) for name, row in begun.items()}
         plan = Plan(entries, finished, job.seeds, reporter)
+        failed: dict[str, str] = {}
         with _told(folder, reporter):
             for entry in entries:
                 if finished[entry.name] < job.seeds:
                     row = _pixel_row if entry.method not in METHODS else _network_row
-                    row(job, entry, begun[entry.name], data, store, device, plan)
+                    with _by_itself(entry, failed, device, reporter):
+                        row(job, entry, begun[entry.name], data, store, device, plan)
                     plan.finished()
-        rows = {entry.name: store.read(entry.name) or {} for entry in entries}
+            if len(failed) == len(entries):
+                raise HyperTaskError(next(iter(failed.values())))
+        rows = {e.name: store.read(e.name) or {} for e in entries if e.title not in failed}
         _require_one_split(rows, data)
         tables = comparison_tables(job, rows, data.variables)
         with placed_together():
             write_tables(tables, folder)
-            write_report(report, job, rows, tables, data)
+            write_report(report, job, rows, tables, data, failed)
     reporter.progress(100)
     reporter.message(f"{len(tables)} tables in {folder}; report: {report}")
+    if failed:
+        reasons = ", ".join(f"{title} ({why.rstrip('.')})" for title, why in failed.items())
+        raise HyperTaskError(
+            f"{len(failed)} of {len(entries)} rows could not be made: {reasons}; the tables in "
+            f"{folder} are of the others, and the same job tries only these again."
+        )
     return {"OUTPUT": str(folder), "REPORT": str(report)}
+
+
+@contextmanager
+def _by_itself(entry: Entry, failed: dict[str, str], device: torch.device, reporter: Reporter):
+    """A row that fails, for lack of memory for instance, leaves the others to be made.
+
+    Why it did is put into ``failed`` by its title. What a disk refuses would befall the others too.
+    """
+    try:
+        yield
+    except (HyperTaskError, RuntimeError, MemoryError) as error:
+        if isinstance(error.__cause__, OSError):
+            raise
+        if not isinstance(error, HyperTaskError) and not is_out_of_memory(error):
+            raise
+        failed[entry.title] = str(error) if isinstance(error, HyperTaskError) else TOO_LITTLE_MEMORY
+        reporter.warning(f"{entry.title}: {failed[entry.title]} The other rows go on.")
+    free_memory(device)
 
 
 def _data(job: CompareJob, stack: ExitStack, reporter) -> TrainingData:

@@ -124,19 +124,26 @@ _SCORES_NOTE = (
 def comparison_tables(
     job: CompareJob, rows: dict[str, dict], variables: list[Variable]
 ) -> list[Table]:
-    """All tables of a comparison; ``rows`` by their names, see :mod:`.run`."""
+    """All tables of a comparison; ``rows``, those that could be made, by their names, see
+    :mod:`.run`."""
     methods = {row["title"]: row for name, row in rows.items() if name in COMPARED}
-    tables = [
-        _accuracy("table_iv", "Table IV: accuracy of the methods", methods, variables, job.seeds),
-        _by_variable(methods, variables),
-        *_differences(methods, variables, job.seeds),
-    ]
+    tables = []
+    if methods:
+        title = "Table IV: accuracy of the methods"
+        tables = [
+            _accuracy("table_iv", title, methods, variables, job.seeds),
+            _by_variable(methods, variables),
+            *_differences(methods, variables, job.seeds),
+        ]
     for name in job.ablations:
-        own = {title: rows[entry.name] for title, entry in variants(name).items()}
+        named = variants(name).items()
+        own = {title: rows[entry.name] for title, entry in named if entry.name in rows}
+        if not own:
+            continue
         tables.append(_accuracy(FILES[name], ABLATIONS[name].title, own, variables, job.seeds))
         words = ABLATIONS[name].words
         tables[-1].notes.append(f"{words[0].upper()}{words[1:]}.")
-    return [*tables, _costs(methods, variables)]
+    return [*tables, _costs(methods, variables)] if methods else tables
 
 
 def scores_of(row: dict, variables: list[Variable], score: Score) -> Spread | Reason:

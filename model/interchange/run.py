@@ -17,7 +17,7 @@ from ..modelfile import read_header, require_whole
 from . import deepness, stac
 from .check import TOLERANCE, require_same
 from .graph import ExportGraph, require_graph, tile_of
-from .onnx_file import onnx_bytes, require_packages
+from .onnx_file import INPUT, onnx_bytes, require_packages
 
 
 def export(job: ExportJob, reporter: Reporter) -> dict:
@@ -52,6 +52,16 @@ def export(job: ExportJob, reporter: Reporter) -> dict:
     return outputs
 
 
+def output_names(variables: list[Variable]) -> list[str]:
+    """Names of the tensors of an ONNX file: the variables', but neither that of its input nor
+    digits alone, which torch refuses."""
+    taken = [INPUT]
+    for variable in variables:
+        name = safe_name(variable.name, taken)
+        taken.append(safe_name(f"variable_{name}", taken) if name.isdigit() else name)
+    return taken[1:]
+
+
 def _onnx(job: ExportJob, header: dict, reporter: Reporter):
     require_graph(header)
     mapper = load_mapper(job.model, header, torch.device("cpu"), reporter)
@@ -59,9 +69,7 @@ def _onnx(job: ExportJob, header: dict, reporter: Reporter):
     side, overlap = tile_of(mapper, job.tile)
     wanted = [mapper.variables.index(variable) for variable in variables]
     graph = ExportGraph(mapper, header, wanted, job.numbers == "reflectance")
-    taken: list[str] = []
-    for variable in variables:
-        taken.append(safe_name(variable.name, taken))
+    taken = output_names(variables)
     texts = deepness.metadata(variables, graph.bands, side, overlap, job.pixel_size)
     known = {"model": Path(job.model).name, "numbers": job.numbers, "overlap_percent": overlap}
     known |= {"bands": header["bands"], "variables": [v.to_dict() for v in variables]}

@@ -71,6 +71,56 @@ def test_pixels_of_a_part_are_drawn_by_class_up_to_a_cap(data, plane):
     assert not np.array_equal(drawn[0].spectra, other[0].spectra)
 
 
+def test_drawn_classes_keep_their_shares(data, plane):
+    spectra, classes, _, part = plane
+    drawn = pixels.draw_pixels(data, TRAIN, 40, 0, Recorder())
+    counts = np.bincount(classes[part == TRAIN])
+    assert drawn[0].of_class.tolist() == counts.tolist() and drawn[1].of_class is None
+    assert drawn[0].weights == pytest.approx(counts / counts.mean())
+    whole = pixels.draw_pixels(data, TRAIN, 100_000, 0, Recorder())
+    assert whole[0].of_class is None and whole[0].weights.tolist() == [1, 1, 1]
+    lacking = pixels.Pixels(spectra[:3], np.zeros(3, np.float32), 9, np.array([9, 0, 0]))
+    assert lacking.weights.tolist() == [1, 0, 0]
+
+
+def overlapping(rng, counts):
+    """Pixels of classes that cannot be told apart: (n, 2) and (n,)."""
+    labels = np.repeat(np.arange(len(counts)), counts).astype(np.float32)
+    return rng.normal(size=(len(labels), 2)).astype(np.float32), labels
+
+
+@pytest.mark.parametrize("name", PIXEL_METHODS)
+def test_many_pixels_of_a_class_count_as_many(name, data, monkeypatch):
+    """Of classes alike the frequent one is right most often, however many of each are drawn."""
+    monkeypatch.setattr(pixels, "TREES", 20)
+    rng = np.random.default_rng(0)
+    there = np.array([900, 50, 50])
+    training, validation = (
+        pixels.Pixels(*overlapping(rng, [50] * 3), 1000, there) for _ in range(2)
+    )
+    fitted = pixels.fit(name, data.variables[0], training, validation, 0, Recorder())
+    assert "in their shares" in fitted.settings
+    assert (fitted.predict(overlapping(rng, there)[0]) == 0).mean() > 0.8
+    # the score is that of as many pixels as there are
+    guess = fitted.predict(validation.spectra)
+    recalls = [(guess[validation.labels == k] == k).mean() for k in range(3)]
+    wanted = (np.dot(recalls, there / there.sum()) + np.mean(recalls)) / 2
+    assert fitted.score == pytest.approx(wanted)
+
+
+def test_classes_as_drawn_stay_where_they_do_better(data):
+    rng = np.random.default_rng(0)
+    there = np.array([7000, 30, 30])
+    parts = []
+    for _ in range(2):
+        spectra, labels = overlapping(rng, [50] * 3)
+        for kind in (1, 2):  # the rare ones can be told, at the price of few others
+            spectra[labels == kind, kind - 1] += 3
+        parts.append(pixels.Pixels(spectra, labels, 7060, there))
+    fitted = pixels.fit("linear", data.variables[0], *parts, 0, Recorder())
+    assert fitted.settings.endswith("classes as drawn") and fitted.model.class_weight is None
+
+
 def test_the_linear_method_is_scikit_learns_on_these_pixels(data, plane):
     """Chosen by the validation part among its settings, scored on every test pixel."""
     spectra, classes, amount, part = plane
@@ -134,6 +184,24 @@ def test_one_class_is_predicted_everywhere(data):
     nothing = pixels.Pixels(spectra[:0], np.zeros(0, np.float32), 0)
     with pytest.raises(HyperTaskError, match="no label of species"):
         pixels.fit("svm", variable, nothing, training, 0, Recorder())
+
+
+@pytest.mark.parametrize("name", PIXEL_METHODS)
+@pytest.mark.parametrize("number", [1, 4])
+def test_one_value_is_predicted_everywhere(name, number, data):
+    variable = data.variables[1]
+    low, high = variable.bounds
+    spectra = np.random.default_rng(0).random((number, 8)).astype(np.float32)
+    training = pixels.Pixels(spectra, np.full(number, 0.25, np.float32), number)
+    fitted = pixels.fit(name, variable, training, training, 0, Recorder())
+    assert fitted.predict(np.ones((3, 8))) == pytest.approx([low + (high - low) / 4] * 3)
+    assert "one value of amount" in fitted.notes[0]
+
+
+@pytest.mark.parametrize("seed", [2**32, 10**18])
+def test_any_seed_of_a_job_is_one_of_the_forest(seed, data, monkeypatch):
+    monkeypatch.setattr(pixels, "TREES", 2)
+    assert pixels.run_pixel_method("forest", data, 20, seed, Recorder())["accuracy"]
 
 
 def test_without_validation_pixels_nothing_is_chosen(data):

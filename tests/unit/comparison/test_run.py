@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import shutil
 import sys
@@ -16,6 +17,7 @@ from support.synthetic import Recorder, make_toy, toy_job, write_json
 from support.training import engine, few_windows, recipe_settings, records_until
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
+from hypertask.model.base.files import write_error
 from hypertask.model.comparison import pixels, run
 from hypertask.model.comparison.pace import Pace
 from hypertask.model.jobs.files import job_from_dict
@@ -256,6 +258,63 @@ def test_cancelled_between_seeds_of_a_pixel_method(toy, tmp_path):
     compare(toy, folder, reporter := Recorder(), methods=["forest"])
     assert sum("amount: leaves" in text for text in reporter.texts()) == 1
     assert [seed["seed"] for seed in rows(folder)["forest"]["seeds"]] == [1, 2]
+
+
+# ------------------------------------------------------------------------------ failing
+
+
+@pytest.mark.parametrize(
+    "error, why",
+    [
+        (HyperTaskError("The device is too small; take another."), "The device is too small"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory"), "too little memory"),
+    ],
+)
+def test_a_row_that_fails_leaves_the_others(toy, whole, tmp_path, monkeypatch, error, why):
+    folder = tmp_path / "out"
+    shutil.copytree(whole[0], folder, ignore=shutil.ignore_patterns("unet*", "forest*", "*.csv"))
+    real, reporter = run.train, Recorder()
+
+    def train(job, reporter):
+        if job.method == "unet":
+            raise error
+        return real(job, reporter)
+
+    monkeypatch.setattr(run, "train", train)
+    with pytest.raises(HyperTaskError, match=rf"^1 of 3 rows .*: U-Net \(.*{why}.*\); .* again\.$"):
+        compare(toy, folder, reporter)
+    assert any(
+        text.startswith("U-Net: ") and "other rows go on" in text for text in reporter.texts()
+    )
+    lines = table(folder, "table_iv")
+    assert [line["Method"] for line in lines] == ["multitask network", "random forest"]
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Rows that could not be made" in page and why in page
+    monkeypatch.setattr(run, "train", real)
+    compare(toy, folder, reporter := Recorder())
+    assert [line["Method"] for line in table(folder, "table_iv")][1] == "U-Net"
+    assert not any("random forest, amount" in text for text in reporter.texts())
+    assert "could not be made" not in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_nothing_goes_on_where_no_row_can(toy, tmp_path, monkeypatch):
+    def full(job, reporter):
+        raise write_error(job.output, error) from error
+
+    error = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(run, "train", full)
+    out, tried = tmp_path / "out", Recorder()
+    with pytest.raises(HyperTaskError, match="The disk is full"):
+        compare(toy, out, tried, methods=["multitask", "unet"])
+    assert not any("U-Net" in text for text in tried.texts())
+    monkeypatch.setattr(run, "train", lambda *_: few())
+    with pytest.raises(HyperTaskError, match=r"^Too few places; label more[.]$"):
+        compare(toy, out, methods=["multitask", "unet"])
+    assert not (out / "report.html").exists()
+
+
+def few():
+    raise HyperTaskError("Too few places; label more.")
 
 
 # ------------------------------------------------------------------------------ refused

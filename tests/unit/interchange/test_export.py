@@ -122,6 +122,22 @@ def texts_of(path):
 # ------------------------------------------------------------------------------ the same maps
 
 
+@pytest.mark.parametrize(
+    "names, shown",
+    [
+        (("numbers", "numbers.3"), ["numbers_2", "numbers.3"]),
+        (("2020", "variable 2020"), ["variable_2020", "variable_2020_2"]),
+        (("mean", "indices"), ["mean", "indices"]),
+    ],
+)
+def test_variables_named_as_something_of_the_graph(tmp_path, names, shown):
+    model = hand_model(tmp_path / "model.safetensors", names=names, network=random_network(1))
+    export(ExportJob(str(model), str(tmp_path / "model.onnx"), tile=128), Recorder())
+    session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"))
+    assert [each.name for each in session.get_inputs()] == [INPUT]
+    assert [each.name for each in session.get_outputs()] == shown
+
+
 @pytest.mark.parametrize("kind", WHOLE)
 def test_onnxruntime_says_what_torch_says_of_every_network(model_of, kind):
     graph, header = graph_of(model_of(kind))
