@@ -48,10 +48,11 @@ METHODS = {
     "svm": "support vector machine",
     "forest+": "random forest, validation part too",
     "svm+": "support vector machine, validation part too",
-    "default": "network, default recipe",
+    "default": "network, default recipe, refitted on validation part too",
+    "default+validated": "network, default recipe, not refitted",
     "default+refit": "network, default recipe, five folds, refitted on validation part too",
     "default+committee": "network, default recipe, the networks of five folds of both parts",
-    "paper": "network, the paper's recipe",
+    "paper": "network, the paper's recipe, not refitted",
 }
 BASELINES = ("forest", "svm", "forest+", "svm+")
 FOLDS = 5
@@ -149,13 +150,15 @@ def _estimator(method: str, categorical: bool, labels, seed: int):
 def network(method: str, job: TrainJob) -> dict:
     """Scores of the network on the test part, as its training reports them.
 
-    ``method`` : the recipe and, after a plus, what is made of folds; then it is given all labels
-    but those of the test part, which is the same.
+    ``method`` : the recipe and, after a plus, either ``validated`` or what is made of folds; then,
+    as when it is refitted, it is given all labels but those of the test part, which is the same.
     """
     job.recipe, _, final = method.partition("+")
     with tempfile.TemporaryDirectory() as folder:
         job.output = str(Path(folder) / "model.safetensors")
-        if final:
+        if final == "validated" or method == "paper":
+            job.final = "validated"
+        elif final:
             job.folds, job.final, job.test_share = FOLDS, final, SHARES[2]
         train(job, SilentReporter())
         figures = network_figures(job.output)

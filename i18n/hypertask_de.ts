@@ -1664,8 +1664,8 @@ Ein anderes Python und ein anderer Ordner lassen sich unter {where} angeben; die
       <translation>Was die ONNX-Datei bekommt: stored, die Zahlen, wie die Datei der Trainingsszene sie enthält, oder reflectance, nach deren Skalierung und Versatz. QGIS, und damit Deepness, wendet die Skalierung eines GeoTIFF an, nicht den reflectance scale factor eines ENVI-Headers.</translation>
     </message>
     <message>
-      <source>What the model file holds: validated, a network that learned from all but the validation and the test part; refit, one that learned from all but the test part, for as long and with what validation had found before; committee, the networks of all folds, whose maps are averaged.</source>
-      <translation>Was die Modelldatei enthält: validated, ein Netz, das von allem außer dem Validierungs- und dem Testteil gelernt hat; refit, eines, das von allem außer dem Testteil gelernt hat, so lange und so, wie es die Validierung zuvor ergeben hat; committee, die Netze aller Folds, deren Karten gemittelt werden.</translation>
+      <source>What the model file holds: refit, a network that learned from all labels but those of the test part, for as long and with what validation had found with another one before; validated, that other one, which takes less time and learned from neither the validation nor the test part; committee, the networks of all folds, whose maps are averaged.</source>
+      <translation>Was die Modelldatei enthält: refit, ein Netz, das von allen Labels außer denen des Testteils gelernt hat, so lange und mit dem, was die Validierung zuvor mit einem anderen gefunden hatte; validated, jenes andere, das weniger Zeit braucht und weder vom Validierungs- noch vom Testteil gelernt hat; committee, die Netze aller Folds, deren Karten gemittelt werden.</translation>
     </message>
     <message>
       <source>Where engines are kept, from then on. Blank: as before, at first this user's folder for data.</source>
@@ -3245,6 +3245,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The model holds no calibration for {0}: probabilities and uncertainty are the network's own, which is often too sure.</source>
       <translation>Das Modell enthält keine Kalibrierung für {0}: Wahrscheinlichkeiten und Unsicherheit sind die des Netzes selbst, das sich oft zu sicher ist.</translation>
+    </message>
+    <message>
+      <source>The model is not refitted on the validation part, as you have asked for the best so far.</source>
+      <translation>Das Modell wird nicht auf den Validierungsteil neu angepasst, da Sie das bisher beste verlangt haben.</translation>
     </message>
     <message>
       <source>The model maps {0}; name the variable that is to be judged.</source>

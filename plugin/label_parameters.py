@@ -70,10 +70,10 @@ LABEL_HELP = {
     FOLDS: "With 2 or more, the blocks or groups are dealt to so many folds, and networks are "
     "trained for each that see nothing of it: every label is tested once, by networks that have "
     "not been there. 1: one split into training, validation and test part.",
-    FINAL: "What the model file holds: validated, a network that learned from all but the "
-    "validation and the test part; refit, one that learned from all but the test part, for as long "
-    "and with what validation had found before; committee, the networks of all folds, whose maps "
-    "are averaged.",
+    FINAL: "What the model file holds: refit, a network that learned from all labels but those of "
+    "the test part, for as long and with what validation had found with another one before; "
+    "validated, that other one, which takes less time and learned from neither the validation nor "
+    "the test part; committee, the networks of all folds, whose maps are averaged.",
     TEST_SHARE: "Share of the labels that no network learns from, and that the final one is tested "
     "on. 0 where the folds are to judge, or reference data of your own. Blank: 0.2, with folds 0.",
     VALIDATION_SHARE: "Share of the labels that a training checks itself on, to choose its epoch. "

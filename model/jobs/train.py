@@ -92,7 +92,8 @@ class TrainJob:
     final : what the model file holds: ``validated``, a network trained on all but a validation and
         a test part; ``refit``, one trained on all but the test part, for as long and with what
         validation (of the folds, where there are several) has found; ``committee``, the networks
-        of all folds, whose maps are averaged.
+        of all folds, whose maps are averaged. The default is what makes the better maps from the
+        same labels: docs/folds.md has the figures.
     seeds : networks trained, with the seeds ``seed``, ``seed`` + 1, ...; the best by validation is
         kept, or all of them as an ``ensemble``.
     resume : go on from the state that an interrupted training left beside ``output``.
@@ -131,7 +132,7 @@ class TrainJob:
     test_share: Optional[float] = None
     validation_share: Optional[float] = None
     folds: int = 1
-    final: str = "validated"
+    final: str = "refit"
     seeds: int = 1
     ensemble: bool = False
     resume: bool = False

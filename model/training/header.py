@@ -125,7 +125,7 @@ def _accuracy_of(outcome: Outcome) -> dict:
 def _beyond_validated(job: TrainJob, outcome: Outcome) -> dict:
     """What a training of one network with a validation part does not have."""
     values: dict = {}
-    if job.final != "validated":
+    if job.final != "validated" and (outcome.folds or outcome.choices is not None):
         values["final"] = job.final
     if outcome.choices is not None:
         values["choices"] = outcome.choices.to_dict()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..base.messages import Reporter
@@ -11,6 +12,10 @@ from ..jobs.train import keep_request
 from ..runtime import distributed
 
 _EVERY = 0.25  # seconds between two looks at the disk
+
+
+class GivenUp(Exception):  # noqa: N818 (what is asked for, not an error)
+    """The network under way is not wanted any more; there is a better one."""
 
 
 class KeepRequest:
@@ -21,12 +26,22 @@ class KeepRequest:
 
     def __init__(self, output: str | Path, reporter: Reporter):
         self.path, self._reporter = keep_request(output), reporter
-        self._looked, self._asked = 0.0, False
+        self._looked, self._asked, self._dispensable = 0.0, False, False
         self.remove()
 
     def begin(self) -> None:
         """Another network is trained from here."""
         self._asked = False
+
+    @contextmanager
+    def dispensable(self) -> Iterator[None]:
+        """Within, the best is there already: whoever asks for it does without the network under
+        way, and :meth:`asked` raises :class:`GivenUp`."""
+        self._dispensable = True
+        try:
+            yield
+        finally:
+            self._dispensable = False
 
     def asked(self) -> bool:
         """Whether to end the network under way. Cheap: call it often.
@@ -36,6 +51,8 @@ class KeepRequest:
         """
         if not self._asked and distributed.can_agree():
             self._asked = distributed.as_the_first(distributed.rank() == 0 and self._seen())
+        if self._asked and self._dispensable:
+            raise GivenUp
         return self._asked
 
     def remove(self) -> None:

@@ -43,7 +43,7 @@ from .outlook import Ending
 from .pretraining import Pretrainer
 from .report import ReportData, write_report
 from .report_data import report_data
-from .request import KeepRequest
+from .request import GivenUp, KeepRequest
 from .run import Run
 from .transfer import start_from, starting_header
 from .trusted import HeldOutDistances, some_of, spectra_of
@@ -171,6 +171,7 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     """Train without folds: on the training part and, where it is to be refitted, on validation too.
 
     What is calibrated is what the network that did not learn from them says of validation labels.
+    When the analyst asks for the best so far, it is not refitted, or no further.
     """
     again = course.job.final == "refit"
     course.ending.tiles = [*data.tiles[VALIDATION], *data.tiles[TEST]]
@@ -184,11 +185,21 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     distances = HeldOutDistances(course.device, course.job.seed)
     fitted = distances.add(data, networks, VALIDATION)
     if again:
-        choices, before = found, runs
         seeds = [run.seed for run in course.kept(runs, best)]
         stage = Stage(whole, 50, 100, "All labels")
-        data, networks, runs = course.again(choices, seeds, stage)
-        best, fitted = 0, None
+        try:
+            with course.request.dispensable():
+                if any(run.asked for run in runs):
+                    raise GivenUp
+                refitted = course.again(found, seeds, stage)
+        except GivenUp:
+            reporter.message(
+                "The model is not refitted on the validation part, as you have asked for the best "
+                "so far."
+            )
+        else:
+            choices, before, best, fitted = found, runs, 0, None
+            data, networks, runs = refitted
     accuracy = tested(mapping, data, networks, calibration, reporter)
     if len(runs) == 1:
         runs[0].accuracy = accuracy

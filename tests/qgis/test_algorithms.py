@@ -84,7 +84,7 @@ def test_a_training_with_defaults(training, scene, fake_engine, log, tmp_path):
         "test_share": None,
         "validation_share": None,
         "folds": 1,
-        "final": "validated",
+        "final": "refit",
         "seeds": 1,
         "ensemble": False,
         "resume": False,

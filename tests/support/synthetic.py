@@ -187,7 +187,10 @@ def make_toy(
 
 
 def toy_job(toy: Toy, output, **settings) -> dict:
-    """A training job of seconds on a toy scene; ``settings`` replace its values."""
+    """A training job of seconds on a toy scene; ``settings`` replace its values.
+
+    It trains once: that a network is refitted besides is for the tests that look at it.
+    """
     return {
         "schema": 1,
         "command": "train",
@@ -201,6 +204,7 @@ def toy_job(toy: Toy, output, **settings) -> dict:
         "block_size": 8,
         "seed": 1,
         "device": "cpu",
+        "final": "validated",
         **settings,
     }
 

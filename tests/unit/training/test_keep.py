@@ -128,12 +128,39 @@ def test_of_folds_the_others_are_trained(toy, tmp_path):
     assert "asked_after" in folds[0]["seeds"][0] and "asked_after" not in folds[1]["seeds"][0]
 
 
-def test_a_network_of_all_labels_is_kept_as_it_is(toy, tmp_path):
-    wanted = at("windows", 0.5, "All labels")
-    job = {**PAPER, "final": "refit", "epochs": 2}
+def test_with_folds_a_network_of_all_labels_is_kept_as_it_is(toy, tmp_path):
+    wanted = at("windows", 0.5, "Final network")
+    job = {**PAPER, "folds": 2, "final": "refit", "epochs": 2}
     header, reporter = kept(toy, tmp_path / "m.safetensors", wanted, **job)
-    assert epochs(reporter) == [1, 2, 1] and header["training"]["best_epoch"] == 1
+    assert epochs(reporter) == [1, 2, 1, 2, 1] and header["training"]["best_epoch"] == 1
     assert "Epoch 1 is completed and kept." in " ".join(reporter.texts())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"),
+    [
+        (at("windows", 0.5, "All labels"), [1, 2]),
+        (at("pixels", 1, "All labels"), [1, 2]),
+        (at("windows", 1.5), [1]),
+    ],
+)
+def test_what_validation_has_found_is_not_refitted_any_further(toy, tmp_path, wanted, seen):
+    """The best so far is whole already; of a refit under way nothing is left."""
+    one, two = tmp_path / "one.safetensors", tmp_path / "two.safetensors"
+    job = {**DEFAULT, "epochs": 2}
+    job["settings"] = {**job["settings"], "validate_every": 1}
+    header, reporter = kept(
+        toy, one, wanted, report=str(tmp_path / "r.html"), **{**job, "final": "refit"}
+    )
+    assert epochs(reporter) == seen
+    assert any("is not refitted on the validation part" in text for text in reporter.texts())
+    assert not {"final", "choices", "seeds_before"} & header["training"].keys()
+    if len(seen) == 2:
+        train(toy, two, **job)
+        assert same_weights(one, two)
+        other = read_header(two)
+        assert header["calibration"] == other["calibration"]
+        assert header["accuracy"] == other["accuracy"]
 
 
 def test_a_pretraining_ends(toy, tmp_path):
