@@ -248,9 +248,7 @@ def score_maps(
 
 def physical(variable: Variable, scaled: np.ndarray) -> np.ndarray:
     """Scaled [0, 1] values of a continuous variable in its unit."""
-    if variable.bounds is None:
-        raise ValueError(f"{variable.name} has no bounds")
-    low, high = variable.bounds
+    low, high = variable.limits
     return low + scaled * (high - low)
 
 

@@ -8,7 +8,6 @@ from ..accuracy.calibration import Calibration
 from ..accuracy.trust import TrustRecord
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
-from ..base.present import present
 from ..base.text import Name
 from ..base.variables import Variable
 from ..jobs.losses import LOSSES, class_loss
@@ -161,7 +160,7 @@ def _variable_words(variable: Variable) -> str:
             for entry in variable.classes
         )
         return f"categorical, {len(variable.classes)} classes: {classes}"
-    low, high = present(variable.bounds)
+    low, high = variable.limits
     unit = f" {variable.unit}" if variable.unit else ""
     return f"continuous, {low:g} to {high:g}{unit}"
 

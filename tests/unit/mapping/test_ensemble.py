@@ -175,7 +175,7 @@ def test_members_of_a_committee_take_and_give_what_they_were_trained_with(tmp_pa
         frames.append(Frame(Scaling(mean, deviation, name), (None, (low, high))))
         own = [VARIABLES[0], replace(VARIABLES[1], bounds=(low, high))]
         device = torch.device("cpu")
-        alone = Mapper(network, own, frames[-1].scaling, device, True, Recorder(), 32)
+        alone = Mapper([network], own, frames[-1].scaling, device, True, Recorder(), 32)
         maps = alone.map(alone.read(scene, 3, 2, 60, 64))
         wanted.append((maps[0], low + (high - low) * maps[1][0]))
     made = Mapper(members, VARIABLES, common, device, True, Recorder(), 32, frames=frames)
