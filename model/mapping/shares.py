@@ -122,9 +122,8 @@ class TileWork:
         """Write a tile's maps, while the next tile is mapped: its spectra are gone."""
         if scores is None and self.mapper.scored:  # here the network leaves time for it
             scores = self.mapper.trusted(tile)
-        blank = None
+        blank = None if self.limit is None else valid & (present(scores) > self.limit)
         if scores is not None:
-            blank = None if self.limit is None else valid & (scores > self.limit)
             self.counts.add(scores[valid], None if blank is None else blank[valid])
         for file, target in zip(self.files, self.targets):
             if file.content == "trust":
