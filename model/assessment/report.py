@@ -17,7 +17,6 @@ from ..reports.accuracy import class_table, number_figures, probability_figures
 from .intervals import Intervals
 from .result import INPUTS, Assessment
 from .stands import StandTable
-from .trust import Trusted
 
 _SAMPLES = {
     "points": "points (each counts once)",
@@ -50,9 +49,7 @@ def page(found: Assessment, inputs: dict, title: str) -> str:
     else:
         parts += _value_sections(found)
     if found.trust is not None:
-        parts.append(
-            html.section("Within and beyond the limit of trust", *_trust(found, found.trust))
-        )
+        parts.append(html.section("Within and beyond the limit of trust", *_trust(found)))
     if found.stands is not None:
         parts.append(html.section("By stands", *_stands(found, found.stands)))
     if found.excerpts:
@@ -317,7 +314,7 @@ def _intervals(found: Assessment, intervals: Intervals) -> list[str]:
 _TRUST = {"within": "within the limit", "beyond": "beyond the limit"}
 
 
-def _trust(found: Assessment, trust: Trusted) -> list[str]:
+def _trust(found: Assessment) -> list[str]:
     if found.categorical:
         names = ("Overall accuracy", "Mean class accuracy")
         columns = {name: name.lower().replace(" ", "_") for name in names}
@@ -329,7 +326,7 @@ def _trust(found: Assessment, trust: Trusted) -> list[str]:
             return html.number(value, 4)
 
     rows = []
-    for name, part in trust.parts.items():
+    for name, part in present(found.trust).parts.items():
         scores = part.scores() if part.pixels else {}
         share = _share(part.pixels / max(1, found.pixels))
         rows.append(

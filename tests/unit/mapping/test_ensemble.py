@@ -210,7 +210,7 @@ def test_a_single_network_is_mapped_as_ever(scene, members):
     with torch.inference_mode():
         batch = batch.to(memory_format=torch.channels_last)
         maps = members[1](batch, mask.float())
-    classes, amount = mapper(members[1]).map(tile)
+    classes, amount = mapper(members[1:2]).map(tile)
     inner = (slice(None), *tile.inner)
     np.testing.assert_array_equal(classes, maps[0].softmax(1)[0].numpy()[inner])
     np.testing.assert_array_equal(amount, maps[1].clamp(0, 1)[0].numpy()[inner])
