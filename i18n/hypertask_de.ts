@@ -33,7 +33,7 @@
     </message>
     <message>
       <source>A raster of the same variable: class codes, or a quantity. Another grid or coordinate system is resampled onto the map's, nearest neighbour. Either this or a reference layer.</source>
-      <translation>Ein Raster derselben Variablen: Klassencodes oder eine Größe. Ein anderes Gitter oder Koordinatensystem wird auf das der Karte gebracht, mit dem nächsten Nachbarn. Entweder dies oder ein Referenzlayer.</translation>
+      <translation>Ein Raster derselben Variablen: Klassencodes oder eine Größe. Ein anderes Gitter oder Koordinatenbezugssystem wird auf das der Karte gebracht, mit dem nächsten Nachbarn. Entweder dies oder ein Referenzlayer.</translation>
     </message>
     <message>
       <source>Ablations</source>
@@ -140,6 +140,10 @@
       <translation>Mittelt so viele benachbarte Kanäle, für Klassen mit wenigen Pixeln. 1: keine.</translation>
     </message>
     <message>
+      <source>Back</source>
+      <translation>Zurück</translation>
+    </message>
+    <message>
       <source>Balancing of the variables</source>
       <translation>Abwägung der Variablen</translation>
     </message>
@@ -169,7 +173,7 @@
     </message>
     <message>
       <source>Batch size</source>
-      <translation>Größe der Stapel (Batch)</translation>
+      <translation>Stapelgröße</translation>
     </message>
     <message>
       <source>Bias</source>
@@ -273,7 +277,7 @@
     </message>
     <message>
       <source>Classes with less than this share of a variable's labels (0.05 means 5 %) are called rare.</source>
-      <translation>Klassen mit weniger als diesem Anteil der Labels einer Variablen (0,05 heißt 5 %) heißen selten.</translation>
+      <translation>Klassen mit weniger als diesem Anteil der Labels einer Variablen (0,05 heißt 5 %) gelten als selten.</translation>
     </message>
     <message>
       <source>Close</source>
@@ -506,6 +510,10 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
       <translation>Für die Abwägung fixed: Gewichte wie "height=2, species=1"; eine nicht genannte Variable hat 1.</translation>
     </message>
     <message>
+      <source>Forward</source>
+      <translation>Vor</translation>
+    </message>
+    <message>
       <source>Freeze the encoder</source>
       <translation>Encoder einfrieren</translation>
     </message>
@@ -687,7 +695,7 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
     </message>
     <message>
       <source>Label raster (simulated)</source>
-      <translation>Labelraster (simuliert)</translation>
+      <translation>Label-Raster (simuliert)</translation>
     </message>
     <message>
       <source>Label rasters</source>
@@ -695,7 +703,7 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
     </message>
     <message>
       <source>Label report</source>
-      <translation>Labelbericht</translation>
+      <translation>Label-Bericht</translation>
     </message>
     <message>
       <source>Label statistics</source>
@@ -897,7 +905,7 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     </message>
     <message>
       <source>One or more rasters of the same sensor. Wavelengths, bad bands and no-data values are taken from the files.</source>
-      <translation>Ein oder mehrere Raster desselben Sensors. Wellenlängen, schlechte Kanäle und Werte ohne Daten werden den Dateien entnommen.</translation>
+      <translation>Ein oder mehrere Raster desselben Sensors. Wellenlängen, schlechte Kanäle und Nodata-Werte werden den Dateien entnommen.</translation>
     </message>
     <message>
       <source>One row for each class of a categorical variable and for each continuous one.</source>
@@ -973,7 +981,7 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     </message>
     <message>
       <source>Polygons or points of the same variable. Unsaved edits, selections and other coordinate systems are respected.</source>
-      <translation>Polygone oder Punkte derselben Variablen. Nicht gespeicherte Änderungen, Auswahlen und andere Koordinatensysteme werden berücksichtigt.</translation>
+      <translation>Polygone oder Punkte derselben Variablen. Nicht gespeicherte Änderungen, Auswahlen und andere Koordinatenbezugssysteme werden berücksichtigt.</translation>
     </message>
     <message>
       <source>Polygons or points whose fields are the variables. Unsaved edits and selections are respected, and so are the class names and colours of a categorised style.</source>
@@ -981,11 +989,11 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     </message>
     <message>
       <source>Polygons or points whose fields are the variables. Unsaved edits, selections and other coordinate systems are respected, and so are the class names and colours of a categorised style.</source>
-      <translation>Polygone oder Punkte, deren Felder die Variablen sind. Nicht gespeicherte Änderungen, Auswahlen und andere Koordinatensysteme werden berücksichtigt, ebenso Klassennamen und Farben eines kategorisierten Stils.</translation>
+      <translation>Polygone oder Punkte, deren Felder die Variablen sind. Nicht gespeicherte Änderungen, Auswahlen und andere Koordinatenbezugssysteme werden berücksichtigt, ebenso Klassennamen und Farben eines kategorisierten Stils.</translation>
     </message>
     <message>
       <source>Polygons, each with its class. Unsaved edits, selections and other coordinate systems are respected, and so are the class names and colours of a categorised style.</source>
-      <translation>Polygone, jedes mit seiner Klasse. Nicht gespeicherte Änderungen, Auswahlen und andere Koordinatensysteme werden berücksichtigt, ebenso Klassennamen und Farben eines kategorisierten Stils.</translation>
+      <translation>Polygone, jedes mit seiner Klasse. Nicht gespeicherte Änderungen, Auswahlen und andere Koordinatenbezugssysteme werden berücksichtigt, ebenso Klassennamen und Farben eines kategorisierten Stils.</translation>
     </message>
     <message>
       <source>Precision</source>
@@ -1355,13 +1363,13 @@ Verteilt die Labels an getrennten Orten auf Training, Validierung und Test, nach
       <source>Tell how accurate a map is, from reference data that the model has not seen.
 Classes: confusion matrix, precision, recall and F1 of every class, accuracy and areas adjusted by area with confidence intervals. Quantities: RMSE, MAE, bias, R2, Pearson's r. Both by pixels and by stands. The map sets the grid; a warning says when the reference seems shifted or turned. Needs nothing besides QGIS, unless a model has to map the scene first.</source>
       <translation>Sagen, wie genau eine Karte ist, anhand von Referenzdaten, die das Modell nicht gesehen hat.
-Klassen: Konfusionsmatrix, Genauigkeit (Precision), Trefferquote (Recall) und F1 jeder Klasse, Genauigkeit und Flächen, nach der Fläche berichtigt, mit Konfidenzintervallen. Größen: RMSE, MAE, Bias, R2, r nach Pearson. Beides nach Pixeln und nach Beständen. Die Karte gibt das Gitter vor; eine Warnung sagt, wenn die Referenz verschoben oder gedreht scheint. Braucht nichts außer QGIS, es sei denn, ein Modell muss die Szene erst kartieren.</translation>
+Klassen: Konfusionsmatrix, Präzision, Recall und F1 jeder Klasse, flächenbereinigte Genauigkeit und Flächen mit Konfidenzintervallen. Größen: RMSE, MAE, Bias, R2, r nach Pearson. Beides nach Pixeln und nach Beständen. Die Karte gibt das Gitter vor; eine Warnung sagt, wenn die Referenz verschoben oder gedreht scheint. Braucht nichts außer QGIS, es sei denn, ein Modell muss die Szene erst kartieren.</translation>
     </message>
     <message>
       <source>Tell which classes of regions of interest (ROIs) can be told apart in a raster.
 Gives Jeffries-Matusita distance (JM) and transformed divergence (TD) of every pair, both 0 to 2: as in textbooks, corrected for the numbers of pixels and bands, and beside the noise floor that mere chance would show. With many bands and few pixels the textbook values are near 2 for any pair; go by the corrected ones. Needs nothing besides QGIS.</source>
       <translation>Sagen, welche Klassen von ROIs (regions of interest) sich in einem Raster unterscheiden lassen.
-Gibt den Jeffries-Matusita-Abstand (JM) und die transformierte Divergenz (TD) jedes Paares, beide 0 bis 2: wie im Lehrbuch, berichtigt um die Zahl von Pixeln und Kanälen, und neben der Rauschgrenze, die bloßer Zufall zeigen würde. Bei vielen Kanälen und wenigen Pixeln liegen die Lehrbuchwerte für jedes Paar nahe 2; richten Sie sich nach den berichtigten. Braucht nichts außer QGIS.</translation>
+Gibt die Jeffries-Matusita-Distanz (JM) und die transformierte Divergenz (TD) jedes Paares, beide 0 bis 2: wie im Lehrbuch, korrigiert um die Zahl von Pixeln und Kanälen, und neben der Rauschgrenze, die bloßer Zufall zeigen würde. Bei vielen Kanälen und wenigen Pixeln liegen die Lehrbuchwerte für jedes Paar nahe 2; richten Sie sich nach den korrigierten. Braucht nichts außer QGIS.</translation>
     </message>
     <message>
       <source>The ONNX file. If skipped, only the STAC item is written.</source>
@@ -1625,7 +1633,7 @@ Ein anderes Python und ein anderer Ordner lassen sich unter {where} angeben; die
     </message>
     <message>
       <source>Variants of the proposed network besides, a table for each set: parts (residual shortcuts (R), DenseASPP (D), attention (A), learned weights of the losses (M) and channel pooling (C), added one by one); layers (the network without skip layers, without batch normalisation, without pooling); losses (cost-sensitive cross-entropy, focal loss, focal loss with class weights); balancings (losses of the variables weighed by GradNorm, by their uncertainty, and equally); tasks (a network for the classes and one for the quantities, a network for each variable; each is trained as the one for all is).</source>
-      <translation>Dazu Abwandlungen des vorgeschlagenen Netzes, eine Tabelle je Satz: parts (Residualverbindungen (R), DenseASPP (D), Aufmerksamkeit (A), gelernte Gewichte der Verluste (M) und Kanal-Pooling (C), eins nach dem anderen hinzugefügt); layers (das Netz ohne Skip-Verbindungen, ohne Batch-Normalisierung, ohne Pooling); losses (kostenempfindliche Kreuzentropie, Focal Loss, Focal Loss mit Klassengewichten); balancings (Verluste der Variablen nach GradNorm, nach ihrer Unsicherheit und gleich gewogen); tasks (ein Netz für die Klassen und eines für die Größen, ein Netz je Variable; jedes wird trainiert wie das eine für alle).</translation>
+      <translation>Dazu Abwandlungen des vorgeschlagenen Netzes, eine Tabelle je Satz: parts (Residualverbindungen (R), DenseASPP (D), Aufmerksamkeit (A), gelernte Gewichte der Verluste (M) und Kanal-Pooling (C), eins nach dem anderen hinzugefügt); layers (das Netz ohne Skip-Verbindungen, ohne Batch-Normalisierung, ohne Pooling); losses (kostensensitive Kreuzentropie, Focal Loss, Focal Loss mit Klassengewichten); balancings (Verluste der Variablen nach GradNorm, nach ihrer Unsicherheit und gleich gewogen); tasks (ein Netz für die Klassen und eines für die Größen, ein Netz je Variable; jedes wird trainiert wie das eine für alle).</translation>
     </message>
     <message>
       <source>Versions: {versions}</source>
@@ -1657,7 +1665,7 @@ Ein anderes Python und ein anderer Ordner lassen sich unter {where} angeben; die
     </message>
     <message>
       <source>What the model file holds: validated, a network that learned from all but the validation and the test part; refit, one that learned from all but the test part, for as long and with what validation had found before; committee, the networks of all folds, whose maps are averaged.</source>
-      <translation>Was die Modelldatei enthält: validated, ein Netz, das von allem außer dem Validierungs- und dem Testteil gelernt hat; refit, eines, das von allem außer dem Testteil gelernt hat, so lange und womit es die Validierung vorher fand; committee, die Netze aller Folds, deren Karten gemittelt werden.</translation>
+      <translation>Was die Modelldatei enthält: validated, ein Netz, das von allem außer dem Validierungs- und dem Testteil gelernt hat; refit, eines, das von allem außer dem Testteil gelernt hat, so lange und so, wie es die Validierung zuvor ergeben hat; committee, die Netze aller Folds, deren Karten gemittelt werden.</translation>
     </message>
     <message>
       <source>Where engines are kept, from then on. Blank: as before, at first this user's folder for data.</source>
@@ -2024,7 +2032,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>, with {0} folds, of which one is tested,</source>
-      <translation>, bei {0} Folds, von denen eines getestet wird,</translation>
+      <translation>, bei {0} Folds, von denen einer getestet wird,</translation>
     </message>
     <message>
       <source>; from {0} pixels</source>
@@ -2056,7 +2064,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>A file that was downloaded is damaged or is not the one that HyperTask was made with (its SHA-256 differs), so nothing was installed; try again, and if that stays so, ask your administrator which proxy or mirror changes files.</source>
-      <translation>Eine heruntergeladene Datei ist beschädigt oder nicht die, mit der HyperTask gemacht wurde (ihre SHA-256 ist anders), daher wurde nichts installiert; versuchen Sie es noch einmal, und wenn es so bleibt, fragen Sie Ihren Administrator, welcher Proxy oder Spiegelserver Dateien ändert.</translation>
+      <translation>Eine heruntergeladene Datei ist beschädigt oder nicht die, mit der HyperTask gemacht wurde (ihre SHA-256 ist anders), daher wurde nichts installiert; versuchen Sie es noch einmal, und wenn es so bleibt, fragen Sie Ihre Administration, welcher Proxy oder Spiegelserver Dateien ändert.</translation>
     </message>
     <message>
       <source>A frozen encoder must come from a trained model; name one to start from (init_from).</source>
@@ -2072,7 +2080,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>A label source must name either a layer or a raster.</source>
-      <translation>Eine Labelquelle muss entweder einen Layer oder ein Raster nennen.</translation>
+      <translation>Eine Label-Quelle muss entweder einen Layer oder ein Raster nennen.</translation>
     </message>
     <message>
       <source>A lower limit in {0} is above the upper one in {1}; they may be interchanged.</source>
@@ -2088,7 +2096,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>A saved job writes its table as CSV, not to {0}; give a file that ends in .csv.</source>
-      <translation>Ein gespeicherter Job schreibt seine Tabelle als CSV, nicht nach {0}; geben Sie eine Datei an, die auf .csv endet.</translation>
+      <translation>Ein gespeicherter Auftrag schreibt seine Tabelle als CSV, nicht nach {0}; geben Sie eine Datei an, die auf .csv endet.</translation>
     </message>
     <message>
       <source>A scene was given without a model that maps it; choose the model file, or leave the scene blank.</source>
@@ -2104,7 +2112,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>A validation share of {0} and a test share of {1}{2} leave {3} of the labels to learn from; choose smaller shares{4}</source>
-      <translation>Ein Validierungsanteil von {0} und ein Testanteil von {1}{2} lassen einen Anteil von {3} der Labels zum Lernen; wählen Sie kleinere Anteile{4}</translation>
+      <translation>Anteile des Validierungsteils von {0} und des Testteils von {1}{2} lassen einen Anteil von {3} der Labels zum Lernen; wählen Sie kleinere Anteile{4}</translation>
     </message>
     <message>
       <source>A variable spec can say what it is.</source>
@@ -2259,6 +2267,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Berichtigen Sie den Header.</translation>
     </message>
     <message>
+      <source>Deepness cannot keep {0}; map with HyperTask.</source>
+      <translation>Deepness kann {0} nicht behalten; kartieren Sie mit HyperTask.</translation>
+    </message>
+    <message>
+      <source>Deepness keeps quantities as whole numbers from 0 to {0}: its maps of {1} would be wrong with an Output scaling of 1.</source>
+      <translation>Deepness behält Größen als ganze Zahlen von 0 bis {0}: Mit einem Output scaling von 1 wären seine Karten von {1} falsch.</translation>
+    </message>
+    <message>
       <source>Device: {0}{1}.</source>
       <translation>Gerät: {0}{1}.</translation>
     </message>
@@ -2376,7 +2392,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>It often lacks memory then; try a smaller batch, window or tile.</source>
-      <translation>Oft fehlt dann Speicher; versuchen Sie es mit einem kleineren Batch, Fenster oder einer kleineren Kachel.</translation>
+      <translation>Oft fehlt dann Speicher; versuchen Sie es mit kleineren Stapeln, einem kleineren Fenster oder einer kleineren Kachel.</translation>
     </message>
     <message>
       <source>It said nothing.</source>
@@ -2448,7 +2464,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Network: {0}, preset {1}, {2} million parameters; recipe {3}, {4} epochs, windows of {5} pixels.</source>
-      <translation>Netz: {0}, Größe {1}, {2} Millionen Parameter; Rezept {3}, {4} Epochen, Fenster von {5} Pixeln.</translation>
+      <translation>Netz: {0}, Netzgröße {1}, {2} Millionen Parameter; Rezept {3}, {4} Epochen, Fenster von {5} Pixeln.</translation>
     </message>
     <message>
       <source>No Python 3.10 to 3.14 that an engine can be made with was found, and none could be downloaded; install one (on Debian and Ubuntu: sudo apt install python3-venv) and try again.</source>
@@ -2505,6 +2521,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>No field was chosen; choose at least one.</source>
       <translation>Kein Feld wurde gewählt; wählen Sie mindestens eines.</translation>
+    </message>
+    <message>
+      <source>No interval for any pair: intervals need at least {0} resamples, not {1}; ask for 100 or more.</source>
+      <translation>Für kein Paar ein Intervall: Intervalle brauchen mindestens {0} Ziehungen, nicht {1}; verlangen Sie 100 oder mehr.</translation>
     </message>
     <message>
       <source>No interval for {0} of {1} pairs: both classes need at least {2} polygons, and enough pixels that resampled ones still outnumber the bands.</source>
@@ -2588,7 +2608,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Nothing links the label sources of {0}: they may lie in one place, so what is labelled is a share of the sources of each, and how they relate is not known.</source>
-      <translation>Nichts verbindet die Labelquellen von {0}: Sie können am selben Ort liegen; was gelabelt ist, ist daher ein Anteil der jeweils eigenen Quellen, und wie sie zusammenhängen, ist nicht bekannt.</translation>
+      <translation>Nichts verbindet die Label-Quellen von {0}: Sie können am selben Ort liegen; was gelabelt ist, ist daher ein Anteil der jeweils eigenen Quellen, und wie sie zusammenhängen, ist nicht bekannt.</translation>
     </message>
     <message>
       <source>Nothing of the model file {0} fits this network; choose the preset {1}.</source>
@@ -2609,6 +2629,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Only the class {0} has pixels; separability needs ROIs of at least two classes.</source>
       <translation>Nur die Klasse {0} hat Pixel; die Trennbarkeit braucht ROIs von mindestens zwei Klassen.</translation>
+    </message>
+    <message>
+      <source>Output scaling with which Deepness keeps most of a quantity, whose map is to be divided by it afterwards: {0}.</source>
+      <translation>Output scaling, mit dem Deepness am meisten von einer Größe behält; danach ist deren Karte dadurch zu teilen: {0}.</translation>
     </message>
     <message>
       <source>Pre-trained in {0} s: the error fell from {1} to {2}.</source>
@@ -2772,15 +2796,15 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The certificate of the package index is not trusted here, as behind a firewall that looks into encrypted traffic; have your administrator add the firewall's certificate to the system's, or name its file in the environment variable SSL_CERT_FILE.</source>
-      <translation>Dem Zertifikat des Paketverzeichnisses wird hier nicht vertraut, wie hinter einer Firewall, die in verschlüsselten Verkehr hineinsieht; lassen Sie Ihren Administrator das Zertifikat der Firewall zu denen des Systems hinzufügen, oder nennen Sie seine Datei in der Umgebungsvariablen SSL_CERT_FILE.</translation>
+      <translation>Dem Zertifikat des Paketverzeichnisses wird hier nicht vertraut, wie hinter einer Firewall, die in verschlüsselten Verkehr hineinsieht; lassen Sie das Zertifikat der Firewall von Ihrer Administration zu denen des Systems hinzufügen, oder nennen Sie seine Datei in der Umgebungsvariablen SSL_CERT_FILE.</translation>
     </message>
     <message>
       <source>The class raster has {0} x {1} pixels and {2} {3} x {4}; without a georeference they must have the same size.</source>
-      <translation>Das Klassenraster hat {0} x {1} Pixel und {2} {3} x {4}; ohne Georeferenz müssen sie gleich groß sein.</translation>
+      <translation>Das Klassenraster hat {0} x {1} Pixel und {2} {3} x {4}; ohne Georeferenzierung müssen sie gleich groß sein.</translation>
     </message>
     <message>
       <source>The class {0} of {1} has the code {2} in one label source and {3} in {4}; give both the same codes, or one of the variables another name.</source>
-      <translation>Die Klasse {0} von {1} hat in einer Labelquelle den Code {2} und in {4} den Code {3}; geben Sie beiden dieselben Codes oder einer der Variablen einen anderen Namen.</translation>
+      <translation>Die Klasse {0} von {1} hat in einer Label-Quelle den Code {2} und in {4} den Code {3}; geben Sie beiden dieselben Codes oder einer der Variablen einen anderen Namen.</translation>
     </message>
     <message>
       <source>The classes given for {0} cannot be understood ({1}); each is an object with a "code", and with a "name" and a "color" such as "#009e73" where wanted.</source>
@@ -2788,7 +2812,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The code {0} of {1} stands for {2} in one label source and for {3} in {4}; give both the same codes, or one of the variables another name.</source>
-      <translation>Der Code {0} von {1} steht in einer Labelquelle für {2} und in {4} für {3}; geben Sie beiden dieselben Codes oder einer der Variablen einen anderen Namen.</translation>
+      <translation>Der Code {0} von {1} steht in einer Label-Quelle für {2} und in {4} für {3}; geben Sie beiden dieselben Codes oder einer der Variablen einen anderen Namen.</translation>
     </message>
     <message>
       <source>The command {0} is the work of one process; start it without torchrun.</source>
@@ -2812,7 +2836,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The coordinate reference system {0} is not known; give one as EPSG:32635 or as WKT.</source>
-      <translation>Das Koordinatenreferenzsystem {0} ist nicht bekannt; geben Sie eines an, als EPSG:32635 oder als WKT.</translation>
+      <translation>Das Koordinatenbezugssystem {0} ist nicht bekannt; geben Sie eines an, als EPSG:32635 oder als WKT.</translation>
     </message>
     <message>
       <source>The coverage is {0}; it must lie between 0 and 1 (0.9 means 90 %).</source>
@@ -2828,7 +2852,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The device has too little memory for a batch of {0} windows; choose a smaller batch size, window or preset, or the device cpu.</source>
-      <translation>Das Gerät hat zu wenig Speicher für einen Stapel von {0} Fenstern; wählen Sie kleinere Stapel, ein kleineres Fenster oder Netz, oder das Gerät cpu.</translation>
+      <translation>Das Gerät hat zu wenig Speicher für einen Stapel von {0} Fenstern; wählen Sie kleinere Stapel, ein kleineres Fenster oder eine kleinere Netzgröße, oder das Gerät cpu.</translation>
     </message>
     <message>
       <source>The device has too little memory for a tile of {0} x {1} pixels; choose the device cpu or close other programs.</source>
@@ -2836,7 +2860,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The device has too little memory for the pre-training on {0} windows of {1} pixels; choose a smaller preset, or the device cpu.</source>
-      <translation>Das Gerät hat zu wenig Speicher für das Vortraining an {0} Fenstern von {1} Pixeln; wählen Sie ein kleineres Netz oder das Gerät cpu.</translation>
+      <translation>Das Gerät hat zu wenig Speicher für das Vortraining an {0} Fenstern von {1} Pixeln; wählen Sie eine kleinere Netzgröße oder das Gerät cpu.</translation>
     </message>
     <message>
       <source>The device mps was asked for, but this machine has none.</source>
@@ -2864,7 +2888,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The encoder cannot be frozen: {0} of {1} does not fit, as bands, preset or recipe differ; use the same, or do not freeze it.</source>
-      <translation>Der Encoder lässt sich nicht einfrieren: {0} von {1} passt nicht, da Kanäle, Netzgröße (preset) oder Rezept andere sind; nehmen Sie dieselben, oder frieren Sie ihn nicht ein.</translation>
+      <translation>Der Encoder lässt sich nicht einfrieren: {0} von {1} passt nicht, da Kanäle, Netzgröße oder Rezept andere sind; nehmen Sie dieselben, oder frieren Sie ihn nicht ein.</translation>
     </message>
     <message>
       <source>The encoder of {0} cannot be frozen: it has learned nothing, as the network for single pixels was kept; do not freeze it, or start from a model of which an epoch was kept.</source>
@@ -3100,7 +3124,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The label layers have different coordinate reference systems and nobody knows where that of {0} lies, so areas cannot be added up; give it the one that it really has.</source>
-      <translation>Die Label-Layer haben verschiedene Koordinatenbezugssysteme, und niemand weiß, wo das von {0} liegt, so dass sich Flächen nicht zusammenzählen lassen; geben Sie ihm das, das er wirklich hat.</translation>
+      <translation>Die Label-Layer haben verschiedene Koordinatenbezugssysteme, und niemand weiß, wo das von {0} liegt, sodass sich Flächen nicht zusammenzählen lassen; geben Sie ihm das, das er wirklich hat.</translation>
     </message>
     <message>
       <source>The label raster {0} has {1} bands; give a variable spec (JSON) that says what each band is.</source>
@@ -3128,7 +3152,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The labels {0} fit {1} alike, since no georeference says to which of them they belong; give the scenes one, or give one label raster for each scene, in the order of the scenes.</source>
-      <translation>Die Labels {0} passen gleichermaßen zu {1}, da keine Georeferenz sagt, wozu sie gehören; geben Sie den Szenen eine, oder geben Sie ein Labelraster je Szene an, in der Reihenfolge der Szenen.</translation>
+      <translation>Die Labels {0} passen gleichermaßen zu {1}, da keine Georeferenzierung sagt, wozu sie gehören; geben Sie den Szenen eine, oder geben Sie ein Label-Raster je Szene an, in der Reihenfolge der Szenen.</translation>
     </message>
     <message>
       <source>The layer {0} has no feature with a geometry to use.</source>
@@ -3144,7 +3168,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The map {0} holds no data{1}; check its nodata value, or choose another map or area.</source>
-      <translation>Die Karte {0} enthält keine Daten{1}; prüfen Sie ihren Wert für „keine Daten“ (nodata), oder wählen Sie eine andere Karte oder ein anderes Gebiet.</translation>
+      <translation>Die Karte {0} enthält keine Daten{1}; prüfen Sie ihren Nodata-Wert, oder wählen Sie eine andere Karte oder ein anderes Gebiet.</translation>
     </message>
     <message>
       <source>The maps go to {0}, since {1} holds something else.</source>
@@ -3276,7 +3300,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The patch is {0} pixels; {1} needs {2}at least {3}.</source>
-      <translation>Der Patch hat {0} Pixel; {1} braucht {2}mindestens {3}.</translation>
+      <translation>Der Ausschnitt hat {0} Pixel; {1} braucht {2}mindestens {3}.</translation>
     </message>
     <message>
       <source>The plugin Deepness takes a file of classes or one of quantities; this one has both.</source>
@@ -3432,7 +3456,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The training diverged in epoch {0}: {1}</source>
-      <translation>Das Training lief in Epoche {0} auseinander: {1}</translation>
+      <translation>Das Training divergierte in Epoche {0}: {1}</translation>
     </message>
     <message>
       <source>The training of the spectral path diverged: no validation score is a number; lower spectral_rate ({0}) or check the scenes for values that should be no data.</source>
@@ -3448,7 +3472,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The training part holds no valid pixel; check the nodata value.</source>
-      <translation>Der Trainingsteil enthält kein gültiges Pixel; prüfen Sie den Wert für „keine Daten“ (nodata).</translation>
+      <translation>Der Trainingsteil enthält kein gültiges Pixel; prüfen Sie den Nodata-Wert.</translation>
     </message>
     <message>
       <source>The training under way that is to write {0} ends with the best that it has found so far; one that begins later does not.</source>
@@ -3472,7 +3496,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The variable spec</source>
-      <translation>Die Variablenspezifikation</translation>
+      <translation>Die Variablenbeschreibung</translation>
     </message>
     <message>
       <source>The variable spec puts {0} into band {1}, but {2} has {3}; correct the spec or choose another raster.</source>
@@ -3480,11 +3504,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The variable spec {0}</source>
-      <translation>Die Variablenspezifikation {0}</translation>
+      <translation>Die Variablenbeschreibung {0}</translation>
     </message>
     <message>
       <source>The variable {0} has no label on any scene: all of its values are missing, no data or where the scenes have none; choose another variable or check its nodata value.</source>
-      <translation>Die Variable {0} hat auf keiner Szene ein Label: Alle ihre Werte fehlen, sind keine Daten oder liegen, wo die Szenen keine haben; wählen Sie eine andere Variable, oder prüfen Sie ihren Wert für „keine Daten“ (nodata).</translation>
+      <translation>Die Variable {0} hat auf keiner Szene ein Label: Alle ihre Werte fehlen, sind keine Daten oder liegen, wo die Szenen keine haben; wählen Sie eine andere Variable, oder prüfen Sie ihren Nodata-Wert.</translation>
     </message>
     <message>
       <source>The variable {0} has the class code {1}; codes must be at most 65535, so recode it or choose it as continuous.</source>
@@ -3500,7 +3524,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The variable {0} is in {1} in one label source and in {2} in {3}; bring both to one unit, or give one of them another name.</source>
-      <translation>Die Variable {0} hat in einer Labelquelle die Einheit {1} und in {3} die Einheit {2}; bringen Sie beide auf eine Einheit, oder geben Sie einer einen anderen Namen.</translation>
+      <translation>Die Variable {0} hat in einer Label-Quelle die Einheit {1} und in {3} die Einheit {2}; bringen Sie beide auf eine Einheit, oder geben Sie einer einen anderen Namen.</translation>
     </message>
     <message>
       <source>The variable {0} is {1} in one label source and {2} in {3}; give one of them another name.</source>
@@ -3544,7 +3568,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The window is {0} pixels; {1} looks at patches of {2} and learns from pixels whose patch lies within a window: choose a window of {3} or more, or a smaller patch.</source>
-      <translation>Das Fenster hat {0} Pixel; {1} betrachtet Patches von {2} und lernt von Pixeln, deren Patch in einem Fenster liegt: Wählen Sie ein Fenster von {3} oder mehr, oder einen kleineren Patch.</translation>
+      <translation>Das Fenster hat {0} Pixel; {1} betrachtet Ausschnitte von {2} und lernt von Pixeln, deren Ausschnitt in einem Fenster liegt: Wählen Sie ein Fenster von {3} oder mehr, oder einen kleineren Ausschnitt.</translation>
     </message>
     <message>
       <source>The window is {0} pixels; {1} needs a multiple of {2}, such as {3}.</source>
@@ -3644,7 +3668,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The {0} {1} lies in {2}, where the {3} keeps the state of its training until it ends; choose another place.</source>
-      <translation>{0} {1} liegt in {2}, wo {3} den Stand des Trainings aufbewahrt, bis es endet; wählen Sie einen anderen Ort.</translation>
+      <translation>{0} {1} liegt in {2}, wo {3} den Zwischenstand des Trainings aufbewahrt, bis es endet; wählen Sie einen anderen Ort.</translation>
     </message>
     <message>
       <source>The {0} {1} was opened with the options {2}; add it to QGIS without them.</source>
@@ -3968,7 +3992,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>the same as {0} up to scale and offset</source>
-      <translation>bis auf Faktor und Verschiebung gleich {0}</translation>
+      <translation>bis auf Skalierung und Versatz gleich {0}</translation>
     </message>
     <message>
       <source>the spectral path</source>
@@ -4080,7 +4104,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} and {1} overlap on different pixel grids (another pixel size, direction or coordinate reference system), so blocks could put one place into two parts; split by field (SPLIT, SPLIT_FIELD), bring the scenes to one grid, or train with one of them.</source>
-      <translation>{0} und {1} überlappen sich auf verschiedenen Pixelgittern (andere Pixelgröße, andere Richtung oder anderes Koordinatensystem), sodass Blöcke einen Ort in zwei Teile bringen könnten; teilen Sie nach Feld auf (SPLIT, SPLIT_FIELD), bringen Sie die Szenen auf ein Gitter, oder trainieren Sie mit einer davon.</translation>
+      <translation>{0} und {1} überlappen sich auf verschiedenen Pixelgittern (andere Pixelgröße, andere Richtung oder anderes Koordinatenbezugssystem), sodass Blöcke einen Ort in zwei Teile bringen könnten; teilen Sie nach Feld auf (SPLIT, SPLIT_FIELD), bringen Sie die Szenen auf ein Gitter, oder trainieren Sie mit einer davon.</translation>
     </message>
     <message>
       <source>{0} bands were averaged to {1}.</source>
@@ -4244,7 +4268,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} has another coordinate reference system ({1}) than the map ({2}); it was resampled onto the map's grid, nearest neighbour.</source>
-      <translation>{0} hat ein anderes Koordinatensystem ({1}) als die Karte ({2}); es wurde auf das Gitter der Karte gebracht, mit dem nächsten Nachbarn.</translation>
+      <translation>{0} hat ein anderes Koordinatenbezugssystem ({1}) als die Karte ({2}); es wurde auf das Gitter der Karte gebracht, mit dem nächsten Nachbarn.</translation>
     </message>
     <message>
       <source>{0} has as many lines as the map has columns and the other way round; it may be transposed.</source>
@@ -4260,7 +4284,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} has no coordinate reference system; it is taken to have the other's.</source>
-      <translation>{0} hat kein Koordinatensystem; angenommen wird das der anderen Seite.</translation>
+      <translation>{0} hat kein Koordinatenbezugssystem; angenommen wird das der anderen Seite.</translation>
     </message>
     <message>
       <source>{0} has no georeference; coordinates of ROIs are read as column and minus row.</source>
@@ -4548,7 +4572,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} looks at the patch around each pixel by itself, which an ONNX file of whole tiles cannot hold; map with HyperTask, or train another network.</source>
-      <translation>{0} betrachtet die Umgebung jedes Pixels für sich, was eine ONNX-Datei ganzer Kacheln nicht enthalten kann; kartieren Sie mit HyperTask, oder trainieren Sie ein anderes Netz.</translation>
+      <translation>{0} betrachtet den Ausschnitt um jedes Pixel für sich, was eine ONNX-Datei ganzer Kacheln nicht enthalten kann; kartieren Sie mit HyperTask, oder trainieren Sie ein anderes Netz.</translation>
     </message>
     <message>
       <source>{0} million pixels</source>
@@ -4580,7 +4604,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} names its coordinate system in letters that are not UTF-8; save its header as UTF-8, or give the name in plain letters.</source>
-      <translation>{0} nennt das Koordinatensystem in Buchstaben, die nicht UTF-8 sind; speichern Sie den Header als UTF-8, oder geben Sie den Namen in einfachen Buchstaben an.</translation>
+      <translation>{0} nennt das Koordinatenbezugssystem in Buchstaben, die nicht UTF-8 sind; speichern Sie den Header als UTF-8, oder geben Sie den Namen in einfachen Buchstaben an.</translation>
     </message>
     <message>
       <source>{0} names no variable for {1}; give a variable spec that names one.</source>
@@ -4684,7 +4708,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} points of the reference layer lie in {1} pixels; where a pixel holds several, their mean counts.</source>
-      <translation>{0} Punkte des Referenz-Layers liegen in {1} Pixeln; wo ein Pixel mehrere enthält, zählt ihr Mittel.</translation>
+      <translation>{0} Punkte des Referenzlayers liegen in {1} Pixeln; wo ein Pixel mehrere enthält, zählt ihr Mittel.</translation>
     </message>
     <message>
       <source>{0} polygon covers no pixel's centre of its own.</source>
@@ -5035,7 +5059,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Accuracy assessment</source>
-      <translation>Genauigkeitsprüfung</translation>
+      <translation>Beurteilung der Genauigkeit</translation>
     </message>
     <message>
       <source>Accuracy on {0}</source>
@@ -5299,11 +5323,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Each label was seen by some of them while they were trained, so the accuracy is given on the test part, which none of them has seen.</source>
-      <translation>Jedes Label haben einige von ihnen im Training gesehen, deshalb ist die Genauigkeit die des Netzes jedes einzelnen Folds, auf Labels, von denen es nicht gelernt hat; ihr Mittel ist meist etwas besser.</translation>
+      <translation>Jedes Label haben einige von ihnen im Training gesehen, deshalb wird die Genauigkeit auf dem Testteil angegeben, den keines von ihnen gesehen hat.</translation>
     </message>
     <message>
       <source>Each label was seen by some of them while they were trained, so the accuracy is that of each fold's network alone, on labels that it did not learn from; their mean is usually somewhat better.</source>
-      <translation>Jedes Label haben einige von ihnen im Training gesehen, deshalb wird die Genauigkeit auf dem Testteil angegeben, den keines gesehen hat.</translation>
+      <translation>Jedes Label haben einige von ihnen im Training gesehen, deshalb ist die Genauigkeit die des Netzes jedes einzelnen Folds, auf Labels, von denen es nicht gelernt hat; ihr Mittel ist meist etwas besser.</translation>
     </message>
     <message>
       <source>Each method less the {0} with the same seed.</source>
@@ -5731,7 +5755,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>No label was held out for a test (test share 0), so nothing is known here of how accurate the maps are; hold them against reference data of your own (Assess accuracy).</source>
-      <translation>Kein Label wurde für einen Test zurückbehalten (Testanteil 0), deshalb weiß man hier nicht, wie genau die Karten sind; halten Sie sie gegen eigene Referenzdaten („Genauigkeit prüfen“).</translation>
+      <translation>Kein Label wurde für einen Test zurückbehalten (Anteil des Testteils 0), deshalb weiß man hier nicht, wie genau die Karten sind; halten Sie sie gegen eigene Referenzdaten („Genauigkeit beurteilen“).</translation>
     </message>
     <message>
       <source>No labelled pixel, so nothing is known of its accuracy.</source>
@@ -5919,7 +5943,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Preset</source>
-      <translation>Größe</translation>
+      <translation>Netzgröße</translation>
     </message>
     <message>
       <source>Probabilities and intervals are judged with the calibration that the other folds give.</source>
@@ -5927,7 +5951,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Probabilities are counted in {0} bins for the ROC curves, whose areas differ from the exact ones by less than 0.001 unless most pixels of a class lie in a few bins, and in {1} for the reliability.</source>
-      <translation>Wahrscheinlichkeiten werden für die ROC-Kurven in {0} Stufen gezählt, deren Flächen von den genauen um weniger als 0.001 abweichen, außer wenn die meisten Pixel einer Klasse in wenigen Stufen liegen, und für die Verlässlichkeit in {1}.</translation>
+      <translation>Wahrscheinlichkeiten werden für die ROC-Kurven in {0} Stufen gezählt, deren Flächen von den genauen um weniger als 0.001 abweichen, außer wenn die meisten Pixel einer Klasse in wenigen Stufen liegen, und für die Zuverlässigkeit in {1}.</translation>
     </message>
     <message>
       <source>Producer's accuracy</source>
@@ -6035,7 +6059,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>Reliability</source>
-      <translation>Verlässlichkeit</translation>
+      <translation>Zuverlässigkeit</translation>
     </message>
     <message>
       <source>Res-U-Net</source>
@@ -6275,11 +6299,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The network in the model file was trained anew, on {0}, for as long and with what validation had found for {1}.</source>
-      <translation>Das Netz in der Modelldatei wurde neu trainiert, auf {0:t}, so lange und womit es die Validierung für {1:t} gefunden hatte.</translation>
+      <translation>Das Netz in der Modelldatei wurde neu trainiert, auf {0:t}, so lange und so, wie es die Validierung für {1:t} ergeben hatte.</translation>
     </message>
     <message>
       <source>The network in the model file was trained anew, on {0}, with what validation had found for {1}, but for {2} of the {3} epochs only.</source>
-      <translation>Das Netz in der Modelldatei wurde neu trainiert, auf {0:t}, womit es die Validierung für {1:t} gefunden hatte, aber nur über {2} der {3} Epochen.</translation>
+      <translation>Das Netz in der Modelldatei wurde neu trainiert, auf {0:t} und so, wie es die Validierung für {1:t} ergeben hatte, aber nur über {2} der {3} Epochen.</translation>
     </message>
     <message>
       <source>The network in the model file was trained besides those of the folds, with a validation part of its own.</source>
@@ -6319,7 +6343,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>The score, which the kept epoch was chosen by, is the mean of overall and mean class accuracy over the categorical variables, less the mean scaled RMSE of the continuous ones.</source>
-      <translation>Der Wert, nach dem die behaltene Epoche gewählt wurde, ist das Mittel aus Gesamtgenauigkeit und mittlerer Klassengenauigkeit über die kategorialen Variablen, weniger das mittlere skalierte RMSE der stetigen.</translation>
+      <translation>Der Wert, nach dem die behaltene Epoche gewählt wurde, ist das Mittel aus Gesamtgenauigkeit und mittlerer Klassengenauigkeit über die kategorialen Variablen, weniger den mittleren skalierten RMSE der stetigen.</translation>
     </message>
     <message>
       <source>The {0} largest stands (all of them are in the JSON and CSV files)</source>
@@ -6475,7 +6499,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>What validation had found</source>
-      <translation>Was die Validierung gefunden hatte</translation>
+      <translation>Was die Validierung ergeben hatte</translation>
     </message>
     <message>
       <source>What was left out, and why</source>
@@ -6676,6 +6700,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>compact</source>
       <translation>compact</translation>
+    </message>
+    <message>
+      <source>component</source>
+      <translation>Komponente</translation>
     </message>
     <message>
       <source>components</source>
@@ -7063,7 +7091,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>none: bands are taken by position</source>
-      <translation>keine: Kanäle werden der Reihe nach genommen</translation>
+      <translation>keine: Kanäle werden nach ihrer Position genommen</translation>
     </message>
     <message>
       <source>none: single pixels</source>
@@ -7247,7 +7275,7 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>reliability</source>
-      <translation>Verlässlichkeit</translation>
+      <translation>Zuverlässigkeit</translation>
     </message>
     <message>
       <source>residual shortcuts (R), DenseASPP (D), attention (A), learned weights of the losses (M) and channel pooling (C), added one by one</source>
@@ -7282,8 +7310,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Anteil innerhalb</translation>
     </message>
     <message>
-      <source>single pixels changed class, {0} times, because a class of the pair has one polygon only; pixels that resemble their neighbours make this floor too low</source>
-      <translation>einzelne Pixel wechselten die Klasse, {0}-mal, weil eine Klasse des Paars nur ein Polygon hat; Pixel, die ihren Nachbarn gleichen, machen diese Grenze zu niedrig</translation>
+      <source>single pixels changed class, {0} times, because a class of the pair has one polygon only, or polygons that change class leave one side too few pixels for its bands; pixels that resemble their neighbours make this floor too low</source>
+      <translation>einzelne Pixel wechselten die Klasse, {0}-mal, weil eine Klasse des Paars nur ein Polygon hat oder Polygone, die die Klasse wechseln, einer Seite zu wenige Pixel für ihre Kanäle lassen; Pixel, die ihren Nachbarn gleichen, machen diese Grenze zu niedrig</translation>
     </message>
     <message>
       <source>skips</source>
@@ -7619,11 +7647,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0} row, {1}, one split; preset {2}, recipe {3}, {4}.</source>
-      <translation>{0} Zeile, {1:t}, eine Aufteilung; Größe {2}, Rezept {3}, {4:t}.</translation>
+      <translation>{0} Zeile, {1:t}, eine Aufteilung; Netzgröße {2}, Rezept {3}, {4:t}.</translation>
     </message>
     <message>
       <source>{0} rows, {1}, one split; preset {2}, recipe {3}, {4}.</source>
-      <translation>{0} Zeilen, {1:t}, eine Aufteilung; Größe {2}, Rezept {3}, {4:t}.</translation>
+      <translation>{0} Zeilen, {1:t}, eine Aufteilung; Netzgröße {2}, Rezept {3}, {4:t}.</translation>
     </message>
     <message>
       <source>{0} seeds</source>
@@ -7679,11 +7707,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0}, {1} variable, preset {2}, recipe {3}, {4} epochs in {5}; {6}.</source>
-      <translation>{0:t}, {1} Variable, Größe {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
+      <translation>{0:t}, {1} Variable, Netzgröße {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
     </message>
     <message>
       <source>{0}, {1} variables, preset {2}, recipe {3}, {4} epochs in {5}; {6}.</source>
-      <translation>{0:t}, {1} Variablen, Größe {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
+      <translation>{0:t}, {1} Variablen, Netzgröße {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
     </message>
     <message>
       <source>{0}, {1}: {2} ({3} of {4} training pixels).</source>
@@ -7731,11 +7759,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0}: {1}, {2} variable, preset {3}, recipe {4}, {5} epochs in {6}; {7}.</source>
-      <translation>{0}: {1:t}, {2} Variable, Größe {3}, Rezept {4}, {5} Epochen in {6}; {7:t}.</translation>
+      <translation>{0}: {1:t}, {2} Variable, Netzgröße {3}, Rezept {4}, {5} Epochen in {6}; {7:t}.</translation>
     </message>
     <message>
       <source>{0}: {1}, {2} variables, preset {3}, recipe {4}, {5} epochs in {6}; {7}.</source>
-      <translation>{0}: {1:t}, {2} Variablen, Größe {3}, Rezept {4}, {5} Epochen in {6}; {7:t}.</translation>
+      <translation>{0}: {1:t}, {2} Variablen, Netzgröße {3}, Rezept {4}, {5} Epochen in {6}; {7:t}.</translation>
     </message>
     <message>
       <source>{0}; all kept</source>

@@ -47,8 +47,8 @@ class Manual(QDialog):
         splitter.setSizes([230, 770])
         buttons = QHBoxLayout()
         for words, slot, signal in (
-            ("Back", self.text.backward, self.text.backwardAvailable),
-            ("Forward", self.text.forward, self.text.forwardAvailable),
+            (tr("Back"), self.text.backward, self.text.backwardAvailable),
+            (tr("Forward"), self.text.forward, self.text.forwardAvailable),
         ):
             button = QPushButton(words)
             button.setEnabled(False)

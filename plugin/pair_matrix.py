@@ -28,6 +28,8 @@ class PairMatrix(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # long names would leave room for a column or two; the tool tip has all of each
+        self.horizontalHeader().setMaximumSectionSize(self.fontMetrics().averageCharWidth() * 12)
         self.cellClicked.connect(self._clicked)
 
     def show_result(self, result: SeparabilityResult | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPointF, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPolygonF
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from .cursor_spectrum import Spectrum
 from .i18n import noop, tr
 
 _SAME = "#333333"  # of a class without a colour
+_BAR = QPointF(2, 0)
 
 
 class Curve:
@@ -80,11 +81,19 @@ class Drawing(Axes):
                 upper = [self.at(*point) for point in zip(x, y + s)]
                 lower = [self.at(*point) for point in zip(x[::-1], (y - s)[::-1])]
                 self.painter.setPen(Qt.PenStyle.NoPen)
+                if len(x) == 1:  # of a single band there is no area but a bar
+                    upper = [upper[0] - _BAR, upper[0] + _BAR]
+                    lower = [lower[0] + _BAR, lower[0] - _BAR]
                 self.painter.setBrush(shade)
                 self.painter.drawPolygon(QPolygonF(upper + lower))
             self.pen(curve.color, 1.8)
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
-            self.painter.drawPolyline(QPolygonF([self.at(*point) for point in zip(x, y)]))
+            points = [self.at(*point) for point in zip(x, y)]
+            if len(points) == 1:
+                self.pen(curve.color, 6)
+                self.painter.drawPoint(points[0])
+            else:
+                self.painter.drawPolyline(QPolygonF(points))
 
 
 def _reach(curve: Curve) -> tuple[float, float]:

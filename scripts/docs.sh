@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The pages of docs/ as a site of plain HTML in build/site, by mkdocs-material. What it needs is
-# installed once, in a Python environment of its own; after that no network is asked. A link that
-# leads nowhere, or a page that is not in mkdocs.yml, ends it.
+# installed once, in a Python environment of its own; after that no network is asked. Pages open and
+# are searched from the folder, without a server. A link that leads nowhere, or a page that is not in
+# mkdocs.yml, ends it.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -18,6 +19,7 @@ fi
 
 cd "$root"
 NO_MKDOCS_2_WARNING=1 "$python" -m mkdocs build --strict --quiet "$@"
+cp scripts/search_frame.js scripts/site.css build/site/assets/
 elsewhere=$(grep -rlE '<(script|link|img)[^>]+(src|href)="(https?:)?//' build/site --include='*.html' |
   xargs -r grep -hoE '<(script|link|img)[^>]+(src|href)="(https?:)?//[^"]+' | grep -v 'rel="canonical"' || true)
 if [ -n "$elsewhere" ]; then

@@ -9,6 +9,7 @@ import torch
 
 from ..base.files import placed_together, replacing, safe_name
 from ..base.messages import Reporter
+from ..base.variables import Variable
 from ..jobs.export import ExportJob
 from ..mapping.outputs import wanted_variables
 from ..mapping.predict import load_mapper
@@ -85,5 +86,27 @@ def _onnx(job: ExportJob, header: dict, reporter: Reporter):
         )
     elif job.pixel_size is None:
         reporter.message("State the pixel size in Deepness: the file does not know it.")
+    if texts and not variables[0].is_categorical:
+        _say_what_deepness_keeps(variables, reporter)
     facts = {"DEEPNESS": bool(texts), "DIFFERENCE": worst}
     return content, (job.output, graph, taken, side, overlap), facts
+
+
+def _say_what_deepness_keeps(variables: list[Variable], reporter: Reporter) -> None:
+    """Of quantities: bytes."""
+    spoilt = [variable.name for variable in variables if not deepness.is_kept(variable)]
+    if spoilt:
+        reporter.warning(
+            f"Deepness keeps quantities as whole numbers from 0 to {deepness.HIGHEST}: its maps of "
+            f"{', '.join(spoilt)} would be wrong with an Output scaling of 1."
+        )
+    scalings = {variable.name: deepness.output_scaling(variable) for variable in variables}
+    known = [f"{name} {scaling:g}" for name, scaling in scalings.items() if scaling is not None]
+    if known:
+        reporter.message(
+            "Output scaling with which Deepness keeps most of a quantity, whose map is to be "
+            f"divided by it afterwards: {', '.join(known)}."
+        )
+    lost = [name for name, scaling in scalings.items() if scaling is None]
+    if lost:
+        reporter.warning(f"Deepness cannot keep {', '.join(lost)}; map with HyperTask.")

@@ -44,11 +44,25 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [value for value in values if low * 0.999 <= value <= high * 1.001] or [low, high]
 
 
-def label(value: float) -> str:
-    """A tick's number: short, without an exponent where it can do without."""
+def label(value: float, digits: int = 3) -> str:
+    """A tick's number: short, without an exponent where it can do without.
+
+    ``digits`` : of a number with an exponent.
+    """
     if value and not 1e-4 <= abs(value) < 1e6:
-        return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-")
+        return f"{value:.{digits}g}".replace("e+0", "e").replace("e-0", "e-")
     return f"{value:,.10g}".replace(",", "\u202f")
+
+
+def labels(values: Sequence[float]) -> list[str]:
+    """The numbers of ticks, ascending, with as many digits as they need to be right."""
+    least = min(np.diff(values), default=np.inf) / 100
+    digits = 3
+    while digits < 15 and any(
+        abs(float(f"{value:.{digits}g}") - value) > least for value in values
+    ):
+        digits += 1
+    return [label(value, digits) for value in values]
 
 
 def width_of(words: str, size: float = FONT) -> float:
@@ -172,7 +186,7 @@ class Chart:
         top, bottom = 26 if title else 10, height - (44 if x_title else 26)
         self.y_ticks = self._y_ticks(max(3, int((bottom - top) // 30)))
         # room for the numbers beside the axis
-        widest = max((width_of(label(value)) for value in self.y_ticks), default=0)
+        widest = max(map(width_of, labels(self.y_ticks)), default=0)
         left = max(68, round(widest) + 28) if y_title else max(50, round(widest) + 10)
         self.box = left, top, width - 14, bottom
         self.titles = title, x_title, y_title
@@ -193,10 +207,16 @@ class Chart:
         return log_ticks(10.0**low, 10.0**high, most) if self.log else ticks(low, high, most)
 
     def line(self, x: Numbers, y: Numbers, color: str, width: float = 1.5, dash: str = "") -> None:
-        """A line, broken where y is not finite. ``dash``: of SVG, such as ``4 3``."""
+        """A line, broken where y is not finite; a dot where it is of one point.
+
+        ``dash``: of SVG, such as ``4 3``.
+        """
         xs, ys = self.at(x, y)
         there = np.isfinite(xs) & np.isfinite(ys)
         for start, end in _runs(there):
+            if end == start + 1:
+                self._dot(xs[start], ys[start], color, 1.5 * width)
+                continue
             self.parts.append(
                 f'<polyline points="{_points(xs[start:end], ys[start:end])}" fill="none" '
                 f'stroke="{text(color)}" stroke-width="{width}" stroke-linejoin="round"'
@@ -204,8 +224,10 @@ class Chart:
             )
 
     def band(self, x: Numbers, low: Numbers, high: Numbers, color: str) -> None:
-        """The area between two lines."""
+        """The area between two lines; of one point a bar."""
         forth, back = self.at(x, high), self.at(x, low)
+        if len(forth[0]) == 1:
+            forth, back = ((np.r_[xs - 2, xs + 2], np.r_[ys, ys]) for xs, ys in (forth, back))
         xs, ys = np.r_[forth[0], back[0][::-1]], np.r_[forth[1], back[1][::-1]]
         self.parts.append(
             f'<polygon points="{_points(xs, ys)}" fill="{text(color)}" fill-opacity="0.22"/>'
@@ -214,9 +236,12 @@ class Chart:
     def dots(self, x: Numbers, y: Numbers, color: str, radius: float = 3) -> None:
         for px, py in zip(*self.at(x, y)):
             if math.isfinite(px) and math.isfinite(py):
-                self.parts.append(
-                    f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{radius:g}" fill="{text(color)}"/>'
-                )
+                self._dot(px, py, color, radius)
+
+    def _dot(self, px: float, py: float, color: str, radius: float) -> None:
+        self.parts.append(
+            f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{radius:g}" fill="{text(color)}"/>'
+        )
 
     def bars(self, edges: Numbers, heights: Numbers, color: str) -> None:
         """Bars between neighbouring edges, from 0."""
@@ -252,18 +277,19 @@ class Chart:
         left, top, right, bottom = self.box
         parts = []
         usual = ticks(*self.x, most=max(4, int((right - left) // 80)))
-        for value in usual if self.x_ticks is None else self.x_ticks:
+        shown = usual if self.x_ticks is None else self.x_ticks
+        for value, number in zip(shown, labels(shown)):
             (px,), _ = self.at([value], [0])
-            middle = min(px, self.size[0] - width_of(label(value)) / 2)  # not cut at the edge
+            middle = min(px, self.size[0] - width_of(number) / 2)  # not cut at the edge
             parts.append(
                 f'<line x1="{px:.1f}" x2="{px:.1f}" y1="{bottom}" y2="{bottom + 4}" '
-                f'stroke="{INK}"/>' + written(middle, bottom + 17, label(value), "middle")
+                f'stroke="{INK}"/>' + written(middle, bottom + 17, number, "middle")
             )
-        for value in self.y_ticks:
+        for value, number in zip(self.y_ticks, labels(self.y_ticks)):
             _, (py,) = self.at([0], [value])
             parts.append(
                 f'<line x1="{left}" x2="{right}" y1="{py:.1f}" y2="{py:.1f}" stroke="{FAINT}"/>'
-                + written(left - 6, py + 4, label(value), "end")
+                + written(left - 6, py + 4, number, "end")
             )
         title, x_title, y_title = self.titles
         middle = (top + bottom) / 2

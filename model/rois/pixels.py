@@ -242,8 +242,16 @@ class RoiPixels:
 
     def exclusions(self) -> list[str]:
         """Sentences about what was left out; complete after an iteration."""
-        e, bad = self.excluded, int((~self.bands.good).sum())
-        unused = self.bands.count - len(self.used)
+        bad, unused = int((~self.bands.good).sum()), self.bands.count - len(self.used)
+        if not unused:
+            return self.losses()
+        marked = f"; the header marks {bad} as bad" if bad else ""
+        line = f"{unused} of {self.bands.count} bands were not used{marked}."
+        return [*self.losses(), line]
+
+    def losses(self) -> list[str]:
+        """Those of them about ROIs and pixels."""
+        e = self.excluded
         lines = list(self.notes)
         for count, line in (
             (e.nodata, counted(e.nodata, "ROI pixel has no data", "ROI pixels have no data")),
@@ -284,9 +292,6 @@ class RoiPixels:
         ):
             if count:
                 lines.append(line)
-        if unused:
-            marked = f"; the header marks {bad} as bad" if bad else ""
-            lines.append(f"{unused} of {self.bands.count} bands were not used{marked}.")
         return lines
 
     def no_pixels_reason(self) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ..rasters.cube import Cube
 from ..rasters.envi import RawLayout
 
-_WINDOW_BYTES = 64e6
+_WINDOW_BYTES, _KEPT_BYTES = 64e6, 128e6
 
 
 def pixel_reader(cube: Cube, bands: np.ndarray, chunk: int) -> _Mapped | _Windows:
     """The fastest reader for a raster; ``bands`` are indices from 0.
 
     ``reader.read(row, column, mask)`` yields (rows, columns, values): for all pixels of ``mask``
-    (h, w), whose first pixel is at ``row``, ``column`` of the raster, at most ``chunk`` at a
-    time; values (n, p) in the file's type.
+    (h, w), whose first pixel is at ``row``, ``column`` of the raster, about ``chunk`` at a time;
+    values (n, p) in the file's type. Pixels come line by line, and a line whole where it has no
+    more than ``chunk`` of them, whatever the blocks of the file; only where those of a row of
+    blocks are too many to keep they come block by block.
     """
     if cube.raw is None:
         return _Windows(cube, bands, chunk)
@@ -37,8 +41,7 @@ class _Mapped:
     def read(self, row, column, mask):
         rows, columns = np.nonzero(mask)
         rows, columns = rows + row, columns + column
-        for start in range(0, len(rows), self._chunk):
-            part = slice(start, start + self._chunk)
+        for part in _chunks(rows, self._chunk):
             # mapped anew: pages of a map that stays open add up in the process's memory
             mapped = self._layout.mapped()
             values = self._gather(mapped, rows[part], columns[part])
@@ -73,25 +76,64 @@ class _Windows:
         height, width = cube.block
         item = np.dtype("f8").itemsize
         blocks = max(1, int(_WINDOW_BYTES // (width * height * len(bands) * item)))
+        self._item = max(np.dtype(cube.dtypes[band]).itemsize for band in bands)
         across = min(blocks, -(-cube.width // width))
         self._step = height * max(1, blocks // across), width * across
 
     def read(self, row, column, mask):
+        height = self._step[0]
+        for top in range(row - row % height, row + mask.shape[0], height):
+            lines = mask[max(top - row, 0) : top + height - row]
+            found = self._windows(row, column, mask, top)
+            if lines.sum() * len(self._bands) * self._item <= _KEPT_BYTES:
+                found = _by_line(found, lines, max(top, row), column)
+            for rows, columns, values in found:
+                for part in _chunks(rows, self._chunk):
+                    yield rows[part], columns[part], values[part]
+
+    def _windows(self, row, column, mask, top):
+        """The pixels of each window of the row of blocks that begins at ``top``."""
         height, width = self._step
-        end, right = row + mask.shape[0], column + mask.shape[1]
-        for top in range(row - row % height, end, height):
-            for left in range(column - column % width, right, width):
-                y, x = max(top, row), max(left, column)
-                part = mask[y - row : top + height - row, x - column : left + width - column]
-                if not part.any():
-                    continue
-                rows, columns = np.nonzero(part)
-                # no wider than the pixels wanted
-                y0, y1 = int(rows.min()), int(rows.max()) + 1
-                x0, x1 = int(columns.min()), int(columns.max()) + 1
-                size = y1 - y0, x1 - x0
-                cube = self._cube.read(int(y) + y0, int(x) + x0, *size, self._bands)
-                for start in range(0, len(rows), self._chunk):
-                    r, c = rows[start : start + self._chunk], columns[start : start + self._chunk]
-                    values = cube[:, r - y0, c - x0]
-                    yield r + y, c + x, values.T
+        right = column + mask.shape[1]
+        for left in range(column - column % width, right, width):
+            y, x = max(top, row), max(left, column)
+            part = mask[y - row : top + height - row, x - column : left + width - column]
+            if not part.any():
+                continue
+            rows, columns = np.nonzero(part)
+            # no wider than the pixels wanted
+            y0, y1 = int(rows.min()), int(rows.max()) + 1
+            x0, x1 = int(columns.min()), int(columns.max()) + 1
+            size = y1 - y0, x1 - x0
+            cube = self._cube.read(int(y) + y0, int(x) + x0, *size, self._bands)
+            yield rows + y, columns + x, cube[:, rows - y0, columns - x0].T
+
+
+def _by_line(found: Iterator[tuple], lines: np.ndarray, row: int, column: int) -> Iterator[tuple]:
+    """Pixels of windows side by side, (rows, columns, values) of each, as one, line by line.
+
+    ``lines`` (h, w): which pixels these are, from ``row`` and ``column`` on.
+    """
+    rows, columns = np.nonzero(lines)
+    rows, columns = rows + row, columns + column
+    values = None
+    for _, own, part in found:
+        if len(own) == len(rows):
+            values = part
+            break
+        if values is None:
+            values = np.empty((len(rows), part.shape[1]), part.dtype)
+        values[(columns >= own.min()) & (columns <= own.max())] = part
+    if values is not None:
+        yield rows, columns, values
+
+
+def _chunks(rows: np.ndarray, most: int) -> Iterator[slice]:
+    """Slices of ``most`` pixels or fewer that end where a line does, if one ends within."""
+    start = 0
+    while start < len(rows):
+        end = start + most
+        if end < len(rows) and rows[start] < rows[end]:
+            end = start + int(np.searchsorted(rows[start:end], rows[end]))
+        yield slice(start, end)
+        start = end

@@ -42,6 +42,8 @@ def separability_page(result: SeparabilityResult, scene: str, rois: str) -> str:
     """The report as markup."""
     pixels = sum(entry.pixels for entry in result.classes)
     features = "components" if result.options.transform != "none" else "bands"
+    if result.features == 1:
+        features = "component" if result.options.transform != "none" else "band"
     lead = (
         f"{scene}, ROIs {rois}: {len(result.classes)} classes, {pixels} pixels, "
         f"{result.features} {features}. {_form(result)}"
@@ -252,7 +254,7 @@ def _spectra(result) -> list[str]:
     means = np.array([entry.mean[used] for entry in classes])
     spreads = np.array([entry.deviation[used] for entry in classes])
     x = float(axis.min()), float(axis.max())
-    chart = Chart(x, (min(0.0, means.min()), means.max() * 1.05), title, "mean value", "", 940, 340)
+    chart = Chart(x, _value_range(means), title, "mean value", "", 940, 340)
     for entry, mean in zip(classes, means):
         for span in spans:
             chart.line(axis[span], mean[span], entry.color or "#333333")
@@ -270,6 +272,13 @@ def _spectra(result) -> list[str]:
         legend((Name(entry.name), entry.color or "#333333") for entry in classes),
         html.figure("".join(panels), "Mean and standard deviation of every class, same scale."),
     ]
+
+
+def _value_range(means: np.ndarray) -> tuple[float, float]:
+    """Lowest and highest value of an axis: from 0, unless that would press the spectra flat."""
+    low, high = float(means.min()), float(means.max())
+    margin = 0.05 * (high - low)
+    return 0.0 if 0 <= low <= 4 * (high - low) else low - margin, high + margin
 
 
 def band_axis(result: SeparabilityResult) -> tuple[np.ndarray, np.ndarray, str]:
@@ -358,7 +367,8 @@ def _meaning(result) -> list[str]:
         "well differ from pixel to pixel, but no more than polygons do that have nothing to do "
         "with the classes",
         "pixels": f"single pixels changed class, {many} times, because a class of the pair has "
-        "one polygon only; pixels that resemble their neighbours make this floor too low",
+        "one polygon only, or polygons that change class leave one side too few pixels for its "
+        "bands; pixels that resemble their neighbours make this floor too low",
         "formula": "it was not permuted but computed for Gaussian pixels; real pixels have "
         "heavier tails and a higher floor",
     }
@@ -384,7 +394,7 @@ def _meaning(result) -> list[str]:
         for name, words in permuted.items()
         if name in sources
     ]
-    if result.options.bootstrap:
+    if any(pair.jm_low is not None for pair in result.computed):
         parts.append(
             f"Intervals come from {result.options.bootstrap} resamples of polygons and hold for "
             "the corrected JM; where polygons of a class differ much, the value lies near the "

@@ -5,7 +5,8 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from ..vectors.columns import field_units
 from ..vectors.fields import Field, field_classes
 from ..vectors.gdal import read_features
 
+_STRIP_PIXELS = 4_000_000
 MOST_CLASSES = 100
 """More distinct values than this are no classes but an identifier or a measurement."""
 
@@ -88,7 +90,7 @@ def rois_from_shapes(
     """
     shapes = list(shapes)
     values = Field.of(field_name, where, [value for _, value, *_ in shapes])
-    notes, codes, edges = [], values.numbers, None
+    notes, codes, edges, painted = [], values.numbers, None, None
     if bins:
         codes = values.quantities()
     else:
@@ -115,9 +117,8 @@ def rois_from_shapes(
             )
         )
     if not len(kept):
-        raise HyperTaskError(
-            "No ROI has a class and a geometry; draw polygons and fill in their class field."
-        )
+        reason = "No ROI has a class and a geometry; draw polygons and fill in their class field."
+        raise HyperTaskError(" ".join([reason, *notes]))
     if bins:
         titles, index, edges = _binned(codes[kept], [_area(shapes[k][0]) for k in kept], bins, unit)
         if len(titles) < bins:
@@ -129,15 +130,19 @@ def rois_from_shapes(
         if len(present) > MOST_CLASSES:
             raise HyperTaskError(_too_many("The class field", len(present)))
         shown = {folded(value): name for value, name in (names or {}).items()}
-        titles = [found.names[int(code)] for code in present]
-        titles = [shown.get(folded(title), title) for title in titles]
+        own = [found.names[int(code)] for code in present]
+        titles = [shown.get(folded(value), value) for value in own]
+        # of a style each colour is that of a value it knows
+        known = [not shown or folded(value) in shown for value in own]
+        painted = [(colors or {}).get(title) if k else None for title, k in zip(titles, known)]
+        titles = _told_apart(titles, own)
     return Rois(
         [
             (bytes(shapes[k][0]), int(place), shapes[k][2] if len(shapes[k]) > 2 else None)
             for k, place in zip(kept, index)
         ],
         titles,
-        class_colors([(colors or {}).get(title) for title in titles]),
+        class_colors(painted or [(colors or {}).get(title) for title in titles]),
         crs,
         None,
         edges,
@@ -196,6 +201,7 @@ def rois_from_raster(
     titles = [
         str(given.get(name, {}).get("name") or categories.get(name) or name) for name in names
     ]
+    titles = _told_apart(titles, names)
     colors = class_colors([given.get(name, {}).get("color") for name in names])
     notes = []
     if bins and len(names) < bins:
@@ -224,45 +230,83 @@ def _codes(source, band: int, bins, label: str, lowest: int):
     """Class numbers from 1 as a MEM dataset (0 = none), names of the classes, edges of bins, and
     how many pixels have codes that are no classes, below the ``lowest``.
     """
-    nodata = source.GetRasterBand(band).GetNoDataValue()
-    if nodata is None and not bins:
-        nodata = 0  # of class codes
-    window = 0, 0, source.RasterXSize, source.RasterYSize
-    values = read_bands(source, [band], *window)[0]
-    gone = without_data(values, nodata)
-    masked = masked_pixels(source, [band], *window)
-    if masked is not None:
-        gone |= masked
-    below = 0
-    if not bins:
-        _require_whole(label, values[~gone])
-        none = values < lowest  # as in labels of a training, but for a 0 that has a name
-        below = int((none & ~gone).sum())
-        gone |= none
-    seen = values[~gone]
-    if not len(seen):
-        raise HyperTaskError(
-            f"{label} holds no class; all of its pixels are no data or have codes below 1."
-        )
-    codes, edges = np.zeros(values.shape, np.int32), None
+    plane = source.GetRasterBand(band)
     if bins:
-        edges = quantile_edges(seen[:: max(1, len(seen) // 1_000_000)], bins)
-        codes[~gone] = bin_of(seen, edges) + 1
-        names = bin_names(edges, source.GetRasterBand(band).GetUnitType() or "")
+        edges = _edges(source, band, bins, label)
+        names = bin_names(edges, plane.GetUnitType() or "")
+        distinct, below = np.empty(0), 0
     else:
-        distinct = np.unique(seen)
-        if len(distinct) > MOST_CLASSES:
-            raise HyperTaskError(_too_many(label, len(distinct)))
-        codes[~gone] = np.searchsorted(distinct, seen) + 1
+        edges = None
+        distinct, below = _distinct(source, band, label, lowest)
         names = [str(int(value)) for value in distinct]
-    memory = gdal.GetDriverByName("MEM").Create(
-        "", source.RasterXSize, source.RasterYSize, 1, gdal.GDT_Int32
-    )
+    kind = gdal.GDT_Byte if len(names) < 255 else gdal.GDT_Int32
+    memory = gdal.GetDriverByName("MEM").Create("", source.RasterXSize, source.RasterYSize, 1, kind)
     memory.SetGeoTransform(geotransform(source))
     target = memory.GetRasterBand(1)
     target.SetNoDataValue(0)
-    target.WriteArray(codes)
+    for row, values, gone in _strips(source, band, bool(bins)):
+        codes = np.zeros(values.shape, np.uint8 if kind == gdal.GDT_Byte else np.int32)
+        if edges is None:
+            gone |= values < lowest
+        seen = values[~gone]
+        codes[~gone] = (
+            np.searchsorted(distinct, seen) if edges is None else bin_of(seen, edges)
+        ) + 1
+        target.WriteArray(codes, 0, row)
     return memory, names, edges, below
+
+
+def _strips(source, band: int, measured: bool) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Yield (row, values, where they are no data) of whole lines of a class raster.
+
+    ``measured`` : the values are a quantity, of which 0 is one.
+    """
+    nodata = source.GetRasterBand(band).GetNoDataValue()
+    if nodata is None and not measured:
+        nodata = 0  # of class codes
+    width, height = source.RasterXSize, source.RasterYSize
+    lines = max(1, _STRIP_PIXELS // width)
+    for row in range(0, height, lines):
+        window = 0, row, width, min(lines, height - row)
+        values = read_bands(source, [band], *window)[0]
+        gone = without_data(values, nodata)
+        masked = masked_pixels(source, [band], *window)
+        if masked is not None:
+            gone |= masked
+        yield row, values, gone
+
+
+def _distinct(source, band: int, label: str, lowest: int) -> tuple[np.ndarray, int]:
+    """The codes of a class raster, ascending, and how many pixels have one below ``lowest``."""
+    found, below = None, 0
+    for _, values, gone in _strips(source, band, False):
+        _require_whole(label, values[~gone])
+        none = values < lowest  # as in labels of a training, but for a 0 that has a name
+        below += int((none & ~gone).sum())
+        own = np.unique(values[~gone & ~none])
+        found = own if found is None else np.union1d(found, own)
+    if found is None or not len(found):
+        raise HyperTaskError(_no_class(label))
+    if len(found) > MOST_CLASSES:
+        raise HyperTaskError(_too_many(label, len(found)))
+    return found, below
+
+
+def _edges(source, band: int, bins: int, label: str) -> np.ndarray:
+    """Edges of the bins of a quantity, from every k-th of its pixels where there are many."""
+    count = sum(int((~gone).sum()) for _, _, gone in _strips(source, band, True))
+    if not count:
+        raise HyperTaskError(_no_class(label))
+    step, first, drawn = max(1, count // 1_000_000), 0, []
+    for _, values, gone in _strips(source, band, True):
+        seen = values[~gone]
+        drawn.append(seen[first::step])
+        first = (first - len(seen)) % step
+    return quantile_edges(np.concatenate(drawn), bins)
+
+
+def _no_class(label: str) -> str:
+    return f"{label} holds no class; all of its pixels are no data or have codes below 1."
 
 
 def _require_whole(label: str, values: np.ndarray) -> None:
@@ -283,6 +327,16 @@ def _patches(codes) -> list[tuple[bytes, int]]:
         (bytes(feature.GetGeometryRef().ExportToWkb()), feature.GetField("code"))
         for feature in layer
     ]
+
+
+def _told_apart(titles: list[str], values: list[str]) -> list[str]:
+    """Names of classes, with the value of each in brackets where others are called the same."""
+    used = Counter(map(folded, titles))
+    wanted = [
+        title if used[folded(title)] == 1 else f"{title} ({value})"
+        for title, value in zip(titles, values)
+    ]
+    return wanted if len(set(map(folded, wanted))) == len(wanted) else values
 
 
 def _too_many(what: str, count: int) -> str:

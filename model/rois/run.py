@@ -12,7 +12,14 @@ from ..base.messages import Reporter, SilentReporter
 from ..base.names import short_name
 from ..base.tables import csv_table
 from ..jobs.separability import SeparabilityJob
-from ..separability import Options, SeparabilityResult, bin_pairs, collect, separability
+from ..separability import (
+    Options,
+    SeparabilityResult,
+    bin_pairs,
+    collect,
+    require_classes,
+    separability,
+)
 from .pixels import RoiPixels
 from .report import write_separability_report
 from .rois import Rois, rois_from_raster, rois_from_vector
@@ -59,6 +66,10 @@ def separability_of_rois(
     )
     if not statistics.counts.any():
         raise HyperTaskError(pixels.no_pixels_reason())
+    try:
+        require_classes(statistics, pixels.classes)
+    except HyperTaskError as error:  # what became of the other classes
+        raise HyperTaskError(" ".join([str(error), *pixels.losses()])) from None
     reporter.progress(50)
     pairs = None if rois.edges is None else bin_pairs(len(pixels.classes))
     result = separability(

@@ -4,7 +4,7 @@
 do everything; the other modules hold the parts.
 """
 
-from .analysis import separability, separability_of_pixels
+from .analysis import require_classes, separability, separability_of_pixels
 from .association import Association, Column, association_matrix
 from .bins import bin_names, bin_of, bin_pairs, quantile_edges
 from .distances import distances_of, jeffries_matusita, transformed_divergence
@@ -41,6 +41,7 @@ __all__ = [
     "distances_of",
     "jeffries_matusita",
     "quantile_edges",
+    "require_classes",
     "separability",
     "separability_of_pixels",
     "transformed_divergence",

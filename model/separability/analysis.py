@@ -9,7 +9,7 @@ import numpy as np
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
 from ..base.text import listed
-from .bootstrap import LEAST_POLYGONS, Intervals, bootstrap_intervals
+from .bootstrap import LEAST_POLYGONS, LEAST_RESAMPLES, Intervals, bootstrap_intervals
 from .distances import class_moments, jeffries_matusita, pair_distances, transformed_divergence
 from .noise import Shrinkage, noise_floors
 from .result import ClassRecord, Options, PairRecord, SeparabilityResult, verdict
@@ -93,7 +93,7 @@ def separability(
     if isinstance(bands, int):
         bands = [f"Band {number}" for number in range(1, bands + 1)]
     class_names, bands = [str(name) for name in class_names], [str(name) for name in bands]
-    _require_classes(statistics, class_names)
+    require_classes(statistics, class_names)
     used, left_out = unusable_bands(statistics, bands, class_names, options.shrinkage)
     features, note, shares = _transformed(statistics.take(used), used, wavelengths, options)
     plain = options.transform == "none" and options.bin_bands == 1
@@ -143,7 +143,8 @@ def separability(
     )
 
 
-def _require_classes(statistics, class_names) -> None:
+def require_classes(statistics: ClassStatistics, class_names: Sequence[str]) -> None:
+    """Raise a HyperTaskError where fewer than two classes have pixels."""
     seen = np.flatnonzero(statistics.counts)
     if not len(seen):
         raise HyperTaskError(
@@ -343,6 +344,11 @@ def _interval_notes(records, options: Options) -> list[str]:
     lacking = [r for r in records if r.computed and r.jm_low is None]
     if not options.bootstrap or not lacking:
         return []
+    if options.bootstrap < LEAST_RESAMPLES:
+        return [
+            f"No interval for any pair: intervals need at least {LEAST_RESAMPLES} resamples, not "
+            f"{options.bootstrap}; ask for 100 or more."
+        ]
     return [
         f"No interval for {len(lacking)} of {len(records)} pairs: both classes need at least "
         f"{LEAST_POLYGONS} polygons, and enough pixels that resampled ones still outnumber the "

@@ -17,6 +17,8 @@ from .transform import is_singular
 
 LEAST_POLYGONS = 3
 """Polygons that both classes of a pair need for an interval."""
+LEAST_RESAMPLES = 20
+"""Resamples that an interval needs; of fewer it would be the extremes, if that."""
 CONFIDENCE = 0.95
 
 
@@ -144,7 +146,7 @@ def _moments(drawn: list[_Drawn], shrinkage: float) -> Moments:
 
 def _reflected(drawn: np.ndarray, estimate: float, cells) -> tuple[float, float]:
     kept = drawn[np.isfinite(drawn)]
-    if len(kept) < max(20, len(drawn) // 2):
+    if len(kept) < max(LEAST_RESAMPLES, len(drawn) // 2):
         return np.nan, np.nan  # too few resamples had enough pixels
     middle = np.median(kept)
     low, high = np.quantile(kept - middle, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])

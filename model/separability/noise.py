@@ -8,9 +8,10 @@ polygons
     polygons change class. A split of the polygons has other numbers of pixels than the classes
     have; the difference in the distance that this alone is expected to make is taken out.
 pixels
-    Where a class has one polygon: pixels of a random sample of both classes (at most 1000 each,
-    or 4 p). For larger classes the distance is brought to their size by the ratio of the
-    expectations for Gaussian pixels; both fall with one over the number of pixels.
+    Where a class has one polygon, or no split of the polygons leaves both sides enough pixels:
+    pixels of a random sample of both classes (at most 1000 each, or 4 p). For larger classes the
+    distance is brought to their size by the ratio of the expectations for Gaussian pixels; both
+    fall with one over the number of pixels.
 formula
     Without permutations: expectation and spread for Gaussian pixels, at no cost. Real pixels have
     heavier tails than Gaussian ones, which raises the floor; permutations see that.

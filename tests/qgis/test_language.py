@@ -33,6 +33,43 @@ SHOWS = {
     **dict.fromkeys(("QgsProcessingOutputString", "QgsProcessingOutputFolder"), 1),
 }
 SAME = {"HyperTask"}  # in every language
+# how English names a thing, and the one German word for it
+TERMS = {
+    r"\btest part": r"Testteil|Test-",
+    r"\bvalidation part": r"Validierungsteil|Validierungs-",
+    r"\btraining part": r"Trainingsteil|Trainings-",
+    r"\bnoise floor": r"Rauschgrenze",
+    r"\bjobs?\b": r"[Aa]uftr[aä]g",
+    r"\blabel rasters?\b": r"Label-Raster",
+    r"\blabel layers?\b": r"Label-Layer",
+    r"\blabel sources?\b": r"Label-Quelle",
+    r"\breference layer": r"Referenzlayer",
+    r"\breference raster": r"Referenzraster",
+    r"\brecipe": r"[Rr]ezept",
+    r"\bseeds?\b": r"Startwert",
+    r"\bfolds?\b": r"Fold",
+    r"\bpreset": r"Netzgröße",
+    r"\bvariable spec\b": r"Variablenbeschreibung",
+    r"\bcoordinate (reference )?system": r"Koordinatenbezugssystem",
+    r"\bmodel file": r"Modelldatei",
+    r"\bvalidation score": r"Validierungswert",
+    r"\boverall accuracy": r"Gesamtgenauigkeit",
+    r"\breliability": r"Zuverlässigkeit",
+    r"\bprecision\b": r"Präzision|Rechengenauigkeit",
+    r"\brecall\b": r"Recall",
+    r"\bcorrected (JM|TD)": r"[Kk]orrigiert",
+    r"\bbatch(es)?\b(?! normal)": r"[Ss]tapel",
+    r"\bpatch": r"Ausschnitt",
+    r"\bmirror image": r"Spiegelbild",
+    r"\bprediction interval": r"Vorhersageintervall",
+    r"\bno georeference": r"Georeferenzierung",
+}
+# words of which another one is the German word
+OTHERS = (
+    r"Labelraster|Labellayer|Labelquelle|Referenz-Layer|Verlässlichkeit|Variablenspezifikation",
+    r"Koordinaten(referenz)?system|Testanteil|Validierungsanteil|Georeferenz\b|\bPatch|\bJob\b",
+    r"Matusita-Abstand|kostenempfindlich|so dass\b|Administrator|\bdas RMSE\b",
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +116,38 @@ def test_translations_have_the_same_gaps(translate):
         assert (words[-1] in ".…") == (text[-1] in ".…"), text
         choices = set(re.findall(r"\b[a-z]+_[a-z]+\b", text))
         assert choices <= set(re.findall(r"\w+", words)), text
+
+
+def all_german(translate) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for context in (translate.TEXTS, translate.SENTENCES, translate.REPORTS):
+        found |= translate.translations(TS, context)
+    return found
+
+
+def test_one_german_word_for_one_thing(translate):
+    """Of two sentences whose German was exchanged each lacks the word of the other, too."""
+    odd = []
+    for text, words in all_german(translate).items():
+        plain = re.sub(r"reflectance scale factor|cost_sensitive|[\w-]+\.\w+", "", text)
+        odd += [
+            (english, text, words)
+            for english, german in TERMS.items()
+            if re.search(english, plain, re.IGNORECASE) and not re.search(german, words)
+        ]
+        odd += [(other, text, words) for other in OTHERS if re.search(other, words)]
+    assert not odd
+
+
+def test_algorithms_are_named_as_they_are_shown(provider, translate):
+    """In sentences that speak of another algorithm; what begins with a name may be its summary."""
+    german = translate.translations(TS)
+    names = {each.displayName() for each in provider.algorithms()} & set(german)
+    assert len(names) >= 12
+    found = re.compile(rf"(?<=[\s(])({'|'.join(sorted(names, key=len, reverse=True))})\b")
+    for text, words in all_german(translate).items():
+        for name in found.findall(text):
+            assert german[name].lower() in words.lower(), (name, words)
 
 
 def test_what_is_loaded_says_what_is_written(translate, speak):
@@ -143,17 +212,18 @@ def test_accuracy_and_digits_are_two_things(speak):
 def test_windows(provider, translate, speak):
     """Nothing in a panel is English of which there is German."""
     from hypertask.plugin.library_dialog import LibraryDialog
+    from hypertask.plugin.manual import Manual
     from hypertask.plugin.separability_dock import SeparabilityDock
     from hypertask.plugin.training_dock import TrainingDock
 
     speak("de")
     german = translate.translations(TS)
-    for made in (SeparabilityDock(), TrainingDock(), LibraryDialog(lambda *_: None)):
+    for made in (SeparabilityDock(), TrainingDock(), LibraryDialog(lambda *_: None), Manual()):
         shown = {made.windowTitle()}
         for kind in (QLabel, QPushButton):
             shown |= {each.text() for each in made.findChildren(kind)}
         shown = {text for text in shown if text}
-        assert len(shown & set(german.values())) > 4
+        assert len(shown & set(german.values())) > (2 if isinstance(made, Manual) else 4)
         english = {text for text in shown if german.get(text, text) != text}
         assert not english
         if hasattr(made, "stop") and not isinstance(made, TrainingDock):

@@ -9,6 +9,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
+from hypertask.algorithms import ALGORITHMS
 from hypertask.plugin.manual_links import ManualLinks
 from hypertask.plugin.paths import DOCS
 
@@ -89,3 +90,25 @@ def test_links_are_let_go_of(qgis_app):
     links = ManualLinks(QObject())
     links.stop()
     assert not QDesktopServices.openUrl(QUrl("hypertask:guide"))
+
+
+def default_in_words(definition) -> str:
+    """As the manual has it; of bands, whose default is the first, their help tells."""
+    value = definition.defaultValue()
+    if value is None or definition.type() == "band":
+        return ""
+    if isinstance(value, bool):
+        value = str(value).lower()
+    return f"`{value:g}`" if isinstance(value, (int, float)) else f"`{value}`"
+
+
+def test_the_manual_names_every_parameter(provider):
+    manual = (DOCS / "algorithms.md").read_text(encoding="utf-8")
+    for algorithm in (kind().create() for kind in ALGORITHMS):
+        page = manual.split(f"## {algorithm.name()}\n")[1].split("\n## ")[0]
+        for definition in algorithm.parameterDefinitions():
+            (row,) = re.findall(rf"^\| `{definition.name()}` \|(.*)\|$", page, re.MULTILINE)
+            kind, _, words = row.partition(" | ")
+            assert definition.help() in words, definition.name()
+            assert default_in_words(definition) in kind, definition.name()
+        assert algorithm.helpUrl().endswith(f"docs/algorithms.md#{algorithm.name()}")

@@ -487,13 +487,3 @@ def test_settings_come_and_go_with_the_provider(provider):
     assert settings.engine_python() == ""
     settings.add_settings(provider.icon())
     assert settings.ENGINE_PYTHON in ProcessingConfig.settings
-
-
-def test_the_manual_names_every_parameter(provider):
-    manual = (ROOT / "docs" / "algorithms.md").read_text(encoding="utf-8")
-    for algorithm in map(provider.algorithm, SNAPSHOT):
-        page = manual.split(f"## {algorithm.name()}\n")[1].split("\n## ")[0]
-        for definition in algorithm.parameterDefinitions():
-            assert f"`{definition.name()}`" in page
-            assert definition.help() in page, definition.name()
-        assert algorithm.helpUrl().endswith(f"docs/algorithms.md#{algorithm.name()}")

@@ -29,6 +29,7 @@ from support.processing import box, layer_of
 from support.shapes import FIELD
 
 from hypertask.plugin import separability_task
+from hypertask.plugin.axes import fair_width
 from hypertask.plugin.separability_dock import SeparabilityDock
 
 LEFT, TOP, _, _ = FIELD
@@ -128,6 +129,41 @@ def test_matrix_and_spectra(shown):
     picture = shown.spectra.grab().toImage()
     colors = {picture.pixelColor(x, y).name() for x in range(60, 400, 4) for y in range(20, 180, 2)}
     assert len(colors) > 5
+
+
+def test_spectra_of_a_single_band_between_long_names(dock, rois, tmp_path):
+    values = 1000 + 30 * np.random.default_rng(1).normal(size=(1, 64, 64))
+    values[:, :, 26:] += 900
+    path = write_raster(tmp_path / "one.tif", values)
+    layer = QgsRasterLayer(path, "one")
+    QgsProject.instance().addMapLayer(layer)
+    names = {"grass": "pasture and meadow " * 2, "soil": "fallow and bare soil", "water": "water"}
+    for kind, name in names.items():
+        assert rois.dataProvider().changeAttributeValues({fid(rois, kind): {0: name}})
+    dock.raster.setLayer(layer)
+    dock.field.setField("kind")
+    until(lambda: dock.findings is not None and dock.findings.final)
+    plot, first = dock.spectra, names["grass"].strip()
+    plot.show_classes(dock.findings.result, (first, names["soil"]))
+    plot.resize(400, 220)
+    picture = plot.grab().toImage()
+    for entry in dock.findings.result.classes:
+        places = [
+            (x, y)
+            for y in range(picture.height())
+            for x in range(picture.width())
+            if picture.pixelColor(x, y).name() == entry.color
+        ]
+        # its mean beside its colour in the legend
+        assert any(y > 24 for _, y in places) == (entry.name in plot.drawn)
+    assert dock.matrix.columnWidth(0) < 150
+
+
+def test_words_of_a_legend_get_fair_shares_of_the_room():
+    assert fair_width([40, 300, 500], 1000) >= 500
+    assert fair_width([40, 300, 500], 540) == 250
+    assert fair_width([400, 300], 100) == 50
+    assert fair_width([], 100) == 0
 
 
 def test_a_click_shows_the_pair_and_zooms_to_it(shown, canvas):

@@ -146,9 +146,7 @@ def test_in_little_room_it_scrolls_and_lines_stay_apart(watch):
     assert len({(color, mark(dash)) for color, dash in styles}) == len(styles)
 
 
-@pytest.mark.parametrize(
-    "others", [(), ("Layers", "ResultsViewer"), ("Other", "ProcessingToolbox")]
-)
+@pytest.mark.parametrize("others", [(), ("Layers", "ResultsViewer"), ("A", "ProcessingToolbox")])
 def test_it_opens_as_a_tab_beside_the_toolbox(others, qgis_app):
     """At the same side, one below the other, its curves had a third of the height."""
     iface, right = Interface(), Qt.DockWidgetArea.RightDockWidgetArea

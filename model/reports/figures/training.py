@@ -51,7 +51,8 @@ def curves(
         else:
             lines = [(*run, 1.8, dash, 2.2) for run in each]
         for x, y, width, broken, radius in lines:
-            chart.line(x, y, color, width, broken)
+            if len(x) > 1:
+                chart.line(x, y, color, width, broken)
             if len(x) <= _DOTS:
                 chart.dots(x, y, color, radius)
         entries.append((Name(name), color, dash))

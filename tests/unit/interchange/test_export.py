@@ -15,7 +15,7 @@ from support.synthetic import Recorder, hand_model, hand_scene
 from hypertask.model.accuracy.uncertainty import temper
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.base.variables import Variable, VariableClass
-from hypertask.model.interchange import check, onnx_file
+from hypertask.model.interchange import check, deepness, onnx_file
 from hypertask.model.interchange.graph import ExportGraph, tile_of
 from hypertask.model.interchange.onnx_file import INPUT, onnx_bytes
 from hypertask.model.interchange.run import export
@@ -371,3 +371,62 @@ def test_several_outputs_are_named_one_by_one(tmp_path):
     session = onnxruntime.InferenceSession(job.output, providers=["CPUExecutionProvider"])
     assert [output.name for output in session.get_outputs()] == ["amount", "amount_2"]
     assert all(output.shape == [1, 1, 128, 128] for output in session.get_outputs())
+
+
+@pytest.mark.parametrize(
+    ("bounds", "kept", "scaling"),
+    [
+        ((0, 255.9), True, 0.5),
+        ((2, 255), True, 1),
+        ((5, 45.7), True, 5),
+        ((0, 25.5), True, 10),
+        ((0, 0.3), True, 500),
+        ((0, 1e-4), True, 1000),
+        ((191, 4202), False, 0.05),
+        ((0, 256), False, 0.5),
+        ((0, 3e5), False, None),
+        ((-1, 10), False, None),
+        ((-2, -1), False, None),
+    ],
+)
+def test_deepness_keeps_quantities_as_bytes(bounds, kept, scaling):
+    variable = Variable("v", "continuous", bounds=bounds)
+    assert deepness.is_kept(variable) == kept
+    assert deepness.output_scaling(variable) == pytest.approx(scaling)
+    values = np.linspace(*bounds, 1001)
+    same = np.floor(values).astype(int) == values.astype(int).astype(np.uint8)
+    assert same.all() == kept
+    if scaling:
+        scaled = values * scaling
+        assert np.array_equal(scaled.astype(np.uint8), np.floor(scaled))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "warned", "said"),
+    [
+        ((0, 30), [], ["amount 5"]),
+        ((0, 3000), ["maps of amount would be wrong with an Output scaling of 1"], ["amount 0.05"]),
+        ((-5, 5), ["maps of amount would be wrong", "cannot keep amount"], []),
+    ],
+)
+def test_an_export_says_what_deepness_keeps_of_a_quantity(tmp_path, bounds, warned, said):
+    model = hand_model(tmp_path / "m.safetensors")
+    entries = read_header(model)["variables"]
+    entries[1]["bounds"] = bounds
+    rewrite(model, variables=entries)
+    reporter = Recorder()
+    job = ExportJob(str(model), str(tmp_path / "m.onnx"), only=["amount"], tile=128)
+    export(job, reporter)
+    assert len(reporter.warnings) == len(warned)
+    assert all(words in text for words, text in zip(warned, reporter.warnings))
+    scalings = [text for text in reporter.texts() if "Output scaling with which" in text]
+    assert len(scalings) == len(said)
+    assert all(text.endswith(f"afterwards: {words}.") for words, text in zip(said, scalings))
+    assert json.loads(texts_of(job.output)["reg_output_scaling"]) == 1
+
+
+def test_of_classes_an_export_says_nothing_of_bytes(tmp_path):
+    model, reporter = hand_model(tmp_path / "m.safetensors"), Recorder()
+    job = ExportJob(str(model), str(tmp_path / "m.onnx"), only=["species"], tile=128)
+    export(job, reporter)
+    assert not any("Output scaling" in text for text in reporter.texts())

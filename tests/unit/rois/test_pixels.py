@@ -347,3 +347,27 @@ def test_a_band_is_not_empty_where_data_is_a_small_part_of_the_scene(tmp_path):
     found = read(path, shapes_of(("a", 120, 230, 150, 260)))[-1]
     assert found.used.tolist() == [0, 2] and len(found.warnings) == 1
     assert found.warnings[0].startswith("wide.img: Band 2 holds no data in any of the")
+
+
+def test_pixels_come_line_by_line_whatever_the_blocks(tmp_path, monkeypatch):
+    """So that what is drawn at random, and the neighbours that noise is told from, are the same."""
+    monkeypatch.setattr("hypertask.model.rois.pixels.CHUNK_PIXELS", 50)
+    monkeypatch.setattr("hypertask.model.rois.reader._WINDOW_BYTES", 1)
+    rois = shapes_of(("b", 3, 2, 22, 19), ("a", 1, 20, 20, 30))
+    plain = write_envi(tmp_path / "scene.img", cube())
+    options = ["TILED=YES", "BLOCKXSIZE=16", "BLOCKYSIZE=16", "COMPRESS=DEFLATE"]
+    tiled = str(tmp_path / "tiled.tif")
+    gdal.Translate(tiled, str(plain), creationOptions=options)
+    found = []
+    for path in (plain, tiled):
+        chunks = list(RoiPixels(path, rois))
+        assert len(chunks) > 5 and max(len(chunk.values) for chunk in chunks) <= 50
+        found.append([np.concatenate([chunk[k] for chunk in chunks]) for k in range(4)])
+    for one, other in zip(*found):
+        assert one.tolist() == other.tolist()
+    assert found[0][3].sum() == 17 * (19 - 1) + 10 * (19 - 1)  # all that lie side by side
+    # where a row of blocks holds too many they come block by block, each of them once
+    monkeypatch.setattr("hypertask.model.rois.reader._KEPT_BYTES", 1)
+    values = np.concatenate([chunk.values for chunk in RoiPixels(tiled, rois)])
+    assert sorted(values.tolist()) == sorted(found[0][0].tolist())
+    assert values.tolist() != found[0][0].tolist()

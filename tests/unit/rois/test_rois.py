@@ -7,9 +7,10 @@ import pytest
 from osgeo import gdal
 from support.files import write_layer
 from support.rois import HEIGHT, UTM, WIDTH, box, cube, read, wkb
-from support.synthetic import LEFT, PIXEL, TOP, write_envi
+from support.synthetic import LEFT, PIXEL, TOP, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.rois import rois as rois_module
 from hypertask.model.rois.rois import (
     MOST_CLASSES,
     rois_from_raster,
@@ -213,3 +214,53 @@ def test_class_raster_errors(tmp_path, scene):
     path = write_codes(tmp_path / "small.tif", np.ones((4, 4), int), georeferenced=False)
     with pytest.raises(HyperTaskError, match=r"The class raster has 4 x 4 pixels and scene.img 24"):
         read(scene, rois_from_raster(path))
+
+
+def test_classes_that_a_style_calls_the_same_are_told_apart():
+    shape = wkb(box(0, 0, 1, 1))
+    rois = rois_from_shapes(
+        [(shape, 1), (shape, 2), (shape, 3)], UTM, names={"1": "2"}, colors={"2": "#ff0000"}
+    )
+    assert rois.classes == ["2 (1)", "2 (2)", "3"]
+    assert rois.colors[0] == "#ff0000" and rois.colors.count("#ff0000") == 1
+
+
+def test_classes_of_a_raster_that_are_called_the_same_are_told_apart(tmp_path):
+    path = str(tmp_path / "codes.tif")
+    file = gdal.GetDriverByName("GTiff").Create(path, 4, 4, 1, gdal.GDT_Byte)
+    file.GetRasterBand(1).WriteArray(np.arange(16, dtype=np.uint8).reshape(4, 4) % 4)
+    file.GetRasterBand(1).SetCategoryNames(["", "forest", "Forest", "water"])
+    file = None
+    assert rois_from_raster(path).classes == ["forest (1)", "Forest (2)", "water"]
+    named = [{"code": 1, "name": "2"}, {"code": 2, "name": "2"}, {"code": 3, "name": "2 (1)"}]
+    assert rois_from_raster(path, classes=named).classes == ["1", "2", "3"]
+
+
+def test_codes_that_are_no_classes_are_named_where_no_class_is_left():
+    shape = wkb(box(0, 0, 1, 1))
+    with pytest.raises(HyperTaskError, match=r"a code below 1 \(0\), which stands for no class"):
+        rois_from_shapes([(shape, 0), (shape, 0)], UTM)
+
+
+def test_class_rasters_are_read_in_strips(tmp_path, monkeypatch):
+    values = np.random.default_rng(0).integers(0, 9, (40, 30))
+    path = write_tif(tmp_path / "codes.tif", values.astype("int32"), nodata=3)
+    whole = rois_from_raster(path), rois_from_raster(path, bins=3)
+    largest = []
+    read_all = rois_module.read_bands
+
+    def watched(source, bands, *window):
+        largest.append(window[2] * window[3])
+        return read_all(source, bands, *window)
+
+    monkeypatch.setattr(rois_module, "read_bands", watched)
+    monkeypatch.setattr(rois_module, "_STRIP_PIXELS", 100)
+    strips = rois_from_raster(path), rois_from_raster(path, bins=3)
+    assert max(largest) <= 100
+    for one, other in zip(whole, strips):
+        assert one.classes == other.classes and one.shapes == other.shapes
+        assert one.notes == other.notes
+    assert strips[0].classes == ["1", "2", "4", "5", "6", "7", "8"]
+    assert strips[0].notes == [
+        f"{(values == 0).sum()} pixels of codes.tif have codes below 1, which are no classes."
+    ]

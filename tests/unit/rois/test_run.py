@@ -9,11 +9,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from support.files import crs_wkt
 from support.reports import Page
+from support.rois import UTM, box, wkb
 from support.synthetic import CRS_CODE, LEFT, PIXEL, TOP, Recorder, write_envi, write_tif
 
 from hypertask.model.base.errors import Cancelled, HyperTaskError
@@ -161,6 +163,21 @@ def test_rois_with_pixels_of_no_data(tmp_path):
         separability_of_rois(tmp_path / "empty.img", rois_from_raster(labels))
 
 
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [((0, 1), "1 feature has a code below 1 (0)"), (("a", "b"), "900 ROI pixels have no data.")],
+)
+def test_where_one_class_is_left_it_says_what_became_of_the_others(tmp_path, values, reason):
+    cube = np.random.default_rng(0).normal(1000, 30, (3, 40, 40)).astype("float32")
+    cube[:, :, :30] = -9999  # half outside the flight line
+    scene = write_tif(tmp_path / "scene.tif", cube, nodata=-9999)
+    shapes = [(wkb(box(0, 0, 30, 30)), values[0]), (wkb(box(30, 0, 40, 40)), values[1])]
+    with pytest.raises(HyperTaskError) as error:
+        separability_of_rois(scene, rois_from_shapes(shapes, UTM))
+    assert "has pixels; separability needs ROIs of at least two classes. " in str(error.value)
+    assert reason in str(error.value)
+
+
 def test_a_continuous_field_gives_adjacent_and_extreme_pairs(tmp_path):
     from osgeo import ogr
 
@@ -229,6 +246,7 @@ def test_report_is_self_contained_escaped_and_complete():
     ):
         assert heading in page.text
     assert page.tags.count("svg") == 1 + 3 + 1
+    assert "176 pixels, 5 bands." in page.text
     assert "pine & co has 6 pixels and 5 bands need more than 7; draw more pixels" in page.text
     best = result.computed[0]
     assert f"{best.jm_corrected:.3f}" in page.text and f"{best.b_noise:.2f}" in page.text
@@ -237,11 +255,53 @@ def test_report_is_self_contained_escaped_and_complete():
     assert "400, 500" in page.text or "nm" in page.text
 
 
+@pytest.mark.parametrize("shift", [-20.0, 0.0, 3.0, 1e6])
+def test_mean_spectra_stay_within_their_axes(shift):
+    rng = np.random.default_rng(0)
+    chunks = [
+        (rng.normal(size=(50, 4)) + shift + k, np.full(50, k), np.full(50, k)) for k in (0, 1)
+    ]
+    wavelengths = np.array([600, 650, 700, 2200.0])  # the last one stands alone
+    result = separability_of_pixels(chunks, ["a", "b"], 4, wavelengths=wavelengths)
+    markup = re.search("<svg.*?</svg>", separability_page(result, "", ""), re.S)[0]
+    drawing = ElementTree.fromstring(markup)  # noqa: S314
+    lines = list(drawing.iter("{http://www.w3.org/2000/svg}polyline"))
+    dots = list(drawing.iter("{http://www.w3.org/2000/svg}circle"))
+    assert len(lines) == len(dots) == 2
+    heights = [float(xy.split(",")[1]) for line in lines for xy in line.get("points").split()]
+    heights += [float(dot.get("cy")) for dot in dots]
+    assert min(heights) >= 10 and max(heights) <= 340 - 44
+    assert max(heights) - min(heights) > 30  # told apart
+
+
+def test_report_says_why_pixels_change_class_where_polygons_cannot():
+    """Two polygons a class, but one alone holds nearly all pixels."""
+    rng = np.random.default_rng(0)
+    chunks = [
+        (rng.normal(size=(a + b, 10)), np.full(a + b, k), np.repeat([2 * k, 2 * k + 1], [a, b]))
+        for k, (a, b) in enumerate([(60, 2), (7, 7)])
+    ]
+    result = separability_of_pixels(chunks, ["a", "b"], 10, Options(bootstrap=10))
+    assert result.pairs[0].noise_source == "pixels"
+    words = " ".join(Page(separability_page(result, "", "")).text.split())
+    assert "or polygons that change class leave one side too few pixels for its bands" in words
+    assert "intervals need at least 20 resamples, not 10; ask for 100 or more." in words
+    assert "Intervals come from" not in words
+
+
 def test_report_says_which_form_of_jm_it_shows():
     plain = Page(separability_page(result_for_report(), "s", "r")).text
     rooted = Page(separability_page(result_for_report(square_root=True), "s", "r")).text
     assert "JM is shown on its 0..2 scale" in plain and "√JM" not in plain
     assert "√JM corrected" in rooted and "square root, 0..1.414" in rooted
+
+
+def test_report_of_a_single_band():
+    rng = np.random.default_rng(0)
+    chunks = [(rng.normal(size=(50, 1)) + k, np.full(50, k), np.full(50, k)) for k in (0, 1)]
+    page = Page(separability_page(separability_of_pixels(chunks, ["a", "b"], 1), "", ""))
+    assert "100 pixels, 1 band. " in page.text
+    assert page.tags.count("circle") == 4  # in two charts and one more for each class
 
 
 def test_colours_of_the_scale():
