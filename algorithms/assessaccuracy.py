@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
+from ..model.base.present import present
 from ..model.jobs.assess import ASSESS_KINDS, AssessJob
 from ..plugin import parameters as shared
 from ..plugin.assess import TITLES, feature_layer, raster_names, rasters_of, run_job
@@ -185,7 +186,7 @@ class AssessAccuracy(HyperTaskAlgorithm):
                 self.ERRORS: "raster of errors",
             },
         )
-        self.title = "" if self.job.model else grid.name()
+        self.title = "" if self.job.model else present(grid).name()
 
     def processAlgorithm(self, parameters, context, feedback):
         for name in (self.REPORT, self.OUTPUT, self.TABLES):

@@ -87,9 +87,11 @@ class ExportModel(HyperTaskAlgorithm):
         for name in names:
             variable_named(variables, name)
         places = {self.OUTPUT: "ONNX file", self.STAC: "STAC item"}
+        output, stac = ("" if shared.given(parameters, name) else None for name in places)
         self.job = ExportJob(
             model,
-            *("" if shared.given(parameters, name) else None for name in places),
+            output,
+            stac,
             only=names,
             numbers=self.parameterAsEnumString(parameters, self.NUMBERS, context),
             pixel_size=shared.optional_float(self, parameters, self.PIXEL_SIZE, context),

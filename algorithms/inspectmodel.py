@@ -50,10 +50,10 @@ class InspectModel(HyperTaskAlgorithm):
         self.add(shared.written_file(self.OUTPUT, "Model report", shared.HTML, optional=True))
 
     def read(self, parameters, context):
-        self.model = shared.optional_file(self, parameters, self.MODEL, context)
-        if self.model is None:
+        model = shared.optional_file(self, parameters, self.MODEL, context)
+        if model is None:
             raise HyperTaskError("No model file was given; choose one that Train model wrote.")
-        self.header = read_header(self.model)
+        self.model, self.header = model, read_header(model)
         shared.check_destinations(parameters, {self.OUTPUT: "report"})
 
     def processAlgorithm(self, parameters, context, feedback):

@@ -108,7 +108,7 @@ class SetUpEngine(HyperTaskAlgorithm):
         with processing_errors():
             if self.action == REMOVE:
                 actions.remove(root, feedback)
-                self.keep = {}
+                self.keep: dict = {}
                 return {}
             if self.action == CHECK:
                 told = actions.check(feedback, self.folder)

@@ -18,6 +18,8 @@ def _register_package() -> None:
     spec = importlib.util.spec_from_file_location(
         "hypertask", root / "__init__.py", submodule_search_locations=[str(root)]
     )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{root} is no package of Python")
     package = importlib.util.module_from_spec(spec)
     sys.modules["hypertask"] = package
     spec.loader.exec_module(package)

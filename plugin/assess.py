@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
     QgsFeatureRequest,
     QgsFields,
     QgsProcessingAlgorithm,
@@ -129,7 +131,7 @@ def run_job(
         return outputs
 
     reporter = FeedbackReporter(steps)
-    shapes = [layer and layer.shapes(reporter) for layer in layers]
+    shapes = [None if layer is None else layer.shapes(reporter) for layer in layers]
     outputs = run_assessment(job, reporter, MemoryShapes(*shapes), title, predict)
     speak(job.report)
     for name in ("OVERALL_ACCURACY", "RMSE"):
@@ -152,8 +154,8 @@ class FeatureLayer:
     field: str
     group: str
     map_path: str
-    map_crs: object
-    context: object
+    map_crs: QgsCoordinateReferenceSystem
+    context: QgsCoordinateTransformContext
 
     @property
     def classes(self) -> list[dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from qgis.core import QgsTask
 
@@ -29,7 +30,8 @@ class BackgroundTask(QgsTask):
         self._ended = ended
         self._fault: Exception | None = None
         self._cancelled = False
-        self.result, self.error, self.succeeded = None, "", False
+        self.result: Any = None
+        self.error, self.succeeded = "", False
 
     def work(self) -> object:
         raise NotImplementedError

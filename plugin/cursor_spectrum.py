@@ -24,6 +24,8 @@ from .layers import raster_path
 if TYPE_CHECKING:
     import numpy as np
 
+    from ..model.rois.spectrum import PixelSpectra
+
 
 _FRESH = 1.0
 """Seconds after which it is looked whether the files of a raster were written anew."""
@@ -87,7 +89,9 @@ class CursorSpectrum(QObject):
     def _work(self) -> None:
         from ..model.rois.spectrum import PixelSpectra
 
-        path, state, spectra, looked = "", (), None, 0.0
+        path, looked = "", 0.0
+        state: tuple = ()
+        spectra: PixelSpectra | None = None
         while True:
             with self._something:
                 while self._asked is None and not self._ended:
@@ -95,7 +99,7 @@ class CursorSpectrum(QObject):
                         path, spectra = "", None
                     if not self._something.wait(None if spectra is None else _KEPT):
                         path, spectra = "", None
-                if self._ended:
+                if self._ended or self._asked is None:
                     return
                 (wanted, x, y), self._asked = self._asked, None
             try:
@@ -107,7 +111,9 @@ class CursorSpectrum(QObject):
                 values = None if spectra is None else spectra.at(x, y)
             except HyperTaskError:  # the panel's own reading says what is wrong with the raster
                 values = None
-            found = None if values is None else Spectrum(spectra.used, spectra.wavelengths, values)
+            found = None
+            if spectra is not None and values is not None:
+                found = Spectrum(spectra.used, spectra.wavelengths, values)
             try:
                 self.arrived.emit(found)
             except RuntimeError:  # the panel went meanwhile

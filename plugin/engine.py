@@ -26,6 +26,7 @@ from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtWidgets import QApplication
 
 from ..model.base.leftovers import Hold, new_token, remove_leftovers
+from ..model.base.present import present
 from ..model.jobs.files import output_folders, save_job
 from ..model.jobs.values import Job
 from .environment import Located, engine_environment, located
@@ -221,7 +222,7 @@ class _Run:
             self.ended_by_itself = True
         if kind == "progress":
             with suppress(TypeError, ValueError):  # a value that is no number is no progress
-                self._progress = min(100.0, max(self._progress, float(record.get("value"))))
+                self._progress = min(100.0, max(self._progress, float(record.get("value", ""))))
             self._feedback.setProgress(self._progress)
         elif kind == "message":
             if record.get("level") == "warning":
@@ -246,8 +247,9 @@ class _Run:
 
     def _tell(self, text: str) -> None:
         with suppress(OSError, ValueError):  # it has gone already
-            self._process.stdin.write(text)
-            self._process.stdin.flush()
+            stream = present(self._process.stdin)
+            stream.write(text)
+            stream.flush()
 
     def _end(self) -> None:
         """Leave nothing running and no pipe open, whatever happened."""
@@ -256,7 +258,7 @@ class _Run:
             thread.join(2)
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             with suppress(OSError, ValueError):
-                stream.close()
+                present(stream).close()
 
     def _crash(self) -> str:
         code = self._process.returncode

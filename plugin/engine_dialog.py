@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.present import present
 from .engine_setup import actions, store
 from .engine_setup.found import Found, diagnostics, find
 from .engine_setup.lock import lock_hash
@@ -225,8 +226,8 @@ class EngineDialog(QDialog):
         if task.result is None or task is not self._looking:
             return
         found, self.plan, problem = task.result
-        self.found = found or self.found
-        self.engine.setText(tr(_NONE) if self.found.absent else "\n".join(self.found.lines()))
+        self.found = known = present(found or self.found)
+        self.engine.setText(tr(_NONE) if known.absent else "\n".join(known.lines()))
         self.planned.setText("\n".join(self.plan.lines()) if self.plan else problem)
         self._words()
 

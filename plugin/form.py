@@ -123,14 +123,14 @@ class Form(AlgorithmDialog):
     # --- what is blank
 
     def _follow_blanks(self) -> None:
-        if self._blanks is None:
-            return
         for name in ("RECIPE", "METHOD"):
             if name in self._wrappers:
                 self._wrappers[name].widgetValueHasChanged.connect(self._show_blanks)
         self._show_blanks()
 
     def _show_blanks(self, *_) -> None:
+        if self._blanks is None:
+            return
         chosen = {
             name: self._wrappers[name].parameterValue()
             for name in ("RECIPE", "METHOD")

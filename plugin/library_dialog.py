@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.present import present
 from ..model.modelfile import read_header
 from .i18n import noop, tr
 from .library import Entry, entries, entry_of, models_folder, remember
@@ -178,7 +179,7 @@ class LibraryDialog(QDialog):
         self._open_form(algorithm, {parameter: str(self.chosen)})
 
     def _show_place(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.chosen.parent)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(present(self.chosen).parent)))
 
     def _add(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, tr("Add a model"), "", tr(MODELS))

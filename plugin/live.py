@@ -38,7 +38,8 @@ class LiveRun:
         self.model, self.report = Path(job.output), job.report
         self.training = LiveTraining()
         self.asked = self.over = False
-        self._told, self._where = 0.0, None
+        self._told = 0.0
+        self._where: tuple | None = None
 
     def tell(self, record: dict) -> None:
         """Pass on what the engine says, in whatever thread."""

@@ -20,6 +20,9 @@ from .sentences import spoken
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction
+    from qgis.PyQt.QtWidgets import QDialog
+
+    from .library_dialog import LibraryDialog
 
 NAME = "HyperTask"
 _SHOWN = 8  # recent models
@@ -38,7 +41,9 @@ class Menu:
     """
 
     def __init__(self, iface, engine: QAction, panel: QAction, manual, trainings):
-        self._iface, self._library, self._forms = iface, None, []
+        self._iface = iface
+        self._library: LibraryDialog | None = None
+        self._forms: list[QDialog] = []
         window = iface.mainWindow()
         self._models, self._colors = (
             QMenu(tr("Recent models"), window),

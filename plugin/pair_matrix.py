@@ -82,7 +82,7 @@ def _plain(words: str) -> str:
 def _pair_cell(pair: PairRecord) -> QTableWidgetItem:
     from ..model.rois.report import scale_color
 
-    if not pair.computed:
+    if pair.jm_corrected is None:
         return PairMatrix._cell("–", in_words(pair), "#e3e6e4")
     cell = PairMatrix._cell(
         f"{pair.jm_corrected:.2f}", in_words(pair), scale_color(pair.jm_corrected)

@@ -263,7 +263,7 @@ def require_numbers(
             shown = parameters[name].expressionString() or value
         whole = definition.dataType() == WHOLE_NUMBER
         if isinstance(value, str):
-            fine = (_WHOLE if whole else _NUMBER).fullmatch(value)
+            fine = bool((_WHOLE if whole else _NUMBER).fullmatch(value))
         else:
             fine = isinstance(value, (int, float))
         if fine:

@@ -41,11 +41,11 @@ class HyperTaskPlugin:
             self._add_windows()
 
     def _add_windows(self):
-        self._add_dock()
-        self._add_engine()
+        panel = self._add_dock()
+        engine = self._add_engine()
         self._add_manual()
         self._add_trainings()
-        self._add_menu()
+        self._add_menu(engine, panel)
 
     def _add_provider(self):
         self._provider = HyperTaskProvider(self._algorithms)
@@ -63,18 +63,19 @@ class HyperTaskPlugin:
         action = new_action(icon("setupengine"), tr("Set up engine…"), self.iface.mainWindow())
         action.setObjectName("HyperTaskSetUpEngine")
         action.triggered.connect(self._show_engine)
-        self._engine = action, EngineOptions()
-        self.iface.registerOptionsWidgetFactory(self._engine[1])
+        options = EngineOptions()
+        self._engine = action, options
+        self.iface.registerOptionsWidgetFactory(options)
+        return action
 
     def _show_engine(self):
         from .engine_dialog import show_engine_dialog
 
         show_engine_dialog(self.iface.mainWindow())
 
-    def _remove_engine(self):
+    def _remove_engine(self, action, options):
         import sys
 
-        action, options = self._engine
         self.iface.unregisterOptionsWidgetFactory(options)
         action.deleteLater()
         self._engine = None
@@ -87,12 +88,13 @@ class HyperTaskPlugin:
 
         from .separability_dock import SeparabilityDock
 
-        self._dock = SeparabilityDock(self.iface.mapCanvas(), self.iface.mainWindow())
-        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
-        self._dock.hide()  # QGIS shows it again where it was shown before
-        action = self._dock.toggleViewAction()
-        action.setIcon(self._dock.windowIcon())
+        self._dock = dock = SeparabilityDock(self.iface.mapCanvas(), self.iface.mainWindow())
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock.hide()  # QGIS shows it again where it was shown before
+        action = dock.toggleViewAction()
+        action.setIcon(dock.windowIcon())
         self.iface.addToolBarIcon(action)
+        return action
 
     def _add_manual(self):
         from .manual_links import ManualLinks
@@ -104,26 +106,24 @@ class HyperTaskPlugin:
 
         self._trainings = TrainingWatch(self.iface)
 
-    def _add_menu(self):
+    def _add_menu(self, engine, panel):
         from .drop import ModelDrop
         from .menu import Menu
 
-        panel, engine = self._dock.toggleViewAction(), self._engine[0]
-        self._menu = Menu(self.iface, engine, panel, self._manual, self._trainings)
-        self._drop = ModelDrop(self._menu.show_model)
+        self._menu = menu = Menu(self.iface, engine, panel, self._manual, self._trainings)
+        self._drop = ModelDrop(menu.show_model)
         self.iface.registerCustomDropHandler(self._drop)
 
-    def _remove_menu(self):
+    def _remove_menu(self, menu):
         self.iface.unregisterCustomDropHandler(self._drop)
-        self._menu.remove()
+        menu.remove()
         self._menu = self._drop = None
 
-    def _remove_dock(self):
-        action = self._dock.toggleViewAction()
-        self.iface.removeToolBarIcon(action)
-        self._dock.stop()
-        self.iface.removeDockWidget(self._dock)
-        self._dock.deleteLater()
+    def _remove_dock(self, dock):
+        self.iface.removeToolBarIcon(dock.toggleViewAction())
+        dock.stop()
+        self.iface.removeDockWidget(dock)
+        dock.deleteLater()
         self._dock = None
 
     def unload(self):
@@ -132,7 +132,7 @@ class HyperTaskPlugin:
 
             end_all(self._provider)
         if self._menu is not None:
-            self._remove_menu()
+            self._remove_menu(self._menu)
         if self._trainings is not None:
             self._trainings.remove()
             self._trainings = None
@@ -140,9 +140,9 @@ class HyperTaskPlugin:
             self._manual.stop()
             self._manual = None
         if self._dock is not None:
-            self._remove_dock()
+            self._remove_dock(self._dock)
         if self._engine is not None:
-            self._remove_engine()
+            self._remove_engine(*self._engine)
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None

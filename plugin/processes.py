@@ -13,7 +13,8 @@ from .environment import no_window
 def group_of_its_own() -> dict:
     """Arguments of ``Popen`` with which stopping a program also stops its workers."""
     if os.name == "nt":
-        return {"creationflags": no_window() | subprocess.CREATE_NEW_PROCESS_GROUP}
+        apart = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows alone has it
+        return {"creationflags": no_window() | apart}
     return {"start_new_session": True}
 
 

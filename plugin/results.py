@@ -67,13 +67,14 @@ class ResultGroup:
         node.parent().removeChildNode(node)
         if self.exclusive and rank != self.over:
             first = min(self._group.children(), key=lambda c: int(c.customProperty(_RANK, -1)))
-            self._show_only(first)
+            _show_only(self._group, first)
 
-    def _show_only(self, first: QgsLayerTreeLayer) -> None:
-        self._group.setIsMutuallyExclusive(False)
-        for child in self._group.children():
-            child.setItemVisibilityChecked(child is first)
-        self._group.setIsMutuallyExclusive(True, self._group.children().index(first))
+
+def _show_only(group: QgsLayerTreeGroup, first: QgsLayerTreeLayer) -> None:
+    group.setIsMutuallyExclusive(False)
+    for child in group.children():
+        child.setItemVisibilityChecked(child is first)
+    group.setIsMutuallyExclusive(True, group.children().index(first))
 
 
 class _Arrival(QgsProcessingLayerPostProcessorInterface):

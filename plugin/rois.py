@@ -19,6 +19,7 @@ from qgis.core import (
 
 from ..model.base.errors import HyperTaskError
 from ..model.base.messages import Reporter, SilentReporter
+from ..model.base.present import present
 from ..model.base.text import unit_in
 from ..model.jobs.separability import SeparabilityJob
 from .compat import MODERN_WKT, POLYGON_GEOMETRY, attribute
@@ -77,7 +78,7 @@ class RoiLayer:
     ) -> None:
         """Name the ROIs in a job; writes ``export_to`` where no file holds just these ROIs."""
         source = self.labels.source(export_to, feedback)
-        job.rois, job.rois_layer = source.layer, source.layer_name
+        job.rois, job.rois_layer = present(source.layer), source.layer_name
         values = {name: value for value, name in self.names.items()}
         job.classes = [
             {"name": values.get(name, name), "color": color} for name, color in self.colors.items()
@@ -125,7 +126,7 @@ def roi_layer(
     names, colors = {}, {}
     if not binned:
         names, colors = _styled(layer, field)
-    return RoiLayer(labels, field, scene, raster.crs(), context, names, colors)
+    return RoiLayer(labels, field, scene, present(raster).crs(), context, names, colors)
 
 
 def _styled(layer, field):

@@ -32,6 +32,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..model.base.errors import HyperTaskError
+from ..model.base.present import present
 from ..model.jobs.places import Input, Output, require_apart
 from ..model.jobs.separability import SeparabilityJob
 from ..model.jobs.values import FILE
@@ -276,7 +277,7 @@ class SeparabilityDock(QgsDockWidget):
         if task is self._current:
             self._show(findings)
 
-    def _ended(self, task):
+    def _ended(self, task: SeparabilityTask):
         """Called by every task in the main thread."""
         self._tasks.discard(task)
         if sip.isdeleted(self):
@@ -318,9 +319,9 @@ class SeparabilityDock(QgsDockWidget):
         self.export.setEnabled(bool(result.computed))
 
     def _show_pair(self):
-        result = self.findings.result
-        self.spectra.show_classes(result, self._pair)
-        pairs = [p for p in result.pairs if {p.class_a, p.class_b} == set(self._pair)]
+        result, pair = present(self.findings).result, present(self._pair)
+        self.spectra.show_classes(result, pair)
+        pairs = [p for p in result.pairs if {p.class_a, p.class_b} == set(pair)]
         self.words.setText(in_words(pairs[0]) if pairs else "")
 
     def _pair_chosen(self, first, second):
@@ -332,9 +333,9 @@ class SeparabilityDock(QgsDockWidget):
     def _zoom(self, names):
         if self._canvas is None:
             return
-        extent = QgsRectangle()
+        extent, extents = QgsRectangle(), present(self.findings).extents
         for name in names:
-            extent.combineExtentWith(self.findings.extents.get(name, QgsRectangle()))
+            extent.combineExtentWith(extents.get(name, QgsRectangle()))
         if extent.isNull():
             return
         change = QgsCoordinateTransform(

@@ -51,8 +51,9 @@ class SpectraPlot(QWidget):
             return
         from .spectra_drawing import Drawing, class_curves, pixel_curve
 
-        curves, title = [], ""
-        if self._classes:
+        curves: list = []
+        title = ""
+        if self._result is not None and self._classes:
             curves, title = class_curves(self._result, self._classes)
         if self.spectrum is not None:
             curve, own = pixel_curve(self.spectrum, self.palette().color(self.foregroundRole()))

@@ -115,11 +115,12 @@ def default_style(layer: QgsMapLayer) -> None:
 def split_style(layer: QgsVectorLayer) -> None:
     """Colours the polygons of a split by fold or, without, by part; the scene shines through."""
     place = layer.fields().indexOf("fold")
+    entries: list[tuple[str | int, str, str]] = []  # value, colour, name
     if place < 0:
         field = "part"
-        entries = [(part, color, part.capitalize()) for part, color in _PART_COLORS.items()]
+        entries += [(part, color, part.capitalize()) for part, color in _PART_COLORS.items()]
     else:
-        field, entries = "fold", []
+        field = "fold"
         for number in sorted(int(value) for value in layer.uniqueValues(place)):
             color = _PART_COLORS["test"]
             if number:

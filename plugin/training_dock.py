@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ..model.base.colors import line_style
 from ..model.base.errors import HyperTaskError
 from ..model.base.live import LOSS, SCORE, WEIGHT, Series
+from ..model.base.present import present
 from .curves_plot import Curve, CurvesPlot, mark
 from .i18n import noop, tr
 from .live import LiveRun
@@ -138,10 +139,10 @@ class TrainingDock(QgsDockWidget):
         self.bar.setVisible(run is not None)
         for button in (self.keep, self.stop):
             button.setVisible(run is None or under_way)
-        self.keep.setEnabled(under_way and not run.asked)
+        self.keep.setEnabled(under_way and not (run is not None and run.asked))
         self.stop.setEnabled(under_way)
         done = run is not None and run.training.outcome == "result"
-        self.report.setVisible(done and bool(run.report))
+        self.report.setVisible(done and run is not None and bool(run.report))
         if under_way != self._timer.isActive():
             (self._timer.start if under_way else self._timer.stop)()
         if run is not None:
@@ -195,7 +196,7 @@ class TrainingDock(QgsDockWidget):
 
     def _keep(self) -> None:
         try:
-            self.run.keep()
+            present(self.run).keep()
         except HyperTaskError as error:
             self.notes.setText(spoken(str(error)))
             return
@@ -203,12 +204,12 @@ class TrainingDock(QgsDockWidget):
         self.refresh()
 
     def _stop(self) -> None:
-        self.run.stop()
+        present(self.run).stop()
         self.notes.setText(tr("It is asked to stop."))
         self.stop.setEnabled(False)
 
     def _open_report(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.run.report)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(present(self.run).report)))
 
 
 def _curves(points: dict[str, list], styles: dict[str, tuple[str, str]]) -> list[Curve]:

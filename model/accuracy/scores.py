@@ -146,12 +146,15 @@ class VariableScores:
         each = self._required_matrix().per_class()
         return plain(each if self.roc is None else {**each, "auc": self.roc.per_class()})
 
-    def confusion(self, classes: Sequence[int] | None = None) -> np.ndarray:
+    def confusion(self, classes: Sequence[int] | np.ndarray | None = None) -> np.ndarray:
         """Counts, int (K, K), rows are the reference; of the ``classes`` given, None: of all."""
         counts = self._required_matrix().counts
-        return counts if classes is None else counts[np.ix_(classes, classes)]
+        if classes is None:
+            return counts
+        chosen = np.asarray(classes)
+        return counts[np.ix_(chosen, chosen)]
 
-    def to_dict(self, classes: Sequence[int] | None = None) -> dict:
+    def to_dict(self, classes: Sequence[int] | np.ndarray | None = None) -> dict:
         """Everything, as plain JSON: what reports are made of, see :mod:`..reports.accuracy`.
 
         ``classes`` : indices of those to tell of, the others being empty; None: all.
@@ -248,9 +251,7 @@ def score_maps(
 
 def physical(variable: Variable, scaled: np.ndarray) -> np.ndarray:
     """Scaled [0, 1] values of a continuous variable in its unit."""
-    if variable.bounds is None:
-        raise ValueError(f"{variable.name} has no bounds")
-    low, high = variable.bounds
+    low, high = variable.limits
     return low + scaled * (high - low)
 
 

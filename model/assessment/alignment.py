@@ -80,10 +80,10 @@ def _fullest(comparison: Comparison, row: int, column: int, height: int, width: 
     seen = np.zeros((height, width), bool) if values is None else np.isfinite(values)
     half = _SIDE // 2
     cells = _tiles(seen.astype(float), half)
-    y, x = np.unravel_index(int(cells.argmax()), cells.shape)
+    y, x = (int(place) for place in np.unravel_index(int(cells.argmax()), cells.shape))
     top = min(max(y * half - half // 2, 0), max(0, height - _SIDE))
     left = min(max(x * half - half // 2, 0), max(0, width - _SIDE))
-    return row + int(top), column + int(left), min(_SIDE, height), min(_SIDE, width)
+    return row + top, column + left, min(_SIDE, height), min(_SIDE, width)
 
 
 class ShiftCheck:
@@ -200,8 +200,7 @@ class Thumbnails:
                 disagreement[name] = then
         if not disagreement:
             return None
-        name = min(disagreement, key=disagreement.get)
-        then = disagreement[name]
+        name, then = min(disagreement.items(), key=lambda each: each[1])
         if not now or then > 0.7 * now or (categorical and then > now - 0.05):
             return None
         return name, now, then

@@ -8,10 +8,13 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from ..accuracy.area import area_accuracy
 from ..accuracy.scores import VariableScores
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
+from ..base.present import present
 from ..base.text import counted
 from ..base.variables import CATEGORICAL, CONTINUOUS, Variable, VariableClass
 from ..jobs.assess import AssessJob
@@ -50,7 +53,7 @@ def assess(
         count(comparison, seen, found, errors, reporter)
         if not found.pixels:
             raise HyperTaskError(comparison.nothing())
-    if comparison.categorical and found.mapped.sum():
+    if found.mapped is not None and found.mapped.sum():
         found.area = area_accuracy(found.total.confusion(), found.mapped)
     _gather_notes(comparison, found, seen.mixed)
     return found
@@ -87,9 +90,11 @@ def _prepared(job: AssessJob, comparison: Comparison, seen: Survey) -> Assessmen
         comparison.grid.hectares,
     )
     if job.probabilities:
-        found.probabilities = Probabilities(job.probabilities, comparison.grid, classes, total)
+        found.probabilities = Probabilities(
+            job.probabilities, comparison.grid, present(classes), total
+        )
     if job.lower:
-        found.intervals = Intervals(job.lower, job.upper, comparison.grid, job.coverage)
+        found.intervals = Intervals(job.lower, present(job.upper), comparison.grid, job.coverage)
     trust = trust_beside(job)
     if trust is not None:
         found.trust = Trusted(trust, comparison.grid, variable)
@@ -101,6 +106,13 @@ def _prepared(job: AssessJob, comparison: Comparison, seen: Survey) -> Assessmen
     return found
 
 
+class Telling(Protocol):
+    """What has sentences for the log, and about what may be wrong."""
+
+    notes: list[str]
+    warnings: list[str]
+
+
 def _gather_notes(comparison: Comparison, found: Assessment, mixed: int) -> None:
     if found.unmapped:
         share = found.unmapped / (found.unmapped + found.pixels)
@@ -109,7 +121,7 @@ def _gather_notes(comparison: Comparison, found: Assessment, mixed: int) -> None
             "data and were left out."
         )
     reference = comparison.reference
-    told = [
+    told: list[Telling | None] = [
         comparison.map,
         reference.source,
         comparison.area,

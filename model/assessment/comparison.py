@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.present import present
 from ..base.variables import given_classes
 from ..jobs.assess import AssessJob
 from ..rasters.categories import names_nothing
@@ -38,13 +39,14 @@ class Comparison:
     """
 
     def __init__(self, job: AssessJob, memory: MemoryShapes):
-        self.map = Plane(job.predicted, [job.band])
+        path = present(job.predicted)
+        self.map = Plane(path, [job.band])
         self.grid = self.map.grid
         self.reference = Reference(job, memory.reference, self.grid)
         self.categorical = _is_categorical(job, self.map, self.reference)
         if self.categorical:
             # as they are stored: a scale would make other codes of them
-            self.map = Plane(job.predicted, [job.band], physical=False)
+            self.map = Plane(path, [job.band], physical=False)
             zero = _zero_is_a_class(self.map, given_legend(job.classes, "the map"))
             if not zero:
                 self.map.zero_is_nothing()
@@ -52,14 +54,16 @@ class Comparison:
         elif self.reference.shapes is not None:
             self.reference.shapes.take_quantities()
         self.mixed = 0
-        self.area = self.stands = None
-        if memory.area is not None or job.area:
-            area = memory.area or shapes_from_vector(
-                job.area, job.area_layer_name, condition=job.area_filter
-            )
+        self.area: ShapeGrid | None = None
+        self.stands: ShapeGrid | None = None
+        area, stands = memory.area, memory.stands
+        if area is None and job.area:
+            area = shapes_from_vector(job.area, job.area_layer_name, condition=job.area_filter)
+        if area is not None:
             self.area = ShapeGrid(area, self.grid, "area", valued=False)
-        if memory.stands is not None or job.stands:
-            stands = memory.stands or shapes_from_vector(job.stands, job.stands_layer_name)
+        if stands is None and job.stands:
+            stands = shapes_from_vector(job.stands, job.stands_layer_name)
+        if stands is not None:
             self.stands = ShapeGrid(stands, self.grid, "layer of stands", valued=False)
 
     @property
@@ -84,8 +88,8 @@ class Comparison:
             outside = inside == 0
         predicted = self.map.read(row, column, height, width)[0]
         reference, shapes = self.reference.read(row, column, height, width)
-        if shapes is not None:
-            mixed = self.reference.shapes.mixed
+        mixed = self.reference.mixed
+        if mixed is not None:
             self.mixed = int((mixed if outside is None else mixed & ~outside).sum())
         if outside is not None:
             predicted[outside] = np.nan
@@ -179,15 +183,19 @@ class Reference:
 
     def __init__(self, job: AssessJob, memory: Shapes | None, grid: Grid):
         self._job, self._grid = job, grid
-        self.plane = self.shapes = self.texts = None
-        if memory is None and not job.reference_layer:
+        self.plane: Plane | None = None
+        self.shapes: ShapeGrid | None = None
+        self.texts: list[str] | None = None
+        shapes = memory
+        if shapes is None and job.reference_layer:
+            shapes = shapes_from_vector(
+                job.reference_layer, job.reference_layer_name, job.reference_field, job.group
+            )
+        if shapes is None:
             self.kind = "raster"
             self.plane = self._plane()
             self.label = self.plane.label
             return
-        shapes = memory or shapes_from_vector(
-            job.reference_layer, job.reference_layer_name, job.reference_field, job.group
-        )
         self.kind = "points" if shapes.points else "polygons"
         self.shapes = ShapeGrid(shapes, grid)
         self.texts = self.shapes.texts
@@ -196,7 +204,12 @@ class Reference:
     @property
     def source(self) -> Plane | ShapeGrid:
         """Whichever of the two there is."""
-        return self.plane if self.shapes is None else self.shapes
+        return self.shapes or present(self.plane)
+
+    @property
+    def mixed(self) -> np.ndarray | None:
+        """See :attr:`.shapes.ShapeGrid.mixed`; None where the reference is a raster."""
+        return None if self.shapes is None else self.shapes.mixed
 
     def take_codes(self, zero: bool, plane: Plane) -> None:
         """Read class codes, as they are stored; ``zero``: whether 0 is a class of the map.
@@ -204,7 +217,7 @@ class Reference:
         In a reference raster that declares nothing it is what its legend says; without one it is a
         class only where the map has it too: most are 0 where nobody looked. So a warning tells.
         """
-        if self.plane is None:
+        if self.shapes is not None:
             self.shapes.take_codes(zero)
             return
         self.plane = self._plane(physical=False)
@@ -225,7 +238,9 @@ class Reference:
 
     def _plane(self, physical: bool = True) -> Plane:
         bands = [self._job.reference_band]
-        return Plane(self._job.reference, bands, self._grid, "reference", physical=physical)
+        return Plane(
+            present(self._job.reference), bands, self._grid, "reference", physical=physical
+        )
 
     def class_names(self) -> dict[int, str]:
         """Names of codes, as far as the job or the file gives them."""
@@ -236,8 +251,8 @@ class Reference:
 
     def read(self, row: int, column: int, height: int, width: int) -> tuple:
         """Values float64 (height, width) and shapes, each None where there is nothing."""
-        if self.plane is not None:
-            return self.plane.read(row, column, height, width)[0], None
+        if self.shapes is None:
+            return present(self.plane).read(row, column, height, width)[0], None
         shapes = self.shapes.read(row, column, height, width)
         return (None, None) if shapes is None else (self.shapes.values(shapes), shapes)
 

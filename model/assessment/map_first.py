@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
+from ..base.present import present
 from ..base.variables import Variable, variable_named
 from ..jobs.assess import AssessJob
 from ..jobs.predict import PredictJob
@@ -41,15 +42,16 @@ def map_first(job: AssessJob, folder: Path, predict: Callable[[PredictJob], dict
     ----------
     folder : for the maps. predict : runs a PredictJob and returns its outputs.
     """
-    header = read_header(job.model)
+    model, scene = present(job.model), present(job.scene)
+    header = read_header(model)
     variable = judged_variable(job, header)
     percent = round(100 * job.coverage)
     calibration = Calibration.from_dict(header.get("calibration"))
     width = calibration.half_width(variable.name, percent)
     outputs = predict(
         PredictJob(
-            job.scene,
-            job.model,
+            scene,
+            model,
             str(folder),
             only=[variable.name],
             device=job.device,
@@ -65,5 +67,8 @@ def map_first(job: AssessJob, folder: Path, predict: Callable[[PredictJob], dict
         model=None,
         scene=None,
         kind=variable.kind if job.kind == "auto" else job.kind,
-        **{name: maps.get(name) for name in ("probabilities", "lower", "upper", "trust")},
+        probabilities=maps.get("probabilities"),
+        lower=maps.get("lower"),
+        upper=maps.get("upper"),
+        trust=maps.get("trust"),
     )

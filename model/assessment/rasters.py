@@ -105,7 +105,7 @@ class Plane:
     def __init__(
         self,
         path: str | Path,
-        bands: Sequence[int] = (1,),
+        bands: Sequence[int] | None = (1,),
         grid: Grid | None = None,
         what: str = "map",
         physical: bool = True,

@@ -7,12 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..accuracy.area import AreaAccuracy
 from ..accuracy.histograms import ErrorBins, ScatterBins
+from ..base.present import present
 from ..base.text import Name
 from ..base.version import version
 from ..reports import figures, html
 from ..reports.accuracy import class_table, number_figures, probability_figures
+from .intervals import Intervals
 from .result import INPUTS, Assessment
+from .stands import StandTable
 
 _SAMPLES = {
     "points": "points (each counts once)",
@@ -47,7 +51,7 @@ def page(found: Assessment, inputs: dict, title: str) -> str:
     if found.trust is not None:
         parts.append(html.section("Within and beyond the limit of trust", *_trust(found)))
     if found.stands is not None:
-        parts.append(html.section("By stands", *_stands(found)))
+        parts.append(html.section("By stands", *_stands(found, found.stands)))
     if found.excerpts:
         parts.append(html.section("Map and reference", *_excerpts(found)))
     parts.append(html.section("How this was computed", *_how(found, inputs)))
@@ -66,7 +70,7 @@ def _short(found: Assessment) -> list[str]:
             ("Kappa", html.number(s["kappa"])),
         ]
         if found.probabilities is not None:
-            auc = found.total.roc.scores()["macro_auc"]
+            auc = present(found.total.roc).scores()["macro_auc"]
             rows.append(("ROC-AUC, one against the rest, mean of classes", html.number(auc, 4)))
         if found.area is not None:
             a = found.area
@@ -82,12 +86,13 @@ def _short(found: Assessment) -> list[str]:
             ("R²", html.number(s["r2"])),
             ("Pearson's r", html.number(s["pearson_r"])),
         ]
-        low, high = found.total.sums.limits
+        sums = present(found.total.sums)
+        low, high = sums.limits
         if high > low:
             rows.append(
                 (
                     "RMSE, share of the range of values",
-                    _share(found.total.sums.scores(high - low)["rmse_scaled"]),
+                    _share(sums.scores(high - low)["rmse_scaled"]),
                 )
             )
     rows.append(("Pixels", f"{s['pixels']}"))
@@ -108,7 +113,9 @@ def _class_sections(found: Assessment) -> list[str]:
     parts = [html.section("Classes", *_class_table(found, scores, "pixels"))]
     parts.append(html.section("Confusion matrix", *_confusion(found)))
     if found.area is not None:
-        parts.append(html.section("Accuracy and areas, adjusted by area", *_area(found)))
+        parts.append(
+            html.section("Accuracy and areas, adjusted by area", *_area(found, found.area))
+        )
     if found.probabilities is not None:
         parts.append(html.section("How sure the map is", *_probabilities(found, scores)))
     return parts
@@ -128,7 +135,7 @@ def _class_table(found: Assessment, scores: dict, unit: str) -> list[str]:
 
 
 def _names(found: Assessment) -> list[str]:
-    return [Name(found.classes.names[k]) for k in found.used_classes()]
+    return [Name(found.class_names[k]) for k in found.used_classes()]
 
 
 def _confusion(found: Assessment) -> list[str]:
@@ -157,20 +164,20 @@ def _confusion(found: Assessment) -> list[str]:
     return parts
 
 
-def _area(found: Assessment) -> list[str]:
-    a = found.area
+def _area(found: Assessment, a: AreaAccuracy) -> list[str]:
+    pixels, classes = present(found.mapped), found.class_names
     unit, factor = "% of the area", 100.0
-    sampled = found.mapped[[k for k in range(len(a.area)) if k not in a.unsampled]].sum()
+    sampled = pixels[[k for k in range(len(a.area)) if k not in a.unsampled]].sum()
     if found.hectares is not None:
         unit, factor = "ha", float(sampled) * found.hectares
     mapped = 100.0 * a.mapped
     if found.hectares is not None:
-        mapped = found.mapped * found.hectares
+        mapped = pixels * found.hectares
     widest = float(np.nanmax(a.area_half)) * factor
     digits = max(0, 2 - int(np.floor(np.log10(widest)))) if widest > 0 else 2
     rows = [
         [
-            Name(found.classes.names[k]),
+            Name(classes[k]),
             int(a.sample[k]),
             _plus_minus(a.user[k], a.user_half[k]),
             _plus_minus(a.producer[k], a.producer_half[k]),
@@ -203,7 +210,7 @@ def _area(found: Assessment) -> list[str]:
     ]
     if a.unsampled:
         share = float(a.mapped[a.unsampled].sum())
-        names = ", ".join(found.classes.names[k] for k in a.unsampled)
+        names = ", ".join(classes[k] for k in a.unsampled)
         parts.append(
             html.paragraph(
                 f"No pixel of the reference lies in {names} of the map ({share:.1%} of it), about "
@@ -237,7 +244,7 @@ def _sample_words(found: Assessment) -> str:
 
 
 def _probabilities(found: Assessment, scores: dict) -> list[str]:
-    roc, reliability = found.total.roc, found.total.reliability
+    roc, reliability = present(found.total.roc), present(found.total.reliability)
     s = reliability.scores()
     return [
         probability_figures(_names(found), scores),
@@ -258,7 +265,8 @@ def _probabilities(found: Assessment, scores: dict) -> list[str]:
 
 
 def _value_sections(found: Assessment) -> list[str]:
-    (counts, edges), (errors, places) = _cropped(found.total.scatter), _shown(found.total.errors)
+    counts, edges = _cropped(present(found.total.scatter))
+    errors, places = _shown(present(found.total.errors))
     drawn = {
         "scatter": {"counts": counts, "edges": edges},
         "errors": {"counts": errors, "edges": places},
@@ -266,7 +274,7 @@ def _value_sections(found: Assessment) -> list[str]:
     scores = {**found.scores, "figures": drawn}
     parts = [html.section("Map against reference", *number_figures(found.variable, scores))]
     if found.intervals is not None:
-        parts.append(html.section("Prediction intervals", *_intervals(found)))
+        parts.append(html.section("Prediction intervals", *_intervals(found, found.intervals)))
     return parts
 
 
@@ -283,8 +291,8 @@ def _shown(errors: ErrorBins) -> tuple[np.ndarray, np.ndarray]:
     return errors.counts[:last], errors.edges[: last + 1]
 
 
-def _intervals(found: Assessment) -> list[str]:
-    c, nominal = found.intervals.coverage.scores(), found.intervals.nominal
+def _intervals(found: Assessment, intervals: Intervals) -> list[str]:
+    c, nominal = intervals.coverage.scores(), intervals.nominal
     unit = _after(found)
     return [
         html.pairs(
@@ -318,7 +326,7 @@ def _trust(found: Assessment) -> list[str]:
             return html.number(value, 4)
 
     rows = []
-    for name, part in found.trust.parts.items():
+    for name, part in present(found.trust).parts.items():
         scores = part.scores() if part.pixels else {}
         share = _share(part.pixels / max(1, found.pixels))
         rows.append(
@@ -338,11 +346,11 @@ def _trust(found: Assessment) -> list[str]:
 # -------------------------------------------------------------------------------- stands
 
 
-def _stands(found: Assessment) -> list[str]:
-    total = found.stands.total()
+def _stands(found: Assessment, stands: StandTable) -> list[str]:
+    total = stands.total()
     s = total.scores()
-    used, truth, guess = found.stands.stands()
-    pixels = found.stands.pixels[used]
+    used, truth, guess = stands.stands()
+    pixels = stands.pixels[used]
     what = "majority class" if found.categorical else "mean value"
     parts = [
         html.paragraph(
@@ -372,7 +380,7 @@ def _stands(found: Assessment) -> list[str]:
             )
         )
     else:
-        unit = _after(found)
+        unit, scatter = _after(found), present(total.scatter)
         parts.append(
             html.pairs(
                 [
@@ -387,14 +395,14 @@ def _stands(found: Assessment) -> list[str]:
         parts.append(
             html.figure(
                 figures.scatter_density(
-                    total.scatter.counts,
-                    total.scatter.edges,
+                    scatter.counts,
+                    scatter.edges,
                     found.variable.name,
                     found.variable.unit,
                     s["pearson_r"],
                     s["rmse"],
                     len(used),
-                    total.sums.line,
+                    present(total.sums).line,
                     "stands",
                 ),
                 "Mean of the map against mean of the reference, each stand once.",
@@ -404,11 +412,10 @@ def _stands(found: Assessment) -> list[str]:
     order = np.argsort(-pixels, kind="stable")[:most]
 
     def name(value):
-        return Name(found.classes.names[value]) if found.categorical else float(value)
+        return Name(found.class_names[value]) if found.categorical else float(value)
 
     rows = [
-        [Name(found.stands.names[used[k]]), int(pixels[k]), name(truth[k]), name(guess[k])]
-        for k in order
+        [Name(stands.names[used[k]]), int(pixels[k]), name(truth[k]), name(guess[k])] for k in order
     ]
     if len(used) > most:
         parts.append(
@@ -435,7 +442,7 @@ def _in_head(found: Assessment) -> str:
 def _excerpts(found: Assessment) -> list[str]:
     variable = found.variable
     if not found.categorical:
-        variable = replace(variable, bounds=found.total.sums.limits)
+        variable = replace(variable, bounds=present(found.total.sums).limits)
     parts = []
     for row, column, predicted, reference in found.excerpts:
         down, across = fullest_part(np.isfinite(reference))
@@ -469,7 +476,9 @@ def fullest_part(there: np.ndarray) -> tuple[slice, slice]:
 
 
 def _how(found: Assessment, inputs: dict) -> list[str]:
-    rows = [(INPUTS.get(name, name), Name(value)) for name, value in inputs.items()]
+    rows: list[tuple[str, str]] = [
+        (INPUTS.get(name, name), Name(value)) for name, value in inputs.items()
+    ]
     rows += [
         (Name("HyperTask"), version()),
         (Name("Python"), platform.python_version()),

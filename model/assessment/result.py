@@ -8,6 +8,7 @@ import numpy as np
 
 from ..accuracy.area import AreaAccuracy
 from ..accuracy.scores import VariableScores
+from ..base.present import present
 from ..base.variables import Variable
 from .classes import Classes
 from .intervals import Intervals
@@ -95,4 +96,9 @@ class Assessment:
     def used_classes(self) -> np.ndarray:
         """Indices of the classes that the map or the reference holds."""
         counts = self.total.confusion()
-        return np.flatnonzero(counts.any(0) | counts.any(1) | (self.mapped > 0))
+        return np.flatnonzero(counts.any(0) | counts.any(1) | (present(self.mapped) > 0))
+
+    @property
+    def class_names(self) -> list[str]:
+        """Of all classes of a categorical map."""
+        return present(self.classes).names

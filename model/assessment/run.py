@@ -10,6 +10,7 @@ from ..base.files import job_folder, placed_together, replacing
 from ..base.messages import Reporter
 from ..base.names import short_name
 from ..base.plain import plain
+from ..base.present import present
 from ..base.version import version
 from ..jobs.assess import AssessJob
 from ..jobs.predict import PredictJob
@@ -84,8 +85,8 @@ def _predict(job, reporter: Reporter) -> dict:
 
 def _title(job: AssessJob) -> str:
     if job.model:
-        return f"{short_name(job.model)}, {short_name(job.scene)}"
-    return short_name(job.predicted)
+        return f"{short_name(job.model)}, {short_name(present(job.scene))}"
+    return short_name(present(job.predicted))
 
 
 def inputs_of(job: AssessJob) -> dict:

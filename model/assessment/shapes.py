@@ -92,7 +92,8 @@ class ShapeGrid:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.mixed: np.ndarray | None = None
-        self.is_text, self.texts = False, None
+        self.is_text = False
+        self.texts: list[str] | None = None
         items, values = shapes.items, np.zeros(len(shapes.items))
         if valued:
             items, values = self._valued()
@@ -143,7 +144,10 @@ class ShapeGrid:
     def read(self, row: int, column: int, height: int, width: int) -> np.ndarray | None:
         """Shape + 1 of each pixel, int32 (height, width), 0 for none; None where none reaches."""
         found = self._grid.window(row, column, height, width)
-        ids, self.mixed = (None, None) if found is None else found
+        if found is None:
+            self.mixed = None
+            return None
+        ids, self.mixed = found
         return ids
 
     def values(self, ids: np.ndarray) -> np.ndarray:

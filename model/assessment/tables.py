@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..accuracy.area import AreaAccuracy
 from ..accuracy.scores import VariableScores
 from ..accuracy.trust import LIMIT
 from ..base.plain import plain
+from ..base.present import present
 from ..base.tables import Table, csv_table
 from .result import Assessment
+from .stands import StandTable
 
 NUMBERS = {
     "OVERALL_ACCURACY": "overall_accuracy",
@@ -26,7 +33,7 @@ _COLUMNS = ("LEVEL", "TABLE", "ROW", "COLUMN", "VALUE")
 
 def as_dict(found: Assessment) -> dict:
     """Everything that was found, as plain values for JSON; what is not a number is None."""
-    values = {
+    values: dict = {
         "variable": found.variable.name,
         "unit": found.variable.unit,
         "kind": found.variable.kind,
@@ -35,16 +42,16 @@ def as_dict(found: Assessment) -> dict:
     }
     if found.stands is not None:
         values["stands"] = _level(found, found.stands.total(), stands=True)
-        values["stands"]["each"] = _each_stand(found)
+        values["stands"]["each"] = _each_stand(found, found.stands)
     if found.area is not None:
-        values["area_adjusted"] = _area(found)
+        values["area_adjusted"] = _area(found, found.area)
     if found.probabilities is not None:
-        roc, reliability = found.total.roc, found.total.reliability
+        roc, reliability = present(found.total.roc), present(found.total.reliability)
         areas = plain(roc.per_class())
         values["auc"] = {
             **plain(roc.scores()),
             "bins": roc.counts.shape[2],
-            "classes": {found.classes.names[k]: areas[k] for k in found.probabilities.classes},
+            "classes": {found.class_names[k]: areas[k] for k in found.probabilities.classes},
         }
         values["reliability"] = {
             **plain(reliability.scores()),
@@ -69,16 +76,17 @@ def as_dict(found: Assessment) -> dict:
 
 
 def _level(found: Assessment, total: VariableScores, stands: bool = False) -> dict:
-    values = total.scores()
+    values: dict = total.scores()
     if stands:
         values["stands"] = values.pop("pixels")
     if not found.categorical:
         return values
     used, each = found.used_classes(), total.per_class()
+    classes = present(found.classes)
     values["classes"] = [
         {
-            "name": found.classes.names[k],
-            "code": found.classes.codes[k],
+            "name": classes.names[k],
+            "code": classes.codes[k],
             **{key: each[key][k] for key in _OF_A_CLASS},
         }
         for k in used
@@ -87,27 +95,28 @@ def _level(found: Assessment, total: VariableScores, stands: bool = False) -> di
     return values
 
 
-def _each_stand(found: Assessment) -> list[dict]:
-    used, *both = found.stands.stands()
+def _each_stand(found: Assessment, stands: StandTable) -> list[dict]:
+    used, *both = stands.stands()
+    told: list[Sequence | np.ndarray] = [*both]
     if found.categorical:
-        both = [[found.classes.names[k] for k in values] for values in both]
+        told = [[found.class_names[k] for k in values] for values in both]
     return [
         {
-            "name": found.stands.names[k],
-            "pixels": int(found.stands.pixels[k]),
+            "name": stands.names[k],
+            "pixels": int(stands.pixels[k]),
             "reference": plain(truth),
             "map": plain(guess),
         }
-        for k, truth, guess in zip(used, *both)
+        for k, truth, guess in zip(used, *told)
     ]
 
 
-def _area(found: Assessment) -> dict:
-    a, used = found.area, found.used_classes()
+def _area(found: Assessment, a: AreaAccuracy) -> dict:
+    used, mapped, names = found.used_classes(), present(found.mapped), found.class_names
     per_class = []
     for k in used:
         row = {
-            "name": found.classes.names[k],
+            "name": names[k],
             "mapped_share": a.mapped[k],
             "share": a.area[k],
             "share_half": a.area_half[k],
@@ -118,17 +127,17 @@ def _area(found: Assessment) -> dict:
             "sample": int(a.sample[k]),
         }
         if found.hectares is not None:
-            total = found.mapped[[k for k in range(len(a.area)) if k not in a.unsampled]].sum()
+            total = mapped[[k for k in range(len(a.area)) if k not in a.unsampled]].sum()
             row["hectares"] = a.area[k] * total * found.hectares
             row["hectares_half"] = a.area_half[k] * total * found.hectares
-            row["mapped_hectares"] = found.mapped[k] * found.hectares
+            row["mapped_hectares"] = mapped[k] * found.hectares
         per_class.append({key: plain(value) for key, value in row.items()})
     return {
         "overall_accuracy": a.overall,
         "overall_accuracy_half": a.overall_half,
         "confidence": 0.95,
         "classes": per_class,
-        "unsampled": [found.classes.names[k] for k in a.unsampled],
+        "unsampled": [names[k] for k in a.unsampled],
     }
 
 

@@ -1,6 +1,7 @@
 """What everything stands on: the standard library and numpy only.
 
 ================  ========================================================
+``arrays``        what a function takes where it makes arrays of it
 ``colors``        colours as text, and the palette of classes
 ``errors``        what an analyst can put right, and cancelling
 ``files``         files that are complete or not there
@@ -9,6 +10,7 @@
 ``messages``      what is reported to a parent process or a person
 ``names``         names of files as GDAL takes them and sentences show them
 ``plain``         numbers as JSON knows them
+``present``       of values that may be None, those that cannot be by then
 ``read_ahead``    making the next things while the current one is used
 ``side_by_side``  doing what has nothing to do with each other at the same time
 ``spare``         arrays that are used again

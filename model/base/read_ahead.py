@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
 
-def read_ahead(make: Callable[[int], Item], count: int, depth: int = 3) -> Iterator[Item]:
+def read_ahead(
+    make: Callable[[int], Item], count: int, depth: int = 3
+) -> Generator[Item, None, None]:
     """Yield ``make(0) ... make(count - 1)``, made in one thread ahead of their use.
 
     One thread, so that random numbers are drawn in a fixed order. An exception in ``make`` is

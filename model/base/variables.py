@@ -69,6 +69,19 @@ class Variable:
         """Output channels of the network: one per class, or one."""
         return len(self.classes) if self.is_categorical else 1
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The bounds of a variable that has some.
+
+        Raises
+        ------
+        ValueError
+            When it has none.
+        """
+        if self.bounds is None:
+            raise ValueError(f"{self.name} has no bounds")
+        return self.bounds
+
     def with_classes(self, classes: Iterable[VariableClass]) -> Variable:
         return replace(self, classes=tuple(classes))
 

@@ -67,14 +67,14 @@ def _names(variable: Variable) -> dict[str, str]:
 
 def is_kept(variable: Variable) -> bool:
     """Whether all values of a quantity are within what Deepness can hold, but for decimals."""
-    low, high = variable.bounds
+    low, high = variable.limits
     return low >= 0 and high < HIGHEST + 1
 
 
 def output_scaling(variable: Variable) -> float | None:
     """By what Deepness is to multiply a quantity to keep the most of it: 1, 2 or 5 times a power of
     ten; None where nothing helps."""
-    low, high = variable.bounds
+    low, high = variable.limits
     if low < 0 or high <= 0:
         return None
     power = 10.0 ** math.floor(math.log10(HIGHEST / high))

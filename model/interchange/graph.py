@@ -42,6 +42,15 @@ class ExportGraph(nn.Module):
     reflectance : whether the numbers are reflectances, instead of stored ones.
     """
 
+    lowest: Tensor
+    highest: Tensor
+    zero: Tensor
+    indices: Tensor
+    scale: Tensor
+    offset: Tensor
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self, mapper: Mapper, header: dict, wanted: list[int], reflectance: bool):
         super().__init__()
         require_graph(header)
@@ -103,22 +112,27 @@ class ExportGraph(nn.Module):
         """Maps (1, K, T, T) of one network, the mean over its mirror images."""
         taken = self.mapper.member_input(number, spectra, mask)
         flips = FLIPS if self.mapper.flips else FLIPS[:1]
-        turned = [torch.cat([_flipped(plane, axes) for axes in flips]) for plane in (taken, mask)]
+        planes, masks = (
+            torch.cat([_flipped(plane, axes) for axes in flips]) for plane in (taken, mask)
+        )
         network, window = self.networks[number], self.mapper.window
-        maps = network(*turned) if window is None else all_windows(network, *turned, window)
+        if window is None:
+            maps = network(planes, masks)
+        else:
+            maps = all_windows(network, planes, masks, window)
         maps = [
             m.softmax(1) if v.is_categorical else m.clamp(0, 1)
             for m, v in zip(maps, self.mapper.variables)
         ]
         back = [
-            sum(_flipped(m[k : k + 1], axes) for k, axes in enumerate(flips)) / len(flips)
+            _sum([_flipped(m[k : k + 1], axes) for k, axes in enumerate(flips)]) / len(flips)
             for m in maps
         ]
         return self.mapper.in_common(number, back)
 
     def output(self, variable: Variable, values: Tensor, mask: Tensor) -> Tensor:
         if not variable.is_categorical:
-            low, high = variable.bounds
+            low, high = variable.limits
             values = low + values * (high - low)
             return torch.where(mask > 0, values, _single(math.nan))
         heat = self.mapper.calibration.temperature(variable.name)
@@ -129,6 +143,10 @@ class ExportGraph(nn.Module):
 
 def _flipped(plane: Tensor, axes: tuple[int, ...]) -> Tensor:
     return plane.flip(axes) if axes else plane  # torch's exporter cannot write a flip of nothing
+
+
+def _sum(planes: list[Tensor]) -> Tensor:
+    return sum(planes[1:], planes[0])
 
 
 def _single(number: float) -> Tensor:
@@ -176,10 +194,11 @@ def require_graph(header: dict) -> None:
 def reflectance_of(header: dict) -> tuple[np.ndarray, np.ndarray]:
     """Scale and offset of the numbers of the training's scene, float64 (B,) or of one number."""
     stated = header.get("reflectance") or {}
-    return tuple(
+    scale, offset = (
         np.atleast_1d(np.array(stated.get(key, default), float))
         for key, default in (("scale", 1.0), ("offset", 0.0))
     )
+    return scale, offset
 
 
 def no_data_of(header: dict) -> np.ndarray:

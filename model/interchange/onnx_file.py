@@ -6,7 +6,7 @@ import inspect
 import io
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -64,14 +64,16 @@ def onnx_bytes(graph: nn.Module, shape: tuple[int, ...], names: list[str], texts
     """
     import onnx
 
+    # as any function: of another torch than this one it takes other arguments
+    write: Callable[..., object] = torch.onnx.export
     stream, settings = io.BytesIO(), {}
-    if "dynamo" in inspect.signature(torch.onnx.export).parameters:
+    if "dynamo" in inspect.signature(write).parameters:
         settings["dynamo"] = False  # the other way needs packages that the engine lacks
     graph.eval()
     try:
         with _whole_sums(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that sizes and the number of bands are fixed
-            torch.onnx.export(
+            write(
                 graph,
                 (torch.zeros(shape),),
                 stream,

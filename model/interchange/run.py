@@ -36,7 +36,7 @@ def export(job: ExportJob, reporter: Reporter) -> dict:
         content, shown, facts = _onnx(job, header, reporter)
         outputs |= facts
     with placed_together():
-        if content is not None:
+        if content is not None and job.output is not None:
             with replacing(job.output) as temporary:
                 temporary.write_bytes(content)
         if job.stac is not None:

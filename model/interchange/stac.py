@@ -43,7 +43,7 @@ def item(header: dict, model: Path, place: Path) -> dict:
     variables = header_variables(header)
     scaling = Scaling.from_dict(header["standardisation"])
     bands = len(header["bands"]["indices"])
-    taken = {
+    taken: dict = {
         "name": "spectra",
         "description": "Reflectance of the bands; pixels without data are 0 after the scaling.",
         "bands": _band_names(header),
@@ -87,7 +87,7 @@ def onnx_item(
     overlap : percent by which tiles are to overlap.
     """
     numbers = "reflectance" if graph.reflectance else "numbers as the file of the scene stores them"
-    taken = {
+    taken: dict = {
         "name": "numbers",
         "description": f"The first {graph.bands} bands of a scene, {numbers}; the graph takes its "
         "bands from them, finds pixels without data and scales the rest. Tiles are to overlap by "
@@ -131,7 +131,7 @@ def _item(header, model: Path, place: Path, taken: dict, given: list, assets: di
     words, _, accuracy = in_short(header)
     written = datetime.fromtimestamp(model.stat().st_mtime, timezone.utc)
     members = member_count(header)
-    properties = {
+    properties: dict = {
         "title": model.stem,
         "description": f"Maps of {words}."
         + (f" Accuracy where it was tested: {accuracy}." if accuracy else ""),
@@ -231,7 +231,7 @@ def _before(variable: Variable) -> str:
     """What the network itself says of a variable, before anything is made of it."""
     if variable.is_categorical:
         return f"Logits of the classes of {variable.name}."
-    low, high = variable.bounds
+    low, high = variable.limits
     unit = f" {variable.unit}" if variable.unit else ""
     return f"{variable.name} as a share of its range, 0 is {low:g}{unit} and 1 is {high:g}{unit}."
 

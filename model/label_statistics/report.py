@@ -83,16 +83,11 @@ def _summary(s: LabelStatistics) -> list[str]:
         [
             Name(f"{e.variable.name}{f' [{e.variable.unit}]' if e.variable.unit else ''}"),
             f"{e.labelled:.1%}",
-            e.mean,
-            e.deviation,
-            e.minimum,
-            *e.quantiles[[2, 3, 4, 6]],
-            e.maximum,
+            *map(float, (e.mean, e.deviation, e.minimum, *e.quantiles[[2, 3, 4, 6]], e.maximum)),
         ]
         for e in s.continuous
     ]
     if rows:
-        rows = [[*row[:2], *(float(value) for value in row[2:])] for row in rows]
         parts.append(
             html.table(
                 [

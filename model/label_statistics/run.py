@@ -7,6 +7,7 @@ from pathlib import Path
 from ..base.files import placed_together
 from ..base.messages import Reporter
 from ..base.names import short_name
+from ..base.present import present
 from ..base.tables import csv_table
 from ..jobs.statistics import StatisticsJob
 from .report import write_label_report
@@ -22,7 +23,7 @@ def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:
     dict with OUTPUT and REPORT (paths or None), RARE_CLASSES and MAX_IMBALANCE (None without a
     categorical variable).
     """
-    names = ", ".join(short_name(source.raster or source.layer) for source in job.labels)
+    names = ", ".join(short_name(source.raster or present(source.layer)) for source in job.labels)
     labels = labels_of(job, reporter)
     with placed_together():
         statistics = statistics_of(job, labels, names, reporter)

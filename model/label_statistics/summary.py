@@ -158,20 +158,20 @@ class LabelStatistics:
                     }
                 )
         names = ("Q01", "Q05", "Q25", "MEDIAN", "Q75", "Q95", "Q98", "Q99")
-        for entry in self.continuous:
+        for found in self.continuous:
             rows.append(
                 {
-                    "VARIABLE": entry.variable.name,
+                    "VARIABLE": found.variable.name,
                     "KIND": "continuous",
-                    "UNIT": entry.variable.unit,
-                    "RECORDS": entry.records,
-                    "AMOUNT": entry.amount,
-                    "SHARE": entry.labelled,
-                    "MINIMUM": entry.minimum,
-                    "MAXIMUM": entry.maximum,
-                    "MEAN": entry.mean,
-                    "SD": entry.deviation,
-                    **dict(zip(names, map(float, entry.quantiles))),
+                    "UNIT": found.variable.unit,
+                    "RECORDS": found.records,
+                    "AMOUNT": found.amount,
+                    "SHARE": found.labelled,
+                    "MINIMUM": found.minimum,
+                    "MAXIMUM": found.maximum,
+                    "MEAN": found.mean,
+                    "SD": found.deviation,
+                    **dict(zip(names, map(float, found.quantiles))),
                 }
             )
         return [{name: row.get(name) for name in COLUMNS} for row in rows]
@@ -294,7 +294,7 @@ class DistinctRows:
         self._most, self._limit = most, 2.0**64
         self._keys = np.empty(0, np.uint64)
         self._rows = np.empty((0, columns))
-        self._counts = np.empty(0)
+        self._counts: np.ndarray = np.empty(0)
 
     def add(self, rows: np.ndarray, counts: np.ndarray) -> None:
         """Add rows (n, columns), NaN allowed, each seen ``counts`` (n,) times."""

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
 from osgeo import gdal, ogr, osr
 
+from ..base.arrays import Numbers
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
+from ..base.present import present
 from ..base.text import counted
 from ..base.variables import (
     CATEGORICAL,
@@ -68,7 +69,7 @@ class Columns:
     columns: dict
     categorical: Sequence[str]
     continuous: Sequence[str]
-    weights: ArrayLike | None = None
+    weights: Numbers | None = None
     unit: str = "features"
     classes: dict | None = None
     where: str = "the labels"
@@ -155,7 +156,7 @@ def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
     Areas are in square units of the layers' CRS, of layers in several ones in square metres.
     """
     layers = [
-        read_features(each.layer, each.layer_name, [*each.categorical, *each.continuous])
+        read_features(present(each.layer), each.layer_name, [*each.categorical, *each.continuous])
         for each in sources
     ]
     changes = _to_one_area([layer.crs for layer in layers])
@@ -179,7 +180,7 @@ def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
                 "area" if any(areas) else "features",
                 source.classes,
                 layer.where,
-                field_units(source.layer, layer.layer, source.continuous, source.units),
+                field_units(present(source.layer), layer.layer, source.continuous, source.units),
             )
         )
     return tables_from_columns(columns)
@@ -193,8 +194,11 @@ def _to_one_area(crs: list[str]) -> list[Callable[[ogr.Geometry], bool] | None]:
     area = osr.SpatialReference()
     area.ImportFromProj4(_EQUAL_AREA)
     target = area.ExportToWkt()
-    ways = [(one, transformation(one, target)) for one in crs]
-    return [lambda g, c=one, w=way: bool(c) and (w is None or _moved(g, w)) for one, way in ways]
+    return [_change(one, transformation(one, target)) for one in crs]
+
+
+def _change(crs: str, way: osr.CoordinateTransformation | None) -> Callable[[ogr.Geometry], bool]:
+    return lambda geometry: bool(crs) and (way is None or _moved(geometry, way))
 
 
 def _moved(geometry: ogr.Geometry, way: osr.CoordinateTransformation) -> bool:
@@ -221,10 +225,11 @@ class _LabelRaster:
 
     @classmethod
     def of(cls, source: LabelSource, reporter: Reporter) -> _LabelRaster:
-        file = open_raster(source.raster, "label raster")
+        path = present(source.raster)
+        file = open_raster(path, "label raster")
         for warning in surplus_warning(raw_file(file)):
             reporter.warning(warning)
-        return cls(source.raster, file, label_bands(_facts(file, source.raster), source, reporter))
+        return cls(path, file, label_bands(_facts(file, path), source, reporter))
 
     @property
     def size(self) -> tuple[int, int]:

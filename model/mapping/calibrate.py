@@ -111,7 +111,7 @@ class HeldOut:
             what was found can be judged by them, and nothing is said; where no other fold has a
             label of a variable, they are.
         """
-        entries = {}
+        entries: dict[str, Temperature | HalfWidths] = {}
         for variable, sample in zip(self._variables, self._samples):
             chosen = np.ones(len(sample.keys), bool) if without is None else sample.folds != without
             chosen |= not chosen.any()
@@ -141,7 +141,7 @@ def _half_widths(variable: Variable, rows, units, what: str) -> tuple[HalfWidths
             f"places), so intervals of more than {100 * backed:.0f} % may hold fewer values than "
             "they say; label more places."
         )
-    return HalfWidths(COVERAGES, widths, len(rows), blocks, round(effective, 1)), words
+    return HalfWidths(COVERAGES, tuple(widths), len(rows), blocks, round(effective, 1)), words
 
 
 class _Sample:

@@ -211,7 +211,8 @@ class MapFile:
             shares = temper(maps[0], self.temperature)
             values = shares.copy() if self.content == "probabilities" else entropy(shares)[None]
         elif self.content == "spread":
-            values = maps[0][1:] * (variable.bounds[1] - variable.bounds[0])
+            low, high = variable.limits
+            values = maps[0][1:] * (high - low)
         elif self.categorical:
             values = np.stack(
                 [
@@ -220,13 +221,13 @@ class MapFile:
                 ]
             )
         else:
-            bounds = [variable.bounds for variable in self.variables]
+            bounds = [variable.limits for variable in self.variables]
             values = np.stack([low + m[0] * (high - low) for m, (low, high) in zip(maps, bounds)])
             if self.content in ("lower", "upper"):
                 values += self.half_width if self.content == "upper" else -self.half_width
-                if variable.bounds[0] >= 0:  # a quantity that is never negative
+                if bounds[0][0] >= 0:  # a quantity that is never negative
                     values = np.maximum(values, 0)
-                if variable.unit == "%" and variable.bounds[1] <= 100:
+                if variable.unit == "%" and bounds[0][1] <= 100:
                     values = np.minimum(values, 100)
         values = values.astype(self.dtype)
         values[:, ~valid] = self.nodata
@@ -275,7 +276,7 @@ class MapFile:
             return steps_style(CLASSES)
         if self.categorical:
             return class_style(variable)
-        low, high = variable.bounds
+        low, high = variable.limits
         if self.content == "spread":
             return ramp_style(0.0, (high - low) / 5, variable.unit, ORANGES)
         return ramp_style(low, high, variable.unit)

@@ -12,6 +12,8 @@ from torch import Tensor
 
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter
+from ..base.present import present
 from ..base.spare import Spare
 from ..base.variables import Variable
 from ..networks.contract import MapNetwork, MappingForm
@@ -21,6 +23,7 @@ from ..rasters.scene import Scene
 from ..rasters.windows import Window
 from ..runtime.device import free_memory, is_out_of_memory
 from ..runtime.memory import Living
+from ..trust.space import Space
 from ..trust.trust import Trust, rounded
 from .tile import Tile
 from .windowed import in_windows
@@ -63,7 +66,7 @@ class Frame:
 
     @classmethod
     def of(cls, scaling: Scaling, variables: list[Variable]) -> Frame:
-        return cls(scaling, tuple(v.bounds and tuple(v.bounds) for v in variables))
+        return cls(scaling, tuple(v.bounds and (v.bounds[0], v.bounds[1]) for v in variables))
 
     def to_dict(self) -> dict:
         """For the header of a model file."""
@@ -83,7 +86,7 @@ def _listed(bounds):
 class Mapper:
     """A trained network, or several of them, with all that is needed to apply it.
 
-    networks : one network or a list, the members of an ensemble, whose maps are averaged.
+    networks : one network, or the members of an ensemble, whose maps are averaged.
     scaling : of the spectra of a tile. frames : of each network, where they were trained on
         different places; None: all take spectra as they are scaled, and values by the bounds of
         the variables.
@@ -100,7 +103,7 @@ class Mapper:
     scaling: Scaling
     device: torch.device
     flips: bool
-    reporter: object
+    reporter: Reporter
     margin: int
     largest: float = math.inf  # side of the tiles that the device has memory for
     calibration: Calibration = field(default_factory=Calibration)
@@ -112,8 +115,6 @@ class Mapper:
 
     def __post_init__(self):
         self._trust_there = self.trust and self.trust.to(self.device)
-        if not isinstance(self.networks, list):
-            self.networks = [self.networks]
         self.forms: list[MappingForm] | None = None
         self._axes: list[Product] = []
         self._taken = [self._to_own(frame) for frame in self.frames or ()]
@@ -135,10 +136,10 @@ class Mapper:
         """
         self.forms = [network.for_mapping(dtype) for network in self.networks]
         self._by_pixel(self.forms)
-        if self.trust is not None and self.trust.features is not None:
-            axes = self._trust_there.features.axes
+        features = None if self._trust_there is None else self._trust_there.features
+        if features is not None:
             widths = [form.features for form in self.forms]
-            self._axes = [Product(part.T, dtype) for part in axes.split(widths)]
+            self._axes = [Product(part.T, dtype) for part in features.axes.split(widths)]
         return self
 
     def keep_within(self, most: int) -> None:
@@ -184,20 +185,21 @@ class Mapper:
         """
         window = self.around(row, column, height, width)
         top, left = row - window.row, column - window.column
-        tile = Tile(row, column, height, width, None, None, top, left)
-        if self.scored:
-            depth = self.trust.spectra.axes.shape[1]
-            tile.coordinates = np.zeros((depth, height, width), np.float32)
+        inner = Window(top, left, height, width)
+        space = present(self.trust).spectra if self.scored else None
+        coordinates = None
+        if space is not None:
+            coordinates = np.zeros((space.axes.shape[1], height, width), np.float32)
 
         def settle(spectra: np.ndarray, valid: np.ndarray, first: int) -> None:
-            if self.scored:  # of reflectances, before they are scaled in place
-                self._locate(tile, spectra, first)
+            if space is not None and coordinates is not None:  # of reflectances, before scaling
+                _locate(space, coordinates, inner, spectra, first)
             self.scaling.apply(spectra, valid)
 
         shape = len(self.scaling.mean), window.height, window.width
         into = None if spare is None else spare.take(shape)
-        tile.spectra, tile.valid = scene.read(*window, settle, into)
-        return tile
+        spectra, valid = scene.read(*window, settle, into)
+        return Tile(row, column, height, width, spectra, valid, top, left, coordinates=coordinates)
 
     def around(self, row: int, column: int, height: int, width: int) -> Window:
         """What is read for a tile: it with its margin, on the grid that all tiles begin on."""
@@ -208,14 +210,6 @@ class Mapper:
             for start, size, first in ((row, height, top), (column, width, left))
         ]
         return Window(top, left, *full)
-
-    def _locate(self, tile: Tile, spectra: np.ndarray, first: int) -> None:
-        """The coordinates of some lines of reflectances (B, n, W), ``first`` of the tile's."""
-        lines, columns = tile.inner
-        start, stop = max(first, lines.start), min(first + spectra.shape[1], lines.stop)
-        if start < stop:
-            own = spectra[:, start - first : stop - first, columns]
-            tile.coordinates[:, start - tile.top : stop - tile.top] = self.trust.spectra.image(own)
 
     def map(self, tile: Tile) -> list[np.ndarray]:
         """Maps of the tile's inner pixels, one per variable.
@@ -259,12 +253,13 @@ class Mapper:
         inside = tile.valid[tile.inner]
         if not inside.any():
             return scores
-        spaces = [tile.coordinates.transpose(1, 2, 0)]
-        if self.trust.features is not None:
-            spaces.append(tile.features)
+        trust = present(self._trust_there)
+        spaces = [present(tile.coordinates).transpose(1, 2, 0)]
+        if trust.features is not None:
+            spaces.append(present(tile.features))
         with torch.inference_mode():
             rows = [torch.from_numpy(_rows(each, inside)).to(self.device) for each in spaces]
-            scores[inside] = self._trust_there.score_at(rows).cpu().numpy()
+            scores[inside] = trust.score_at(rows).cpu().numpy()
         return rounded(scores)
 
     def _attempt(self, tile: Tile) -> list[np.ndarray] | None:
@@ -308,7 +303,8 @@ class Mapper:
                     maps[index] = torch.cat([maps[index], deviation])
             if located is not None:
                 tile.features = located.image()
-        return [m.float().cpu().numpy()[(slice(None), *tile.inner)] for m in maps]
+        rows, columns = tile.inner
+        return [m.float().cpu().numpy()[:, rows, columns] for m in maps]
 
     def member_input(
         self, number: int, spectra: torch.Tensor, mask: torch.Tensor | None
@@ -350,7 +346,8 @@ class Mapper:
             return None
         factor = common.deviation.astype(np.float64) / own.deviation
         shift = (common.mean.astype(np.float64) - own.mean) / own.deviation
-        return tuple(torch.from_numpy(each).float()[:, None, None] for each in (factor, shift))
+        one, other = (torch.from_numpy(each).float()[:, None, None] for each in (factor, shift))
+        return one, other
 
     def _to_common(self, frame: Frame) -> list[tuple[float, float] | None]:
         """Per variable what brings a member's scaled values to the common bounds."""
@@ -365,7 +362,7 @@ class Mapper:
 
     def _flipped(self, network, batch, mask, wanted, seen) -> list[torch.Tensor]:
         """Maps (K, H, W) of one network, the mean over mirror images where wanted."""
-        sums = None
+        sums: list[torch.Tensor] = []
         for axes in ((), (2,), (3,), (2, 3)) if self.flips else ((),):
             turned, asked = (batch, mask), wanted
             if axes:  # turning by nothing would copy
@@ -379,7 +376,7 @@ class Mapper:
                 (m.softmax(1) if v.is_categorical else m.clamp(0, 1)).flip(axes)[0]
                 for m, v in zip(maps, self.variables)
             ]
-            sums = maps if sums is None else [a + b for a, b in zip(sums, maps)]
+            sums = maps if not sums else [a + b for a, b in zip(sums, maps)]
         if self.window is not None and seen is not None:
             network.features_of(batch, seen)
         return [m / (4 if self.flips else 1) for m in sums]
@@ -406,14 +403,14 @@ class Mapper:
         left = max(0, (tile.left + column - self.margin) // self.align * self.align)
         bottom = -(-(tile.top + row + height + self.margin) // self.align) * self.align
         right = -(-(tile.left + column + width + self.margin) // self.align) * self.align
-        cut = np.s_[top:bottom, left:right]
+        rows, columns = slice(top, bottom), slice(left, right)
         return Tile(
             tile.row + row,
             tile.column + column,
             height,
             width,
-            np.ascontiguousarray(tile.spectra[(slice(None), *cut)]),
-            tile.valid[cut],
+            np.ascontiguousarray(tile.spectra[:, rows, columns]),
+            tile.valid[rows, columns],
             tile.top + row - top,
             tile.left + column - left,
             None
@@ -445,9 +442,20 @@ class _Located:
 
     def image(self) -> np.ndarray:
         """Coordinates of the tile's inner pixels, float32 (height, width, D)."""
-        space = self._mapper._trust_there.features
-        found = self._sums.reshape(*self._tile.valid.shape, -1)[self._tile.inner]
+        space = present(present(self._mapper._trust_there).features)
+        found = present(self._sums).reshape(*self._tile.valid.shape, -1)[self._tile.inner]
         return (found - space.mean @ space.axes).cpu().numpy()
+
+
+def _locate(
+    space: Space, coordinates: np.ndarray, inner: Window, spectra: np.ndarray, first: int
+) -> None:
+    """Fill in the coordinates (D, height, width) of some lines of reflectances (B, n, W), the first
+    of them line ``first`` of a tile; ``inner`` : what of the tile is to be mapped."""
+    start, stop = max(first, inner.row), min(first + spectra.shape[1], inner.row + inner.height)
+    if start < stop:
+        own = spectra[:, start - first : stop - first, inner.column : inner.column + inner.width]
+        coordinates[:, start - inner.row : stop - inner.row] = space.image(own)
 
 
 def _rows(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -470,7 +478,8 @@ class _InFrame:
 
     def spectral_features(self, spectra: torch.Tensor) -> torch.Tensor:
         """Of pixels (N, B, H, W), all of them valid."""
-        return self._own.spectral_features(self._mapper.member_input(self._number, spectra, None))
+        own = self._mapper.member_input(self._number, spectra, None)
+        return present(self._own).spectral_features(own)
 
 
 def _halves(size: int) -> list[tuple[int, int]]:

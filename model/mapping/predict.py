@@ -36,6 +36,7 @@ from ..modelfile import (
     require_trust,
 )
 from ..networks import from_description
+from ..networks.modules import laid_out
 from ..rasters.bands import match_bands
 from ..rasters.nodata import SpectraSample
 from ..rasters.raster import nothing_held
@@ -230,8 +231,10 @@ def prepare(job: PredictJob, stack: ExitStack, reporter: Reporter) -> Plan:
         reporter.message(
             f"Tiles of {tile} pixels in place of {job.tile}: whole blocks of the maps' files."
         )
-    marks = {"model": made_by, "scene": mark, "block": block}
-    files = [replace(file, **marks) for file in map_files(folder, mapper, job)]
+    files = [
+        replace(file, model=made_by, scene=mark, block=block)
+        for file in map_files(folder, mapper, job)
+    ]
     own, virtual = _unnamed(job, folder, files)
     inside = [file.path for file in own]
     inside += [path for file in own for _, path, _ in file.class_styles()]
@@ -282,8 +285,8 @@ def finish(
     side_by_side(finishing, torch.get_num_threads(), reporter.check_cancelled)
     for file in files:
         place(file.path.with_suffix(".qml")).write_text(file.style(), encoding="utf-8")
-        for _, path, style in file.class_styles():
-            place(path).write_text(style, encoding="utf-8")
+        for _, beside, style in file.class_styles():
+            place(beside).write_text(style, encoding="utf-8")
     for key, path, parts in stacks(job, folder, files):
         if path is None:  # which has been said
             continue
@@ -410,8 +413,9 @@ def load_mapper(
     for state in states:
         network = from_description(header["network"])
         network.load_state_dict(state)
-        networks.append(network.to(device, memory_format=network.memory_format).eval())
+        networks.append(laid_out(network.to(device), network.memory_format).eval())
     margin = header.get("margin")
+    record = TrustRecord.from_dict(header.get("trust")) if beside else None
     mapper = Mapper(
         networks=networks,
         variables=header_variables(header),
@@ -422,7 +426,7 @@ def load_mapper(
         margin=margin_for(header["window"], networks) if margin is None else margin,
         calibration=Calibration.from_dict(header.get("calibration")),
         window=header["window"],
-        trust=Trust.from_file(TrustRecord.from_dict(header["trust"]), beside) if beside else None,
+        trust=None if record is None else Trust.from_file(record, beside),
         frames=[Frame.from_dict(each) for each in header.get("frames") or ()] or None,
     )
     return mapper.for_mapping(dtype)

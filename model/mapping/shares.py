@@ -14,6 +14,7 @@ from rasterio.windows import Window
 from ..accuracy.trust_counts import TrustCounts
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.present import present
 from ..base.read_ahead import read_ahead
 from ..base.spare import Spare
 from ..base.write_behind import write_behind
@@ -121,12 +122,12 @@ class TileWork:
         """Write a tile's maps, while the next tile is mapped: its spectra are gone."""
         if scores is None and self.mapper.scored:  # here the network leaves time for it
             scores = self.mapper.trusted(tile)
-        blank = None if self.limit is None else valid & (scores > self.limit)
+        blank = None if self.limit is None else valid & (present(scores) > self.limit)
         if scores is not None:
             self.counts.add(scores[valid], None if blank is None else blank[valid])
         for file, target in zip(self.files, self.targets):
             if file.content == "trust":
-                values = file.values([scores[None]], valid)
+                values = file.values([present(scores)[None]], valid)
             else:
                 own = [maps[self._places[variable.name]] for variable in file.variables]
                 values = file.values(own, valid)

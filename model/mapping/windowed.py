@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as F
 
-from ..networks.contract import MapNetwork
+from ..networks.contract import MapNetwork, MappingForm
 
 
 def in_windows(
-    network: MapNetwork, spectra: torch.Tensor, mask: torch.Tensor | None, size: int
+    network: MapNetwork | MappingForm, spectra: torch.Tensor, mask: torch.Tensor | None, size: int
 ) -> list:
     """Maps put together from the middles of windows of ``size`` pixels that overlap by half.
 
@@ -20,14 +20,13 @@ def in_windows(
     """
     half, edge = size // 2, size // 4
     rows = []
+
+    def cut(plane: torch.Tensor, top: int) -> torch.Tensor:
+        return plane[0, :, top : top + size].unfold(2, size, half).permute(2, 0, 1, 3)
+
     for top in range(0, spectra.shape[2] - half, half):
-        parts = [
-            None
-            if plane is None
-            else plane[0, :, top : top + size].unfold(2, size, half).permute(2, 0, 1, 3)
-            for plane in (spectra, mask)
-        ]
-        maps = network(parts[0].contiguous(memory_format=torch.channels_last), parts[1])
+        windows = cut(spectra, top).contiguous(memory_format=torch.channels_last)
+        maps = network(windows, None if mask is None else cut(mask, top))
         middles = [m[:, :, edge : edge + half, edge : edge + half] for m in maps]
         rows.append([m.permute(1, 2, 0, 3).flatten(2) for m in middles])
     return [F.pad(torch.cat(each, 1), [edge] * 4)[None] for each in zip(*rows)]

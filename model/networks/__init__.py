@@ -2,6 +2,7 @@
 
 =============  ===============================================================
 ``contract``   what every network offers, and all that others know of one
+``modules``    torch's modules with the types that its own leave out
 ``layers``     convolution, normalisation and pooling that know invalid pixels
 ``multitask``  the proposed network
 ``baselines``  networks to compare it with, one file each
@@ -40,7 +41,7 @@ NETWORKS: dict[str, type[MapNetwork]] = {
 }
 
 
-def build(kind: str, config: MapConfig) -> MapNetwork:
+def build(kind: str, config: MapConfig | dict) -> MapNetwork:
     """An untrained network of a kind; ``config``: its configuration, or that as a model file's."""
     network = NETWORKS[kind]
     return network(network.Config.from_dict(config) if isinstance(config, dict) else config)

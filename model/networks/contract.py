@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..base.errors import HyperTaskError
+from ..base.present import present
 from ..base.variables import Variable
+from .modules import Modules, Pointwise
+
+OwnConfig = TypeVar("OwnConfig", bound="MapConfig")
+Own = TypeVar("Own", bound="MapNetwork")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class MapConfig:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, values: dict) -> MapConfig:
+    def from_dict(cls: type[OwnConfig], values: dict) -> OwnConfig:
         """The configuration that :meth:`to_dict` gave, also by way of JSON.
 
         Raises
@@ -58,12 +63,12 @@ class MapConfig:
         return cls(**{**values, **lists})
 
     @classmethod
-    def for_variables(cls, variables: list[Variable], **settings) -> MapConfig:
+    def for_variables(cls: type[OwnConfig], variables: list[Variable], **settings) -> OwnConfig:
         """Configuration whose heads fit ``variables`` (categorical ones first)."""
         classes = tuple(entry.channels for entry in variables if entry.is_categorical)
         return cls(classes=classes, continuous=len(variables) - len(classes), **settings)
 
-    def switched(self, parts: dict) -> MapConfig:
+    def switched(self: OwnConfig, parts: dict) -> OwnConfig:
         """The configuration with parts of the network on or off, by name.
 
         Raises
@@ -121,14 +126,24 @@ class Role(NamedTuple):
 class Recipe(Protocol):
     """What a configuration takes from a :class:`~hypertask.model.jobs.recipes.Recipe`."""
 
-    window: int
-    context: bool
-    dropout: float
-    spectral_path: int
-    spectral_members: int
-    spectral_steps: int
-    kernel_landmarks: int
-    linear: bool
+    @property
+    def window(self) -> int: ...
+    @property
+    def context(self) -> bool: ...
+    @property
+    def dropout(self) -> float: ...
+    @property
+    def patch(self) -> int: ...
+    @property
+    def spectral_path(self) -> int: ...
+    @property
+    def spectral_members(self) -> int: ...
+    @property
+    def spectral_steps(self) -> int: ...
+    @property
+    def kernel_landmarks(self) -> int: ...
+    @property
+    def linear(self) -> bool: ...
 
 
 class Kernel(Protocol):
@@ -137,8 +152,10 @@ class Kernel(Protocol):
     capacity : landmarks that there is room for. is_silent : whether it adds nothing.
     """
 
-    capacity: int
-    is_silent: bool
+    @property
+    def capacity(self) -> int: ...
+    @property
+    def is_silent(self) -> bool: ...
 
     def silence(self) -> None:
         """Let it add nothing."""
@@ -157,8 +174,10 @@ class SpectralPhase(Protocol):
     kernel : scores by likeness to pixels of the training part, added to all variables, or None.
     """
 
-    linear: nn.Module | None
-    kernel: Kernel | None
+    @property
+    def linear(self) -> nn.Module | None: ...
+    @property
+    def kernel(self) -> Kernel | None: ...
 
     def spectral_parts(self) -> list[nn.Module]:
         """What the phase trains."""
@@ -198,11 +217,16 @@ class Pretraining(Protocol):
     windows : of the training's size, that :meth:`gather` is given in all.
     """
 
-    part: nn.Module
-    window: int
-    batch: int
-    rate: float
-    windows: int
+    @property
+    def part(self) -> nn.Module: ...
+    @property
+    def window(self) -> int: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def rate(self) -> float: ...
+    @property
+    def windows(self) -> int: ...
 
     def steps(self, device: torch.device) -> int:
         """How many steps it takes on a device of that kind unless told otherwise."""
@@ -265,7 +289,7 @@ class MapNetwork(nn.Module):
         return None
 
     @property
-    def shared_weight(self) -> nn.Parameter | None:
+    def shared_weight(self) -> Tensor | None:
         """Where GradNorm measures the gradient of each variable; None where that has no sense."""
         return None
 
@@ -335,7 +359,7 @@ class MapNetwork(nn.Module):
         """Called once, before a training on windows of ``window`` pixels."""
 
     @classmethod
-    def settle_together(cls, networks: Sequence[MapNetwork]) -> None:
+    def settle_together(cls: type[Own], networks: Sequence[Own]) -> None:
         """Called once when all networks of a model file are trained.
 
         What none of them uses can be taken out; they stay of one size.
@@ -413,11 +437,15 @@ class MappingForm:
         bands = self.network.config.bands
         device = next(self.network.parameters()).device
         with torch.inference_mode():
-            return phase.spectral_features(torch.zeros(1, bands, 1, 1, device=device)).shape[1]
+            return (
+                present(phase)
+                .spectral_features(torch.zeros(1, bands, 1, 1, device=device))
+                .shape[1]
+            )
 
     def features_of(self, spectra: Tensor, seen: Callable[[Tensor], None]) -> None:
         """Give ``seen`` the features of all pixels of ``spectra`` (N, B, H, W)."""
-        features = self.network.spectral_phase.spectral_features(spectra)
+        features = present(self.network.spectral_phase).spectral_features(spectra)
         seen(features.permute(0, 2, 3, 1).flatten(0, 2).to(self.dtype))
 
 
@@ -431,8 +459,8 @@ class Heads(nn.Module):
 
     def __init__(self, channels: int, config: MapConfig):
         super().__init__()
-        self.classification = nn.ModuleList(nn.Conv2d(channels, n, 1) for n in config.classes)
-        self.regression = nn.ModuleList(nn.Conv2d(channels, 1, 1) for _ in range(config.continuous))
+        self.classification = Modules(Pointwise(channels, n) for n in config.classes)
+        self.regression = Modules(Pointwise(channels, 1) for _ in range(config.continuous))
 
     def forward(self, features: Tensor) -> list[Tensor]:
         """(N, C, H, W) to a map per variable, categorical first."""

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..base.present import present
 from ..runtime import distributed
+from .modules import Part
 
 
 class MaskedBatchNorm2d(nn.BatchNorm2d):
@@ -15,6 +17,12 @@ class MaskedBatchNorm2d(nn.BatchNorm2d):
     Of several processes all take the statistics of their common batch. A single value of a channel
     is its own mean, so that only the bias is left; torch's normalisation refuses it.
     """
+
+    # torch may leave them out, this one never does
+    running_mean: Tensor
+    running_var: Tensor
+    num_batches_tracked: Tensor
+    momentum: float
 
     def forward(self, features: Tensor, mask: Tensor | None = None) -> Tensor:
         alone = features[:, 0].numel() == 1
@@ -124,7 +132,7 @@ class Conv(nn.Module):
         return features if mask is None else features * mask
 
 
-def fold(module: nn.Module) -> nn.Module:
+def fold(module: Part) -> Part:
     """Put the normalisation of every :class:`Conv` within into the convolution before it.
 
     In evaluation ``norm(W x) = (s W) x + (b - s m)`` with ``s = w / sqrt(v + eps)``; worked in
@@ -143,7 +151,7 @@ def folded(layer: Conv) -> tuple[Tensor, Tensor]:
     """Weight and bias of a convolution with the normalisation after it, detached."""
     conv, norm = layer.conv, layer.norm
     if norm is None:
-        return conv.weight.detach(), conv.bias.detach()
+        return conv.weight.detach(), present(conv.bias).detach()
     scale = norm.weight.detach().double() * (norm.running_var.double() + norm.eps).rsqrt()
     bias = norm.bias.detach().double() - scale * norm.running_mean.double()
     weight = conv.weight.detach().double() * scale[:, None, None, None]

@@ -81,7 +81,7 @@ class Cube:
         self.georeferenced = dataset.GetGeoTransform(can_return_null=True) is not None
         self.transform, self.crs = geotransform(dataset), dataset.GetProjection() or ""
 
-    def bands(self, places: Sequence[int]) -> Bands:
+    def bands(self, places: Sequence[int] | np.ndarray) -> Bands:
         """What the file says of its bands at ``places`` (from 0)."""
         tags: list[dict] = [{}] * len(places)
         names = [""] * len(places)
@@ -93,7 +93,7 @@ class Cube:
         return bands_from_tags(len(places), self.envi_tags, self._tags, tags, names, file)
 
     def read(
-        self, row: int, column: int, height: int, width: int, bands: Sequence[int]
+        self, row: int, column: int, height: int, width: int, bands: Sequence[int] | np.ndarray
     ) -> np.ndarray:
         """Stored numbers (bands, height, width) of a window; ``bands`` are indices from 0."""
         planes, lines, columns, turn = self._product.window(row, column, height, width, bands)
@@ -101,7 +101,7 @@ class Cube:
         return turn(read_bands(self._dataset, numbers, columns[0], lines[0], columns[1], lines[1]))
 
     def masked(
-        self, row: int, column: int, height: int, width: int, bands: Sequence[int]
+        self, row: int, column: int, height: int, width: int, bands: Sequence[int] | np.ndarray
     ) -> np.ndarray | None:
         """Where a mask of the file hides one of ``bands``; see :func:`.gdal.masked_pixels`."""
         if self._product.turned:

@@ -57,7 +57,7 @@ def stated_nodata(nodata: np.ndarray) -> list[float]:
     return [float(value) if abs(value) < LARGEST else LARGEST for value in nodata]
 
 
-def nodata_stated(stated: Sequence[float]) -> np.ndarray:
+def nodata_stated(stated: Sequence[float] | np.ndarray) -> np.ndarray:
     """The reverse of :func:`stated_nodata`."""
     return np.array([value if abs(value) < LARGEST else np.nan for value in stated], float)
 

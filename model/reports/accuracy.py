@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..accuracy.metrics import ROC_BINS, ConfusionMatrix
+from ..base.arrays import Numbers
 from ..base.plain import plain
 from ..base.text import Name
 from ..base.variables import Variable
@@ -124,7 +124,7 @@ def _reliability(scores: dict) -> str:
     if not found:
         return ""
     drawn = figures.reliability_diagram(
-        *_bins(found), "Reliability", None, _bins(before) if before else None
+        *_bins(found), title="Reliability", before=_bins(before) if before else None
     )
     error = found.get("calibration_error")
     now = html.number(error)
@@ -277,7 +277,7 @@ def coverage_parts(
     ]
 
 
-def regression(counts: ArrayLike, edges: ArrayLike) -> tuple[float, float] | None:
+def regression(counts: Numbers, edges: Numbers) -> tuple[float, float] | None:
     """(slope, intercept) of map on reference by least squares over the middles of the bins.
 
     Parameters
@@ -307,8 +307,9 @@ def _matrix(scores: dict) -> ConfusionMatrix:
     return matrix
 
 
-def _bins(found: dict):
-    return found["counts"], *(np.array(found[key], float) for key in ("confidence", "accuracy"))
+def _bins(found: dict) -> tuple[list[float], np.ndarray, np.ndarray]:
+    confidence, accuracy = (np.array(found[key], float) for key in ("confidence", "accuracy"))
+    return found["counts"], confidence, accuracy
 
 
 def _known(value) -> bool:

@@ -67,7 +67,7 @@ def in_short(header: dict) -> tuple[str, str, str]:
 def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     network, bands, training = header["network"], header["bands"], (header.get("training") or {})
     waves, method = bands.get("wavelengths"), METHODS[method_of(header)]
-    sections = [
+    sections: list[tuple[str, list[tuple[str, str]]]] = [
         (
             "Model",
             [
@@ -102,7 +102,7 @@ def _sections(header: dict) -> list[tuple[str, list[tuple[str, str]]]]:
         ("Training", training_rows(training, header_variables(header), member_count(header))),
     ]
     accuracy, units = header.get("accuracy") or {}, _units(header)
-    rows = [
+    rows: list[tuple[str, str]] = [
         (Name(name), _scores_words(scores, units.get(name, "")))
         for name, scores in accuracy.items()
     ]
@@ -160,7 +160,7 @@ def _variable_words(variable: Variable) -> str:
             for entry in variable.classes
         )
         return f"categorical, {len(variable.classes)} classes: {classes}"
-    low, high = variable.bounds
+    low, high = variable.limits
     unit = f" {variable.unit}" if variable.unit else ""
     return f"continuous, {low:g} to {high:g}{unit}"
 

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from ..base.arrays import Numbers
 from ..base.text import Name
 from .html import mark, text
 
@@ -184,16 +184,16 @@ class Chart:
         self.y = _widened(np.log10(y) if log else y)
         self.size = width, height
         top, bottom = 26 if title else 10, height - (44 if x_title else 26)
-        self.y_ticks = self._y_ticks(max(3, (bottom - top) // 30))
+        self.y_ticks = self._y_ticks(max(3, int((bottom - top) // 30)))
         # room for the numbers beside the axis
         widest = max(map(width_of, labels(self.y_ticks)), default=0)
         left = max(68, round(widest) + 28) if y_title else max(50, round(widest) + 10)
         self.box = left, top, width - 14, bottom
         self.titles = title, x_title, y_title
-        self.x_ticks = None  # values, where the usual ones do not do
+        self.x_ticks: Sequence[float] | None = None  # values, where the usual ones do not do
         self.parts: list[str] = []
 
-    def at(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    def at(self, x: Numbers, y: Numbers) -> tuple[np.ndarray, np.ndarray]:
         """Pixels of data coordinates."""
         left, top, right, bottom = self.box
         y = np.asarray(y, float)
@@ -203,11 +203,10 @@ class Chart:
         return x, y
 
     def _y_ticks(self, most: int) -> list[float]:
-        return log_ticks(*(10.0 ** np.array(self.y)), most) if self.log else ticks(*self.y, most)
+        low, high = self.y
+        return log_ticks(10.0**low, 10.0**high, most) if self.log else ticks(low, high, most)
 
-    def line(
-        self, x: ArrayLike, y: ArrayLike, color: str, width: float = 1.5, dash: str = ""
-    ) -> None:
+    def line(self, x: Numbers, y: Numbers, color: str, width: float = 1.5, dash: str = "") -> None:
         """A line, broken where y is not finite; a dot where it is of one point.
 
         ``dash``: of SVG, such as ``4 3``.
@@ -224,7 +223,7 @@ class Chart:
                 + (f' stroke-dasharray="{dash}"/>' if dash else "/>")
             )
 
-    def band(self, x: ArrayLike, low: ArrayLike, high: ArrayLike, color: str) -> None:
+    def band(self, x: Numbers, low: Numbers, high: Numbers, color: str) -> None:
         """The area between two lines; of one point a bar."""
         forth, back = self.at(x, high), self.at(x, low)
         if len(forth[0]) == 1:
@@ -234,7 +233,7 @@ class Chart:
             f'<polygon points="{_points(xs, ys)}" fill="{text(color)}" fill-opacity="0.22"/>'
         )
 
-    def dots(self, x: ArrayLike, y: ArrayLike, color: str, radius: float = 3) -> None:
+    def dots(self, x: Numbers, y: Numbers, color: str, radius: float = 3) -> None:
         for px, py in zip(*self.at(x, y)):
             if math.isfinite(px) and math.isfinite(py):
                 self._dot(px, py, color, radius)
@@ -244,11 +243,11 @@ class Chart:
             f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{radius:g}" fill="{text(color)}"/>'
         )
 
-    def bars(self, edges: ArrayLike, heights: ArrayLike, color: str) -> None:
+    def bars(self, edges: Numbers, heights: Numbers, color: str) -> None:
         """Bars between neighbouring edges, from 0."""
         left, _ = self.at(edges, np.zeros(len(edges)))
         _, top = self.at(np.zeros(len(heights)), heights)
-        _, base = self.at(0, max(0.0, self.y[0]))
+        _, (base,) = self.at([0], [max(0.0, self.y[0])])
         for x0, x1, y in zip(left[:-1], left[1:], top):
             self.parts.append(
                 f'<rect x="{x0:.1f}" y="{y:.1f}" width="{max(0.5, x1 - x0 - 0.6):.1f}" '
@@ -277,7 +276,7 @@ class Chart:
         """The parts of the SVG, axes first and lettering last."""
         left, top, right, bottom = self.box
         parts = []
-        usual = ticks(*self.x, most=max(4, (right - left) // 80))
+        usual = ticks(*self.x, most=max(4, int((right - left) // 80)))
         shown = usual if self.x_ticks is None else self.x_ticks
         for value, number in zip(shown, labels(shown)):
             (px,), _ = self.at([value], [0])

@@ -49,8 +49,10 @@ class RoiGrid:
         beyond = np.maximum(beyond, first + 1)  # a point may lie on the edge of its pixel
         here = (beyond > 0).all(1) & (extents[:, ::2] < size).all(1)
         self.outside += int((~here).sum())
-        self.geometries, self.polygon_of_part = [], []
-        classes, identities = [], {}
+        self.geometries: list[ogr.Geometry] = []
+        self.polygon_of_part: list[int] = []
+        classes: list[int] = []
+        identities: dict = {}
         for place in np.flatnonzero(here):
             index, identity = owners[place]
             key = (index, identity) if identity is not None else len(self.geometries)

@@ -28,6 +28,7 @@ from ..rasters.nodata import (
     look_through,
     spectral_nodata,
 )
+from ..rasters.windows import Window
 from ..separability.statistics import PixelChunk
 from .grid import RoiGrid
 from .reader import pixel_reader
@@ -129,12 +130,18 @@ class RoiPixels:
         cube, places = self._cube, self._places[used]
         few = few_of(np.arange(len(used)))
 
+        def seen(window: Window, of: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+            row, column, height, width = window
+            return (
+                cube.read(row, column, height, width, of),
+                cube.masked(row, column, height, width, of),
+            )
+
         def read(*window: int) -> tuple[np.ndarray, np.ndarray | None]:
-            return cube.read(*window, places), cube.masked(*window, places)
+            return seen(Window(*window), places)
 
         def has_data(*window: int) -> np.ndarray:
-            stored, hidden = cube.read(*window, places[few]), cube.masked(*window, places[few])
-            return any_spectrum(stored, hidden, nodata[used][few])
+            return any_spectrum(*seen(Window(*window), places[few]), nodata[used][few])
 
         sample = SpectraSample(nodata[used])
         look_through(sample, cube.height, cube.width, read, has_data)

@@ -243,7 +243,7 @@ def scale_color(value: float) -> str:
     """Colour ``#rrggbb`` of a JM or TD on the 0..2 scale."""
     stops = [stop for stop, _ in _SCALE]
     channels = np.array([color for _, color in _SCALE], float)
-    mixed = [np.interp(value, stops, channels[:, k]) for k in range(3)]
+    mixed = [float(np.interp(value, stops, channels[:, k])) for k in range(3)]
     return "#" + "".join(f"{round(channel):02x}" for channel in mixed)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
@@ -32,7 +31,7 @@ def separability_of_pixels(
     bands: int | Sequence[str],
     options: Options | None = None,
     *,
-    wavelengths: ArrayLike | None = None,
+    wavelengths: np.ndarray | None = None,
     pairs: Sequence[tuple[int, int]] | None = None,
     max_pixels: int | None = None,
     reporter: Reporter | None = None,
@@ -73,7 +72,7 @@ def separability(
     bands: int | Sequence[str],
     options: Options | None = None,
     *,
-    wavelengths: ArrayLike | None = None,
+    wavelengths: np.ndarray | None = None,
     pairs: Sequence[tuple[int, int]] | None = None,
     reporter: Reporter | None = None,
 ) -> SeparabilityResult:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from ..base.arrays import Numbers
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 
@@ -42,9 +42,9 @@ class Association:
 
 def association_matrix(
     columns: list[Column],
-    weights: ArrayLike | None = None,
+    weights: Numbers | None = None,
     reporter: Reporter | None = None,
-    squares: ArrayLike | None = None,
+    squares: Numbers | None = None,
 ) -> Association:
     """Association of all pairs of variables, each over the records that have both.
 
@@ -82,46 +82,44 @@ def association_matrix(
     )
 
 
-def pearson_r(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
+def pearson_r(x: Numbers, y: Numbers, weights: Numbers | None = None) -> float:
     """Pearson's correlation, weighted; NaN for fewer than two records or a constant."""
     x, y, w = _floats(x, y, weights)
     if len(x) < 2:
         return float("nan")
     if x.min() == x.max() or y.min() == y.max():  # less their mean they are rounding, not 0
         return float("nan")
-    x, y = x - (w @ x) / w.sum(), y - (w @ y) / w.sum()
-    spread = np.sqrt((w @ x**2) * (w @ y**2))
-    return float(np.clip((w @ (x * y)) / spread, -1, 1)) if spread > 0 else float("nan")
+    dx, dy = x - (w @ x) / w.sum(), y - (w @ y) / w.sum()
+    spread = np.sqrt((w @ dx**2) * (w @ dy**2))
+    return float(np.clip((w @ (dx * dy)) / spread, -1, 1)) if spread > 0 else float("nan")
 
 
-def spearman_r(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
+def spearman_r(x: Numbers, y: Numbers, weights: Numbers | None = None) -> float:
     """Spearman's rank correlation; ties get their middle rank."""
     x, y, w = _floats(x, y, weights)
     return pearson_r(_ranks(x, w), _ranks(y, w), w)
 
 
-def correlation_ratio(
-    codes: ArrayLike, values: ArrayLike, weights: ArrayLike | None = None
-) -> float:
+def correlation_ratio(codes: Numbers, values: Numbers, weights: Numbers | None = None) -> float:
     """Correlation ratio eta of a continuous variable and classes, 0..1."""
     codes, values, w = _floats(codes, values, weights)
     if len(values) < 2 or values.min() == values.max():
         return float("nan")
     _, index = np.unique(codes, return_inverse=True)
-    values = values - (w @ values) / w.sum()
-    total = w @ values**2
+    off = values - (w @ values) / w.sum()
+    total = w @ off**2
     if total <= 0:
         return float("nan")
     size = np.bincount(index, w)
-    between = (np.bincount(index, w * values) ** 2 / size).sum()
+    between = (np.bincount(index, w * off) ** 2 / size).sum()
     return float(np.sqrt(min(1.0, between / total)))
 
 
 def cramers_v(
-    first: ArrayLike,
-    second: ArrayLike,
-    weights: ArrayLike | None = None,
-    squares: ArrayLike | None = None,
+    first: Numbers,
+    second: Numbers,
+    weights: Numbers | None = None,
+    squares: Numbers | None = None,
 ) -> float:
     """Bias-corrected Cramer's V of two categorical variables, 0..1.
 
@@ -157,6 +155,8 @@ def _ranks(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return (np.cumsum(size) - 0.5 * size)[index]
 
 
-def _floats(x, y, weights):
+def _floats(
+    x: Numbers, y: Numbers, weights: Numbers | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     x, y = np.asarray(x, float), np.asarray(y, float)
     return x, y, np.ones(len(x)) if weights is None else np.asarray(weights, float)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from ..base.arrays import Numbers
 from ..base.errors import HyperTaskError
 
 
-def quantile_edges(
-    values: ArrayLike, bins: int = 4, weights: ArrayLike | None = None
-) -> np.ndarray:
+def quantile_edges(values: Numbers, bins: int = 4, weights: Numbers | None = None) -> np.ndarray:
     """Edges of at most ``bins`` bins that hold shares as equal as the values allow; ascending.
 
     An edge lies between two neighbouring values, where the share below it comes nearest to a
@@ -42,7 +40,7 @@ def quantile_edges(
     return np.r_[values[0], np.where(middles > low, middles, high), values[-1]]
 
 
-def counted_quantiles(values: ArrayLike, shares: ArrayLike, counts: ArrayLike) -> np.ndarray:
+def counted_quantiles(values: Numbers, shares: Numbers, counts: Numbers) -> np.ndarray:
     """numpy's default quantiles at ``shares`` of ``values`` (n,) with ``counts`` (n,) of each."""
     values, upto = _upto(np.asarray(values, float), np.asarray(counts, float))
     place = np.asarray(shares, float) * (upto[-1] - 1)
@@ -51,7 +49,7 @@ def counted_quantiles(values: ArrayLike, shares: ArrayLike, counts: ArrayLike) -
     return below + (above - below) * (place - np.floor(place))
 
 
-def weighted_quantiles(values: ArrayLike, shares: ArrayLike, weights: ArrayLike) -> np.ndarray:
+def weighted_quantiles(values: Numbers, shares: Numbers, weights: Numbers) -> np.ndarray:
     """The least of ``values`` (n,) up to which ``shares`` 0..1 of the ``weights`` (n,) lie."""
     values, upto = _upto(np.asarray(values, float), np.asarray(weights, float))
     wanted = np.asarray(shares, float) * upto[-1] * (1 - 1e-12)  # sums are rounded
@@ -64,14 +62,15 @@ def _upto(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return distinct, np.cumsum(np.bincount(place.reshape(-1), weights, len(distinct)))
 
 
-def bin_of(values: ArrayLike, edges: ArrayLike) -> np.ndarray:
+def bin_of(values: Numbers, edges: Numbers) -> np.ndarray:
     """Index of the bin of each value, -1 for NaN; bins hold their lower edge, the last one both."""
     values = np.asarray(values, float)
+    edges = np.asarray(edges, float)
     index = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
     return np.where(np.isfinite(values), index, -1)
 
 
-def bin_names(edges: ArrayLike, unit: str = "") -> list[str]:
+def bin_names(edges: Numbers, unit: str = "") -> list[str]:
     """``"2.5 to 7.1 m"`` for every bin, with as many digits as tell the edges apart."""
     digits = 3
     while digits < 12 and len({f"{edge:.{digits}g}" for edge in edges}) < len(edges):

@@ -54,7 +54,7 @@ class Shrinkage:
     """Shrinkage towards a pooled covariance: share 0..1, the covariance, its degrees of freedom."""
 
     share: float = 0.0
-    pooled: np.ndarray | None = None
+    pooled: np.ndarray | float = 0.0
     dof: float = 0.0
 
 
@@ -110,9 +110,12 @@ def noise_floors(
     return floors
 
 
-def _expected(p, counts, shrinkage: Shrinkage):
-    rest = np.maximum(0, shrinkage.dof - counts[0] - counts[1] + 2) if shrinkage.share else 0.0
-    return null_distance(p, *counts, shrinkage.share, rest)
+def _expected(
+    p: int, counts: tuple[ArrayLike, ArrayLike], shrinkage: Shrinkage
+) -> tuple[np.ndarray, np.ndarray]:
+    n1, n2 = (np.asarray(each) for each in counts)
+    rest = np.maximum(0, shrinkage.dof - n1 - n2 + 2) if shrinkage.share else 0.0
+    return null_distance(p, n1, n2, shrinkage.share, rest)
 
 
 def _floor(values: np.ndarray, expected: float, spread: float, source: str) -> NoiseFloor:

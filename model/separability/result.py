@@ -159,18 +159,21 @@ class SeparabilityResult:
     @property
     def min_jm(self) -> Optional[float]:
         """Smallest corrected JM, in the form shown."""
-        return min((pair.jm_corrected for pair in self.computed), default=None)
+        return min(self._known("jm_corrected"), default=None)
 
     @property
     def mean_jm(self) -> Optional[float]:
         """Mean corrected JM, in the form shown."""
-        values = [pair.jm_corrected for pair in self.computed]
+        values = self._known("jm_corrected")
         return float(np.mean(values)) if values else None
 
     @property
     def min_td(self) -> Optional[float]:
         """Smallest corrected TD."""
-        return min((pair.td_corrected for pair in self.computed), default=None)
+        return min(self._known("td_corrected"), default=None)
+
+    def _known(self, name: str) -> list[float]:
+        return [getattr(pair, name) for pair in self.computed]
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -156,8 +156,8 @@ class _State:
 
     def jm_without_each(self) -> np.ndarray:
         """Corrected JM (P, n) of every pair with every one of the n bands taken out."""
-        grid = np.ix_(self.bands, self.bands)
-        inverse = np.linalg.inv(self.matrices[(slice(None), *grid)])
+        rows, columns = np.ix_(self.bands, self.bands)
+        inverse = np.linalg.inv(self.matrices[:, rows, columns])
         diagonal = np.diagonal(inverse, axis1=1, axis2=2)
         log_det = self.log_det[:, None] + np.log(diagonal)
         difference = self.differences[:, self.bands]

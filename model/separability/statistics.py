@@ -125,11 +125,11 @@ class ClassStatistics:
     def covariance(self, index: int) -> np.ndarray:
         return self.scatters[index] / (self.counts[index] - 1)
 
-    def within(self, classes: Sequence[int] | None = None) -> np.ndarray:
+    def within(self, classes: Sequence[int] | np.ndarray | None = None) -> np.ndarray:
         """Pooled covariance within ``classes`` (all where None)."""
-        classes = slice(None) if classes is None else classes
-        dof = np.maximum(self.counts[classes] - 1, 0).sum()
-        return self.scatters[classes].sum(0) / dof
+        chosen = slice(None) if classes is None else np.asarray(classes)
+        dof = np.maximum(self.counts[chosen] - 1, 0).sum()
+        return self.scatters[chosen].sum(0) / dof
 
     def total(self) -> np.ndarray:
         """Covariance of all pixels about their common mean."""
@@ -156,18 +156,17 @@ class ClassStatistics:
         bands = np.asarray(bands)
         if np.array_equal(bands, np.arange(self.bands)):
             return self
-        grid = np.ix_(bands, bands)
+        rows, columns = np.ix_(bands, bands)
         noise = self.noise
         return replace(
             self,
             means=self.means[:, bands],
-            scatters=self.scatters[(slice(None), *grid)],
+            scatters=self.scatters[:, rows, columns],
             cells=[
-                Cells(c.counts, c.means[:, bands], c.scatters[(slice(None), *grid)])
-                for c in self.cells
+                Cells(c.counts, c.means[:, bands], c.scatters[:, rows, columns]) for c in self.cells
             ],
             samples=[sample[:, bands] for sample in self.samples],
-            noise=None if noise is None else (noise[0][grid], noise[1]),
+            noise=None if noise is None else (noise[0][rows, columns], noise[1]),
         )
 
 

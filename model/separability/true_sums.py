@@ -194,8 +194,8 @@ class TrueSums:
         one, two = self._sources
         slope = chebyshev.chebder(series) / self._half[dims]
         bend = chebyshev.chebder(slope) / self._half[dims]
-        both = (np.concatenate(each, axis=-1) for each in zip(one.arrays, two.arrays))
-        start = level(*both, float(p))  # right where both true covariances are equal
+        weights, dofs = (np.concatenate(each, axis=-1) for each in zip(one.arrays, two.arrays))
+        start = level(weights, dofs, float(p))  # right where both true covariances are equal
         y_1 = y_2 = np.broadcast_to(start[dims], series.shape[1:])
         for _ in range(60):
             side_1, side_2 = one.at(y_1), two.at(y_2)

@@ -106,9 +106,9 @@ class Uncertainty:
         """The sum over the variables present."""
         here = _anywhere(present, losses)
         if not any(here):
-            return sum(losses)
+            return summed(losses)
         means = distributed.share(torch.stack([loss.detach() for loss in losses]))
-        total = 0.0
+        total = losses[0].new_zeros(())
         for (a, b), s, loss, mean, each in zip(self._factors, self._s, losses, means, here):
             if each:
                 weight = a * torch.exp(-s)
@@ -151,7 +151,7 @@ class GradNorm:
 
     LOWEST = 1e-4
 
-    def __init__(self, tasks: int, shared: nn.Parameter, alpha: float = 1.5, rate: float = 0.025):
+    def __init__(self, tasks: int, shared: Tensor, alpha: float = 1.5, rate: float = 0.025):
         self.shared, self.alpha, self.rate = shared, alpha, rate
         zeros = torch.zeros(tasks, device=shared.device)
         # the moments and the number of steps are Adam's, of each weight by itself
@@ -250,21 +250,24 @@ def make_balancing(
     if name == "fixed":
         weights = [float(task_weights.get(variable.name, 1.0)) for variable in variables]
         return FixedWeights(torch.tensor(weights, device=device))
-    if name == "gradnorm" and network.shared_weight is None:
-        raise HyperTaskError(
-            "GradNorm balances by the gradients of a weight that all variables share, and this "
-            "network has none; choose the balancing uncertainty, equal or fixed."
-        )
-    if name == "gradnorm" and not network.shared_weight.requires_grad:
-        raise HyperTaskError(
-            "GradNorm balances by the gradients of the encoder, and the encoder is frozen; choose "
-            "the balancing uncertainty, equal or fixed."
-        )
-    if name == "equal" or len(variables) == 1:
-        return EqualWeights(len(variables), device)
-    if name == "uncertainty":
+    several = len(variables) > 1
+    if name == "gradnorm":
+        shared = network.shared_weight
+        if shared is None:
+            raise HyperTaskError(
+                "GradNorm balances by the gradients of a weight that all variables share, and this "
+                "network has none; choose the balancing uncertainty, equal or fixed."
+            )
+        if not shared.requires_grad:
+            raise HyperTaskError(
+                "GradNorm balances by the gradients of the encoder, and the encoder is frozen; "
+                "choose the balancing uncertainty, equal or fixed."
+            )
+        if several:
+            return GradNorm(len(variables), shared)
+    if name == "uncertainty" and several:
         return Uncertainty(kinds, device)
-    return GradNorm(len(variables), network.shared_weight)
+    return EqualWeights(len(variables), device)
 
 
 def _anywhere(present: list[bool], losses: list[Tensor]) -> list[bool]:
@@ -278,4 +281,9 @@ def _anywhere(present: list[bool], losses: list[Tensor]) -> list[bool]:
 def _sum(weights: Tensor, losses: list[Tensor], here: list[bool]) -> Tensor:
     """Weighted sum of the losses that are here; without any, a 0 to go back from."""
     chosen = [weight * loss for weight, loss, each in zip(weights, losses, here) if each]
-    return sum(chosen) if chosen else sum(losses)
+    return summed(chosen or losses)
+
+
+def summed(losses: list[Tensor]) -> Tensor:
+    """The sum of at least one loss."""
+    return sum(losses[1:], losses[0])

@@ -26,6 +26,7 @@ from ..base.errors import Cancelled, HyperTaskError
 from ..base.files import replacing, writable_folder
 from ..base.leftovers import remove_leftovers
 from ..base.messages import Reporter
+from ..base.present import present
 from ..jobs.files import job_to_dict
 from ..jobs.train import TrainJob
 from ..labels.census import Census
@@ -275,7 +276,7 @@ def _restored(
     network.load_state_dict(parts["network"])
     balancing = setup.balancing(network)
     if setup.has_spectral_phase:
-        network.spectral_phase.freeze_spectral_path()
+        present(network.spectral_phase).freeze_spectral_path()
     learner = Learner(network, balancing, setup, run, parts.get("best") or None)
     if run.ended:
         return learner

@@ -13,6 +13,7 @@ import torch
 from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.present import present
 from ..base.text import listed
 from ..base.variables import Variable
 from ..jobs.recipes import RARE_CLASS_SHARE, Recipe
@@ -58,7 +59,8 @@ def open_scenes(job: TrainJob, reporter: Reporter, stack: ExitStack) -> list[Sce
 class TrainingData:
     """What :func:`prepare` fixes.
 
-    dealt : all labels with the split. sampler : None where nothing is trained any more.
+    dealt : all labels with the split. drawn : see :attr:`sampler`; None where nothing is trained
+        any more.
     losses : of each variable.
     pixels : per part, single labelled pixels, where the recipe has a spectral phase.
     spectra : per part, reflectances (n, B) of a sample of its labelled pixels.
@@ -67,7 +69,7 @@ class TrainingData:
     """
 
     dealt: Dealt
-    sampler: WindowSampler | None
+    drawn: WindowSampler | None
     scaling: Scaling
     variables: list[Variable]
     losses: list[VariableLoss]
@@ -88,6 +90,11 @@ class TrainingData:
     @property
     def bands(self) -> int:
         return len(self.scaling.mean)
+
+    @property
+    def sampler(self) -> WindowSampler:
+        """Draws the windows of a training."""
+        return present(self.drawn)
 
     def mapper(
         self,
@@ -118,7 +125,7 @@ class TrainingData:
 
     def for_mapping(self) -> TrainingData:
         """The same without what only a training needs, most of its memory."""
-        return replace(self, pixels={}, spectra={}, sampler=None)
+        return replace(self, pixels={}, spectra={}, drawn=None)
 
     def digest(self) -> str:
         """SHA-256 of the split, the scaling, the variables and the counts of their labels.
@@ -253,7 +260,7 @@ def _frozen_scaling(job: TrainJob, recipe: Recipe, labels: Labels) -> Scaling | 
 
     None for other bands: then the encoder does not fit, which is said where its weights are taken.
     """
-    scaling = Scaling.from_dict(read_header(job.init_from)["standardisation"])
+    scaling = Scaling.from_dict(read_header(present(job.init_from))["standardisation"])
     if scaling.name != recipe.scaling:
         raise HyperTaskError(
             f"The encoder of {job.init_from} was trained on spectra scaled by {scaling.name}, and "
@@ -273,6 +280,6 @@ def _describe(variable: Variable, count, reporter) -> None:
                 "cannot be learned. Label more places or choose a smaller block size."
             )
     else:
-        low, high = variable.bounds
+        low, high = variable.limits
         words = f"{int(count[0])} pixels, {low:g} to {high:g} {variable.unit}".rstrip()
     reporter.message(f"{variable.name} in the training part: {words}.")

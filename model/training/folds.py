@@ -11,6 +11,7 @@ import torch
 from ..accuracy.calibration import Calibration
 from ..accuracy.scores import VariableScores, score_words
 from ..base.messages import Reporter
+from ..base.present import present
 from ..base.variables import Variable
 from ..jobs.recipes import Recipe
 from ..mapping.calibrate import HeldOut
@@ -135,7 +136,7 @@ def tell(folds: Sequence[Fold], accuracy: dict, reporter: Reporter) -> None:
     """Say how good the networks of the folds are, on labels of their folds."""
     for variable in folds[0].data.variables:
         key, digits = ("overall_accuracy", ".3f") if variable.is_categorical else ("rmse", ".4g")
-        each = [fold.accuracy[variable.name][key] for fold in folds]
+        each = [present(fold.accuracy)[variable.name][key] for fold in folds]
         shown = [f"{value:{digits}}" for value in each if value is not None]
         reporter.message(
             f"Held-out labels of {len(folds)} folds, {variable.name}: "

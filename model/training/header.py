@@ -13,6 +13,7 @@ import torch
 from ..accuracy.scores import summary, without_figures
 from ..base.messages import Reporter
 from ..base.plain import plain
+from ..base.present import present
 from ..jobs.files import job_to_dict
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
@@ -143,7 +144,7 @@ def _fold(fold: Fold) -> dict:
         "fold": fold.number,
         "units": fold.data.split.counts(),
         "choices": [choices_of(run).to_dict() for run in fold.kept],
-        "accuracy": without_figures(fold.accuracy),
+        "accuracy": without_figures(present(fold.accuracy)),
         "seeds": [_seed(run, fold.data) for run in fold.runs],
     }
 

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from ..accuracy.uncertainty import fit_temperature, temper
 from ..base.messages import Reporter
+from ..base.present import present
 from ..base.variables import Variable
 from ..networks.contract import SpectralPhase
 from ..networks.multitask.kernel import components_of, similarities
@@ -74,12 +75,13 @@ def add_kernel_members(
     if liked is not None and not any(each.share for each in liked):
         return list(liked)
     rng = np.random.default_rng([seed, 3])
-    machine = _Machine(data, network.kernel.capacity, rng)
-    network.kernel.place(machine.axes, machine.shift, machine.landmarks, machine.rates)
+    members = present(network.kernel)
+    machine = _Machine(data, members.capacity, rng)
+    members.place(machine.axes, machine.shift, machine.landmarks, machine.rates)
     chosen: dict[int, KernelChoice] = {}
     others = None
     if liked is None:  # of all variables at once: mixing one changes none of the others
-        others = maps_of_pixels(network, data.scaled(data.validation.spectra), device)
+        others = maps_of_pixels(network, data.scaled(present(data.validation).spectra), device)
     for task in _tasks(data, power, rng):
         wanted = None if liked is None else [liked[number] for number in task.numbers]
         for number, choice, heads, offsets in machine.solve(task, wanted, reporter):
@@ -158,8 +160,8 @@ def _tasks(data: PixelData, power: float, rng: np.random.Generator) -> Iterator[
         weights = (count / kept * (count.sum() / count.clip(1)) ** power)[truth]
         targets = torch.eye(len(count), dtype=torch.float64)[torch.from_numpy(truth)]
         yield _task([number], picked, targets, weights, places[picked], truth, len(count))
-    for known, numbers in alike.items():
-        picked = rng.permutation(np.flatnonzero(np.frombuffer(known, bool)))[:MOST]
+    for pattern, numbers in alike.items():
+        picked = rng.permutation(np.flatnonzero(np.frombuffer(pattern, bool)))[:MOST]
         picked.sort()
         targets = torch.tensor(labels[numbers][:, picked].T.copy()).double()
         one = np.ones(len(picked))
@@ -261,9 +263,9 @@ class _Machine:
     def _rows(self, task: _Task, landmarks: Tensor, slot: int, here: np.ndarray):
         """Kernel, targets and weights of some pixels of a task."""
         rows = self._coordinates[torch.from_numpy(task.rows[here])]
-        here = torch.from_numpy(here)
+        some = torch.from_numpy(here)
         kernel = next(similarities(rows, landmarks, [self._rates[slot]]))
-        return kernel, task.targets[here], task.weights[here]
+        return kernel, task.targets[some], task.weights[some]
 
     def _held_out(self, task: _Task, reporter: Reporter) -> dict[tuple[int, float], np.ndarray]:
         """What each setting says of pixels that it was not found on, by slot and penalty."""
@@ -357,7 +359,10 @@ class _Sums:
     @classmethod
     def none(cls, landmarks: int, columns: int) -> _Sums:
         shapes = ((landmarks, landmarks), (landmarks,), (landmarks, columns), (columns,))
-        return cls(*(torch.zeros(shape, dtype=torch.float64) for shape in shapes), 0.0)
+        squares, kernel, mixed, targets = (
+            torch.zeros(each, dtype=torch.float64) for each in shapes
+        )
+        return cls(squares, kernel, mixed, targets, 0.0)
 
     def add(self, kernel: Tensor, targets: Tensor, weights: Tensor) -> None:
         weighed = kernel * weights[:, None]
@@ -408,12 +413,13 @@ def _liked_share(
 
     ``own`` : (n, K), what the rest of the network says of its pixels.
     """
-    labels = scale_labels(data.validation.labels.T.copy(), data.variables)[number]
+    pixels = present(data.validation)
+    labels = scale_labels(pixels.labels.T.copy(), data.variables)[number]
     known = np.flatnonzero(~np.isnan(labels))
     if not len(known):
         return None
     known = known[:: -(-len(known) // MOST)]
-    spectra, truth = data.scaled(data.validation.spectra[known]), labels[known]
+    spectra, truth = data.scaled(pixels.spectra[known]), labels[known]
     own = own[known].astype(np.float64)
     other = machine.say(spectra, heads, offsets)
     losses = []

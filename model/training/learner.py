@@ -16,6 +16,7 @@ from torch.nn.parallel import DistributedDataParallel
 from ..accuracy.scores import validation_score
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.present import present
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
 from ..mapping.evaluate import evaluate
@@ -120,7 +121,7 @@ class Setup:
             self.device,
         )
 
-    def validated(self, network: torch.nn.Module, flips: bool = False) -> tuple[dict, float]:
+    def validated(self, network: MapNetwork, flips: bool = False) -> tuple[dict, float]:
         """Scores of every variable on the validation part and the one score made of them.
 
         On some tiles of the part where it is large.
@@ -154,7 +155,7 @@ class Learner:
         self.average = running_mean(network, recipe.average) if recipe.average else None
 
     @property
-    def candidate(self) -> torch.nn.Module:
+    def candidate(self) -> MapNetwork:
         """The network that would be kept now."""
         return self.network if self.average is None else self.average.module
 
@@ -226,8 +227,8 @@ class Learner:
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), setup.recipe.clip)
         self.optimiser.step()
         values = distributed.share(torch.stack([loss.detach() for loss in losses]))
-        present = distributed.total(labelled.float()) > 0
-        return values.double().cpu().numpy(), present.cpu().numpy()
+        known = distributed.total(labelled.float()) > 0
+        return values.double().cpu().numpy(), known.cpu().numpy()
 
     def maps_are_numbers(self, batch: Batch) -> bool:
         """Whether the candidate maps a batch to finite numbers, in every process."""
@@ -240,7 +241,7 @@ class Learner:
                 labelled_pixels(labels.to(device)),
             )
         wrong = torch.tensor(float(any(not torch.isfinite(m).all() for m in maps)))
-        return distributed.total(wrong) == 0
+        return bool(distributed.total(wrong) == 0)
 
 
 def pixels_of(tiles: Iterable[tuple]) -> int:
@@ -281,7 +282,8 @@ def begin(
         distributed.from_first(value)
     if setup.has_spectral_phase:
         loaded = copy.deepcopy(network.state_dict())
-        network.spectral_phase.silence_decoders()
+        phase = present(network.spectral_phase)
+        phase.silence_decoders()
         best = copy.deepcopy(network.state_dict())
         if setup.settled is None:
             # on the very pixels that later epochs are scored on
@@ -290,7 +292,7 @@ def begin(
             outlook.step("validation of single pixels")
         if not zero_heads:
             network.load_state_dict(loaded)
-        network.spectral_phase.freeze_spectral_path()
+        phase.freeze_spectral_path()
         # the frozen path's last gradients would count when gradients are clipped
         network.zero_grad()
     run.ended = setup.epochs == 0
@@ -328,7 +330,7 @@ def _train_on_pixels(network: MapNetwork, setup: Setup, seed: int, outlook: Outl
     weights = [float(fixed.get(variable.name, 1.0)) for variable in data.variables]
     with distributed.in_step(), distributed.alone():
         return train_spectral_path(
-            network.spectral_phase,
+            present(network.spectral_phase),
             pixels,
             data.losses,
             recipe,

@@ -12,6 +12,7 @@ import torch
 
 from ..accuracy.scores import score_words
 from ..base.errors import HyperTaskError
+from ..base.present import present
 from ..base.read_ahead import read_ahead
 from ..base.text import duration
 from ..runtime import distributed
@@ -61,7 +62,7 @@ class Training:
             self._report(record)
         for kind in ("windows", "validation"):  # no more of these
             self.outlook.plan(kind, 0)
-        self.learner.network.load_state_dict(self.learner.best)
+        self.learner.network.load_state_dict(present(self.learner.best))
         run.flips = self._flips()
         self.outlook.end()
         run.seconds = time.monotonic() - started

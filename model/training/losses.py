@@ -8,7 +8,7 @@ batch) without a label of the variable has the loss 0 with a gradient of 0.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -108,7 +108,7 @@ def _mean(per_pixel: Tensor) -> Tensor:
     return per_pixel.sum() / count.clamp(min=1 / distributed.size())
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "none": cross_entropy,
     "cost_sensitive": cross_entropy,
     "focal": focal_loss,

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Generic
 
 import torch
 from torch import nn
 from torch.torch_version import TorchVersion
 
 from ..jobs.recipes import Recipe
+from ..networks.modules import Part
 from .balancing import Uncertainty
 
-FUSED = TorchVersion(torch.__version__) >= (2, 4) or None
+FUSED = TorchVersion(torch.__version__) >= "2.4" or None
 """Whether Adam takes a step of all weights in one: a torch before that does it on a GPU only."""
 
 
-def running_mean(network: nn.Module, decay: float) -> torch.optim.swa_utils.AveragedModel:
+class RunningMean(torch.optim.swa_utils.AveragedModel, Generic[Part]):
+    """A mean of the weights of a network, which is in ``module``."""
+
+    module: Part
+
+
+def running_mean(network: Part, decay: float) -> RunningMean[Part]:
     """Exponential mean of weights and batch statistics, updated by ``update_parameters``.
 
     The decay starts low and rises to ``decay``, as ``(n + 1) / (n + 10)`` after n updates, so that
@@ -31,7 +39,7 @@ def running_mean(network: nn.Module, decay: float) -> torch.optim.swa_utils.Aver
         else:
             torch._foreach_copy_(averaged, current)
 
-    return torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=update, use_buffers=True)
+    return RunningMean(network, multi_avg_fn=update, use_buffers=True)
 
 
 def build_optimiser(

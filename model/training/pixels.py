@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..base.present import present
 from ..base.variables import Variable
 from ..labels.census import LabelBlock
 from ..labels.strata import Reservoir
@@ -85,7 +86,7 @@ class SpectraSample:
 
     def spectra(self) -> np.ndarray:
         """Reflectances, float32 (n, B)."""
-        return self._sample.rows
+        return present(self._sample.rows)
 
 
 class PixelSample:
@@ -122,7 +123,8 @@ class PixelSample:
         return np.array(numbers, np.float32)[where]
 
     def pixels(self) -> LabelledPixels:
-        rows = np.concatenate([sample.rows for sample in self._samples])
-        classed, bands = len(self._samples[0].rows), self._bands
+        samples = [present(sample.rows) for sample in self._samples]
+        rows = np.concatenate(samples)
+        classed, bands = len(samples[0]), self._bands
         places = rows[:, -1].astype(np.int64)
         return LabelledPixels(rows[:, :bands], rows[:, bands:-1], classed, places)

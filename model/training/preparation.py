@@ -10,6 +10,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.present import present
 from ..base.variables import Variable
 from ..labels.census import LabelBlock
 from ..splits.dealt import Dealt
@@ -78,14 +79,15 @@ def bound_variables(
     result = []
     for variable, sample in zip(variables, values):
         if not variable.is_categorical:
-            if not len(sample):
+            own = present(sample)
+            if not len(own):
                 raise HyperTaskError(
                     f"The training part has no label of {variable.name}; label more places or "
                     "choose a smaller block size."
                 )
-            low, high = float(sample.min()), float(np.percentile(sample, UPPER_PERCENTILE))
+            low, high = float(own.min()), float(np.percentile(own, UPPER_PERCENTILE))
             if high <= low:
-                high = max(low + 1e-6, float(sample.max()))
+                high = max(low + 1e-6, float(own.max()))
             variable = replace(variable, bounds=(low, high))
         result.append(variable)
     return result
@@ -95,6 +97,6 @@ def scale_labels(labels: np.ndarray, variables: list[Variable]) -> np.ndarray:
     """Physical values of continuous variables to [0, 1] by their bounds, clipped; in place."""
     for plane, variable in zip(labels, variables):
         if not variable.is_categorical:
-            low, high = variable.bounds
+            low, high = variable.limits
             plane[:] = np.clip((plane - low) / (high - low), 0, 1)
     return labels

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from ..base.errors import HyperTaskError
+from ..base.present import present
 from ..base.read_ahead import read_ahead
 from ..networks.contract import MapNetwork
 from ..runtime import distributed
@@ -69,7 +70,8 @@ class Pretrainer:
     """
 
     def __init__(self, network: MapNetwork, setup: Setup, seed: int):
-        self.network, self.setup, self.learned = network, setup, network.pretraining
+        self.network, self.setup = network, setup
+        self.learned = present(network.pretraining)
         recipe = setup.recipe
         self.run = PretrainingRun(
             seed, recipe.pretraining_steps or self.learned.steps(setup.device)
@@ -193,7 +195,7 @@ class Pretrainer:
             ) from error
         for parameter in self.parameters if distributed.together() else ():
             # the loss of all is the sum of what each process adds to it
-            parameter.grad = distributed.total(parameter.grad)
+            parameter.grad = distributed.total(present(parameter.grad))
         self.optimiser.step()
         mean = float(distributed.total(loss.detach()))
         if not math.isfinite(mean):
@@ -230,9 +232,9 @@ class Pretrainer:
                 if seen.size:
                     low = np.minimum(low, seen.min(1))
                     high = np.maximum(high, seen.max(1))
-        low = distributed.of_each(torch.from_numpy(low)).amin(0)
-        high = distributed.of_each(torch.from_numpy(high)).amax(0)
-        self.learned.set_range(low.to(self.setup.device), high.to(self.setup.device))
+        lowest = distributed.of_each(torch.from_numpy(low)).amin(0)
+        highest = distributed.of_each(torch.from_numpy(high)).amax(0)
+        self.learned.set_range(lowest.to(self.setup.device), highest.to(self.setup.device))
 
     def _settle(self) -> None:
         """Let the network fix what it needs to know of spectra besides."""

@@ -15,6 +15,7 @@ from contextlib import ExitStack, suppress
 import torch
 
 from ..base.messages import Reporter, SilentReporter, Where
+from ..base.present import present
 from ..base.text import estimated
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
@@ -100,7 +101,7 @@ def _network_seconds(network: MapNetwork, setup: Setup) -> tuple[float, float]:
         with suppress(_EnoughError):
             begin(network, setup, seed, True, outlook)
         outlook.plan("pixels", recipe.spectral_steps)
-        network.spectral_phase.freeze_spectral_path()
+        present(network.spectral_phase).freeze_spectral_path()
     learner = Learner(network, setup.balancing(network), setup, Run(seed, recipe.batch_size), None)
     with suppress(_EnoughError):
         Training(learner, lambda _: None, outlook).fit()
@@ -152,7 +153,13 @@ class _Quiet(SilentReporter):
 
     def __init__(self, whole: Reporter):
         super().__init__()
-        self.warning, self.check_cancelled = whole.warning, whole.check_cancelled
+        self._whole = whole
+
+    def warning(self, text: str) -> None:
+        self._whole.warning(text)
+
+    def check_cancelled(self) -> None:
+        self._whole.check_cancelled()
 
 
 class _Never(KeepRequest):

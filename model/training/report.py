@@ -325,8 +325,8 @@ def _weights(names, histories, balancing: str, thin: str) -> list[str]:
 
 def _split(split: Split, training: dict, data: ReportData) -> list[str]:
     names = [short_name(path) for path in training.get("job", {}).get("scenes", [])]
-    names = names if len(names) == len(split.parts) else None
-    drawn = split_parts(split, data.folds, names, data.pixels)
+    fitting = names if len(names) == len(split.parts) else None
+    drawn = split_parts(split, data.folds, fitting, data.pixels)
     return [*drawn, distance_part(data.distances, "folds" if data.folds else "split")]
 
 
@@ -428,12 +428,12 @@ def _repeat(training: dict, split: Split) -> list[str]:
         html.pairs(rows),
     ]
     if data.get("scenes"):
-        rows = [
+        scenes = [
             [Name(each["name"]), each.get("bytes"), Name(each.get("digest") or "")]
             for each in data["scenes"]
         ]
         parts += [
-            html.table(["Scene", "Bytes", "Digest"], rows),
+            html.table(["Scene", "Bytes", "Digest"], scenes),
             html.paragraph(
                 "Digests are SHA-256: of a scene, of pieces spread over the file; of the data, of "
                 "the split, the scaling of the spectra, the variables and how many labels each "

@@ -94,17 +94,19 @@ def label_distributions(dealt: Dealt, reporter: Reporter) -> dict[str, dict]:
             for part in range(len(PART_NAMES)):
                 values = plane[(parts == part) & seen]
                 total[part] += np.bincount(_bins(variable, values), minlength=total.shape[1])
-    result = {v.name: {"counts": total} for v, total in zip(variables, counts)}
+    result: dict[str, dict[str, np.ndarray]] = {
+        v.name: {"counts": total} for v, total in zip(variables, counts)
+    }
     for variable in variables:
         if not variable.is_categorical:
-            result[variable.name]["edges"] = np.linspace(*variable.bounds, BINS + 1)
+            result[variable.name]["edges"] = np.linspace(*variable.limits, BINS + 1)
     return result
 
 
 def _bins(variable: Variable, values: np.ndarray) -> np.ndarray:
     if variable.is_categorical:
         return values.astype(np.int64)
-    low, high = variable.bounds
+    low, high = variable.limits
     scaled = (values.astype(np.float64) - low) / max(high - low, 1e-30)
     return (scaled * BINS).clip(0, BINS - 1).astype(np.int64)
 
@@ -152,17 +154,17 @@ def _piece(mapper: Mapper, labels: Labels, split: Split, tile: tuple):
     scene = labels.scenes[number].scene
     row, height = _grown(window[0], window[2], scene.height)
     column, width = _grown(window[1], window[3], scene.width)
-    window = row, column, height, width
-    read = mapper.read(scene, *window)
+    grown = row, column, height, width
+    read = mapper.read(scene, *grown)
     valid = read.valid[read.inner]
     predicted = []
     for variable, values in zip(mapper.variables, mapper.map(read)):
         plane = values.argmax(0) if variable.is_categorical else physical(variable, values[0])
         predicted.append(np.where(valid, plane, np.nan))
-    here = split.uses(number, *window) == TEST
-    reference = np.where(here, labels.scenes[number].read(*window), np.nan)
+    here = split.uses(number, *grown) == TEST
+    reference = np.where(here, labels.scenes[number].read(*grown), np.nan)
     place = f"{scene.name}, row {row}, column {column}, {height} x {width} pixels"
-    return predicted, reference, scene_picture(scene, *window), place
+    return predicted, reference, scene_picture(scene, *grown), place
 
 
 def _grown(start: int, size: int, whole: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.present import present
 from ..labels.census import VALUE_SAMPLE, Census, LabelBlock
 from ..labels.labels import Labels
 from ..labels.strata import Reservoir
@@ -140,7 +141,7 @@ class WindowSampler:
     def spot(self, rng: np.random.Generator) -> tuple[int, int, int]:
         """Scene, row and column of a labelled pixel, chosen by ``rng``."""
         stratum = rng.choice(len(self._chance), p=self._chance)
-        positions = self._positions[stratum]
+        positions = present(self._positions[stratum])
         scene, row, column = (int(n) for n in positions[rng.integers(len(positions))])
         return scene, row, column
 

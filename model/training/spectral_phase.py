@@ -21,9 +21,11 @@ from torch import Tensor, nn
 from ..accuracy.scores import score_maps, validation_score
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.present import present
 from ..base.text import duration
 from ..jobs.recipes import Recipe
 from ..networks.contract import SpectralPhase
+from .balancing import summed
 from .choices import Choices, KernelChoice, share_words
 from .kernel_members import add_kernel_members
 from .losses import VariableLoss
@@ -69,11 +71,12 @@ def train_spectral_path(
         network.kernel.silence()
     rng = np.random.default_rng([seed, 1])
     torch.manual_seed(seed)
+    groups: list[dict] = [
+        {"params": [p for p in part.parameters() if p.ndim > 1]},
+        {"params": [p for p in part.parameters() if p.ndim <= 1], "weight_decay": 0.0},
+    ]
     optimiser = torch.optim.AdamW(
-        [
-            {"params": [p for p in part.parameters() if p.ndim > 1]},
-            {"params": [p for p in part.parameters() if p.ndim <= 1], "weight_decay": 0.0},
-        ],
+        groups,
         lr=recipe.spectral_rate,
         weight_decay=recipe.weight_decay,
         fused=FUSED,
@@ -106,7 +109,7 @@ def train_spectral_path(
         each = [
             loss(values, truth[:, index]) for index, (loss, values) in enumerate(zip(losses, maps))
         ]
-        total = sum(weight * loss for weight, loss in zip(weights, each))
+        total = summed([weight * loss for weight, loss in zip(weights, each)])
         optimiser.zero_grad()
         total.backward()
         optimiser.step()
@@ -233,9 +236,10 @@ def add_linear(
     first = sum(variable.is_categorical for variable in data.variables)
     liked = None if settled is None else settled.linear
     if liked is None:
-        checked = data.scaling.apply_rows(data.validation.spectra).astype(np.float32)
+        validation = present(data.validation)
+        checked = data.scaling.apply_rows(validation.spectra).astype(np.float32)
         maps = maps_of_pixels(network, checked, device)
-        wanted = scale_labels(data.validation.labels.T.copy(), data.variables)
+        wanted = scale_labels(validation.labels.T.copy(), data.variables)
     shares: list[float | None] = []
     for number in range(len(data.variables) - first):
         truth, share = truths[first + number], None
@@ -273,9 +277,9 @@ def ridge(inputs: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
     intercept.
     """
     # by torch, whose memory is aligned: the last digit of a product depends on where numbers lie
-    inputs, truth = torch.tensor(inputs).double(), torch.tensor(truth).double()
-    middle, height = inputs.mean(0), truth.mean()
-    centred, rest = inputs - middle, truth - height
+    rows, wanted = torch.tensor(inputs).double(), torch.tensor(truth).double()
+    middle, height = rows.mean(0), wanted.mean()
+    centred, rest = rows - middle, wanted - height
     values, vectors = torch.linalg.eigh(centred.T @ centred)
     values = values.clamp(min=0)
     along = vectors.T @ (centred.T @ rest)
@@ -295,9 +299,10 @@ def _validate(network, part, candidate, data: PixelData, device) -> float:
     """Validation score of the averaged weights, put into the network for the moment."""
     kept = copy.deepcopy(part.state_dict())
     part.load_state_dict(candidate.state_dict())
-    maps = maps_of_pixels(network, data.scaling.apply_rows(data.validation.spectra), device)
+    pixels = present(data.validation)
+    maps = maps_of_pixels(network, data.scaling.apply_rows(pixels.spectra), device)
     part.load_state_dict(kept)
     if not all(np.isfinite(each).all() for each in maps):
         return math.nan
-    scores = score_maps(data.variables, [each.T for each in maps], data.validation.labels.T)
+    scores = score_maps(data.variables, [each.T for each in maps], pixels.labels.T)
     return validation_score(data.variables, scores)

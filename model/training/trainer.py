@@ -25,6 +25,7 @@ from ..mapping.mapper import Frame, margin_for
 from ..mapping.margin import measured_margin
 from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
+from ..networks.modules import laid_out
 from ..rasters.raster import nothing_held
 from ..runtime import distributed
 from ..runtime.device import choose_device, repeatable
@@ -408,7 +409,7 @@ def build_network(
         f"parameters; recipe {job.recipe}, {recipe.epochs} epochs, windows of {recipe.window} "
         "pixels."
     )
-    return network.to(memory_format=network.memory_format)
+    return laid_out(network, network.memory_format)
 
 
 def calibrated(

@@ -184,9 +184,9 @@ def _words(
     lines.append("variables " + (", ".join(known) or "none"))
     for name, _, pairs in heads.values():
         variable = next(v for v in data.variables if v.name == name)
-        fresh = set(range(variable.channels)) - {row for row, _ in pairs}
-        if fresh:
-            names = ", ".join(variable.classes[row].name for row in sorted(fresh))
+        rows = set(range(variable.channels)) - {row for row, _ in pairs}
+        if rows:
+            names = ", ".join(variable.classes[row].name for row in sorted(rows))
             lines.append(f"new in {name} are the classes {names}")
     fresh = [v.name for v in data.variables if v.name not in known]
     if fresh:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...model.base.errors import HyperTaskError
+from ...model.base.present import present
 from ..environment import VARIABLE, located
 from ..i18n import tr
 from ..sentences import spoken
@@ -36,10 +37,10 @@ def set_up_engine(
     """
     engine = store.current(root, lock_hash())
     fits = engine is not None and store.usable(engine) and engine.lock == lock_hash()
-    if fits and build != "auto" and wheels is None:
+    if engine is not None and fits and build != "auto" and wheels is None:
         there = builds(machine.platform_name())
         fits = engine.build == machine.build_for(build, there, machine.cards())[0]
-    if again or not fits:
+    if engine is None or again or not fits:
         with_onnx = engine is not None and has_onnx(engine)
         engine = set_up(make_plan(root, build, wheels), network, feedback)
         if with_onnx:
@@ -113,7 +114,7 @@ def check(feedback: Feedback, root: Path | None = None) -> dict:
         raise HyperTaskError(found.problem)
     for line in found.lines():
         feedback.pushInfo(line)
-    return _told(found.engine.python, found.told)
+    return _told(present(found.engine).python, found.told)
 
 
 def _check_in(root: Path, feedback: Feedback) -> dict:

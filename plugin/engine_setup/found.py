@@ -89,10 +89,11 @@ def find(feedback: Feedback, try_out: bool = False) -> Found:
     try:
         place = located()
     except HyperTaskError as error:
-        place, problem = _broken(), str(error)
-        if place is None or not try_out:
-            told = place.engine.told if place else {}
-            return Found(place, told, problem, isinstance(error, NoEngine))
+        broken = _broken()
+        if broken is None or not try_out:
+            told = broken.engine.told if broken is not None and broken.engine is not None else {}
+            return Found(broken, told, str(error), isinstance(error, NoEngine))
+        place = broken
     found = Found(place, dict(place.engine.told) if place.engine else {})
     if not try_out and found.told:
         return found

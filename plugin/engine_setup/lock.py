@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ...model.base.present import present
 from ..i18n import tr
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "engine"
@@ -85,5 +86,5 @@ def lock_hash() -> str:
 def pinned(name: str) -> tuple[str, frozenset[str]]:
     """Version and SHA-256 hashes of the one package of a lock file."""
     text = (FOLDER / name).read_text(encoding="utf-8")
-    version = re.search(r"^[\w-]+==(\S+)", text, re.MULTILINE)[1]
+    version = present(re.search(r"^[\w-]+==(\S+)", text, re.MULTILINE))[1]
     return version, frozenset(re.findall(r"sha256:([0-9a-f]{64})", text))

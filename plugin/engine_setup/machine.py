@@ -11,7 +11,7 @@ import platform
 import shutil
 import subprocess  # nosec B404
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -171,7 +171,7 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(nearest_there(folder)).free
 
 
-def default_root(system: str | None = None, environment: dict | None = None) -> Path:
+def default_root(system: str | None = None, environment: Mapping[str, str] | None = None) -> Path:
     """Where engines are kept: in the folder of this user's data that does not roam."""
     system = system or sys.platform
     environment = os.environ if environment is None else environment

@@ -82,8 +82,8 @@ def told_in_one_sentence(root: Path, part: Path, python: str) -> Iterator[None]:
     except Failed as failed:
         raise sentence_for(failed, str(root), python) from failed
     except OSError as error:
-        failed = Failed("writing files", str(error))
-        raise sentence_for(failed, str(root)) from error
+        writing = Failed("writing files", str(error))
+        raise sentence_for(writing, str(root)) from error
     finally:
         if part.exists():
             with suppress(OSError):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ...model.base.errors import Cancelled, one_line
+from ...model.base.present import present
 from ..processes import group_of_its_own, stop_group
 
 PYTORCH = "the index of PyTorch"
@@ -105,7 +106,7 @@ class Runner:
         if self.feedback.isCanceled():
             raise Cancelled()
         self.log.add(f"\n== {step}\n$ {' '.join(command)}")
-        passed = {} if os.name == "nt" else {"pass_fds": self.held}
+        passed: dict = {} if os.name == "nt" else {"pass_fds": self.held}
         try:
             process = subprocess.Popen(  # nosec B603  # noqa: S603
                 command,
@@ -132,7 +133,7 @@ class Runner:
             stop_group(process)
             reader.join(2)
             with suppress(OSError, ValueError):
-                process.stdout.close()
+                present(process.stdout).close()
         output = "\n".join(last)
         if process.returncode:
             self.log.add(f"ended with code {process.returncode}")

@@ -158,8 +158,15 @@ def imports(path: Path, top_level_only: bool = False):
 def _statements(node, top_level_only):
     for child in ast.iter_child_nodes(node):
         yield child
-        if not (top_level_only and isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))):
+        if not (top_level_only and _waits(child)):
             yield from _statements(child, top_level_only)
+
+
+def _waits(node) -> bool:
+    """Whether what is in it is not run on loading: a function, or what the type checker reads."""
+    if isinstance(node, ast.If):
+        return getattr(node.test, "id", "") == "TYPE_CHECKING"
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
 
 
 def _called(node: ast.Call) -> str:

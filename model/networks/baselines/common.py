@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from torch import Tensor, nn
 
 from ...base.variables import Variable
 from ...networks.contract import Recipe
-from ..contract import MapConfig, MapNetwork, Role
+from ..contract import Heads, MapConfig, MapNetwork, Role
+from ..modules import Modules
 
+OwnSized = TypeVar("OwnSized", bound="SizedConfig")
 _PARTS_OF = {"paper": 1, "compact": 2, "small": 4, "tiny": 8}
 
 
@@ -35,8 +37,12 @@ class SizedConfig(MapConfig):
 
     @classmethod
     def for_training(
-        cls, variables: list[Variable], bands: int, preset: str, recipe: Recipe
-    ) -> SizedConfig:
+        cls: type[OwnSized],
+        variables: list[Variable],
+        bands: int,
+        preset: str,
+        recipe: Recipe,
+    ) -> OwnSized:
         return cls.for_variables(
             variables,
             bands=bands,
@@ -60,6 +66,8 @@ class Baseline(MapNetwork):
     first : names of the tensors whose second dimension is the bands.
     """
 
+    config: SizedConfig
+    heads: Heads | DeepHeads
     parts: ClassVar[dict[str, str]]
     first: ClassVar[tuple[str, ...]]
 
@@ -105,8 +113,8 @@ class DeepHeads(nn.Module):
             return nn.Sequential(first, *between(), last)
 
         self.last = str(1 + len(between()))  # the layer whose outputs are the variable's
-        self.classification = nn.ModuleList(head(number) for number in config.classes)
-        self.regression = nn.ModuleList(head(1) for _ in range(config.continuous))
+        self.classification = Modules(head(number) for number in config.classes)
+        self.regression = Modules(head(1) for _ in range(config.continuous))
 
     def forward(self, features: Tensor) -> list[Tensor]:
         """(N, C, H, W) to a map per variable, categorical first."""
@@ -118,3 +126,8 @@ class DeepHeads(nn.Module):
         pattern = f"{place}.{kind}.{{}}.{layer}.{rest}"
         inner = layer != self.last
         return Role("heads", head=(kind, int(number)), pattern=pattern, inner=inner, **known)
+
+
+def last_convolution(part: nn.Module) -> nn.Conv2d:
+    """The one that comes last within."""
+    return [each for each in part.modules() if isinstance(each, nn.Conv2d)][-1]

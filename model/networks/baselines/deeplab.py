@@ -26,6 +26,7 @@ from torch.nn import functional as F
 
 from ..contract import Heads
 from ..layers import MaskedBatchNorm2d
+from ..modules import Chain
 from .common import Baseline, SizedConfig
 
 _RATES = (6, 12, 18)
@@ -82,7 +83,7 @@ class DeepLab(Baseline):
         self.pyramid = Pyramid(last, wide)
         self.dropout = nn.Dropout(config.dropout)
         self.quarter = Unit(entry[0], low)
-        self.decoder = nn.Sequential(Unit(wide + low, wide, 3), Unit(wide, wide, 3))
+        self.decoder = Chain(Unit(wide + low, wide, 3), Unit(wide, wide, 3))
         self.heads = Heads(wide, config)
 
     @property
@@ -95,7 +96,7 @@ class DeepLab(Baseline):
         return None
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The last convolution that all variables share."""
         return self.decoder[-1].conv.weight
 

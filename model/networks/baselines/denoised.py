@@ -39,6 +39,12 @@ class Reduction(nn.Module):
     """
 
     voxels: ClassVar[int] = 2**21
+    low: Tensor
+    high: Tensor
+    noise: Tensor
+    mean: Tensor
+    basis: Tensor
+    variance: Tensor
 
     def __init__(
         self, bands: int, channels: int, steps: Sequence[int], draws: int, components: int
@@ -74,7 +80,7 @@ class Reduction(nn.Module):
 
     def features(self, denoiser: Denoiser, spectra: Tensor) -> Tensor:
         """All features (N, d, H, W) of spectra (N, B, H, W)."""
-        sums = [0] * len(self.steps)
+        sums = [self.mean.new_zeros(()) for _ in self.steps]
         for number, features in self._drawn(denoiser, spectra, 0, 0):
             sums[number] = sums[number] + features
         return torch.cat(sums, 1)

@@ -46,6 +46,8 @@ class Denoiser(nn.Module):
     widths : channels of the input and after each of the three stages on the way down.
     """
 
+    kept: Tensor
+
     def __init__(self, widths: Sequence[int]):
         super().__init__()
         first = widths[0]
@@ -94,7 +96,9 @@ class Stage(nn.Module):
     ``resize`` : nn.Conv3d or nn.ConvTranspose3d.
     """
 
-    def __init__(self, inputs: int, outputs: int, resize: type[nn.Module]):
+    def __init__(
+        self, inputs: int, outputs: int, resize: type[nn.Conv3d] | type[nn.ConvTranspose3d]
+    ):
         super().__init__()
         self.first = nn.Conv3d(inputs, outputs, 3, padding=1)
         self.first_norm = MaskedBatchNorm2d(outputs)

@@ -22,6 +22,7 @@ from torch.nn import functional as F
 
 from ..contract import Heads
 from ..layers import MaskedBatchNorm2d
+from ..modules import Chain
 from .patches import PatchConfig, PatchNetwork
 
 _SIDE = 4  # of the windows of the attention, in pixels
@@ -66,14 +67,14 @@ class GSCViT(PatchNetwork):
             MaskedBatchNorm2d(widths[0]),
             nn.ReLU(),
         )
-        self.blocks = nn.Sequential(
+        self.blocks = Chain(
             *[Block(inputs, width, config) for inputs, width in zip(widths, widths[1:])]
         )
         self.norm = nn.LayerNorm(widths[-1])
         self.heads = Heads(widths[-1], config)
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The last convolution that all variables share."""
         return self.blocks[-1].mix.weight
 

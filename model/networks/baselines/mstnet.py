@@ -27,7 +27,7 @@ from torch.nn import functional as F
 from ...networks.contract import Recipe
 from ..contract import Heads
 from ..layers import MaskedBatchNorm2d
-from .common import Baseline, SizedConfig
+from .common import Baseline, SizedConfig, last_convolution
 
 _SIDE = 4  # of the pixels that make a token
 _LAYERS, _TAPS = 8, (2, 4, 6, 8)
@@ -60,6 +60,7 @@ class MSTNet(Baseline):
 
     kind = "mstnet"
     Config = MSTNetConfig
+    config: MSTNetConfig
     parts: ClassVar = {
         "tokens": "tokens",
         "layers": "encoder",
@@ -98,20 +99,20 @@ class MSTNet(Baseline):
         return None
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The last convolution that all variables share."""
-        return self.mix[0].weight
+        return last_convolution(self.mix).weight
 
     def maps(self, spectra: Tensor, mask: Tensor | None) -> list[Tensor]:
         grid = self.tokens(spectra)
-        tokens, features = grid.flatten(2).transpose(1, 2), 0
+        tokens, levels = grid.flatten(2).transpose(1, 2), []
         decoders = dict(zip(_TAPS, self.decoders))
         for number, layer in enumerate(self.layers, start=1):
             tokens = layer(tokens)
             if number in decoders:
                 level = tokens.transpose(1, 2).reshape(grid.shape)
-                features = features + decoders[number](level)
-        features = F.interpolate(features, spectra.shape[2:], mode="bilinear")
+                levels.append(decoders[number](level))
+        features = F.interpolate(sum(levels[1:], levels[0]), spectra.shape[2:], mode="bilinear")
         return self.heads(self.mix(features))
 
 
@@ -126,7 +127,8 @@ class Tokens(nn.Module):
 
     def forward(self, spectra: Tensor) -> Tensor:
         """(N, B, H, W) to (N, C, H / 4, W / 4)."""
-        grid, positions = self.embed(spectra), self.positions
+        grid = self.embed(spectra)
+        positions: Tensor = self.positions
         if grid.shape[2:] != positions.shape[2:]:
             positions = F.interpolate(positions, grid.shape[2:], mode="bilinear")
         return grid + positions

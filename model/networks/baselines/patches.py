@@ -40,6 +40,7 @@ class PatchNetwork(Baseline):
     at_once : patches that are looked at together when nothing is learned.
     """
 
+    config: PatchConfig
     at_once: ClassVar[int] = 1024
 
     @property

@@ -22,7 +22,7 @@ from torch.nn import functional as F
 
 from ..contract import Heads
 from ..layers import MaskedBatchNorm2d
-from .common import Baseline, SizedConfig
+from .common import Baseline, SizedConfig, last_convolution
 
 _DOWN = (2, 2, 3, 3, 3)
 _UP = (1, 2, 3, 3, 3)  # the last of the first level are the heads
@@ -46,6 +46,7 @@ class SegNet(Baseline):
 
     kind = "segnet"
     Config = SegNetConfig
+    config: SegNetConfig
     parts: ClassVar = {"encoder": "encoder", "decoder": "decoder"}
     first = ("encoder.0.0.weight",)
 
@@ -78,9 +79,9 @@ class SegNet(Baseline):
         return sum(number * 2**level for level, number in enumerate(numbers)) + self.stride - 1
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The last convolution that all variables share."""
-        return self.decoder[-1][-3].weight
+        return last_convolution(self.decoder).weight
 
     def maps(self, spectra: Tensor, mask: Tensor | None) -> list[Tensor]:
         features, places = spectra, []

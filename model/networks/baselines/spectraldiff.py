@@ -29,6 +29,7 @@ from ...base.variables import Variable
 from ...networks.contract import Recipe
 from ..contract import Role
 from ..layers import MaskedBatchNorm2d
+from ..modules import Chain
 from .common import DeepHeads, narrowed
 from .denoised import TILE, Denoising, Reduction
 from .denoiser import FEATURE_REACH, NOISE_STEPS, Denoiser
@@ -82,6 +83,7 @@ class SpectralDiff(PatchNetwork):
 
     kind = "spectraldiff"
     Config = SpectralDiffConfig
+    config: SpectralDiffConfig
     memory_format = torch.contiguous_format
     at_once = 64
     parts: ClassVar = {
@@ -100,9 +102,7 @@ class SpectralDiff(PatchNetwork):
             config.bands, 2 * denoiser[1], config.steps, config.draws, config.components
         )
         self.tokens = Tokens(self.reduction.components, width, config.patch)
-        self.layers = nn.Sequential(
-            *[Layer(width, config.heads, depth, config.hidden) for _ in range(2)]
-        )
+        self.layers = Chain(*[Layer(width, config.heads, depth, config.hidden) for _ in range(2)])
         self.heads = DeepHeads(
             width,
             inner,
@@ -122,7 +122,7 @@ class SpectralDiff(PatchNetwork):
         return self.config.patch // 2 + FEATURE_REACH
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The last weight that all variables share."""
         return self.layers[-1].second.weight
 

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 
 from ..contract import Heads
 from ..layers import MaskedBatchNorm2d
+from ..modules import Modules
 from .common import Baseline, SizedConfig
 
 
@@ -59,18 +60,19 @@ class UNet(Baseline):
 
     kind = "unet"
     Config = UNetConfig
+    config: UNetConfig
     parts: ClassVar = {"down": "contracting path", "up": "expanding path"}
-    first = ("down.0.first.weight",)
-    block: ClassVar[type[nn.Module]] = Block
+    first: ClassVar[tuple[str, ...]] = ("down.0.first.weight",)
+    block: ClassVar[type[Block]] = Block
 
     def __init__(self, config: UNetConfig):
         super().__init__(config)
         widths = config.widths
-        self.down = nn.ModuleList(
+        self.down = Modules(
             self.block(inputs, width) for inputs, width in zip((config.bands, *widths), widths)
         )
         self.dropout = nn.Dropout(config.dropout)
-        self.up = nn.ModuleList(
+        self.up = Modules(
             Step(deeper, width, self.block) for deeper, width in zip(widths[:0:-1], widths[-2::-1])
         )
         self.heads = Heads(widths[0], config)
@@ -87,7 +89,7 @@ class UNet(Baseline):
         return convolutions + levels[-1] - 1
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The last convolution that all variables share."""
         return self.up[-1].block.second.weight
 
@@ -105,7 +107,7 @@ class UNet(Baseline):
 class Step(nn.Module):
     """2x2 transposed convolution to half the channels, the skip beside it, a block."""
 
-    def __init__(self, inputs: int, outputs: int, block: type[nn.Module] = Block):
+    def __init__(self, inputs: int, outputs: int, block: type[Block] = Block):
         super().__init__()
         self.enlarge = nn.ConvTranspose2d(inputs, outputs, 2, stride=2)
         self.block = block(2 * outputs, outputs)

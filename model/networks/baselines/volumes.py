@@ -30,6 +30,7 @@ from torch.nn import functional as F
 
 from ...base.errors import HyperTaskError
 from ..layers import MaskedBatchNorm2d, normalised
+from ..modules import Modules
 from .common import DeepHeads
 from .patches import PatchConfig, PatchNetwork
 
@@ -77,7 +78,7 @@ class VolumeNetwork(PatchNetwork):
     first = ()
     sides: ClassVar[tuple[int, int, int]]
     normalised: ClassVar[bool]
-    convolutions: ClassVar[tuple]
+    convolutions: ClassVar[tuple[type[Convolution], ...]]
 
     def __init__(self, config: VolumeConfig):
         super().__init__(config)
@@ -93,7 +94,7 @@ class VolumeNetwork(PatchNetwork):
                 f"A patch of {config.patch} pixels is too small for this network's convolutions."
             )
         self.depth = config.bands - sum(depth - 1 for depth in depths)
-        self.volume = nn.ModuleList(
+        self.volume = Modules(
             part(stage, self.normalised) for part, stage in zip(self.convolutions, self.stages)
         )
         flat, shared, own = self.depth * config.widths[2], *config.widths[3:]
@@ -103,7 +104,8 @@ class VolumeNetwork(PatchNetwork):
         for part in self.modules():
             if isinstance(part, (nn.Conv2d, nn.Conv3d)):
                 nn.init.normal_(part.weight, std=0.01)
-                nn.init.zeros_(part.bias)
+                if part.bias is not None:
+                    nn.init.zeros_(part.bias)
 
     @classmethod
     def depths(cls, bands: int) -> tuple[int, int, int]:
@@ -123,7 +125,7 @@ class VolumeNetwork(PatchNetwork):
         return one + 1 + 2 * (two - 1) + 2 + 4 * (three - 1) + 4 * (self.side - 1)
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The weight of the layer that all variables share."""
         return self.shared.weight
 
@@ -222,7 +224,7 @@ class Scales(Convolution):
     def __init__(self, stage: Stage, normalised: bool):
         super().__init__(stage, normalised)
         channels = stage.inputs
-        self.scales = nn.ModuleList(
+        self.scales = Modules(
             nn.Conv3d(channels, channels, (kernel, 1, 1), padding=(kernel // 2, 0, 0))
             for kernel in self.KERNELS
         )

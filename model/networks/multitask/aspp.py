@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ..layers import Conv
+from ..modules import Modules
 
 
 class DenseASPP(nn.Module):
@@ -27,7 +28,7 @@ class DenseASPP(nn.Module):
     ):
         super().__init__()
         self.dense = dense
-        self.branches = nn.ModuleList(
+        self.branches = Modules(
             ASPPBranch(channels, dilation, batch_norm=batch_norm) for dilation in dilations
         )
         self.weights = nn.Parameter(torch.zeros(len(dilations)))

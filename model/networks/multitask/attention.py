@@ -54,7 +54,7 @@ class SpectralAttention(nn.Module):
         if self.reach is None:
             mean, highest = masked_mean_and_max(features, mask)
             return features * self._gate(mean, highest)
-        mean, highest = self._neighbourhood(features, mask)
+        mean, highest = self._neighbourhood(features, mask, self.reach)
         gate = self._gate(mean, highest)
         if self.cell > 1:
             gate = enlarge(gate, self.cell, mask)
@@ -69,32 +69,34 @@ class SpectralAttention(nn.Module):
         scores = self.mlp(self.mix(rows).squeeze(1))
         return scores.reshape(count, height, width, channels).permute(0, 3, 1, 2)
 
-    def _neighbourhood(self, features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+    def _neighbourhood(
+        self, features: Tensor, mask: Tensor | None, reach: int
+    ) -> tuple[Tensor, Tensor]:
         """Mean and maximum around each cell, over the valid pixels; 0 where none is."""
         if mask is None:
-            total = self._summed(features)
+            total = self._summed(features, reach)
             sides = [features.new_ones((1, 1, size, 1)) for size in features.shape[2:]]
-            rows, columns = (self._summed(side.float()) for side in sides)
+            rows, columns = (self._summed(side.float(), reach) for side in sides)
             count = (rows * columns.transpose(2, 3)).to(features.dtype)
-            return total / count, self._highest(features)
-        total, count = self._summed(features * mask), self._summed(mask)
+            return total / count, self._highest(features, reach)
+        total, count = self._summed(features * mask, reach), self._summed(mask, reach)
         lowest = torch.finfo(features.dtype).min
-        highest = self._highest(features.masked_fill(mask == 0, lowest))
+        highest = self._highest(features.masked_fill(mask == 0, lowest), reach)
         return total / count.clamp(min=1), highest.masked_fill(count == 0, 0.0)
 
-    def _summed(self, maps: Tensor) -> Tensor:
+    def _summed(self, maps: Tensor, reach: int) -> Tensor:
         """The sum around each cell of maps (N, C, H, W), or of a column of pixels (1, 1, H, 1)."""
         if self.cell > 1:
             side = self.cell, min(self.cell, maps.shape[3])
             maps = F.avg_pool2d(maps, side, ceil_mode=True, divisor_override=1)
-        size = 2 * self.reach + 1
-        return F.avg_pool2d(maps, size, stride=1, padding=self.reach, divisor_override=1)
+        size = 2 * reach + 1
+        return F.avg_pool2d(maps, size, stride=1, padding=reach, divisor_override=1)
 
-    def _highest(self, maps: Tensor) -> Tensor:
+    def _highest(self, maps: Tensor, reach: int) -> Tensor:
         if self.cell > 1:
             maps = F.max_pool2d(maps, self.cell, ceil_mode=True)
         # of columns, then of rows: the same with fewer comparisons
-        for height, width in ((self.reach, 0), (0, self.reach)):
+        for height, width in ((reach, 0), (0, reach)):
             size = 2 * height + 1, 2 * width + 1
             maps = F.max_pool2d(maps, size, stride=1, padding=(height, width))
         return maps

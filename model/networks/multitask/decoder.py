@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 import torch
 from torch import Tensor, nn
 
 from ..layers import Conv, ResBlock, enlarge
+from ..modules import Modules
 from .attention import SSRA
 from .config import NetworkConfig
+
+Skip = tuple[Tensor, Optional[Tensor]]
+"""Features (N, C, H, W) of a stage of the encoder, and their mask."""
 
 
 class DecoderStep(nn.Module):
@@ -56,10 +62,10 @@ class Decoder(nn.Module):
             stride = stride // 2 if config.pooling else stride
             steps.append(DecoderStep(channels, skip, skip // 2, config, stride))
             channels = skip // 2
-        self.steps = nn.ModuleList(steps)
+        self.steps = Modules(steps)
         self.channels = channels
 
-    def forward(self, features: Tensor, mask: Tensor | None, skips: list[Tensor]) -> Tensor:
+    def forward(self, features: Tensor, mask: Tensor | None, skips: list[Skip]) -> Tensor:
         if self.pool is not None:
             features = self.pool(features, mask)
         for step, (skip, skip_mask) in zip(self.steps, reversed(skips)):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ..layers import Conv, ResBlock, halve
+from ..modules import Modules
 from .aspp import DenseASPP
 from .attention import SSRA
 from .config import NetworkConfig
+from .decoder import Skip
 
 
 class Stage(nn.Module):
@@ -36,9 +38,9 @@ class Encoder(nn.Module):
         widths, batch_norm = config.widths, config.batch_norm
         self.pooling = config.pooling
         self.stem = Conv(inputs, widths[0], 3, stride=config.stem_stride, batch_norm=batch_norm)
-        self.stages = nn.ModuleList(Stage(width, config) for width in widths)
+        self.stages = Modules(Stage(width, config) for width in widths)
         # the paper's "skip layer" (eq. 5): a 1x1 convolution to the next stage's width
-        self.widen = nn.ModuleList(
+        self.widen = Modules(
             Conv(width, wider, 1, batch_norm=batch_norm) for width, wider in zip(widths, widths[1:])
         )
         self.attention = None
@@ -48,10 +50,10 @@ class Encoder(nn.Module):
 
     def forward(
         self, features: Tensor, mask: Tensor | None = None
-    ) -> tuple[Tensor, Tensor | None, list[Tensor]]:
+    ) -> tuple[Tensor, Tensor | None, list[Skip]]:
         """Return (features (N, C, H/s, W/s), mask of that size, [(skip, mask), ...])."""
         features = self.stem(features, mask)
-        skips = []
+        skips: list[Skip] = []
         for stage, widen in zip(self.stages, self.widen):
             features = stage(features, mask)
             skips.append((features, mask))

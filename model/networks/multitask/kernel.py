@@ -67,6 +67,13 @@ class KernelMembers(nn.Module):
     together.
     """
 
+    axes: Tensor
+    shift: Tensor
+    rates: Tensor
+    landmarks: Tensor
+    heads: Tensor
+    offsets: Tensor
+
     def __init__(self, bands: int, landmarks: int, channels: int):
         super().__init__()
         components = components_of(bands)

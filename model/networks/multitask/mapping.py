@@ -11,13 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..contract import MapNetwork, MappingForm
+from ...base.present import present
+from ..contract import MappingForm
 from ..layers import Product, fold, folded
+from ..modules import Modules, Pointwise, laid_out
+
+if TYPE_CHECKING:
+    from .network import MultitaskNetwork
 
 _ROWS = {"cpu": 2048}
 _MANY_ROWS = 1 << 17
@@ -26,7 +32,7 @@ _MANY_ROWS = 1 << 17
 class MultitaskMapping(MappingForm):
     """:class:`~hypertask.model.networks.multitask.MultitaskNetwork` for mapping."""
 
-    def __init__(self, network: MapNetwork, dtype: torch.dtype):
+    def __init__(self, network: MultitaskNetwork, dtype: torch.dtype):
         super().__init__(network, dtype)
         own = fold(deepcopy(network).eval()).requires_grad_(False)
         self._paths = [path for path in (own.classification, own.regression) if path is not None]
@@ -38,9 +44,9 @@ class MultitaskMapping(MappingForm):
             self._rows = SpectralRows(own, dtype)
         self._encoder = None
         if not (self._rows and all(self._silent)):
-            self._encoder = own.encoder.to(dtype=dtype, memory_format=torch.channels_last)
+            self._encoder = laid_out(own.encoder, torch.channels_last, dtype)
             for path in self._paths:
-                path.decoder.to(dtype=dtype, memory_format=torch.channels_last)
+                laid_out(path.decoder, torch.channels_last, dtype)
         self._stem_mask = own._stem_mask
 
     @property
@@ -53,26 +59,29 @@ class MultitaskMapping(MappingForm):
         spectra: Tensor,
         mask: Tensor | None = None,
         wanted: Tensor | None = None,
-        seen: Callable[[Tensor], Tensor] | None = None,
+        seen: Callable[[Tensor], None] | None = None,
     ) -> list[Tensor]:
-        features, scores = spectra, None
-        if self._rows is not None:
-            features, scores = self._rows.maps(spectra, mask, seen, self._encoder is not None)
-        if self._encoder is None:
+        if self._rows is None:
+            return self._with_decoders(spectra, mask, None)
+        features, scores = self._rows.maps(spectra, mask, seen, self._encoder is not None)
+        if features is None:
             return list(scores.split(self._channels, 1))
         return self._with_decoders(features, mask, scores)
 
     @property
     def features(self) -> int:
-        return self._rows.members * self._rows.width
+        rows = present(self._rows)
+        return rows.members * rows.width
 
     def features_of(self, spectra: Tensor, seen: Callable[[Tensor], None]) -> None:
-        self._rows.maps(spectra, None, seen, False)
+        present(self._rows).maps(spectra, None, seen, False)
 
-    def _with_decoders(self, features, mask, scores) -> list[Tensor]:
+    def _with_decoders(
+        self, features: Tensor, mask: Tensor | None, scores: Tensor | None
+    ) -> list[Tensor]:
         features = features.to(self.dtype).contiguous(memory_format=torch.channels_last)
         mask = None if mask is None else mask.to(self.dtype)
-        deep, deep_mask, skips = self._encoder(features, self._stem_mask(mask))
+        deep, deep_mask, skips = present(self._encoder)(features, self._stem_mask(mask))
         maps = [] if scores is None else list(scores.split(self._channels, 1))
         for number, (path, silent) in enumerate(zip(self._paths, self._silent)):
             if silent and scores is not None:
@@ -90,26 +99,27 @@ class MultitaskMapping(MappingForm):
         return maps
 
 
-def _adds(heads) -> bool:
+def _adds(heads: Modules[Pointwise] | Pointwise) -> bool:
     return any(bool(each.any()) for each in heads.parameters())
 
 
 class SpectralRows:
     """The spectral path, its heads, the linear map and kernel members, over rows of pixels."""
 
-    def __init__(self, network: MapNetwork, dtype: torch.dtype):
-        members = network.spectral.members
-        self.dtype, self.members = dtype, members
-        weight, bias = folded(network.spectral.first)
-        self.width = len(weight) // members
+    def __init__(self, network: MultitaskNetwork, dtype: torch.dtype):
+        path = present(network.spectral)
+        self.dtype, self.members = dtype, path.members
+        weight, bias = folded(path.first)
+        self.width = len(weight) // self.members
         self._first = weight.flatten(1).to(dtype), bias.to(dtype)
-        weight, bias = folded(network.spectral.second)
+        weight, bias = folded(path.second)
         self._second = (
-            weight.reshape(members, self.width, -1).transpose(1, 2).to(dtype),
-            bias.reshape(members, 1, -1).to(dtype),
+            weight.reshape(self.members, self.width, -1).transpose(1, 2).to(dtype),
+            bias.reshape(self.members, 1, -1).to(dtype),
         )
-        heads = [head for part in network.spectral_parts()[1:] for head in part]
-        self._heads = Product(torch.cat([h.weight.flatten(1) for h in heads]) / members, dtype)
+        heads = network.spectral_heads
+        weight = torch.cat([head.weight.flatten(1) for head in heads]) / self.members
+        self._heads = Product(weight, dtype)
         self._bias = torch.cat([head.bias for head in heads])
         self._kernel = None
         if network.kernel is not None and not network.kernel.is_silent:
@@ -144,12 +154,12 @@ class SpectralRows:
             else:
                 here = asked[part].nonzero()[:, 0]
                 scores[part].zero_()[here] = self._scores(rows[part][here], own[here])
-            if keep:
+            if features is not None:
                 features[part] = own[:, : self.width]
             if seen is not None:
                 seen(own)
         scores = scores.reshape(count, height, width, -1).permute(0, 3, 1, 2)
-        if keep:
+        if features is not None:
             if mask is not None:
                 features *= mask.reshape(-1, 1).to(features.dtype)
             features = features.reshape(count, height, width, -1).permute(0, 3, 1, 2)

@@ -10,10 +10,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ...base.present import present
 from ..contract import MapNetwork, Role
 from ..layers import Conv
+from ..modules import Modules, Pointwise
 from .config import NetworkConfig
-from .decoder import Decoder
+from .decoder import Decoder, Skip
 from .encoder import Encoder
 from .kernel import KernelMembers
 from .mapping import MultitaskMapping, SpectralRows
@@ -24,6 +26,7 @@ class MultitaskNetwork(MapNetwork):
 
     kind = "multitask"
     Config = NetworkConfig
+    config: NetworkConfig
 
     def __init__(self, config: NetworkConfig):
         super().__init__(config)
@@ -36,9 +39,9 @@ class MultitaskNetwork(MapNetwork):
             inputs = width
         self.linear = None
         if config.linear and config.continuous:
-            self.linear = nn.Conv2d(config.bands, config.continuous, 1)
+            self.linear = Pointwise(config.bands, config.continuous)
             self.silence_linear()
-        self.kernel = None
+        self.kernel: KernelMembers | None = None
         if config.kernel_landmarks:
             channels = sum(config.classes) + config.continuous
             self.kernel = KernelMembers(config.bands, config.kernel_landmarks, channels)
@@ -46,6 +49,16 @@ class MultitaskNetwork(MapNetwork):
         self.dropout = nn.Dropout(config.dropout)
         self.classification = Path(config, config.classes) if config.classes else None
         self.regression = Path(config, (1,) * config.continuous) if config.continuous else None
+
+    @property
+    def paths(self) -> list[Path]:
+        """Of the kinds of variables that there are."""
+        return [path for path in (self.classification, self.regression) if path is not None]
+
+    @property
+    def spectral_heads(self) -> list[Pointwise]:
+        """Of all variables, the categorical ones first; none without a spectral path."""
+        return [head for path in self.paths for head in path.spectral_heads]
 
     @property
     def stride(self) -> int:
@@ -61,7 +74,7 @@ class MultitaskNetwork(MapNetwork):
         return 0 if self.spectral is not None and self.is_silent else None
 
     @property
-    def shared_weight(self) -> nn.Parameter:
+    def shared_weight(self) -> Tensor:
         """The neck's weight, that of the last shared layer."""
         return self.encoder.neck.conv.weight
 
@@ -75,12 +88,12 @@ class MultitaskNetwork(MapNetwork):
         self._check(spectra)
         if not self.training and self.reach == 0:
             return self._of_pixels(spectra, mask, wanted)
-        if not self.is_settled:
+        if self.spectral is None or not self.is_settled:
             return self.maps(spectra, mask, wanted)
         with torch.no_grad():
             rows = SpectralRows(self, self.spectral.first.conv.weight.dtype)
             features, scores = rows.maps(spectra, mask, wanted=wanted)
-        maps = self._decoded(features, mask, None)
+        maps = self._decoded(present(features), mask, None)
         settled = scores.split([each.shape[1] for each in maps], 1)
         return [one + two for one, two in zip(maps, settled)]
 
@@ -110,9 +123,9 @@ class MultitaskNetwork(MapNetwork):
             return self.spectral_maps(spectra, mask)
         rows = spectra.permute(0, 2, 3, 1)[wanted]
         if not len(rows):
-            heads = [head for heads in self.spectral_parts()[1:] for head in heads]
             return [
-                spectra.new_zeros((len(wanted), h.out_channels, *wanted.shape[1:])) for h in heads
+                spectra.new_zeros((len(wanted), head.out_channels, *wanted.shape[1:]))
+                for head in self.spectral_heads
             ]
         maps = []
         for own in self.spectral_maps(rows.T.contiguous()[None, :, :, None]):
@@ -126,33 +139,30 @@ class MultitaskNetwork(MapNetwork):
         deep, deep_mask, skips = self.encoder(features, self._stem_mask(mask))
         deep = self.dropout(deep)
         maps = []
-        for path in (self.classification, self.regression):
-            if path is not None:
-                maps.extend(path(deep, deep_mask, skips, shortcut))
+        for path in self.paths:
+            maps.extend(path(deep, deep_mask, skips, shortcut))
         return maps
 
     @property
     def is_silent(self) -> bool:
         """Whether the decoders add nothing to the spectral path, and so need not be asked."""
-        paths = [path for path in (self.classification, self.regression) if path is not None]
-        return not any(bool(each.any()) for path in paths for each in path.heads.parameters())
+        return not any(bool(each.any()) for path in self.paths for each in path.heads.parameters())
 
     def for_mapping(self, dtype: torch.dtype = torch.float32) -> MultitaskMapping:
         return MultitaskMapping(self, dtype)
 
     def spectral_parts(self) -> list[nn.Module]:
         """The spectral path and its heads: a network for single pixels."""
-        paths = [path for path in (self.classification, self.regression) if path is not None]
-        return [self.spectral, *(path.spectral_heads for path in paths)]
+        return [present(self.spectral), *(path.spectral_heads for path in self.paths)]
 
     def spectral_features(self, spectra: Tensor) -> Tensor:
         """Features of all members side by side (N, C, H, W), of standardised pixels."""
-        return self.spectral(spectra)
+        return present(self.spectral)(spectra)
 
     def spectral_maps(self, spectra: Tensor, mask: Tensor | None = None) -> list[Tensor]:
         """Maps of every variable from the spectral path alone, as :meth:`forward` gives them."""
-        features = self.spectral(spectra, mask) / self.config.spectral_members
-        maps = [head(features) for heads in self.spectral_parts()[1:] for head in heads]
+        features = present(self.spectral)(spectra, mask) / self.config.spectral_members
+        maps = [head(features) for head in self.spectral_heads]
         return self._with_linear(maps, spectra)
 
     def _with_linear(
@@ -183,19 +193,19 @@ class MultitaskNetwork(MapNetwork):
             Per variable (M * n, K, 1, 1), the first n of the first member.
         """
         members, count, _ = spectra.shape
-        features = F.dropout(self.spectral.separately(spectra), dropout, self.spectral.training)
+        path = present(self.spectral)
+        features = F.dropout(path.separately(spectra), dropout, path.training)
         maps = []
-        for heads in self.spectral_parts()[1:]:
-            for head in heads:
-                weight = head.weight.reshape(len(head.weight), members, -1).permute(1, 2, 0)
-                scores = torch.baddbmm(head.bias.expand(members, 1, -1), features, weight)
-                maps.append(scores.reshape(members * count, -1, 1, 1))
+        for head in self.spectral_heads:
+            weight = head.weight.reshape(len(head.weight), members, -1).permute(1, 2, 0)
+            scores = torch.baddbmm(head.bias.expand(members, 1, -1), features, weight)
+            maps.append(scores.reshape(members * count, -1, 1, 1))
         return maps
 
     def silence_decoders(self) -> None:
         """Zero the decoders' heads: the network says what the spectral path alone says."""
-        for path in (self.classification, self.regression):
-            for head in path.heads if path is not None else ():
+        for path in self.paths:
+            for head in path.heads:
                 nn.init.zeros_(head.weight)
                 nn.init.zeros_(head.bias)
 
@@ -204,7 +214,7 @@ class MultitaskNetwork(MapNetwork):
 
         What single pixels tell is settled then, and the spatial path can only add to it.
         """
-        for part in filter(None, (*self.spectral_parts(), self.linear)):
+        for part in (*self.spectral_parts(), *filter(None, [self.linear])):
             part.requires_grad_(False)
 
     def silence_linear(self) -> None:
@@ -221,12 +231,12 @@ class MultitaskNetwork(MapNetwork):
         number : of the variable among the continuous ones. share : 0..1.
         slope, offset : (B,) and one number, of scaled spectra.
         """
-        head = self.regression.spectral_heads[number]
+        head, linear = self.spectral_heads[len(self.config.classes) + number], present(self.linear)
         with torch.no_grad():
             head.weight.mul_(1 - share)
             head.bias.mul_(1 - share)
-            self.linear.weight[number, :, 0, 0] = torch.from_numpy(share * slope).float()
-            self.linear.bias[number] = float(share * offset)
+            linear.weight[number, :, 0, 0] = torch.from_numpy(share * slope).float()
+            linear.bias[number] = float(share * offset)
 
     def mix_kernel(self, number: int, share: float, heads: Tensor, offsets: Tensor) -> None:
         """Let a share of a variable come from kernel members, the rest from all that it had.
@@ -238,8 +248,7 @@ class MultitaskNetwork(MapNetwork):
         """
         sizes = [*self.config.classes, *[1] * self.config.continuous]
         first, numbers = sum(sizes[:number]), number - len(self.config.classes)
-        path = self.classification if numbers < 0 else self.regression
-        head = path.spectral_heads[number if numbers < 0 else numbers]
+        head = self.spectral_heads[number]
         parts = [head.weight, head.bias]
         if numbers >= 0 and self.linear is not None:
             parts += [self.linear.weight[numbers], self.linear.bias[numbers]]
@@ -247,10 +256,10 @@ class MultitaskNetwork(MapNetwork):
             for part in parts:
                 part.mul_(1 - share)
             channels = slice(first, first + sizes[number])
-            self.kernel.speak(channels, share * heads, share * offsets)
+            present(self.kernel).speak(channels, share * heads, share * offsets)
 
     @classmethod
-    def settle_together(cls, networks: Sequence[MapNetwork]) -> None:
+    def settle_together(cls, networks: Sequence[MultitaskNetwork]) -> None:
         kernels = [network.kernel for network in networks if network.kernel is not None]
         if not kernels:
             return
@@ -258,7 +267,7 @@ class MultitaskNetwork(MapNetwork):
         for network in networks:
             network.config = replace(network.config, kernel_landmarks=needed)
             if needed:
-                network.kernel.trim(needed)
+                present(network.kernel).trim(needed)
             else:
                 network.kernel = None
 
@@ -298,7 +307,7 @@ class MultitaskNetwork(MapNetwork):
             if self.config.pooling:
                 size //= 2
 
-    def _stem_mask(self, mask):
+    def _stem_mask(self, mask: Tensor | None) -> Tensor | None:
         if mask is None or self.config.stem_stride == 1:
             return mask
         return F.max_pool2d(mask, 2)
@@ -362,18 +371,16 @@ class SpectralPath(nn.Module):
 class Path(nn.Module):
     """Decoder and heads of all variables of one kind."""
 
-    def __init__(self, config: NetworkConfig, channels: list[int]):
+    def __init__(self, config: NetworkConfig, channels: Sequence[int]):
         super().__init__()
         self.stem_stride = config.stem_stride
         self.decoder = Decoder(config)
-        self.heads = nn.ModuleList(nn.Conv2d(self.decoder.channels, n, 1) for n in channels)
-        self.spectral_heads = None
-        if config.spectral_path:
-            width = config.spectral_path * config.spectral_members
-            self.spectral_heads = nn.ModuleList(nn.Conv2d(width, n, 1) for n in channels)
+        self.heads = Modules(Pointwise(self.decoder.channels, n) for n in channels)
+        width = config.spectral_path * config.spectral_members
+        self.spectral_heads = Modules(Pointwise(width, n) for n in channels if width)
 
     def forward(
-        self, deep: Tensor, mask: Tensor | None, skips: list[Tensor], shortcut: Tensor | None
+        self, deep: Tensor, mask: Tensor | None, skips: list[Skip], shortcut: Tensor | None
     ) -> list[Tensor]:
         features = self.decoder(deep, mask, skips)
         maps = [head(features) for head in self.heads]

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from ...base.arrays import Numbers
 from ...base.colors import LINES, SHARE, is_dark, line_style, ramp, written
 from ...base.text import Name
 from ..html import text
@@ -33,7 +33,7 @@ _LARGEST, _SMALLEST = 46.0, 620.0  # side of a cell, of the whole matrix
 
 
 def confusion_matrix(
-    counts: ArrayLike, names: Sequence[str], title: str = "", counted: str = "pixels"
+    counts: Numbers, names: Sequence[str], title: str = "", counted: str = "pixels"
 ) -> str:
     """Confusion matrix as a heat map of shares of each row (the paper's fig. 9).
 
@@ -139,7 +139,7 @@ def color_bar(
     y: float,
     height: float,
     colors: Sequence[str],
-    values: ArrayLike,
+    values: Sequence[float],
     low: float,
     high: float,
 ) -> list[str]:
@@ -152,12 +152,12 @@ def color_bar(
 
 
 def reliability_diagram(
-    counts: ArrayLike,
-    confidence: ArrayLike,
-    accuracy: ArrayLike,
+    counts: Numbers,
+    confidence: Numbers,
+    accuracy: Numbers,
     title: str = "",
     error: float | None = None,
-    before: Sequence[ArrayLike] | None = None,
+    before: tuple[Numbers, Numbers, Numbers] | None = None,
 ) -> str:
     """How often the map is right against how sure it says it is.
 
@@ -181,8 +181,8 @@ def reliability_diagram(
         chart.parts.append(
             words(chart.box[0] + 8, chart.box[1] + 14, f"calibration error {error:.3f}")
         )
-    total = max(float(np.sum(counts)), 1.0)
     counts = np.asarray(counts, float)
+    total = max(float(np.sum(counts)), 1.0)
     below = Chart(
         (0, 1),
         (0, max(1.0, 105 * counts.max(initial=0) / total)),
@@ -198,7 +198,14 @@ def reliability_diagram(
     return drawing(420, 540 + height, parts, "reliability")
 
 
-def _reliability(chart: Chart, counts, confidence, accuracy, color: str, dash: str) -> None:
+def _reliability(
+    chart: Chart,
+    counts: Numbers,
+    confidence: Numbers,
+    accuracy: Numbers,
+    color: str,
+    dash: str,
+) -> None:
     counts = np.asarray(counts, float)
     there = counts > 0
     x, y = np.asarray(confidence, float)[there], np.asarray(accuracy, float)[there]
@@ -228,7 +235,7 @@ def roc_curves(curves: Iterable[tuple], title: str = "") -> str:
 
 
 def class_distribution(
-    counts: ArrayLike,
+    counts: Numbers,
     names: Sequence[str],
     parts: Sequence[str] = tuple(PART_COLORS),
     title: str = "",
@@ -257,7 +264,7 @@ def class_distribution(
     bars = []
     for (part, place), value in np.ndenumerate(share):
         x = left + (place + 0.1) * each + part * slim
-        _, y = chart.at(0, value)
+        _, (y,) = chart.at([0], [float(value)])
         hint = f"{names[place]} in {parts[part]}: {counts[part, place]:.0f} ({value:.2f} %)"
         bars.append(
             f'<rect x="{x:.2f}" y="{y:.1f}" width="{slim * 0.94:.2f}" '

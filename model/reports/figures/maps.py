@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from ...base.arrays import Numbers
 from ...base.colors import NOTHING, VIRIDIS, ramp, rgb
 from ...base.text import Name
 from ...base.variables import Variable
@@ -26,10 +26,10 @@ _NAME = 64.0
 
 
 def map_excerpts(
-    predicted: ArrayLike,
-    reference: ArrayLike,
+    predicted: Numbers,
+    reference: Numbers,
     variable: Variable,
-    picture: ArrayLike | None = None,
+    picture: Numbers | None = None,
     place: str = "",
 ) -> str:
     """Map and reference side by side in the same colours (the paper's fig. 10).
@@ -94,7 +94,7 @@ def _shown_classes(planes, variable: Variable) -> list[tuple[str, str]]:
     """Name and colour of the classes to be seen, at most 40, and of no data."""
     seen = np.unique(np.concatenate([plane[np.isfinite(plane)] for plane in planes]))
     entries = [variable.classes[int(k)] for k in seen if k >= 0]
-    shown = [(Name(entry.name), entry.color) for entry in entries[:40]]
+    shown: list[tuple[str, str]] = [(Name(entry.name), entry.color) for entry in entries[:40]]
     if len(entries) > 40:
         shown.append((f"and {len(entries) - 40} more", "#ffffff"))
     if any((~np.isfinite(plane) | (plane < 0)).any() for plane in planes):
@@ -132,7 +132,7 @@ def _framed(plane, x: float, y: float, width: float, height: float) -> str:
 
 
 def split_map(
-    planes: Iterable[ArrayLike],
+    planes: Iterable[np.ndarray],
     names: Sequence[str] | None = None,
     block: float | Sequence[float] = 1,
     pixel: float | Sequence[float | None] | None = None,
@@ -158,10 +158,8 @@ def split_map(
     if not planes or not all(plane.size for plane in planes):
         return drawing(300, 24, [words(0, 16, "no split")], "split")
     names = [""] * len(planes) if names is None else list(names)
-    blocks, sizes = (
-        list(each) if isinstance(each, (list, tuple)) else [each] * len(planes)
-        for each in (block, pixel)
-    )
+    blocks = list(block) if isinstance(block, Sequence) else [block] * len(planes)
+    sizes = list(pixel) if isinstance(pixel, Sequence) else [pixel] * len(planes)
     table = np.array([rgb(color) for color in colors], np.uint8)
     columns = min(len(planes), 2 if len(planes) < 5 else 3)
     room = (_WIDTH - 16 * (columns - 1)) / columns

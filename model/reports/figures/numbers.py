@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from ...base.arrays import Numbers
 from ...base.colors import DENSITY, line_style, ramp
 from ...base.text import Name
 from ..html import number
@@ -16,8 +16,8 @@ from .classes import PART_COLORS, part_color
 
 
 def scatter_density(
-    counts: ArrayLike,
-    edges: ArrayLike,
+    counts: Numbers,
+    edges: Numbers,
     name: str,
     unit: str = "",
     r: float | None = None,
@@ -89,7 +89,7 @@ def scatter_density(
     return drawing(right + 150, shift + 424, parts, f"{name}: map against reference")
 
 
-def _used(counts, edges):
+def _used(counts: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Without the bins before the first and after the last that any pixel is in."""
     there = np.flatnonzero(counts.any(0) | counts.any(1))
     if not len(there):
@@ -98,7 +98,7 @@ def _used(counts, edges):
     return counts[held, held], edges[there[0] : there[-1] + 2]
 
 
-def _joined(counts, edges):
+def _joined(counts: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coarser bins where pixels are few: about twice the root of their number, at least 30."""
     wanted = max(30.0, 2 * np.sqrt(counts.sum()))
     times = int(len(counts) // wanted)
@@ -155,8 +155,8 @@ def _within(limits, slope: float, start: float) -> np.ndarray:
 
 
 def error_histogram(
-    counts: ArrayLike,
-    edges: ArrayLike,
+    counts: Numbers,
+    edges: Numbers,
     name: str,
     unit: str = "",
     mean: float | None = None,
@@ -210,7 +210,7 @@ def error_histogram(
     return chart.markup()
 
 
-def binned_median(counts: ArrayLike, edges: ArrayLike, beyond: int = 0) -> float | None:
+def binned_median(counts: np.ndarray, edges: np.ndarray, beyond: int = 0) -> float | None:
     """Median of binned values, even within a bin; None where it lies beyond the last edge."""
     half = (counts.sum() + beyond) / 2
     upto = np.cumsum(counts)
@@ -244,8 +244,8 @@ def interval_coverage(series: Iterable[tuple], title: str = "") -> str:
 
 
 def value_distribution(
-    counts: ArrayLike,
-    edges: ArrayLike,
+    counts: Numbers,
+    edges: Numbers,
     name: str,
     unit: str = "",
     parts: Sequence[str] = tuple(PART_COLORS),

@@ -175,7 +175,7 @@ def test_members_of_a_committee_take_and_give_what_they_were_trained_with(tmp_pa
         frames.append(Frame(Scaling(mean, deviation, name), (None, (low, high))))
         own = [VARIABLES[0], replace(VARIABLES[1], bounds=(low, high))]
         device = torch.device("cpu")
-        alone = Mapper(network, own, frames[-1].scaling, device, True, Recorder(), 32)
+        alone = Mapper([network], own, frames[-1].scaling, device, True, Recorder(), 32)
         maps = alone.map(alone.read(scene, 3, 2, 60, 64))
         wanted.append((maps[0], low + (high - low) * maps[1][0]))
     made = Mapper(members, VARIABLES, common, device, True, Recorder(), 32, frames=frames)
@@ -210,7 +210,7 @@ def test_a_single_network_is_mapped_as_ever(scene, members):
     with torch.inference_mode():
         batch = batch.to(memory_format=torch.channels_last)
         maps = members[1](batch, mask.float())
-    classes, amount = mapper(members[1]).map(tile)
+    classes, amount = mapper(members[1:2]).map(tile)
     inner = (slice(None), *tile.inner)
     np.testing.assert_array_equal(classes, maps[0].softmax(1)[0].numpy()[inner])
     np.testing.assert_array_equal(amount, maps[1].clamp(0, 1)[0].numpy()[inner])

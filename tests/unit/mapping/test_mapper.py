@@ -37,7 +37,7 @@ def mapper(toy, margin, flips=False, **settings) -> Mapper:
     scene = toy.cube.astype(np.float64) / 10000
     inside = scene[:, toy.cube[0] != -9999]
     scaling = Scaling(inside.mean(1).astype("f4"), inside.std(1).astype("f4"))
-    made = Mapper(network, VARIABLES, scaling, torch.device("cpu"), flips, Recorder(), margin)
+    made = Mapper([network], VARIABLES, scaling, torch.device("cpu"), flips, Recorder(), margin)
     with torch.no_grad():
         for module in network.modules():
             if isinstance(module, SpectralAttention):

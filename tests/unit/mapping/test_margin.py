@@ -54,7 +54,7 @@ def mapper(columns: int, share: float = 1.0, margin: int = 64) -> Mapper:
     scaling = Scaling(np.full(2, 0.25, "f4"), np.full(2, 0.3, "f4"))
     network = LooksAside(columns, share).eval()
     return Mapper(
-        network, VARIABLES, scaling, torch.device("cpu"), True, Recorder(), margin
+        [network], VARIABLES, scaling, torch.device("cpu"), True, Recorder(), margin
     ).for_mapping(torch.float32)
 
 
@@ -91,7 +91,7 @@ def test_what_windows_leave_empty_is_not_mapped(scene, window, tile):
     """A file of an earlier version may say less."""
     scaling = Scaling(np.full(2, 0.25, "f4"), np.full(2, 0.3, "f4"))
     arguments = VARIABLES, scaling, torch.device("cpu"), False, Recorder(), 16
-    made = Mapper(PoolsAll(0).eval(), *arguments, window=window).for_mapping(torch.float32)
+    made = Mapper([PoolsAll(0).eval()], *arguments, window=window).for_mapping(torch.float32)
     assert made.margin == window // 4
     assert measured_margin(made, [scene], [(0, 0, 0, 150, 192)]) == window // 4
     for row in range(0, scene.height, tile):

@@ -381,9 +381,9 @@ def test_context_pooling_is_the_mean_of_its_neighbourhood():
     generator = torch.Generator().manual_seed(5)
     features = torch.randn(1, 4, 9, 7, generator=generator)
     mask = (torch.rand(1, 1, 9, 7, generator=generator) < 0.7).float()
-    mean, highest = attention._neighbourhood(features * mask, mask)
     reach = attention.reach
     assert reach == 1
+    mean, highest = attention._neighbourhood(features * mask, mask, reach)
     for row in range(9):
         for column in range(7):
             rows = slice(max(0, row - reach), row + reach + 1)

@@ -61,7 +61,7 @@ def place(tmp_path_factory):
     parts = np.array([[0, 0, 0, 0], [0, 2, 1, 2]], np.uint8)  # of 64 pixels
     scaling = Scaling(np.zeros(4, np.float32), np.ones(4, np.float32))
     mapper = Mapper(
-        hand_network(), [SPECIES, AMOUNT], scaling, torch.device("cpu"), False, Recorder(), 32
+        [hand_network()], [SPECIES, AMOUNT], scaling, torch.device("cpu"), False, Recorder(), 32
     )
     split = BlockSplit(64, (parts,), 0)
     yield kinds, amount, labels, census, split, mapper
