@@ -194,10 +194,14 @@ def _to_one_area(crs: list[str]) -> list[Callable[[ogr.Geometry], bool] | None]:
     area = osr.SpatialReference()
     area.ImportFromProj4(_EQUAL_AREA)
     target = area.ExportToWkt()
-    return [_change(one, transformation(one, target)) for one in crs]
+    return [_change(one, target) for one in crs]
 
 
-def _change(crs: str, way: osr.CoordinateTransformation | None) -> Callable[[ogr.Geometry], bool]:
+def _change(crs: str, target: str) -> Callable[[ogr.Geometry], bool]:
+    try:
+        way = transformation(crs, target)
+    except HyperTaskError:  # a local system
+        return lambda geometry: False
     return lambda geometry: bool(crs) and (way is None or _moved(geometry, way))
 
 

@@ -24,6 +24,7 @@ from .files import (
     damaged_geometry,
     require_fields,
     require_plain,
+    stated_crs,
     text_encoding,
     unreadable,
 )
@@ -72,7 +73,7 @@ def read_features(
         raise unreadable(path) from error
     wanted = list(dict.fromkeys([*fields, *([group] if group else [])]))
     require_fields(name, wanted, list(known))
-    features = Features(_file_name(path), name, info["crs"] or "", [], {})
+    features = Features(_file_name(path), name, stated_crs(info["crs"] or ""), [], {})
     for each in fields:
         require_plain(each, features.where, kinds[known[each]][len("OFT") :])
     try:

@@ -15,6 +15,8 @@ from ..base.errors import HyperTaskError
 
 _OWN_TABLES = {"layer_styles", "qgis_projects"}
 """Tables that QGIS itself writes into a file."""
+_NO_CRS = ("Undefined Cartesian SRS", "Undefined geographic SRS", "Undefined SRS")
+"""What GeoPackages, and what versions of GDAL make of them, call a CRS that nobody has stated."""
 _PLAIN = {"Integer", "Integer64", "Real", "String", "WideString"}
 
 
@@ -38,6 +40,11 @@ class Features:
     columns: dict[str, list | np.ndarray]
     points: bool = False
     fids: list = attribute(default_factory=list)
+
+
+def stated_crs(crs: str) -> str:
+    """The CRS of a layer in its reader's words, "" where these only say that there is none."""
+    return "" if any(f'["{name}"' in crs for name in _NO_CRS) else crs
 
 
 def chosen_layer(path: str | Path, layers: list[tuple[str, bool]], wanted: str | None) -> str:

@@ -17,6 +17,7 @@ from .files import (
     is_plain,
     require_fields,
     require_plain,
+    stated_crs,
     text_encoding,
     unreadable,
 )
@@ -63,7 +64,7 @@ def read_features(
         features = Features(
             Path(path).name,
             table.GetName(),
-            reference.ExportToWkt() if reference is not None else "",
+            stated_crs("" if reference is None else reference.ExportToWkt()),
             [],
             {name: [] for name in wanted},
             ogr.GT_Flatten(definition.GetGeomType()) in _POINTS,

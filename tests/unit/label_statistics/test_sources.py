@@ -169,7 +169,11 @@ def test_layers_in_other_reference_systems_count_by_the_ground(tmp_path):
     assert found.amount == pytest.approx(17 * 9 * SCENE.pixel**2, rel=2e-3)  # UTM's scale
     nowhere = strips(tmp_path / "nowhere.shp", ["oak"], crs=None)
     assert layers(paths[0], nowhere).amount == pytest.approx(7 * 9 * SCENE.pixel**2)
-    local = strips(tmp_path / "local.gpkg", ["oak"], crs=None)
+    undefined = strips(tmp_path / "undefined.gpkg", ["oak"], crs=None)
+    assert layers(paths[0], undefined).amount == pytest.approx(7 * 9 * SCENE.pixel**2)
+    shape = (SCENE.box(40, 0, 41, 9), {"kind": "oak"})
+    site = 'LOCAL_CS["local site",UNIT["metre",1]]'
+    local = write_layer(tmp_path / "local.gpkg", [shape], {"kind": "str"}, crs=site)
     for unknown in ([*paths, nowhere], [paths[0], local]):
         with pytest.raises(HyperTaskError, match=r"and nobody knows where that of (n|l)o"):
             layers(*unknown)

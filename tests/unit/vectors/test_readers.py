@@ -262,6 +262,19 @@ def test_whether_texts_are_read_as_they_are_shown(tmp_path, encoding, language, 
     assert reads_as(path, "windows-1252") and reads_as(path, "")
 
 
+@pytest.mark.parametrize("name", ["none.gpkg", "none.shp", "none.geojson"])
+@pytest.mark.parametrize("reader", [engine, within_qgis])
+def test_a_layer_without_a_crs_has_none(tmp_path, reader, name):
+    """GeoPackages keep a system called undefined in its place."""
+    path = write_layer(tmp_path / name, [("POINT (500000 6000000)", {})], {}, crs=None)
+    wgs84 = name.endswith("json")  # that format has no other
+    assert bool(reader.read_features(path, None, []).crs) == wgs84
+    local = write_layer(
+        tmp_path / "site.gpkg", [(point(0, 0), {})], {}, crs='LOCAL_CS["site",UNIT["metre",1]]'
+    )
+    assert "site" in reader.read_features(local, None, []).crs
+
+
 def test_crs_is_what_rasterio_understands(tmp_path):
     from rasterio.crs import CRS
 
