@@ -1,7 +1,8 @@
 """The tables of docs/comparison.md: all methods on three scenes, the ablations on one of them.
 
     HYPERTASK_TEST_DATA=... python benchmarks/comparison.py [--parts sample variants potsdam
-        indian_pines] [--minutes 2] [--epochs 4] [--folder build/comparison] [--table FILE.md]
+        indian_pines] [--methods forest svm linear] [--minutes 2] [--epochs 4]
+        [--folder build/comparison] [--table FILE.md]
 
 sample        a simulated scene of 400 x 400 pixels and 128 bands with seven variables; every
               method, and networks for single tasks
@@ -141,6 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parts = ("sample", "variants", "potsdam", "indian_pines")
     parser.add_argument("--parts", nargs="+", choices=parts, default=parts)
+    parser.add_argument("--methods", nargs="+", help="of the parts but variants; else all")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--folder", type=Path, default=Path("build/comparison"))
@@ -150,6 +152,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for part in arguments.parts:
         job = part_job(part, folder, arguments.minutes, arguments.epochs)
+        if arguments.methods and part != "variants":
+            job.methods, job.ablations = arguments.methods, []
         run(job, folder / f"{part}.hours")
     text = []
     for part in parts:
