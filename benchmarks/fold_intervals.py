@@ -74,6 +74,7 @@ def main() -> None:
                         seed=seed,
                         epochs=options.epochs,
                         device="cpu",
+                        final="validated",
                         settings={"spectral_steps": options.steps, "windows_per_epoch": 48},
                     )
                     if row != "one split":

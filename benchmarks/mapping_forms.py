@@ -50,7 +50,7 @@ def training(scene: str, seed: int, data: Path, folder: Path) -> TrainJob:
     """The job that trains on a scene, simulated or real."""
     output = str(folder / f"{scene}.safetensors")
     if scene != "sample":
-        return scene_job(scene, data, seed, output)
+        return scene_job(scene, data, seed, output, final="validated")
     made = make_sample_scene(SampleJob(str(folder / "sample"), SIDE, SIDE, seed))
     labels = LabelSource(
         layer=made["STANDS"],
@@ -58,7 +58,9 @@ def training(scene: str, seed: int, data: Path, folder: Path) -> TrainJob:
         continuous=["basal_area", "mean_height", "woody_biomass"],
         group="stand_id",
     )
-    return TrainJob([made["SCENE"]], [labels], output, split="field", seed=seed)
+    job = TrainJob([made["SCENE"]], [labels], output, split="field", seed=seed)
+    job.final = "validated"
+    return job
 
 
 def mappers(model: str) -> dict[str, Mapper]:

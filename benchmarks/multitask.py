@@ -56,6 +56,7 @@ def main() -> None:
                 preset=options.preset,
                 epochs=options.epochs,
                 device="cpu",
+                final="validated",
                 only=only,
                 settings={"spectral_steps": options.steps},
             )

@@ -76,6 +76,7 @@ def main() -> None:
         job = {
             "output": str(Path(folder) / "model.safetensors"),
             "device": "cpu",
+            "final": "validated",
             "preset": options.preset,
             # the first two are to warm up
             "epochs": options.epochs + 2,

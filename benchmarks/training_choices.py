@@ -91,6 +91,7 @@ def train_row(folder: Path, name: str, seeds: int, size: int, epochs: int, **set
         str(model),
         preset="small",
         device="cpu",
+        final="validated",
         split="field",
         rare_class_share=0.05,
         epochs=epochs,

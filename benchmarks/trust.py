@@ -120,7 +120,7 @@ def forest_model(folder: Path, side: int, seed: int, split: int, epochs: int, **
         job = TrainJob(
             [scene], [stands], str(path), preset="small", epochs=epochs, seed=split, **settings
         )
-        job.rare_class_share = 0.05
+        job.rare_class_share, job.final = 0.05, "validated"
         train(job, QUIET)
     return path
 
@@ -240,6 +240,7 @@ def potsdam(folder: Path, seeds=(0, 1, 2)) -> dict:
                 preset="small",
                 epochs=3,
                 seed=seed,
+                final="validated",
                 rare_class_share=0.0,
             )
             train(job, QUIET)
