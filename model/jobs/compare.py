@@ -140,7 +140,10 @@ def variants(ablation: str) -> dict[str, Entry]:
 
 
 def training_job(job: CompareJob, entry: Entry, output: str) -> TrainJob:
-    """The training of a network's row, with all its seeds."""
+    """The training of a network's row, with all its seeds.
+
+    Nothing is refitted: no row learns from the validation part.
+    """
     shared = (
         "scenes",
         "labels",
@@ -166,6 +169,7 @@ def training_job(job: CompareJob, entry: Entry, output: str) -> TrainJob:
         output=output,
         method=entry.method,
         settings=settings,
+        final="validated",
         **{name: getattr(job, name) for name in shared},
         **entry.changes,
     )

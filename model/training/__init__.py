@@ -29,5 +29,6 @@
 ``trainer``         the command
 ``transfer``        starting from another model
 ``trusted``         where maps can be trusted
+``write``           the files
 ==================  =============================================
 """

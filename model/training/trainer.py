@@ -12,7 +12,7 @@ import torch
 from ..accuracy.calibration import Calibration
 from ..accuracy.scores import score_words, summary
 from ..accuracy.trust import TrustRecord
-from ..base.files import made_alone, placed_together
+from ..base.files import made_alone
 from ..base.messages import Reporter, Stage, Where
 from ..jobs.methods import METHODS
 from ..jobs.places import require_places
@@ -23,13 +23,12 @@ from ..mapping.calibrate import HeldOut, calibrate
 from ..mapping.evaluate import evaluate
 from ..mapping.mapper import Frame, margin_for
 from ..mapping.margin import measured_margin
-from ..modelfile import ensemble_tensors, save_model
 from ..networks import NETWORKS, MapNetwork
 from ..networks.modules import laid_out
 from ..rasters.raster import nothing_held
 from ..runtime import distributed
 from ..runtime.device import choose_device, repeatable
-from ..splits.split import TEST, TRAIN, VALIDATION, Split
+from ..splits.split import TEST, TRAIN, VALIDATION
 from ..splits.tiles import part_tiles
 from .batches import require_windows
 from .checkpoint import States
@@ -42,12 +41,12 @@ from .loop import Training
 from .outcome import FOLDS, TEST_PART, Outcome
 from .outlook import Ending
 from .pretraining import Pretrainer
-from .report import ReportData, write_report
 from .report_data import report_data
 from .request import GivenUp, KeepRequest
 from .run import Run
 from .transfer import start_from, starting_header
 from .trusted import HeldOutDistances, some_of, spectra_of
+from .write import write
 
 _TRAINED = 95  # percent of the bar when all networks are trained
 
@@ -479,31 +478,3 @@ def trusted(
         reporter,
         outcome.fitted,
     )
-
-
-def write(
-    job: TrainJob,
-    outcome: Outcome,
-    header: dict,
-    shown: ReportData | None,
-    split: Split,
-    trust: tuple[TrustRecord, dict] | None = None,
-) -> None:
-    """The model file and, where asked for, the report.
-
-    Parameters
-    ----------
-    shown : what only the report shows. trust : of :func:`trusted`.
-    """
-    networks = outcome.networks
-    if len(networks) > 1:
-        header["members"] = len(networks)
-    tensors = ensemble_tensors([each.state_dict() for each in networks])
-    if trust is not None:
-        record, own = trust
-        header["trust"] = record.to_dict()
-        tensors |= own
-    with placed_together():
-        save_model(job.output, header, tensors)
-        if job.report:
-            write_report(job.report, header, outcome.kept.history, split, shown)

@@ -372,7 +372,7 @@ LOADED = {
     "model.accuracy": {"calibration", "trust"},
     "model.base": {
         *("colors", "errors", "files", "leftovers", "messages", "names", "plain", "tables"),
-        *("live", "text", "variables", "version", "xml"),
+        *("live", "present", "text", "variables", "version", "xml"),
     },
     # split is in train.py
     "model.jobs": {

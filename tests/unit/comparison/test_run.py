@@ -52,7 +52,9 @@ def compare_job(toy, folder, **settings) -> dict:
         "settings": SETTINGS,
         **settings,
     }
-    return toy_job(toy, folder, **values)
+    job = toy_job(toy, folder, **values)
+    del job["final"]  # nothing is refitted
+    return job
 
 
 def compare(toy, folder, reporter=None, **settings):

@@ -25,23 +25,23 @@ def looks_each_time(monkeypatch):
 def test_asked_in_the_phase_on_single_pixels_a_refit_completes_it(toy, tmp_path):
     """And is the network that nobody asked for: nothing was left out."""
     path, report = tmp_path / "m.safetensors", tmp_path / "r.html"
-    reporter = Asking(path, at("pixels", 5, "All labels"))
-    train(toy, path, reporter, report=str(report), **PIXELS)
-    train(toy, tmp_path / "n.safetensors", **PIXELS)
+    reporter = Asking(path, at("pixels", 5, "Final network"))
+    train(toy, path, reporter, report=str(report), folds=2, **PIXELS)
+    train(toy, tmp_path / "n.safetensors", folds=2, **PIXELS)
     assert same_weights(path, tmp_path / "n.safetensors")
     training = read_header(path)["training"]
     steps = training["choices"]["spectral_steps"]
     texts = reporter.texts()
-    assert f"All labels: All {steps} steps on single pixels are made first." in texts
-    said = f"All labels: Spectral path on single pixels: {steps} of 36 steps, as validation has"
+    assert f"Final network: All {steps} steps on single pixels are made first." in texts
+    said = f"Final network: Spectral path on single pixels: {steps} of 36 steps, as validation has"
     assert any(text.startswith(said) for text in texts)
     assert "ended on request" not in report.read_text(encoding="utf-8")
 
 
 def test_then_an_epoch_is_completed_and_told_as_one_of_them(toy, tmp_path):
     path, report = tmp_path / "m.safetensors", tmp_path / "r.html"
-    reporter = Asking(path, at("pixels", 5, "All labels"))
-    train(toy, path, reporter, final="refit", report=str(report), **WINDOWS)
+    reporter = Asking(path, at("pixels", 5, "Final network"))
+    train(toy, path, reporter, final="refit", folds=4, report=str(report), **WINDOWS)
     training = read_header(path)["training"]
     assert training["best_epoch"] == 1 and training["choices"]["epochs"] > 1
     words = f"1 of {training['choices']['epochs']} epochs"
