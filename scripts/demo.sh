@@ -3,11 +3,11 @@
 # can be told apart, trains, maps, and draws the maps beside the truth. What is there already is
 # kept: delete the demo folder to start again.
 #
-# HYPERTASK_DEMO_SIZE: side of the scene in pixels (400). HYPERTASK_DEMO_EPOCHS: epochs (40).
+# HYPERTASK_DEMO_SIZE: side of the scene in pixels (400). HYPERTASK_DEMO_EPOCHS: epochs (30).
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 size=${HYPERTASK_DEMO_SIZE:-400}
-epochs=${HYPERTASK_DEMO_EPOCHS:-40}
+epochs=${HYPERTASK_DEMO_EPOCHS:-30}
 demo="$root/demo"
 scene="$demo/scene/simulated_aisa_eagle.img"
 stands="$demo/scene/stands.gpkg"
