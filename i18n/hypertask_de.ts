@@ -5910,6 +5910,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Pixel des Validierungsteils werden im Training nie gesehen, nicht einmal neben einem gelabelten Pixel.</translation>
     </message>
     <message>
+      <source>Pixels of the validation part are not seen before the refit, which learns from them too.</source>
+      <translation>Pixel des Validierungsteils werden vor der Neuanpassung, die auch von ihnen lernt, nicht gesehen.</translation>
+    </message>
+    <message>
+      <source>Pixels of the validation part are not seen before the refit, which learns from them too; those of the test part are never seen while training, not even beside a labelled pixel.</source>
+      <translation>Pixel des Validierungsteils werden vor der Neuanpassung, die auch von ihnen lernt, nicht gesehen; die des Testteils werden im Training nie gesehen, nicht einmal neben einem gelabelten Pixel.</translation>
+    </message>
+    <message>
       <source>Pixels there</source>
       <translation>Vorhandene Pixel</translation>
     </message>

@@ -32,10 +32,14 @@ class JobSplits:
     final: Dealt
     whole: Dealt
 
-    def distances(self, seed: int, reporter: Reporter) -> Distances | None:
-        """Of tested labels and of the map's pixels; see :func:`.distances.distances_of`."""
+    def distances(self, seed: int, reporter: Reporter, refitted: bool = False) -> Distances | None:
+        """Of tested labels and of the map's pixels; see :func:`.distances.distances_of`.
+
+        ``refitted`` : without folds, the tested network learned from the validation part too.
+        """
         census, overlaps = self.final.census, self.folds.dealing.overlaps
-        return distances_of(self.each or (self.final,), census, overlaps, seed, reporter)
+        tested = self.each or (self.whole if refitted else self.final,)
+        return distances_of(tested, census, overlaps, seed, reporter)
 
 
 def splits_for(job: TrainJob | SplitJob, census: Census, reporter: Reporter) -> JobSplits:

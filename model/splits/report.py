@@ -39,13 +39,15 @@ def split_parts(
     folds: Folds | None,
     names: Sequence[str] | None,
     pixels: Sequence[float | None] | None,
+    refitted: bool = False,
 ) -> list[str]:
     """How labels were dealt, in words and as a map.
 
     Parameters
     ----------
     folds : where there are several. names : of the scenes. pixels : per scene, metres on the side
-        of a pixel, None where not known.
+        of a pixel, None where not known. refitted : whether the final network, without
+        folds, learned from the validation part too.
     """
     tested = bool(split.counts()[TEST]) or folds is not None
     buffer = ""
@@ -63,14 +65,27 @@ def split_parts(
     if tested:
         uses = (
             "The network learns from the training part, the validation part chooses the epoch and "
-            "calibrates, the test part gives the accuracy. Pixels of the validation and test parts "
-            "are never seen while training, not even beside a labelled pixel."
+            "calibrates, the test part gives the accuracy. "
+        )
+        uses += (
+            "Pixels of the validation part are not seen before the refit, which learns from them "
+            "too; those of the test part are never seen while training, not even beside a labelled "
+            "pixel."
+            if refitted
+            else "Pixels of the validation and test parts are never seen while training, not even "
+            "beside a labelled pixel."
         )
     else:
         uses = (
             "The network learns from the training part, the validation part chooses the epoch and "
-            "calibrates. Pixels of the validation part are never seen while training, not even "
-            "beside a labelled pixel."
+            "calibrates. "
+        )
+        uses += (
+            "Pixels of the validation part are not seen before the refit, which learns from them "
+            "too."
+            if refitted
+            else "Pixels of the validation part are never seen while training, not even beside a "
+            "labelled pixel."
         )
     counts = ", ".join(f"{n} {name}" for n, name in zip(split.counts()[:kept], PART_NAMES))
     return [

@@ -326,7 +326,8 @@ def _weights(names, histories, balancing: str, thin: str) -> list[str]:
 def _split(split: Split, training: dict, data: ReportData) -> list[str]:
     names = [short_name(path) for path in training.get("job", {}).get("scenes", [])]
     fitting = names if len(names) == len(split.parts) else None
-    drawn = split_parts(split, data.folds, fitting, data.pixels)
+    refitted = training.get("final") == "refit"
+    drawn = split_parts(split, data.folds, fitting, data.pixels, refitted)
     return [*drawn, distance_part(data.distances, "folds" if data.folds else "split")]
 
 

@@ -20,7 +20,7 @@ from ..splits.dealt import Dealt
 from ..splits.split import PART_NAMES, TEST, Split
 from ..splits.tiles import part_tiles
 from .data import Survey
-from .outcome import FOLDS, Outcome
+from .outcome import FOLDS, TEST_PART, Outcome
 from .report import ReportData
 
 BINS = 40
@@ -42,9 +42,14 @@ def report_data(
         else label_distributions(splits.final, reporter),
         pixel_sizes(labels),
         splits.folds if folds else None,
-        splits.distances(splits.final.split.seed, reporter),
+        splits.distances(splits.final.split.seed, reporter, _is_of_a_refit(outcome)),
         {v.name: int(sum(n)) for v, n in zip(outcome.data.variables, outcome.learned)},
     )
+
+
+def _is_of_a_refit(outcome: Outcome) -> bool:
+    """Whether the accuracy is that of a network that learned from the validation part too."""
+    return outcome.choices is not None and outcome.accuracy_of == TEST_PART
 
 
 def held_out_pieces(

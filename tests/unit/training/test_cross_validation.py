@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -246,6 +247,27 @@ def test_refitted_without_folds(toy, tmp_path):
     assert before["validation_score"] == two["training"]["seeds"][0]["validation_score"]
     own = one["training"]["seeds"][0]["seconds"]
     assert one["training"]["seconds"] == pytest.approx(before["seconds"] + own, abs=0.11)
+
+
+@pytest.mark.parametrize("test_share", [None, 0.0])
+def test_the_report_tells_where_a_refitted_network_has_been(toy, tmp_path, test_share):
+    """What is tested lies nearer to what it learned from than without a refit."""
+    settings = {**JOB, "folds": 1, "test_share": test_share}
+    job = job_from_dict(toy_job(toy, tmp_path / "m", **settings))
+    labels = open_labels(job.labels, [Scene(toy.scene)], Recorder())
+    splits = survey(job, labels, Recorder()).splits
+    for final in ("validated", "refit"):
+        report = tmp_path / f"{final}.html"
+        train(toy, tmp_path / final, **{**settings, "final": final}, report=str(report))
+        shown = " ".join(Page(report.read_text(encoding="utf-8")).words)
+        again = "Pixels of the validation part are not seen before the refit" in shown
+        never = re.search("Pixels of the validation (and test parts|part) are never seen", shown)
+        assert (again, bool(never)) == ((True, False) if final == "refit" else (False, True))
+        learned = final == "refit" and test_share is None
+        assert splits.distances(job.seed, Recorder(), learned).words("split") in shown
+    if test_share is None:
+        means = [splits.distances(job.seed, Recorder(), r).tested.mean() for r in (False, True)]
+        assert means[1] < means[0]
 
 
 def test_without_a_test_part_nothing_is_said_of_accuracy(toy, tmp_path):
