@@ -225,6 +225,23 @@ def test_two_processes_end_together(toy, tmp_path):
     require_whole(str(path))
 
 
+def test_two_processes_give_up_a_refit_together(toy, tmp_path):
+    path = tmp_path / "m.safetensors"
+    settings = {**PAPER_SETTINGS, "validate_every": 1, "windows_per_epoch": 400}
+    job = {**PAPER, "epochs": 1, "settings": settings, "final": "refit"}
+    process = engine(write_job(toy, path, **job), processes=2)
+    for line in process.stdout:
+        if "All labels: Network" in line:
+            keep_request(path).touch()
+            break
+    code, records, err = finished(process)
+    assert code == 0 and records[-1]["type"] == "result", err
+    assert any("is not refitted" in record.get("text", "") for record in records)
+    require_whole(str(path))
+    assert "final" not in read_header(path)["training"]
+    assert not path.with_name("m.resume").exists()
+
+
 def test_what_cannot_be_asked_is_said(tmp_path):
     with pytest.raises(HyperTaskError, match=r"There is no folder .*nowhere; name the model file"):
         commands.keep(str(tmp_path / "nowhere" / "m.safetensors"), SilentReporter())
