@@ -186,7 +186,7 @@ def train_alone(course: Course, data: TrainingData, digest: str, reporter: Repor
     fitted = distances.add(data, networks, VALIDATION)
     if again:
         seeds = [run.seed for run in course.kept(runs, best)]
-        stage = Stage(whole, 50, 100, "All labels")
+        stage = Stage(whole, 50, 100, "Refit")
         try:
             with course.request.dispensable():
                 if any(run.asked for run in runs):

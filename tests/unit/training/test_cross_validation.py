@@ -350,7 +350,7 @@ def test_a_refit_by_other_choices_is_made_anew(toy, tmp_path):
     train(toy, tmp_path / "whole", ensemble=True, **settings)
     path = tmp_path / "m"
     with pytest.raises(Cancelled):
-        train(toy, path, StopAt("All labels: Trained"), ensemble=False, **settings)
+        train(toy, path, StopAt("Refit: Trained"), ensemble=False, **settings)
     train(toy, path, resume=True, ensemble=True, **settings)
     one, two = (read_header(tmp_path / name)["training"] for name in ("m", "whole"))
     assert one["choices"] == two["choices"] and same_weights(path, tmp_path / "whole")

@@ -139,8 +139,8 @@ def test_with_folds_a_network_of_all_labels_is_kept_as_it_is(toy, tmp_path):
 @pytest.mark.parametrize(
     ("wanted", "seen"),
     [
-        (at("windows", 0.5, "All labels"), [1, 2]),
-        (at("pixels", 1, "All labels"), [1, 2]),
+        (at("windows", 0.5, "Refit"), [1, 2]),
+        (at("pixels", 1, "Refit"), [1, 2]),
         (at("windows", 1.5), [1]),
     ],
 )
@@ -231,7 +231,7 @@ def test_two_processes_give_up_a_refit_together(toy, tmp_path):
     job = {**PAPER, "epochs": 1, "settings": settings, "final": "refit"}
     process = engine(write_job(toy, path, **job), processes=2)
     for line in process.stdout:
-        if "All labels: Network" in line:
+        if "Refit: Network" in line:
             keep_request(path).touch()
             break
     code, records, err = finished(process)

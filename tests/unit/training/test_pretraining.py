@@ -258,7 +258,7 @@ def test_a_refit_by_other_choices_is_pretrained_anew(small, tmp_path, monkeypatc
     class Stop(Recorder):
         def _emit(self, record):
             super()._emit(record)
-            if "All labels: Trained" in record.get("text", ""):
+            if "Refit: Trained" in record.get("text", ""):
                 self.cancel()
 
     with pytest.raises(Cancelled):
