@@ -1,6 +1,7 @@
 """Do 90 % intervals hold what they say for each quantity, with folds and without?
 
     python benchmarks/fold_intervals.py [--size 600] [--seeds 50 51] [--folds 5] [--epochs 2]
+        [--splits field blocks]
 
 On a simulated forest scene, split by stands and by blocks, of each split with several seeds: the
 share of values within their 90 % intervals
@@ -50,13 +51,14 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--steps", type=int, default=800)
+    parser.add_argument("--splits", nargs="+", default=["field", "blocks"])
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         sample = SampleJob(folder, options.size, options.size, 3)
         made = make_sample_scene(sample)
         print(f"| split | seed | | {' | '.join(QUANTITIES)} |\n|---|---|---|{'---|' * 5}")
-        for split in ("field", "blocks"):
+        for split in options.splits:
             for seed in options.seeds:
                 labels = LabelSource(
                     layer=made["STANDS"],
