@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..base.messages import Reporter
 from ..base.present import present
 from ..base.spare import Spare
 from ..base.variables import Variable
-from ..networks.contract import MapNetwork, MappingForm
+from ..networks.contract import MapNetwork, MappingForm, Seen
 from ..networks.layers import Product
 from ..rasters.scaling import Scaling
 from ..rasters.scene import Scene
@@ -423,28 +423,21 @@ class _Located:
     """Where a tile's pixels lie in the space of features, from what each network makes of them."""
 
     def __init__(self, mapper: Mapper, tile: Tile):
-        self._mapper, self._tile = mapper, tile
-        self._sums: Tensor | None = None
+        space = present(present(mapper._trust_there).features)
+        self._axes, self._inner, self._shape = mapper._axes, tile.inner, tile.valid.shape
+        self._sums = -(space.mean @ space.axes).repeat(tile.valid.size, 1)
 
-    def of(self, number: int) -> Callable[[Tensor], None]:
-        """Takes the features of network ``number``, rows of pixels in their order."""
-        axes, place = self._mapper._axes[number], 0
+    def of(self, number: int) -> Seen:
+        """Takes the features of network ``number``."""
 
-        def add(features: Tensor) -> None:
-            nonlocal place
-            own = axes(features)
-            if self._sums is None:
-                self._sums = own.new_zeros((self._tile.valid.size, own.shape[1]))
-            self._sums[place : place + len(own)] += own
-            place += len(own)
+        def add(features: Tensor, first: int) -> None:
+            self._sums[first : first + len(features)] += self._axes[number](features)
 
         return add
 
     def image(self) -> np.ndarray:
         """Coordinates of the tile's inner pixels, float32 (height, width, D)."""
-        space = present(present(self._mapper._trust_there).features)
-        found = present(self._sums).reshape(*self._tile.valid.shape, -1)[self._tile.inner]
-        return (found - space.mean @ space.axes).cpu().numpy()
+        return self._sums.reshape(*self._shape, -1)[self._inner].cpu().numpy()
 
 
 def _locate(

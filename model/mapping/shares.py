@@ -21,6 +21,7 @@ from ..base.write_behind import write_behind
 from ..rasters.raster import open_raster
 from ..rasters.scene import Scene
 from ..runtime import distributed
+from ..runtime.shared_out import computing_alone
 from .files import MapFile, require_blocks, write_errors
 from .mapper import Mapper
 from .tile import Tile
@@ -178,7 +179,7 @@ def map_share(
     def read(number: int) -> Tile:
         return work.read(tiles[number])
 
-    with write_behind(depth=1) as later:
+    with computing_alone(), write_behind(depth=1) as later:
         for done, tile in enumerate(read_ahead(read, len(tiles), depth=1), start=1):
             reporter.check_cancelled()
             later(work.map(tile))

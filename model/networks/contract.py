@@ -17,6 +17,8 @@ from .modules import Modules, Pointwise
 
 OwnConfig = TypeVar("OwnConfig", bound="MapConfig")
 Own = TypeVar("Own", bound="MapNetwork")
+Seen = Callable[[Tensor, int], None]
+"""Is given features of pixels, rows (n, C), and which pixel the first row is of."""
 
 
 @dataclass(frozen=True)
@@ -414,12 +416,13 @@ class MappingForm:
         spectra: Tensor,
         mask: Tensor | None = None,
         wanted: Tensor | None = None,
-        seen: Callable[[Tensor], None] | None = None,
+        seen: Seen | None = None,
     ) -> list[Tensor]:
         """What :meth:`MapNetwork.forward` returns, float32.
 
         ``seen`` : of a network with a spectral phase, is given the features of its path, rows
-        (n, C) of all pixels in their order, some at a time.
+        (n, C) of all pixels, some at a time, and which pixel the first row is of. Several threads
+        may give at once.
         """
         network = self.network
         spectra = spectra.contiguous(memory_format=network.memory_format)
@@ -443,10 +446,10 @@ class MappingForm:
                 .shape[1]
             )
 
-    def features_of(self, spectra: Tensor, seen: Callable[[Tensor], None]) -> None:
+    def features_of(self, spectra: Tensor, seen: Seen) -> None:
         """Give ``seen`` the features of all pixels of ``spectra`` (N, B, H, W)."""
         features = present(self.network.spectral_phase).spectral_features(spectra)
-        seen(features.permute(0, 2, 3, 1).flatten(0, 2).to(self.dtype))
+        seen(features.permute(0, 2, 3, 1).flatten(0, 2).to(self.dtype), 0)
 
 
 class Heads(nn.Module):

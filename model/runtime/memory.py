@@ -76,7 +76,8 @@ def give_back() -> None:
 
 
 class Living(TorchDispatchMode):
-    """Counts the bytes of the tensors that operations within its ``with`` block make.
+    """Counts the bytes of the tensors that operations within its ``with`` block make, which it
+    leaves to this thread alone.
 
     Attributes
     ----------
@@ -87,6 +88,15 @@ class Living(TorchDispatchMode):
         super().__init__()
         self.most = self._now = 0
         self._known: weakref.WeakSet = weakref.WeakSet()
+
+    def __enter__(self) -> Living:
+        self._threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # of others nothing would be seen
+        return super().__enter__()
+
+    def __exit__(self, *error) -> None:
+        super().__exit__(*error)
+        torch.set_num_threads(self._threads)
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:

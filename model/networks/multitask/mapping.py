@@ -9,7 +9,6 @@ of 32 bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ...base.present import present
-from ..contract import MappingForm
+from ...runtime.shared_out import share_out
+from ..contract import MappingForm, Seen
 from ..layers import Product, fold, folded
 from ..modules import Modules, Pointwise, laid_out
 
@@ -59,7 +59,7 @@ class MultitaskMapping(MappingForm):
         spectra: Tensor,
         mask: Tensor | None = None,
         wanted: Tensor | None = None,
-        seen: Callable[[Tensor], None] | None = None,
+        seen: Seen | None = None,
     ) -> list[Tensor]:
         if self._rows is None:
             return self._with_decoders(spectra, mask, None)
@@ -73,7 +73,7 @@ class MultitaskMapping(MappingForm):
         rows = present(self._rows)
         return rows.members * rows.width
 
-    def features_of(self, spectra: Tensor, seen: Callable[[Tensor], None]) -> None:
+    def features_of(self, spectra: Tensor, seen: Seen) -> None:
         present(self._rows).maps(spectra, None, seen, False)
 
     def _with_decoders(
@@ -132,7 +132,7 @@ class SpectralRows:
         self,
         spectra: Tensor,
         mask: Tensor | None,
-        seen: Callable[[Tensor], None] | None = None,
+        seen: Seen | None = None,
         keep: bool = True,
         wanted: Tensor | None = None,
     ) -> tuple[Tensor | None, Tensor]:
@@ -146,8 +146,8 @@ class SpectralRows:
         scores = rows.new_empty((len(rows), len(self._bias)), dtype=torch.float32)
         features = rows.new_empty((len(rows), self.width), dtype=self.dtype) if keep else None
         asked = None if wanted is None else wanted.flatten()
-        for start in range(0, len(rows), together):
-            part = slice(start, start + together)
+
+        def fill(part: slice) -> None:
             own = self._features(rows[part])
             if asked is None or asked[part].all():  # picking out would copy them
                 scores[part] = self._scores(rows[part], own)
@@ -157,7 +157,14 @@ class SpectralRows:
             if features is not None:
                 features[part] = own[:, : self.width]
             if seen is not None:
-                seen(own)
+                seen(own, part.start)
+
+        parts = [slice(start, start + together) for start in range(0, len(rows), together)]
+        if spectra.device.type == "cpu":
+            share_out(fill, parts)
+        else:
+            for part in parts:
+                fill(part)
         scores = scores.reshape(count, height, width, -1).permute(0, 3, 1, 2)
         if features is not None:
             if mask is not None:
