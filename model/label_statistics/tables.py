@@ -5,11 +5,11 @@ Runs within QGIS: GDAL's own bindings and numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from osgeo import gdal, ogr, osr
+from osgeo import gdal
 
 from ..base.arrays import Numbers
 from ..base.errors import HyperTaskError
@@ -31,7 +31,6 @@ from ..labels.spec import LabelBand
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     alpha_bands,
-    attempt,
     band_name,
     band_types,
     geotransform,
@@ -41,16 +40,16 @@ from ..rasters.gdal import (
     raw_file,
     read_bands,
     same_crs,
-    transformation,
 )
 from ..rasters.place import same_grid
+from ..vectors.areas import Areas
 from ..vectors.columns import field_units
 from ..vectors.fields import Field, FieldClasses, field_classes
+from ..vectors.files import Features
 from ..vectors.gdal import read_features
 from .summary import DistinctRows, LabelTable
 
 _STRIP_VALUES = 8_000_000
-_EQUAL_AREA = "+proj=cea +lat_ts=30 +datum=WGS84 +units=m +no_defs"
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Columns:
     ----------
     columns : name -> list of values, None where missing. categorical, continuous : their names.
     weights : one per record, such as areas; None counts every record once.
-    unit : what weights are: features, area or pixels. classes : name -> list of
+    unit : what weights are, as of :class:`LabelTable`. classes : name -> list of
         ``{"code", "name", "color"}``; for text, ``name`` is the text. where : the layer, in words.
     units : name -> unit of a continuous variable.
     """
@@ -153,31 +152,27 @@ def table_from_layer(source: LabelSource) -> LabelTable:
 def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
     """The features of vector layers; polygons count by their area, others once each.
 
-    Areas are in square units of the layers' CRS, of layers in several ones in square metres.
+    Areas are those on the ground, see :class:`Areas`; a layer that states no CRS has the others'.
+
+    Raises
+    ------
+    HyperTaskError
+        When areas cannot be told, or not be added up; also as :func:`tables_from_columns`.
     """
     layers = [
         read_features(present(each.layer), each.layer_name, [*each.categorical, *each.continuous])
         for each in sources
     ]
-    changes = _to_one_area([layer.crs for layer in layers])
     columns = []
-    for source, layer, change in zip(sources, layers, changes):
-        areas = [_area(wkb) for wkb in layer.geometries]
-        if change is not None and any(areas):
-            areas = [_area(wkb, change) for wkb in layer.geometries]
-            if not any(areas):
-                raise HyperTaskError(
-                    "The label layers have different coordinate reference systems and nobody "
-                    f"knows where that of {layer.where} lies, so areas cannot be added up; give "
-                    "it the one that it really has."
-                )
+    for source, layer, areas in zip(sources, layers, _areas(layers)):
+        weights = areas.of_all(layer.geometries, layer.where)
         columns.append(
             Columns(
                 layer.columns,
                 source.categorical,
                 source.continuous,
-                areas if any(areas) else None,
-                "area" if any(areas) else "features",
+                weights,
+                "features" if weights is None else areas.unit,
                 source.classes,
                 layer.where,
                 field_units(present(source.layer), layer.layer, source.continuous, source.units),
@@ -186,37 +181,20 @@ def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
     return tables_from_columns(columns)
 
 
-def _to_one_area(crs: list[str]) -> list[Callable[[ogr.Geometry], bool] | None]:
-    """For each CRS (WKT) what brings a geometry to where areas can be added up, and whether it
-    could; None where they can be already."""
-    if all(same_crs(one, other) for one in crs for other in crs):
-        return [None] * len(crs)
-    area = osr.SpatialReference()
-    area.ImportFromProj4(_EQUAL_AREA)
-    target = area.ExportToWkt()
-    return [_change(one, target) for one in crs]
-
-
-def _change(crs: str, target: str) -> Callable[[ogr.Geometry], bool]:
-    try:
-        way = transformation(crs, target)
-    except HyperTaskError:  # a local system
-        return lambda geometry: False
-    return lambda geometry: bool(crs) and (way is None or _moved(geometry, way))
-
-
-def _moved(geometry: ogr.Geometry, way: osr.CoordinateTransformation) -> bool:
-    with quiet():
-        return attempt(geometry.Transform, way) == 0
-
-
-def _area(wkb: bytes | None, change: Callable[[ogr.Geometry], bool] | None = None) -> float:
-    """Area of a geometry, after a change; 0 where there is none or the change cannot be made."""
-    geometry = None if wkb is None else ogr.CreateGeometryFromWkb(wkb)
-    if geometry is None or (change is not None and not change(geometry)):
-        return 0.0
-    area = geometry.GetArea()
-    return area if np.isfinite(area) else 0.0
+def _areas(layers: Sequence[Features]) -> list[Areas]:
+    """What measures the polygons of each layer, so that all can be added up."""
+    known = [layer.crs for layer in layers if layer.crs]
+    if all(same_crs(one, known[0]) for one in known):
+        return [Areas(known[0] if known else "")] * len(layers)
+    measures = [Areas(layer.crs) for layer in layers]
+    for layer, areas in zip(layers, measures):
+        if not areas.on_earth and any(map(areas.of, layer.geometries)):
+            raise HyperTaskError(
+                "The label layers have different coordinate reference systems and nobody "
+                f"knows where that of {layer.where} lies, so areas cannot be added up; give "
+                "it the one that it really has."
+            )
+    return measures
 
 
 @dataclass
