@@ -10,9 +10,10 @@ from ..base.names import short_name
 from ..base.present import present
 from ..base.tables import csv_table
 from ..jobs.statistics import StatisticsJob
+from .rasters import tables_from_rasters
 from .report import write_label_report
 from .summary import COLUMNS, LabelStatistics, LabelTable, summarise
-from .tables import joined, tables_from_layers, tables_from_rasters
+from .tables import joined, tables_from_layers
 
 
 def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:

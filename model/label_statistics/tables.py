@@ -1,4 +1,4 @@
-"""Statistics of labels from polygon layers, tables or label rasters: shares, values, association.
+"""Label values of polygon layers and tables, and how tables of several sources become one.
 
 Runs within QGIS: GDAL's own bindings and numpy only.
 """
@@ -9,47 +9,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from osgeo import gdal
 
 from ..base.arrays import Numbers
 from ..base.errors import HyperTaskError
-from ..base.messages import Reporter, SilentReporter
 from ..base.present import present
 from ..base.text import counted
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
-    GROUP,
     Variable,
-    VariableClass,
     joined_variable,
 )
 from ..jobs.train import LabelSource
-from ..labels.bands import RasterFacts, label_bands, physical
-from ..labels.classes import below_one, require_whole
-from ..labels.spec import LabelBand
-from ..rasters.envi import surplus_warning
-from ..rasters.gdal import (
-    alpha_bands,
-    band_name,
-    band_types,
-    geotransform,
-    masked_pixels,
-    open_raster,
-    quiet,
-    raw_file,
-    read_bands,
-    same_crs,
-)
-from ..rasters.place import same_grid
+from ..rasters.gdal import same_crs
 from ..vectors.areas import Areas
 from ..vectors.columns import field_units
 from ..vectors.fields import Field, FieldClasses, field_classes
 from ..vectors.files import Features
 from ..vectors.gdal import read_features
-from .summary import DistinctRows, LabelTable
-
-_STRIP_VALUES = 8_000_000
+from .summary import LabelTable
 
 
 @dataclass
@@ -195,189 +173,6 @@ def _areas(layers: Sequence[Features]) -> list[Areas]:
                 "it the one that it really has."
             )
     return measures
-
-
-@dataclass
-class _LabelRaster:
-    """An opened label raster. path : as the job has it. bands : what its bands are."""
-
-    path: str
-    file: gdal.Dataset
-    bands: list[LabelBand]
-
-    @classmethod
-    def of(cls, source: LabelSource, reporter: Reporter) -> _LabelRaster:
-        path = present(source.raster)
-        file = open_raster(path, "label raster")
-        for warning in surplus_warning(raw_file(file)):
-            reporter.warning(warning)
-        return cls(path, file, label_bands(_facts(file, path), source, reporter))
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Columns and lines."""
-        return self.file.RasterXSize, self.file.RasterYSize
-
-    def is_beside(self, other: _LabelRaster) -> bool:
-        """Whether the pixels of both are the same places.
-
-        Where one has no georeference, rasters of one size with one variable are those of two scenes
-        rather than two of one scene.
-        """
-        if self.size != other.size:
-            return False
-        if all(each.file.GetGeoTransform(can_return_null=True) for each in (self, other)):
-            places = geotransform(self.file), geotransform(other.file)
-            return same_crs(self.file.GetProjection(), other.file.GetProjection()) and same_grid(
-                *places, *self.size
-            )
-        return not {band.variable.name for band in self.bands} & {
-            band.variable.name for band in other.bands
-        }
-
-    def read(self, row: int, height: int) -> list[np.ndarray]:
-        """Physical values of each band in whole lines, float64 (height, columns), NaN missing."""
-        window = 0, row, self.size[0], height
-        masked = masked_pixels(self.file, [band.band for band in self.bands], *window)
-        return [
-            physical(read_bands(self.file, [band.band], *window)[0], band, masked)
-            for band in self.bands
-        ]
-
-
-def table_from_raster(source: LabelSource, reporter: Reporter | None = None) -> LabelTable:
-    """The table of one label raster, see :func:`tables_from_rasters`."""
-    return tables_from_rasters([source], reporter)[0]
-
-
-def tables_from_rasters(
-    sources: Sequence[LabelSource], reporter: Reporter | None = None
-) -> list[LabelTable]:
-    """The distinct labels of label rasters with the number of their pixels.
-
-    Rasters with the same pixels are one table, as training reads them: where two of them label a
-    pixel the first counts. A group band (stands) of the variable spec keeps the stands apart, so
-    that they count as one record each; without one, pixels count once each.
-    """
-    reporter = reporter or SilentReporter()
-    places: list[list[_LabelRaster]] = []
-    with quiet():
-        for source in sources:
-            raster = _LabelRaster.of(source, reporter)
-            beside = (place for place in places if all(map(raster.is_beside, place)))
-            place = next(beside, None)
-            if place is None:
-                places.append(place := [])
-            place.append(raster)
-        return [_counted(place, reporter) for place in places]
-
-
-def _counted(rasters: list[_LabelRaster], reporter: Reporter) -> LabelTable:
-    """The table of rasters with the same pixels."""
-    bands = [band for raster in rasters for band in raster.bands]
-    groups = [k for k, band in enumerate(bands) if band.variable.kind == GROUP]
-    found: dict[str, Variable] = {}
-    for raster in rasters:
-        for band in raster.bands:
-            variable = _named(band)
-            if variable.kind != GROUP:
-                if variable.name in found:
-                    variable = joined_variable(found[variable.name], variable, raster.path)
-                found[variable.name] = variable
-    names = list(found)
-    distinct = DistinctRows(len(names) + len(groups))
-    width, height = rasters[0].size
-    lines = max(1, _STRIP_VALUES // (width * len(bands)))
-    for row in range(0, height, lines):
-        reporter.check_cancelled()
-        here = min(lines, height - row)
-        read = [plane for raster in rasters for plane in raster.read(row, here)]
-        strip = np.full((len(names) + len(groups), here, width), np.nan)
-        for plane, band in zip(read, bands):
-            if band.variable.kind != GROUP:
-                _fill(strip[names.index(band.variable.name)], plane, band.variable)
-        grouped = np.zeros((here, width), bool)
-        for target, k in zip(strip[len(names) :], groups):
-            np.copyto(target, read[k], where=~grouped)
-            grouped |= ~np.isnan(read[k])
-        distinct.add(*_runs(strip.reshape(len(strip), -1)))
-        reporter.progress(50 * (row + here) / height)
-    rows, counts = distinct.rows()
-    values = rows[:, : len(names)]
-    for position, name in enumerate(names):
-        if found[name].is_categorical:
-            _only_classes(name, values[:, position], counts, reporter)
-    seen = np.isfinite(values).any(1)
-    values, counts = values[seen], counts[seen]
-    return LabelTable(
-        [_found_classes(found[name], values[:, k]) for k, name in enumerate(names)],
-        values,
-        counts,
-        "pixels",
-        distinct.kept,
-        squares=counts**2 if groups else counts,
-    )
-
-
-def _fill(target: np.ndarray, plane: np.ndarray, variable: Variable) -> None:
-    """Put labels where there is none yet, in place; a code below 1 is none if there is a better."""
-    free = np.isnan(target)
-    if variable.is_categorical:
-        free |= (target < 1) & ~np.isnan(plane)
-    np.copyto(target, plane, where=free)
-
-
-def _only_classes(name: str, codes: np.ndarray, counts: np.ndarray, reporter: Reporter) -> None:
-    """Take codes (n,) that are no classes out, in place; ``counts`` : their pixels."""
-    require_whole(name, codes[np.isfinite(codes)])
-    below = codes < 1
-    if below.any():
-        reporter.warning(below_one(name, int(counts[below].sum())))
-        codes[below] = np.nan
-
-
-def _facts(file, path) -> RasterFacts:
-    bands = [file.GetRasterBand(n + 1) for n in range(file.RasterCount)]
-    # first: GDAL reads some side-cars only once something else was asked for
-    names = [band_name(band) or None for band in bands]
-    return RasterFacts(
-        str(path),
-        file.GetFileList() or (),
-        names,
-        band_types(file),
-        [band.GetNoDataValue() for band in bands],
-        [band.GetScale() for band in bands],
-        [band.GetOffset() for band in bands],
-        file.GetMetadata("ENVI") or {},
-        [band.GetMetadata() or {} for band in bands],
-        alpha_bands(file),
-    )
-
-
-def _named(band: LabelBand) -> Variable:
-    if not band.names:
-        return band.variable
-    return band.variable.with_classes(VariableClass(*pair) for pair in band.names)
-
-
-def _runs(values: np.ndarray):
-    """Runs of equal columns of (V, n): their rows (r, V) and lengths (r,)."""
-    before, after = values[:, :-1], values[:, 1:]
-    same = ((before == after) | (np.isnan(before) & np.isnan(after))).all(0)
-    starts = np.r_[0, np.flatnonzero(~same) + 1]
-    lengths = np.diff(np.r_[starts, values.shape[1]])
-    return np.ascontiguousarray(values[:, starts].T), lengths.astype(float)
-
-
-def _found_classes(variable: Variable, values) -> Variable:
-    """The variable with all classes that its spec names or that occur."""
-    if not variable.is_categorical:
-        return variable
-    known = {entry.code: entry for entry in variable.classes}
-    codes = {int(code) for code in np.unique(values[np.isfinite(values)])} | set(known)
-    return variable.with_classes(
-        known.get(code) or VariableClass(code, str(code)) for code in sorted(codes)
-    )
 
 
 def joined(tables: list[LabelTable]) -> LabelTable:

@@ -18,6 +18,7 @@ from hypertask.model.base.errors import Cancelled, HyperTaskError
 from hypertask.model.base.messages import SilentReporter
 from hypertask.model.jobs.statistics import StatisticsJob
 from hypertask.model.jobs.train import LabelSource
+from hypertask.model.label_statistics.rasters import table_from_raster
 from hypertask.model.label_statistics.report import label_page
 from hypertask.model.label_statistics.run import labels_of, run_statistics
 from hypertask.model.label_statistics.summary import COLUMNS, QUANTILES, DistinctRows, summarise
@@ -25,7 +26,6 @@ from hypertask.model.label_statistics.tables import (
     joined,
     table_from_columns,
     table_from_layer,
-    table_from_raster,
 )
 from hypertask.model.separability.association import correlation_ratio
 
@@ -238,7 +238,7 @@ def test_rasters_without_a_spec(tmp_path):
 def test_strips_do_not_matter(tmp_path, monkeypatch):
     path = write_tif(tmp_path / "stands.tif", stands())
     whole = table_from_raster(LabelSource(raster=str(path), spec=SPEC))
-    monkeypatch.setattr("hypertask.model.label_statistics.tables._STRIP_VALUES", 1)
+    monkeypatch.setattr("hypertask.model.label_statistics.rasters._STRIP_VALUES", 1)
     parts = table_from_raster(LabelSource(raster=str(path), spec=SPEC))
     assert np.array_equal(parts.values, whole.values, equal_nan=True)
     assert parts.weights.tolist() == whole.weights.tolist()
