@@ -2635,6 +2635,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Output scaling, mit dem Deepness am meisten von einer Größe behält; danach ist deren Karte dadurch zu teilen: {0}.</translation>
     </message>
     <message>
+      <source>Pixels that several rasters label: {0}, of these {1} differently; the first of the rasters counts, as in training.</source>
+      <translation>Pixel, denen mehrere Raster ein Label geben: {0}, davon {1} verschiedene; es zählt das erste der Raster, wie beim Training.</translation>
+    </message>
+    <message>
+      <source>Points of {0} count once each, also those in one place, where training takes those of the first layer.</source>
+      <translation>Punkte von {0} zählen je einmal, auch die an einem Ort, wo das Training die des ersten Layers nimmt.</translation>
+    </message>
+    <message>
+      <source>Polygons of several layers label {0} of the area, {1} differently; the first of the layers counts, as in training.</source>
+      <translation>Polygone mehrerer Layer geben {0} der Fläche ein Label, {1} verschiedene; es zählt der erste der Layer, wie beim Training.</translation>
+    </message>
+    <message>
       <source>Pre-trained in {0} s: the error fell from {1} to {2}.</source>
       <translation>Vortrainiert in {0} s: Der Fehler sank von {1} auf {2}.</translation>
     </message>
@@ -2705,6 +2717,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Single pixels, step {0} of {1}: loss {2}; {3} left.</source>
       <translation>Einzelne Pixel, Schritt {0} von {1}: Verlust {2}; noch {3}.</translation>
+    </message>
+    <message>
+      <source>Some polygons cross themselves, so that their overlaps with other layers cannot be told and count twice; repair the layers, in QGIS with Fix geometries.</source>
+      <translation>Manche Polygone schneiden sich selbst, sodass ihre Überlappungen mit anderen Layern nicht zu ermitteln sind und doppelt zählen; reparieren Sie die Layer, in QGIS mit „Geometrien reparieren“.</translation>
     </message>
     <message>
       <source>Spectral path on single pixels: validation score {0} after {1} of {2} steps.</source>
@@ -5962,8 +5978,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Polygone sind keine Zufallsstichprobe aus den Klassen der Karte, es sei denn, sie wurden zufällig gezogen, und die Pixel eines Polygons gleichen einander: Die wahren Intervalle sind weiter, und die Zahlen können zu gut sein.</translation>
     </message>
     <message>
-      <source>Polygons count by their area, each by itself: where they overlap, training takes the later one of a layer, and of several layers the first.</source>
-      <translation>Polygone zählen nach ihrer Fläche, jedes für sich: wo sie sich überlappen, nimmt das Training das spätere eines Layers, und von mehreren Layern den ersten.</translation>
+      <source>Polygons count by their area.</source>
+      <translation>Polygone zählen nach ihrer Fläche.</translation>
     </message>
     <message>
       <source>Pre-training</source>
@@ -6584,6 +6600,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Where the curves lie on each other, validation asks of the network what the map asks of it.</source>
       <translation>Wo die Kurven aufeinanderliegen, verlangt die Validierung vom Netz dasselbe wie die Karte.</translation>
+    </message>
+    <message>
+      <source>Where those of one layer overlap each counts, while training takes the later one.</source>
+      <translation>Wo sich die eines Layers überlappen, zählt jedes, während das Training das spätere nimmt.</translation>
     </message>
     <message>
       <source>Which</source>

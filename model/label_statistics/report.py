@@ -150,8 +150,8 @@ def _measured(s: LabelStatistics) -> list[str]:
     if s.unit not in (AREA, MAP_AREA):
         return []
     words = [
-        "Polygons count by their area, each by itself: where they overlap, training takes the "
-        "later one of a layer, and of several layers the first."
+        "Polygons count by their area. Where those of one layer overlap each counts, while "
+        "training takes the later one."
     ]
     if s.unit == AREA:
         words.append(

@@ -38,7 +38,7 @@ def labels_of(job: StatisticsJob, reporter: Reporter) -> LabelTable:
     """The labels that a job names, as one table."""
     layers = [source for source in job.labels if not source.raster]
     rasters = [source for source in job.labels if source.raster]
-    return joined([*tables_from_layers(layers), *tables_from_rasters(rasters, reporter)])
+    return joined([*tables_from_layers(layers, reporter), *tables_from_rasters(rasters, reporter)])
 
 
 def statistics_of(

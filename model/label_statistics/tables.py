@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from osgeo import ogr
 
 from ..base.arrays import Numbers
 from ..base.errors import HyperTaskError
+from ..base.messages import Reporter, SilentReporter
 from ..base.present import present
 from ..base.text import counted
 from ..base.variables import (
@@ -21,12 +23,13 @@ from ..base.variables import (
     joined_variable,
 )
 from ..jobs.train import LabelSource
-from ..rasters.gdal import same_crs
+from ..rasters.gdal import attempt, same_crs, transformation
 from ..vectors.areas import Areas
 from ..vectors.columns import field_units
 from ..vectors.fields import Field, FieldClasses, field_classes
 from ..vectors.files import Features
 from ..vectors.gdal import read_features
+from .overlaps import overlaid
 from .summary import LabelTable
 
 
@@ -127,10 +130,13 @@ def table_from_layer(source: LabelSource) -> LabelTable:
     return tables_from_layers([source])[0]
 
 
-def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
+def tables_from_layers(
+    sources: Sequence[LabelSource], reporter: Reporter | None = None
+) -> list[LabelTable]:
     """The features of vector layers; polygons count by their area, others once each.
 
     Areas are those on the ground, see :class:`Areas`; a layer that states no CRS has the others'.
+    Layers of polygons that share variables are one table, see :func:`overlaid`.
 
     Raises
     ------
@@ -141,8 +147,8 @@ def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
         read_features(present(each.layer), each.layer_name, [*each.categorical, *each.continuous])
         for each in sources
     ]
-    columns = []
-    for source, layer, areas in zip(sources, layers, _areas(layers)):
+    columns, measures = [], _areas(layers)
+    for source, layer, areas in zip(sources, layers, measures):
         weights = areas.of_all(layer.geometries, layer.where)
         columns.append(
             Columns(
@@ -156,7 +162,42 @@ def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
                 field_units(present(source.layer), layer.layer, source.continuous, source.units),
             )
         )
-    return tables_from_columns(columns)
+    tables, linked = tables_from_columns(columns), []
+    sets = _linked(tables)
+    for names in dict.fromkeys(sets):
+        own = [k for k, each in enumerate(sets) if each == names]
+        together = [tables[k] for k in own]
+        weighted = [columns[k].weights is not None for k in own]
+        if len(own) > 1 and all(weighted):
+            shapes = _shapes([(layers[k], np.asarray(columns[k].weights)) for k in own])
+            numbers = np.repeat(np.arange(len(own)), [len(each.values) for each in together])
+            first = next((k for k in own if layers[k].crs), own[0])
+            table = overlaid(
+                joined(together), shapes, numbers, measures[first], reporter or SilentReporter()
+            )
+            linked.append(table)
+            continue
+        if len(own) > 1 and not any(weighted):
+            together[0].notes.append(
+                f"Points of {', '.join(layers[k].where for k in own)} count once each, also those "
+                "in one place, where training takes those of the first layer."
+            )
+        linked += together
+    return linked
+
+
+def _shapes(layers: Sequence[tuple[Features, np.ndarray]]) -> list[ogr.Geometry]:
+    """The polygons of all layers, those with an area (n,), in the first CRS that one states."""
+    target = next((layer.crs for layer, _ in layers if layer.crs), "")
+    result = []
+    for layer, areas in layers:
+        way = None if same_crs(layer.crs, target) else transformation(layer.crs, target)
+        for wkb in (wkb for wkb, area in zip(layer.geometries, areas) if area > 0):
+            shape = ogr.CreateGeometryFromWkb(wkb)
+            if way is not None and attempt(shape.Transform, way) != 0:
+                shape = ogr.Geometry(ogr.wkbPolygon)  # it has no place there, so it meets nothing
+            result.append(shape)
+    return result
 
 
 def _areas(layers: Sequence[Features]) -> list[Areas]:

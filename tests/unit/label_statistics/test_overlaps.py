@@ -1,11 +1,11 @@
-"""Label rasters that lie over each other count as training reads them, each pixel once."""
+"""Label sources that lie over each other count as training reads them, each place once."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from osgeo import gdal
-from support.files import write_raster
+from osgeo import gdal, ogr
+from support.files import crs_wkt, write_layer, write_raster
 from support.labels import read
 from support.shapes import SCENE, Grid
 from support.synthetic import Recorder
@@ -16,6 +16,7 @@ from hypertask.model.jobs.train import LabelSource
 from hypertask.model.label_statistics.report import label_page
 from hypertask.model.label_statistics.run import labels_of
 from hypertask.model.label_statistics.summary import summarise
+from hypertask.model.rasters.gdal import transformation
 from hypertask.model.rasters.scene import Scene
 
 ROWS, COLUMNS = 60, 80
@@ -171,3 +172,114 @@ def test_three_rasters_of_which_the_last_links_the_first_two(folder):
     three = label_source(folder, "three", codes(rng, ROWS, COLUMNS))
     for sources in ((one, two, three), (three, two, one), (two, three, one)):
         assert agree(by_statistics(*sources), by_training(folder, *sources))
+
+
+def layer_source(folder, name, shapes, crs=SCENE.crs, **kinds) -> LabelSource:
+    """Boxes ((left, top, right, bottom), values) of fields with their ``kinds``."""
+    features = []
+    for place, values in shapes:
+        shape = ogr.CreateGeometryFromWkt(SCENE.box(*place))
+        change = transformation(crs_wkt(SCENE.crs), crs_wkt(crs))
+        if change is not None:
+            shape.Transform(change)
+        features.append((shape, values))
+    path = write_layer(folder / f"{name}.gpkg", features, kinds, crs=crs)
+    quantities = [field for field, kind in kinds.items() if kind == "float"]
+    return LabelSource(
+        layer=str(path),
+        categorical=[f for f in kinds if f not in quantities],
+        continuous=quantities,
+    )
+
+
+def random_boxes(rng, number, **fields):
+    """Boxes of whole pixels that do not overlap, with values or gaps."""
+    shapes = []
+    for cell in rng.permutation(12)[:number]:
+        left, top = 20 * (cell % 4) + rng.integers(0, 6), 20 * (cell // 4) + rng.integers(0, 6)
+        right, bottom = left + rng.integers(4, 14), top + rng.integers(4, 14)
+        values = {name: [None, *choices][rng.integers(0, 4)] for name, choices in fields.items()}
+        shapes.append(((left, top, right, bottom), values))
+    return shapes
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_polygons_of_several_layers_count_as_training_reads_them(folder, seed):
+    rng = np.random.default_rng(seed)
+    kinds, heights = [1, 2, 3], [4.0, 5.5, 11.0]
+    sources = [
+        layer_source(folder, "one", random_boxes(rng, 12, species=kinds), species="int"),
+        layer_source(
+            folder,
+            "two",
+            random_boxes(rng, 12, species=kinds, height=heights),
+            species="int",
+            height="float",
+        ),
+        layer_source(folder, "three", random_boxes(rng, 12, height=heights), height="float"),
+    ]
+    for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
+        own = [sources[k] for k in order]
+        found, ((heighted, mean),) = by_statistics(*own)
+        scaled = {code: amount / SCENE.pixel**2 for code, amount in found.items()}
+        counted = scaled, [(heighted / SCENE.pixel**2, mean)]
+        assert agree(counted, by_training(folder, *own), rel=2e-3)
+
+
+def test_what_polygons_label_twice_is_told(folder):
+    one = layer_source(
+        folder,
+        "one",
+        [((0, 0, 10, 10), {"species": "oak"}), ((10, 0, 20, 10), {"species": "ash"})],
+        species="str",
+    )
+    two = [((5, 0, 15, 10), {"species": "oak"}), ((18, 0, 30, 10), {"species": "elm"})]
+    told = (
+        "Polygons of several layers label 40.0% of the area, 23.3% differently; the first of the "
+        "layers counts, as in training."
+    )
+    for number, crs in enumerate([SCENE.crs, "EPSG:4326"]):
+        found = statistics(one, layer_source(folder, f"two{number}", two, crs, species="str"))
+        area = {each.name: each.amount / SCENE.pixel**2 for each in found.categorical[0].classes}
+        assert area == pytest.approx({"oak": 100, "ash": 100, "elm": 100}, rel=2e-3)
+        assert found.notes == [told] and found.categorical[0].labelled == 1
+        assert {each.name: each.records for each in found.categorical[0].classes} == {
+            **{"oak": 1, "ash": 1, "elm": 1}
+        }
+
+
+def test_polygons_that_only_touch_stay_as_they_are(folder):
+    one = layer_source(folder, "one", [((0, 0, 10, 10), {"species": "oak"})], species="str")
+    two = layer_source(folder, "two", [((10, 0, 20, 10), {"species": "ash"})], species="str")
+    assert statistics(one, two).notes == [] and statistics(one, two).records == 2
+
+
+def test_polygons_that_cross_themselves(folder):
+    corners = [(0, 0), (10, 8), (10, 0), (0, 10), (0, 0)]
+    bow = f"POLYGON(({','.join(f'{SCENE.x(x)} {SCENE.y(y)}' for x, y in corners)}))"
+    paths = [
+        write_layer(folder / "bow.gpkg", [(bow, {"species": "oak"})], {"species": "str"}),
+        write_layer(
+            folder / "box.gpkg", [(SCENE.box(0, 0, 10, 10), {"species": "ash"})], {"species": "str"}
+        ),
+    ]
+    sources = [LabelSource(layer=str(path), categorical=["species"]) for path in paths]
+    found = statistics(*sources)
+    ash = found.categorical[0].classes[0].amount / SCENE.pixel**2
+    assert ash == pytest.approx(100 - (10 * 50 / 9 + 8 * 40 / 9) / 2, rel=2e-3)
+    (note,) = found.notes
+    assert note.startswith("Polygons of several layers label ")
+
+
+def test_points_of_several_layers_count_each(folder):
+    sources = []
+    for name in ("one", "two"):
+        point = f"POINT ({SCENE.x(1.5)} {SCENE.y(1.5)})"
+        path = write_layer(folder / f"{name}.gpkg", [(point, {"n": 1})], {"n": "int"})
+        sources.append(LabelSource(layer=str(path), categorical=["n"]))
+    found = statistics(*sources)
+    assert found.amount == 2
+    assert found.notes == [
+        "Points of one.gpkg, two.gpkg count once each, also those in one place, where training "
+        "takes those of the first layer."
+    ]

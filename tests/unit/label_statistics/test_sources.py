@@ -171,9 +171,9 @@ def test_layers_in_other_reference_systems_count_by_the_ground(tmp_path):
     assert found.amount == pytest.approx(17 * 9 * SCENE.pixel**2, rel=2e-3)  # UTM's scale
     together = sum(layers(path).amount for path in paths)
     assert found.amount == pytest.approx(together, rel=1e-9)
-    nowhere = strips(tmp_path / "nowhere.shp", ["oak"], crs=None)
+    nowhere = strips(tmp_path / "nowhere.shp", ["oak"], left=20, crs=None)
     assert layers(paths[0], nowhere).amount == pytest.approx(7 * 9 * SCENE.pixel**2, rel=2e-3)
-    undefined = strips(tmp_path / "undefined.gpkg", ["oak"], crs=None)
+    undefined = strips(tmp_path / "undefined.gpkg", ["oak"], left=20, crs=None)
     assert layers(paths[0], undefined).amount == pytest.approx(layers(paths[0], nowhere).amount)
     shape = (SCENE.box(40, 0, 41, 9), {"kind": "oak"})
     site = 'LOCAL_CS["local site",UNIT["metre",1]]'
