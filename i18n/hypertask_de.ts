@@ -2635,6 +2635,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Output scaling, mit dem Deepness am meisten von einer Größe behält; danach ist deren Karte dadurch zu teilen: {0}.</translation>
     </message>
     <message>
+      <source>Pixels that several rasters label: {0}, of these {1} differently; the first of the rasters counts, as in training.</source>
+      <translation>Pixel, denen mehrere Raster ein Label geben: {0}, davon {1} verschiedene; es zählt das erste der Raster, wie beim Training.</translation>
+    </message>
+    <message>
+      <source>Points of {0} count once each, also those in one place, where training takes those of the first layer.</source>
+      <translation>Punkte von {0} zählen je einmal, auch die an einem Ort, wo das Training die des ersten Layers nimmt.</translation>
+    </message>
+    <message>
+      <source>Polygons of several layers label {0} of the area, {1} differently; the first of the layers counts, as in training.</source>
+      <translation>Polygone mehrerer Layer geben {0} der Fläche ein Label, {1} verschiedene; es zählt der erste der Layer, wie beim Training.</translation>
+    </message>
+    <message>
       <source>Pre-trained in {0} s: the error fell from {1} to {2}.</source>
       <translation>Vortrainiert in {0} s: Der Fehler sank von {1} auf {2}.</translation>
     </message>
@@ -2705,6 +2717,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Single pixels, step {0} of {1}: loss {2}; {3} left.</source>
       <translation>Einzelne Pixel, Schritt {0} von {1}: Verlust {2}; noch {3}.</translation>
+    </message>
+    <message>
+      <source>Some polygons cross themselves, so that their overlaps with other layers cannot be told and count twice; repair the layers, in QGIS with Fix geometries.</source>
+      <translation>Manche Polygone schneiden sich selbst, sodass ihre Überlappungen mit anderen Layern nicht zu ermitteln sind und doppelt zählen; reparieren Sie die Layer, in QGIS mit „Geometrien reparieren“.</translation>
     </message>
     <message>
       <source>Spectral path on single pixels: validation score {0} after {1} of {2} steps.</source>
@@ -3147,6 +3163,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Labels von {0} liegen jenseits von {1} mit der Skalierung {2} und dem Versatz {3}; berichtigen Sie diese, in der Variablenbeschreibung oder in der Datei.</translation>
     </message>
     <message>
+      <source>The labels state no coordinate reference system, so their areas are in square map units, whatever these are.</source>
+      <translation>Die Labels nennen kein Koordinatenbezugssystem, ihre Flächen sind also in Quadrateinheiten der Karte, was immer diese sind.</translation>
+    </message>
+    <message>
       <source>The labels {0} do not overlap any of the scenes ({1}){2}; check the extent and the coordinate reference system of both.</source>
       <translation>Die Labels {0} überlappen keine der Szenen ({1}){2}; prüfen Sie Ausdehnung und Koordinatenbezugssystem von beiden.</translation>
     </message>
@@ -3313,6 +3333,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The polygons of {0} cannot be brought into the coordinate reference system of the first scene, which the layer has; split them one by one.</source>
       <translation>Die Polygone von {0} lassen sich nicht in das Koordinatenbezugssystem der ersten Szene bringen, das der Layer hat; teilen Sie die Szenen einzeln auf.</translation>
+    </message>
+    <message>
+      <source>The polygons of {0} lie where their coordinate reference system ({1}) has no place on the earth, so they have no area; give the layer the one that it really has.</source>
+      <translation>Die Polygone von {0} liegen, wo ihr Koordinatenbezugssystem ({1}) keinen Ort auf der Erde hat, sie haben also keine Fläche; geben Sie dem Layer dasjenige, das er wirklich hat.</translation>
     </message>
     <message>
       <source>The pre-training diverged in step {0}: its error is no number; lower pretraining_rate ({1}) or check the scenes for values that should be no data.</source>
@@ -5102,6 +5126,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Fläche</translation>
     </message>
     <message>
+      <source>Area [ha]</source>
+      <translation>Fläche [ha]</translation>
+    </message>
+    <message>
+      <source>Area [m²]</source>
+      <translation>Fläche [m²]</translation>
+    </message>
+    <message>
+      <source>Areas are those on the ground, on the ellipsoid of the layer's coordinate reference system; those of the map differ by its scale.</source>
+      <translation>Flächen sind die am Boden, auf dem Ellipsoid des Koordinatenbezugssystems des Layers; die der Karte weichen um deren Maßstab davon ab.</translation>
+    </message>
+    <message>
       <source>Around validation and test pixels, {0} pixels of other parts are not used.</source>
       <translation>Rings um Validierungs- und Testpixel bleiben {0} Pixel anderer Teile ungenutzt.</translation>
     </message>
@@ -5416,6 +5452,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Falsely beyond it</source>
       <translation>Fälschlich jenseits</translation>
+    </message>
+    <message>
+      <source>Features</source>
+      <translation>Objekte</translation>
     </message>
     <message>
       <source>Few references have pixels there: what lies beyond, such as water for a model of forests, is seldom part of them.</source>
@@ -5926,10 +5966,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Benutzte Pixel</translation>
     </message>
     <message>
-      <source>Points</source>
-      <translation>Punkte</translation>
-    </message>
-    <message>
       <source>Points placed by hand, or where it was easy to go, are no such sample, and the figures are then too good.</source>
       <translation>Von Hand gesetzte Punkte, oder solche, wo gut hinzukommen war, sind keine solche Stichprobe, und die Zahlen sind dann zu gut.</translation>
     </message>
@@ -5940,6 +5976,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Polygons are not a probability sample of the map's classes unless they were drawn at random, and the pixels of a polygon resemble each other: the true intervals are wider, and the figures may be too good.</source>
       <translation>Polygone sind keine Zufallsstichprobe aus den Klassen der Karte, es sei denn, sie wurden zufällig gezogen, und die Pixel eines Polygons gleichen einander: Die wahren Intervalle sind weiter, und die Zahlen können zu gut sein.</translation>
+    </message>
+    <message>
+      <source>Polygons count by their area.</source>
+      <translation>Polygone zählen nach ihrer Fläche.</translation>
     </message>
     <message>
       <source>Pre-training</source>
@@ -6562,6 +6602,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Wo die Kurven aufeinanderliegen, verlangt die Validierung vom Netz dasselbe wie die Karte.</translation>
     </message>
     <message>
+      <source>Where those of one layer overlap each counts, while training takes the later one.</source>
+      <translation>Wo sich die eines Layers überlappen, zählt jedes, während das Training das spätere nimmt.</translation>
+    </message>
+    <message>
       <source>Which</source>
       <translation>Welche</translation>
     </message>
@@ -6656,6 +6700,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>always</source>
       <translation>immer</translation>
+    </message>
+    <message>
+      <source>an area of {0} ha</source>
+      <translation>eine Fläche von {0} ha</translation>
+    </message>
+    <message>
+      <source>an area of {0} m²</source>
+      <translation>eine Fläche von {0} m²</translation>
     </message>
     <message>
       <source>an area of {0} square map units</source>
@@ -7642,6 +7694,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Epochen</translation>
     </message>
     <message>
+      <source>{0} features</source>
+      <translation>{0} Objekte</translation>
+    </message>
+    <message>
       <source>{0} folds</source>
       <translation>{0} Folds</translation>
     </message>
@@ -7688,10 +7744,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} pixels between the parts not used</source>
       <translation>{0} Pixel zwischen den Teilen ungenutzt</translation>
-    </message>
-    <message>
-      <source>{0} points</source>
-      <translation>{0} Punkte</translation>
     </message>
     <message>
       <source>{0} row, {1}, one split; preset {2}, recipe {3}, {4}.</source>

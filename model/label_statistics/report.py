@@ -9,8 +9,10 @@ import numpy as np
 from ..base.text import Name
 from ..reports import html
 from ..reports.svg import Chart, swatch
+from ..vectors.areas import AREA, MAP_AREA
 from .summary import Classes, Distribution, LabelStatistics
 
+_HECTARE = 1e4  # square metres
 _EXACT = "print-color-adjust:exact;-webkit-print-color-adjust:exact"
 
 
@@ -24,11 +26,12 @@ def label_page(statistics: LabelStatistics, labels: str) -> str:
     s = statistics
     lead = (
         f"{labels}: {len(s.categorical)} categorical and {len(s.continuous)} continuous "
-        f"variables, {s.records} records, {_amount(s, s.amount)}."
+        f"variables, {s.records} records, {_amount(s)}."
     )
     parts = [html.section("In short", *_summary(s))]
     if s.categorical:
-        parts.append(html.section("Class shares", *(_classes(s, entry) for entry in s.categorical)))
+        classes = [_classes(s, entry) for entry in s.categorical]
+        parts.append(html.section("Class shares", *classes, *_measured(s)))
     if s.continuous:
         parts.append(html.section("Distributions", *_distributions(s)))
     if len(s.association.names) > 1:
@@ -39,11 +42,19 @@ def label_page(statistics: LabelStatistics, labels: str) -> str:
     return html.page("Label statistics", lead, *parts)
 
 
-def _amount(statistics, amount: float) -> str:
-    if statistics.unit == "area":
-        return f"an area of {html.number(amount, 4)} square map units"
-    points = statistics.unit == "points"
-    return f"{amount:.0f} points" if points else f"{amount:.0f} pixels"
+def _amount(s: LabelStatistics) -> str:
+    """All that the labels come to, as words."""
+    if s.unit == AREA:
+        amount = html.number(s.amount / _size(s), 4)
+        return f"an area of {amount} ha" if _size(s) > 1 else f"an area of {amount} m²"
+    if s.unit == MAP_AREA:
+        return f"an area of {html.number(s.amount, 4)} square map units"
+    return f"{s.amount:.0f} features" if s.unit == "features" else f"{s.amount:.0f} pixels"
+
+
+def _size(s: LabelStatistics) -> float:
+    """Of the unit that amounts are shown in: square metres are hectares where they are many."""
+    return _HECTARE if s.unit == AREA and s.amount >= _HECTARE else 1.0
 
 
 def _summary(s: LabelStatistics) -> list[str]:
@@ -120,10 +131,12 @@ def _classes(s: LabelStatistics, entry: Classes) -> str:
         rows.append(
             f"<tr><td>{swatch(each.color)}{html.named(each.name)}{rare}</td>"
             f'<td class="number">{each.code}</td><td class="number">{each.share:.2%}</td>'
-            f'<td class="number">{html.number(each.amount, 4)}</td>'
+            f'<td class="number">{html.number(each.amount / _size(s), 4)}</td>'
             f'<td class="number">{each.records}</td><td>{bar}</td></tr>'
         )
-    unit = {"area": "Area", "points": "Points"}.get(s.unit, "Pixels")
+    area = "Area [ha]" if _size(s) > 1 else "Area [m²]"
+    units = {AREA: area, MAP_AREA: "Area", "features": "Features"}
+    unit = units.get(s.unit, "Pixels")
     return (
         f'<h3 translate="no">{html.text(entry.variable.name)}</h3>\n'
         '<div class="wide"><table><thead><tr><th>Class</th><th class="number">Code</th>'
@@ -131,6 +144,21 @@ def _classes(s: LabelStatistics, entry: Classes) -> str:
         f'<th class="number">Records</th><th></th></tr></thead>\n<tbody>{"".join(rows)}</tbody>'
         "</table></div>\n"
     )
+
+
+def _measured(s: LabelStatistics) -> list[str]:
+    if s.unit not in (AREA, MAP_AREA):
+        return []
+    words = [
+        "Polygons count by their area. Where those of one layer overlap each counts, while "
+        "training takes the later one."
+    ]
+    if s.unit == AREA:
+        words.append(
+            "Areas are those on the ground, on the ellipsoid of the layer's coordinate reference "
+            "system; those of the map differ by its scale."
+        )
+    return [html.paragraph(" ".join(words), "note")]
 
 
 def _distributions(s: LabelStatistics) -> list[str]:

@@ -10,9 +10,10 @@ from ..base.names import short_name
 from ..base.present import present
 from ..base.tables import csv_table
 from ..jobs.statistics import StatisticsJob
+from .rasters import tables_from_rasters
 from .report import write_label_report
 from .summary import COLUMNS, LabelStatistics, LabelTable, summarise
-from .tables import joined, tables_from_layers, tables_from_rasters
+from .tables import joined, tables_from_layers
 
 
 def run_statistics(job: StatisticsJob, reporter: Reporter) -> dict:
@@ -37,7 +38,7 @@ def labels_of(job: StatisticsJob, reporter: Reporter) -> LabelTable:
     """The labels that a job names, as one table."""
     layers = [source for source in job.labels if not source.raster]
     rasters = [source for source in job.labels if source.raster]
-    return joined([*tables_from_layers(layers), *tables_from_rasters(rasters, reporter)])
+    return joined([*tables_from_layers(layers, reporter), *tables_from_rasters(rasters, reporter)])
 
 
 def statistics_of(

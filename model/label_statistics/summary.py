@@ -11,6 +11,7 @@ from ..base.messages import Reporter, SilentReporter
 from ..base.variables import Variable, coloured
 from ..separability.association import Association, Column, association_matrix
 from ..separability.bins import counted_quantiles, weighted_quantiles
+from ..vectors.areas import AREA, MAP_AREA
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.98, 0.99)
 HISTOGRAM_BINS = 30
@@ -50,7 +51,8 @@ class LabelTable:
     ----------
     variables : categorical ones with their classes, and continuous ones.
     values : float64 (n, V); codes or physical values, NaN where a label is missing.
-    weights : (n,), how much of ``unit`` a record stands for. unit : pixels, area or features.
+    weights : (n,), how much of ``unit`` a record stands for. unit : pixels, features, AREA (square
+        metres on the ground) or MAP_AREA (square units of a map that states no CRS).
     kept : share of the distinct records that were kept, below 1 where there were too many.
     notes : sentences about what was left out.
     squares : (n,), the sum of the squared weights of the independent things in each record, for
@@ -195,8 +197,8 @@ def summarise(
     if not len(table.values) or not np.isfinite(table.values).any():
         raise HyperTaskError("No label was found; check the fields, the codes and nodata.")
     total = table.weights.sum()
-    # pixels as training counts them; areas are no numbers of anything
-    quantiles = weighted_quantiles if table.unit == "area" else counted_quantiles
+    # pixels as training counts them
+    quantiles = weighted_quantiles if table.unit in (AREA, MAP_AREA) else counted_quantiles
     categorical, continuous, notes = [], [], list(table.notes)
     columns = []
     for index, variable in enumerate(table.variables):
@@ -217,6 +219,11 @@ def summarise(
     reporter.progress(60)
     association = association_matrix(columns, table.weights, reporter, table.squares)
     reporter.progress(90)
+    if table.unit == MAP_AREA:
+        notes.append(
+            "The labels state no coordinate reference system, so their areas are in square map "
+            "units, whatever these are."
+        )
     if table.kept < 1:
         notes.append(
             f"There are too many different labels to keep all; one in {1 / table.kept:.0f} was "

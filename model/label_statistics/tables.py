@@ -1,15 +1,15 @@
-"""Statistics of labels from polygon layers, tables or label rasters: shares, values, association.
+"""Label values of polygon layers and tables, and how tables of several sources become one.
 
 Runs within QGIS: GDAL's own bindings and numpy only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from osgeo import gdal, ogr, osr
+from osgeo import ogr
 
 from ..base.arrays import Numbers
 from ..base.errors import HyperTaskError
@@ -19,38 +19,18 @@ from ..base.text import counted
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
-    GROUP,
     Variable,
-    VariableClass,
     joined_variable,
 )
 from ..jobs.train import LabelSource
-from ..labels.bands import RasterFacts, label_bands, physical
-from ..labels.classes import below_one, require_whole
-from ..labels.spec import LabelBand
-from ..rasters.envi import surplus_warning
-from ..rasters.gdal import (
-    alpha_bands,
-    attempt,
-    band_name,
-    band_types,
-    geotransform,
-    masked_pixels,
-    open_raster,
-    quiet,
-    raw_file,
-    read_bands,
-    same_crs,
-    transformation,
-)
-from ..rasters.place import same_grid
+from ..rasters.gdal import attempt, same_crs, transformation
+from ..vectors.areas import Areas
 from ..vectors.columns import field_units
 from ..vectors.fields import Field, FieldClasses, field_classes
+from ..vectors.files import Features
 from ..vectors.gdal import read_features
-from .summary import DistinctRows, LabelTable
-
-_STRIP_VALUES = 8_000_000
-_EQUAL_AREA = "+proj=cea +lat_ts=30 +datum=WGS84 +units=m +no_defs"
+from .overlaps import overlaid
+from .summary import LabelTable
 
 
 @dataclass
@@ -61,7 +41,7 @@ class Columns:
     ----------
     columns : name -> list of values, None where missing. categorical, continuous : their names.
     weights : one per record, such as areas; None counts every record once.
-    unit : what weights are: features, area or pixels. classes : name -> list of
+    unit : what weights are, as of :class:`LabelTable`. classes : name -> list of
         ``{"code", "name", "color"}``; for text, ``name`` is the text. where : the layer, in words.
     units : name -> unit of a continuous variable.
     """
@@ -150,256 +130,90 @@ def table_from_layer(source: LabelSource) -> LabelTable:
     return tables_from_layers([source])[0]
 
 
-def tables_from_layers(sources: Sequence[LabelSource]) -> list[LabelTable]:
+def tables_from_layers(
+    sources: Sequence[LabelSource], reporter: Reporter | None = None
+) -> list[LabelTable]:
     """The features of vector layers; polygons count by their area, others once each.
 
-    Areas are in square units of the layers' CRS, of layers in several ones in square metres.
+    Areas are those on the ground, see :class:`Areas`; a layer that states no CRS has the others'.
+    Layers of polygons that share variables are one table, see :func:`overlaid`.
+
+    Raises
+    ------
+    HyperTaskError
+        When areas cannot be told, or not be added up; also as :func:`tables_from_columns`.
     """
     layers = [
         read_features(present(each.layer), each.layer_name, [*each.categorical, *each.continuous])
         for each in sources
     ]
-    changes = _to_one_area([layer.crs for layer in layers])
-    columns = []
-    for source, layer, change in zip(sources, layers, changes):
-        areas = [_area(wkb) for wkb in layer.geometries]
-        if change is not None and any(areas):
-            areas = [_area(wkb, change) for wkb in layer.geometries]
-            if not any(areas):
-                raise HyperTaskError(
-                    "The label layers have different coordinate reference systems and nobody "
-                    f"knows where that of {layer.where} lies, so areas cannot be added up; give "
-                    "it the one that it really has."
-                )
+    columns, measures = [], _areas(layers)
+    for source, layer, areas in zip(sources, layers, measures):
+        weights = areas.of_all(layer.geometries, layer.where)
         columns.append(
             Columns(
                 layer.columns,
                 source.categorical,
                 source.continuous,
-                areas if any(areas) else None,
-                "area" if any(areas) else "features",
+                weights,
+                "features" if weights is None else areas.unit,
                 source.classes,
                 layer.where,
                 field_units(present(source.layer), layer.layer, source.continuous, source.units),
             )
         )
-    return tables_from_columns(columns)
-
-
-def _to_one_area(crs: list[str]) -> list[Callable[[ogr.Geometry], bool] | None]:
-    """For each CRS (WKT) what brings a geometry to where areas can be added up, and whether it
-    could; None where they can be already."""
-    if all(same_crs(one, other) for one in crs for other in crs):
-        return [None] * len(crs)
-    area = osr.SpatialReference()
-    area.ImportFromProj4(_EQUAL_AREA)
-    target = area.ExportToWkt()
-    return [_change(one, target) for one in crs]
-
-
-def _change(crs: str, target: str) -> Callable[[ogr.Geometry], bool]:
-    try:
-        way = transformation(crs, target)
-    except HyperTaskError:  # a local system
-        return lambda geometry: False
-    return lambda geometry: bool(crs) and (way is None or _moved(geometry, way))
-
-
-def _moved(geometry: ogr.Geometry, way: osr.CoordinateTransformation) -> bool:
-    with quiet():
-        return attempt(geometry.Transform, way) == 0
-
-
-def _area(wkb: bytes | None, change: Callable[[ogr.Geometry], bool] | None = None) -> float:
-    """Area of a geometry, after a change; 0 where there is none or the change cannot be made."""
-    geometry = None if wkb is None else ogr.CreateGeometryFromWkb(wkb)
-    if geometry is None or (change is not None and not change(geometry)):
-        return 0.0
-    area = geometry.GetArea()
-    return area if np.isfinite(area) else 0.0
-
-
-@dataclass
-class _LabelRaster:
-    """An opened label raster. path : as the job has it. bands : what its bands are."""
-
-    path: str
-    file: gdal.Dataset
-    bands: list[LabelBand]
-
-    @classmethod
-    def of(cls, source: LabelSource, reporter: Reporter) -> _LabelRaster:
-        path = present(source.raster)
-        file = open_raster(path, "label raster")
-        for warning in surplus_warning(raw_file(file)):
-            reporter.warning(warning)
-        return cls(path, file, label_bands(_facts(file, path), source, reporter))
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Columns and lines."""
-        return self.file.RasterXSize, self.file.RasterYSize
-
-    def is_beside(self, other: _LabelRaster) -> bool:
-        """Whether the pixels of both are the same places.
-
-        Where one has no georeference, rasters of one size with one variable are those of two scenes
-        rather than two of one scene.
-        """
-        if self.size != other.size:
-            return False
-        if all(each.file.GetGeoTransform(can_return_null=True) for each in (self, other)):
-            places = geotransform(self.file), geotransform(other.file)
-            return same_crs(self.file.GetProjection(), other.file.GetProjection()) and same_grid(
-                *places, *self.size
+    tables, linked = tables_from_columns(columns), []
+    sets = _linked(tables)
+    for names in dict.fromkeys(sets):
+        own = [k for k, each in enumerate(sets) if each == names]
+        together = [tables[k] for k in own]
+        weighted = [columns[k].weights is not None for k in own]
+        if len(own) > 1 and all(weighted):
+            shapes = _shapes([(layers[k], np.asarray(columns[k].weights)) for k in own])
+            numbers = np.repeat(np.arange(len(own)), [len(each.values) for each in together])
+            first = next((k for k in own if layers[k].crs), own[0])
+            table = overlaid(
+                joined(together), shapes, numbers, measures[first], reporter or SilentReporter()
             )
-        return not {band.variable.name for band in self.bands} & {
-            band.variable.name for band in other.bands
-        }
-
-    def read(self, row: int, height: int) -> list[np.ndarray]:
-        """Physical values of each band in whole lines, float64 (height, columns), NaN missing."""
-        window = 0, row, self.size[0], height
-        masked = masked_pixels(self.file, [band.band for band in self.bands], *window)
-        return [
-            physical(read_bands(self.file, [band.band], *window)[0], band, masked)
-            for band in self.bands
-        ]
+            linked.append(table)
+            continue
+        if len(own) > 1 and not any(weighted):
+            together[0].notes.append(
+                f"Points of {', '.join(layers[k].where for k in own)} count once each, also those "
+                "in one place, where training takes those of the first layer."
+            )
+        linked += together
+    return linked
 
 
-def table_from_raster(source: LabelSource, reporter: Reporter | None = None) -> LabelTable:
-    """The table of one label raster, see :func:`tables_from_rasters`."""
-    return tables_from_rasters([source], reporter)[0]
+def _shapes(layers: Sequence[tuple[Features, np.ndarray]]) -> list[ogr.Geometry]:
+    """The polygons of all layers, those with an area (n,), in the first CRS that one states."""
+    target = next((layer.crs for layer, _ in layers if layer.crs), "")
+    result = []
+    for layer, areas in layers:
+        way = None if same_crs(layer.crs, target) else transformation(layer.crs, target)
+        for wkb in (wkb for wkb, area in zip(layer.geometries, areas) if area > 0):
+            shape = ogr.CreateGeometryFromWkb(wkb)
+            if way is not None and attempt(shape.Transform, way) != 0:
+                shape = ogr.Geometry(ogr.wkbPolygon)  # it has no place there, so it meets nothing
+            result.append(shape)
+    return result
 
 
-def tables_from_rasters(
-    sources: Sequence[LabelSource], reporter: Reporter | None = None
-) -> list[LabelTable]:
-    """The distinct labels of label rasters with the number of their pixels.
-
-    Rasters with the same pixels are one table, as training reads them: where two of them label a
-    pixel the first counts. A group band (stands) of the variable spec keeps the stands apart, so
-    that they count as one record each; without one, pixels count once each.
-    """
-    reporter = reporter or SilentReporter()
-    places: list[list[_LabelRaster]] = []
-    with quiet():
-        for source in sources:
-            raster = _LabelRaster.of(source, reporter)
-            beside = (place for place in places if all(map(raster.is_beside, place)))
-            place = next(beside, None)
-            if place is None:
-                places.append(place := [])
-            place.append(raster)
-        return [_counted(place, reporter) for place in places]
-
-
-def _counted(rasters: list[_LabelRaster], reporter: Reporter) -> LabelTable:
-    """The table of rasters with the same pixels."""
-    bands = [band for raster in rasters for band in raster.bands]
-    groups = [k for k, band in enumerate(bands) if band.variable.kind == GROUP]
-    found: dict[str, Variable] = {}
-    for raster in rasters:
-        for band in raster.bands:
-            variable = _named(band)
-            if variable.kind != GROUP:
-                if variable.name in found:
-                    variable = joined_variable(found[variable.name], variable, raster.path)
-                found[variable.name] = variable
-    names = list(found)
-    distinct = DistinctRows(len(names) + len(groups))
-    width, height = rasters[0].size
-    lines = max(1, _STRIP_VALUES // (width * len(bands)))
-    for row in range(0, height, lines):
-        reporter.check_cancelled()
-        here = min(lines, height - row)
-        read = [plane for raster in rasters for plane in raster.read(row, here)]
-        strip = np.full((len(names) + len(groups), here, width), np.nan)
-        for plane, band in zip(read, bands):
-            if band.variable.kind != GROUP:
-                _fill(strip[names.index(band.variable.name)], plane, band.variable)
-        grouped = np.zeros((here, width), bool)
-        for target, k in zip(strip[len(names) :], groups):
-            np.copyto(target, read[k], where=~grouped)
-            grouped |= ~np.isnan(read[k])
-        distinct.add(*_runs(strip.reshape(len(strip), -1)))
-        reporter.progress(50 * (row + here) / height)
-    rows, counts = distinct.rows()
-    values = rows[:, : len(names)]
-    for position, name in enumerate(names):
-        if found[name].is_categorical:
-            _only_classes(name, values[:, position], counts, reporter)
-    seen = np.isfinite(values).any(1)
-    values, counts = values[seen], counts[seen]
-    return LabelTable(
-        [_found_classes(found[name], values[:, k]) for k, name in enumerate(names)],
-        values,
-        counts,
-        "pixels",
-        distinct.kept,
-        squares=counts**2 if groups else counts,
-    )
-
-
-def _fill(target: np.ndarray, plane: np.ndarray, variable: Variable) -> None:
-    """Put labels where there is none yet, in place; a code below 1 is none if there is a better."""
-    free = np.isnan(target)
-    if variable.is_categorical:
-        free |= (target < 1) & ~np.isnan(plane)
-    np.copyto(target, plane, where=free)
-
-
-def _only_classes(name: str, codes: np.ndarray, counts: np.ndarray, reporter: Reporter) -> None:
-    """Take codes (n,) that are no classes out, in place; ``counts`` : their pixels."""
-    require_whole(name, codes[np.isfinite(codes)])
-    below = codes < 1
-    if below.any():
-        reporter.warning(below_one(name, int(counts[below].sum())))
-        codes[below] = np.nan
-
-
-def _facts(file, path) -> RasterFacts:
-    bands = [file.GetRasterBand(n + 1) for n in range(file.RasterCount)]
-    # first: GDAL reads some side-cars only once something else was asked for
-    names = [band_name(band) or None for band in bands]
-    return RasterFacts(
-        str(path),
-        file.GetFileList() or (),
-        names,
-        band_types(file),
-        [band.GetNoDataValue() for band in bands],
-        [band.GetScale() for band in bands],
-        [band.GetOffset() for band in bands],
-        file.GetMetadata("ENVI") or {},
-        [band.GetMetadata() or {} for band in bands],
-        alpha_bands(file),
-    )
-
-
-def _named(band: LabelBand) -> Variable:
-    if not band.names:
-        return band.variable
-    return band.variable.with_classes(VariableClass(*pair) for pair in band.names)
-
-
-def _runs(values: np.ndarray):
-    """Runs of equal columns of (V, n): their rows (r, V) and lengths (r,)."""
-    before, after = values[:, :-1], values[:, 1:]
-    same = ((before == after) | (np.isnan(before) & np.isnan(after))).all(0)
-    starts = np.r_[0, np.flatnonzero(~same) + 1]
-    lengths = np.diff(np.r_[starts, values.shape[1]])
-    return np.ascontiguousarray(values[:, starts].T), lengths.astype(float)
-
-
-def _found_classes(variable: Variable, values) -> Variable:
-    """The variable with all classes that its spec names or that occur."""
-    if not variable.is_categorical:
-        return variable
-    known = {entry.code: entry for entry in variable.classes}
-    codes = {int(code) for code in np.unique(values[np.isfinite(values)])} | set(known)
-    return variable.with_classes(
-        known.get(code) or VariableClass(code, str(code)) for code in sorted(codes)
-    )
+def _areas(layers: Sequence[Features]) -> list[Areas]:
+    """What measures the polygons of each layer, so that all can be added up."""
+    known = [layer.crs for layer in layers if layer.crs]
+    if all(same_crs(one, known[0]) for one in known):
+        return [Areas(known[0] if known else "")] * len(layers)
+    measures = [Areas(layer.crs) for layer in layers]
+    for layer, areas in zip(layers, measures):
+        if not areas.on_earth and any(map(areas.of, layer.geometries)):
+            raise HyperTaskError(
+                "The label layers have different coordinate reference systems and nobody "
+                f"knows where that of {layer.where} lies, so areas cannot be added up; give "
+                "it the one that it really has."
+            )
+    return measures
 
 
 def joined(tables: list[LabelTable]) -> LabelTable:

@@ -29,6 +29,7 @@ from ..rasters.gdal import (
 )
 from ..rasters.nodata import without_data
 from ..separability.bins import bin_names, bin_of, quantile_edges
+from ..vectors.areas import Areas
 from ..vectors.columns import field_units
 from ..vectors.fields import Field, field_classes
 from ..vectors.gdal import read_features
@@ -120,7 +121,8 @@ def rois_from_shapes(
         reason = "No ROI has a class and a geometry; draw polygons and fill in their class field."
         raise HyperTaskError(" ".join([reason, *notes]))
     if bins:
-        titles, index, edges = _binned(codes[kept], [_area(shapes[k][0]) for k in kept], bins, unit)
+        areas = _areas([shapes[k][0] for k in kept], crs)
+        titles, index, edges = _binned(codes[kept], areas, bins, unit)
         if len(titles) < bins:
             notes.append(
                 f"Quantiles coincide, so there are {len(titles)} classes instead of {bins}."
@@ -346,12 +348,13 @@ def _too_many(what: str, count: int) -> str:
     )
 
 
+def _areas(shapes: list[bytes], crs: str) -> np.ndarray:
+    """Areas (n,) on the ground, or of the map where the CRS that a raster states is not its own."""
+    ground, plane = Areas(crs), Areas("")
+    areas = np.array([ground.of(wkb) for wkb in shapes])
+    return areas if (areas > 0).all() else np.array([plane.of(wkb) for wkb in shapes])
+
+
 def _binned(numbers, areas, bins: int, unit: str):
-    weights = np.array(areas)
-    edges = quantile_edges(numbers, bins, weights if (weights > 0).all() else None)
+    edges = quantile_edges(numbers, bins, areas if (areas > 0).all() else None)
     return bin_names(edges, unit), bin_of(numbers, edges), edges
-
-
-def _area(wkb: bytes) -> float:
-    geometry = ogr.CreateGeometryFromWkb(wkb)
-    return 0.0 if geometry is None else geometry.GetArea()

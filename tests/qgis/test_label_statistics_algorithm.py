@@ -13,12 +13,14 @@ from osgeo import gdal
 from qgis.core import (
     QgsApplication,
     QgsCategorizedSymbolRenderer,
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFillSymbol,
     QgsGeometry,
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
+    QgsRectangle,
     QgsRendererCategory,
     QgsVectorLayer,
 )
@@ -49,7 +51,7 @@ def forest():
     ):
         feature = QgsFeature(layer.fields())
         feature.setGeometry(
-            QgsGeometry.fromWkt(f"POLYGON((0 0,{side} 0,{side} {side},0 {side},0 0))")
+            QgsGeometry.fromRect(QgsRectangle(338000, 6.7e6, 338000 + side, 6.7e6 + side))
         )
         feature.setAttributes(values)
         assert layer.dataProvider().addFeatures([feature])[0]
@@ -89,7 +91,7 @@ def test_shares_are_areas(forest, statistics, tmp_path):
     assert tuple(rows[0]) == COLUMNS
     shares = {row["CLASS"]: row for row in rows if row["VARIABLE"] == "species"}
     assert shares["pine"]["SHARE"] == pytest.approx(5 / 210)
-    assert shares["birch"]["AMOUNT"] == 196
+    assert shares["birch"]["AMOUNT"] == pytest.approx(196, rel=1e-3)
     assert [shares[name]["RARE"] for name in ("pine", "spruce", "birch")] == [1, 1, 0]
     assert shares["pine"]["IMBALANCE"] == pytest.approx(196 / 5)
     (height,) = [row for row in rows if row["VARIABLE"] == "height"]
@@ -100,6 +102,28 @@ def test_shares_are_areas(forest, statistics, tmp_path):
     page = report.read_text(encoding="utf-8")
     assert "forest: 2 categorical and 1 continuous" in page
     assert "spruce" in page
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:25833", "ESRI:102003"])
+def test_areas_are_those_on_the_ground(forest, statistics, tmp_path, crs):
+    """In degrees and in stretched metres, also of a layer that no file has."""
+    given = {"INPUT": forest, "TARGET_CRS": crs, "OUTPUT": "memory:"}
+    layer = processing.run("native:reprojectlayer", given)["OUTPUT"]
+    QgsProject.instance().addMapLayer(layer)
+    report = tmp_path / "labels.html"
+    rows, _ = statistics(LABELS=layer, CATEGORICAL_FIELDS=["species"], REPORT=str(report))
+    amounts = {row["CLASS"]: row["AMOUNT"] for row in rows}
+    assert amounts == pytest.approx({"pine": 5, "spruce": 9, "birch": 196}, rel=1e-3)
+    assert " m²." in report.read_text(encoding="utf-8")
+
+
+def test_without_a_crs_areas_are_those_of_the_map(forest, statistics, tmp_path):
+    forest.setCrs(QgsCoordinateReferenceSystem())
+    report = tmp_path / "labels.html"
+    rows, _ = statistics(LABELS=forest, CATEGORICAL_FIELDS=["species"], REPORT=str(report))
+    amounts = {row["CLASS"]: row["AMOUNT"] for row in rows}
+    assert amounts == pytest.approx({"pine": 5, "spruce": 9, "birch": 196})
+    assert "210 square map units" in report.read_text(encoding="utf-8")
 
 
 def test_the_threshold_counts(forest, statistics):
@@ -119,7 +143,8 @@ def test_unsaved_edits_and_selections(forest, statistics):
         LABELS=QgsProcessingFeatureSourceDefinition(forest.id(), True),
         CATEGORICAL_FIELDS=["species"],
     )
-    assert {row["CLASS"]: row["AMOUNT"] for row in rows} == {"pine": 5, "spruce": 9}
+    amounts = {row["CLASS"]: row["AMOUNT"] for row in rows}
+    assert amounts == pytest.approx({"pine": 5, "spruce": 9}, rel=1e-3)
 
 
 def test_points_count_once_each(statistics):

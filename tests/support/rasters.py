@@ -8,7 +8,7 @@ from support.synthetic import Recorder, write_envi
 
 from hypertask.model.assessment.rasters import Plane
 from hypertask.model.jobs.train import LabelSource
-from hypertask.model.label_statistics.tables import table_from_raster
+from hypertask.model.label_statistics.rasters import table_from_raster
 from hypertask.model.labels.rasters import raster_bands
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.rois.rois import rois_from_raster, rois_from_shapes

@@ -87,7 +87,15 @@ RASTERIO = {
     "selfcheck",
 }
 PYOGRIO = {"vectors/engine"}
-OSGEO = {"rasters/cube", "rasters/gdal", "vectors/gdal", "rois", "label_statistics", "assessment"}
+OSGEO = {
+    "rasters/cube",
+    "rasters/gdal",
+    "vectors/areas",
+    "vectors/gdal",
+    "rois",
+    "label_statistics",
+    "assessment",
+}
 OUTSIDE = {
     "torch": TORCH,
     "safetensors": TORCH,

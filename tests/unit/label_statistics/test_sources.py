@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from osgeo import ogr
@@ -167,16 +169,61 @@ def test_layers_in_other_reference_systems_count_by_the_ground(tmp_path):
     ash, oak = (c.share for c in found.categorical[0].classes)
     assert (ash, oak) == pytest.approx((9 / 17, 8 / 17), rel=1e-4)
     assert found.amount == pytest.approx(17 * 9 * SCENE.pixel**2, rel=2e-3)  # UTM's scale
-    nowhere = strips(tmp_path / "nowhere.shp", ["oak"], crs=None)
-    assert layers(paths[0], nowhere).amount == pytest.approx(7 * 9 * SCENE.pixel**2)
-    undefined = strips(tmp_path / "undefined.gpkg", ["oak"], crs=None)
-    assert layers(paths[0], undefined).amount == pytest.approx(7 * 9 * SCENE.pixel**2)
+    together = sum(layers(path).amount for path in paths)
+    assert found.amount == pytest.approx(together, rel=1e-9)
+    nowhere = strips(tmp_path / "nowhere.shp", ["oak"], left=20, crs=None)
+    assert layers(paths[0], nowhere).amount == pytest.approx(7 * 9 * SCENE.pixel**2, rel=2e-3)
+    undefined = strips(tmp_path / "undefined.gpkg", ["oak"], left=20, crs=None)
+    assert layers(paths[0], undefined).amount == pytest.approx(layers(paths[0], nowhere).amount)
     shape = (SCENE.box(40, 0, 41, 9), {"kind": "oak"})
     site = 'LOCAL_CS["local site",UNIT["metre",1]]'
     local = write_layer(tmp_path / "local.gpkg", [shape], {"kind": "str"}, crs=site)
     for unknown in ([*paths, nowhere], [paths[0], local]):
         with pytest.raises(HyperTaskError, match=r"and nobody knows where that of (n|l)o"):
             layers(*unknown)
+
+
+@pytest.mark.parametrize("crs", [SCENE.crs, "EPSG:4326", "EPSG:3857", "EPSG:4258", "EPSG:3395"])
+def test_areas_are_those_on_the_ground_whatever_the_crs(tmp_path, crs):
+    found = layers(strips(tmp_path / "a.gpkg", ["oak", "ash", "oak"], crs=crs))
+    assert found.unit == "area"
+    assert found.amount == pytest.approx(6 * 9 * SCENE.pixel**2, rel=2e-3)
+    page = label_page(found, "a")
+    assert f"an area of {found.amount:.4g} m²" in page and "Area [m²]" in page
+    assert "Areas are those on the ground" in page and not found.notes
+
+
+def test_large_areas_are_shown_in_hectares(tmp_path):
+    shape = SCENE.box(0, 0, 500, 400)
+    found = layers(write_layer(tmp_path / "a.gpkg", [(shape, {"kind": "oak"})], {"kind": "str"}))
+    hectares = 200_000 * SCENE.pixel**2 / 1e4
+    page = label_page(found, "a")
+    (shown,) = re.findall(r"an area of ([\d.]+) ha", page)
+    assert float(shown) == pytest.approx(hectares, rel=2e-3) and "Area [ha]" in page
+    assert f'<td class="number">{shown}</td>' in page
+    assert found.rows()[0]["AMOUNT"] == pytest.approx(hectares * 1e4, rel=2e-3)
+
+
+def test_without_a_crs_areas_are_those_of_the_map(tmp_path):
+    found = layers(strips(tmp_path / "a.shp", ["oak", "ash", "oak"], crs=None))
+    assert found.unit == "map area" and found.amount == pytest.approx(6 * 9 * SCENE.pixel**2)
+    (note,) = found.notes
+    assert note.startswith("The labels state no coordinate reference system, so their areas are")
+    page = label_page(found, "a")
+    assert "square map units." in page and "m²" not in page and "Areas are those" not in page
+
+
+def test_polygons_beyond_the_earth_are_refused(tmp_path):
+    path = strips(tmp_path / "a.gpkg", ["oak"], crs=None)
+    store = write_layer(
+        tmp_path / "b.gpkg",
+        [(SCENE.box(0, 0, 5, 5), {"kind": "oak"})],
+        {"kind": "str"},
+        crs="EPSG:4326",
+    )
+    assert layers(path).unit == "map area"
+    with pytest.raises(HyperTaskError, match=r"The polygons of b\.gpkg lie where .* no place on"):
+        layers(store)
 
 
 def test_layers_without_a_variable_in_common_are_counted_apart(tmp_path):

@@ -23,7 +23,7 @@ from hypertask.model.jobs.predict import PredictJob
 from hypertask.model.jobs.recipes import recipe_for
 from hypertask.model.jobs.sample import SampleJob
 from hypertask.model.jobs.train import LabelSource
-from hypertask.model.label_statistics.tables import table_from_raster
+from hypertask.model.label_statistics.rasters import table_from_raster
 from hypertask.model.labels.headers import TAIGA, described_bands
 from hypertask.model.labels.labels import open_labels
 from hypertask.model.labels.spec import load_variable_spec

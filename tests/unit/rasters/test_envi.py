@@ -16,7 +16,7 @@ from support.synthetic import Recorder, write_envi
 from hypertask.model.assessment.rasters import Plane
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.train import LabelSource
-from hypertask.model.label_statistics.tables import table_from_raster
+from hypertask.model.label_statistics.rasters import table_from_raster
 from hypertask.model.labels.rasters import raster_bands
 from hypertask.model.rasters.envi import data_file
 from hypertask.model.rasters.gdal import open_raster

@@ -13,7 +13,7 @@ from hypertask.model.assessment.assess import assess
 from hypertask.model.base.errors import HyperTaskError
 from hypertask.model.jobs.assess import AssessJob
 from hypertask.model.jobs.train import LabelSource
-from hypertask.model.label_statistics.tables import table_from_raster
+from hypertask.model.label_statistics.rasters import table_from_raster
 from hypertask.model.rasters.scene import Scene
 from hypertask.model.rois.rois import rois_from_raster
 

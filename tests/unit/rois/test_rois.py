@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from osgeo import gdal
-from support.files import write_layer
+from osgeo import gdal, ogr
+from support.files import crs_wkt, write_layer
 from support.rois import HEIGHT, UTM, WIDTH, box, cube, read, wkb
 from support.synthetic import LEFT, PIXEL, TOP, write_envi, write_tif
 
@@ -168,6 +168,21 @@ def test_a_class_raster_on_another_grid(tmp_path, scene):
     dataset = None
     _, names, _, _ = read(scene, rois_from_raster(path))
     assert names.count("1") == names.count("2") == HEIGHT * WIDTH / 2
+
+
+def test_bins_of_equal_area_are_so_on_the_ground():
+    """Of boxes of degrees those in the north are smaller, also where a raster calls them metres."""
+    ring = "{0} {1},{2} {1},{2} {3},{0} {3},{0} {1}"
+    places = [(0, lat, 1, lat + 1) for lat in (0, 10, 20, 60, 70, 80)]
+    shapes = [ogr.CreateGeometryFromWkt(f"POLYGON(({ring.format(*p)}))") for p in places]
+    values = [(bytes(shape.ExportToWkb()), float(k)) for k, shape in enumerate(shapes)]
+    degrees = rois_from_shapes(values, crs_wkt("EPSG:4326"), bins=2)
+    assert [k for _, k, _ in degrees.shapes] == [0, 0, 1, 1, 1, 1]
+    for crs in ("", crs_wkt("EPSG:32635")):
+        assert [k for _, k, _ in rois_from_shapes(values, crs, bins=2).shapes] == [0] * 3 + [1] * 3
+    far = [(wkb(box(0, k, 3 - k, k + 1)), float(k)) for k in range(2)]
+    for crs in ("", crs_wkt("EPSG:4326")):  # beyond the earth there
+        assert rois_from_shapes(far, crs, bins=2).classes == rois_from_shapes(far, UTM, 2).classes
 
 
 def test_a_continuous_raster_in_bins(tmp_path, scene):
