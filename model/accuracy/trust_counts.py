@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -127,11 +127,7 @@ class TrustCounts:
                     if each["pixels"]
                 )
             else:
-                words = ", ".join(
-                    f"mean {found[key]:.4g} {found['unit']}".rstrip() + f" {key} it"
-                    for key in ("within", "beyond")
-                    if found[key] is not None
-                )
+                words = ", ".join(_means(found))
             lines.append(f"Beyond the limit of trust, {name}: {words}.")
         return lines
 
@@ -151,6 +147,15 @@ class TrustCounts:
                 found[_key(f"mean within/{name}")] = each["within"]
                 found[_key(f"mean beyond/{name}")] = each["beyond"]
         return {key: f"{value:.6g}" for key, value in found.items() if value is not None}
+
+
+def _means(found: dict) -> Iterator[str]:
+    """The means of a continuous variable, in words."""
+    unit = f" {found['unit']}" if found["unit"] else ""
+    if found["within"] is not None:
+        yield f"mean {found['within']:.4g}{unit} within it"
+    if found["beyond"] is not None:
+        yield f"mean {found['beyond']:.4g}{unit} beyond it"
 
 
 def _key(text: str) -> str:

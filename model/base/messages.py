@@ -24,6 +24,7 @@ Whoever reads them passes over types and keys that he does not know: newer engin
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -45,6 +46,28 @@ PHASES = {
     "writing": "writing the model file",
 }
 """The phases of a training, in their order, and their words."""
+
+
+STAGES = {"Fold": "Fold", "Seed": "Seed", "Refit": "Refit", "Final network": "Final network"}
+"""What the parts of a job are called before their messages, some with a number, and their words."""
+_STAGE = rf"(?:{'|'.join(STAGES)})(?: \d+)?"
+_STAGES = re.compile(rf"({_STAGE}(?:: {_STAGE})*): ")
+
+
+def stages_of(text: str) -> tuple[str, str]:
+    """A message without the stages that stand before it: ``("Fold 2: Seed 1", "Epoch ...")``."""
+    found = _STAGES.match(text)
+    return ("", text) if found is None else (found[1], text[found.end() :])
+
+
+def stage_words(name: str, tr: Callable[[str], str] = str) -> str:
+    """Stages such as ``Fold 2: Seed 1``; ``tr`` says a text in another language.
+
+    Names of anything else stay.
+    """
+    if not _STAGES.fullmatch(f"{name}: "):
+        return name
+    return re.sub("|".join(STAGES), lambda found: tr(STAGES[found[0]]), name)
 
 
 class Where(NamedTuple):
@@ -72,7 +95,7 @@ class Where(NamedTuple):
         ``tr`` : says a text in another language; what is to be put in is in braces.
         """
         words = tr(PHASES.get(self.phase, self.phase))
-        words = f"{self.network}: {words}" if self.network else words
+        words = f"{stage_words(self.network, tr)}: {words}" if self.network else words
         if self.done is not None and self.of:
             epochs = self.phase == "windows"
             # of epochs the one under way counts, of steps those made

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..base.text import Name
+from ..base.text import Name, amount
 from ..reports import html
 from ..reports.svg import Chart, swatch
 from .summary import Classes, Distribution, LabelStatistics
@@ -39,11 +39,12 @@ def label_page(statistics: LabelStatistics, labels: str) -> str:
     return html.page("Label statistics", lead, *parts)
 
 
-def _amount(statistics, amount: float) -> str:
+def _amount(statistics, number: float) -> str:
     if statistics.unit == "area":
-        return f"an area of {html.number(amount, 4)} square map units"
-    points = statistics.unit == "points"
-    return f"{amount:.0f} points" if points else f"{amount:.0f} pixels"
+        return f"an area of {html.number(number, 4)} square map units"
+    if statistics.unit == "points":
+        return amount(round(number), "point", "points")
+    return amount(round(number), "pixel", "pixels")
 
 
 def _summary(s: LabelStatistics) -> list[str]:
