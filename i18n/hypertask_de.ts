@@ -2067,6 +2067,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>1 Minimum Noise Fraction</translation>
     </message>
     <message>
+      <source>1 pixel from {0} to {1}{2}</source>
+      <translation>1 Pixel von {0} bis {1}{2}</translation>
+    </message>
+    <message>
       <source>1 scene, {0} of 1 band, {1} million pixels.</source>
       <translation>1 Szene, {0} von 1 Kanal, {1} Millionen Pixel.</translation>
     </message>
@@ -4115,12 +4119,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>senken Sie den Anteil seltener Klassen, {0}</translation>
     </message>
     <message>
-      <source>mean {0}{1} beyond it</source>
-      <translation>Mittel {0}{1} jenseits davon</translation>
+      <source>mean {0} beyond it</source>
+      <translation>Mittel {0} jenseits davon</translation>
     </message>
     <message>
-      <source>mean {0}{1} within it</source>
-      <translation>Mittel {0}{1} innerhalb</translation>
+      <source>mean {0} within it</source>
+      <translation>Mittel {0} innerhalb</translation>
+    </message>
+    <message>
+      <source>mean {0} within it, mean {1} beyond it</source>
+      <translation>Mittel {0} innerhalb, Mittel {1} jenseits davon</translation>
     </message>
     <message>
       <source>needs the folder {0}, which is a file</source>
@@ -4979,6 +4987,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Pixel mit einer Referenz ({1}) liegt, wo die Karte keine Daten hat, und wurde ausgelassen.</translation>
     </message>
     <message>
+      <source>{0} pixels from {1} to {2}{3}</source>
+      <translation>{0} Pixel von {1} bis {2}{3}</translation>
+    </message>
+    <message>
       <source>{0} pixels lie in ROIs of different classes.</source>
       <translation>{0} Pixel liegen in ROIs verschiedener Klassen.</translation>
     </message>
@@ -4997,10 +5009,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} pixels with a reference ({1}) lie where the map has no data and were left out.</source>
       <translation>{0} Pixel mit einer Referenz ({1}) liegen, wo die Karte keine Daten hat, und wurden ausgelassen.</translation>
-    </message>
-    <message>
-      <source>{0} pixels, {1} to {2}{3}</source>
-      <translation>{0} Pixel, {1} bis {2}{3}</translation>
     </message>
     <message>
       <source>{0} points of the reference layer lie in {1} pixels; where a pixel holds several, their mean counts.</source>
@@ -5263,12 +5271,20 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}; nennen Sie die Modelldatei, die das Training schreiben soll.</translation>
     </message>
     <message>
-      <source>{0}Buffer of {1} and overlap of {2}: {3} in the one or on ground that another scene has in another part, not used; {4}.</source>
-      <translation>{0}Puffer von {1} und Überlappung von {2}: {3} im einen oder auf Boden, den eine andere Szene in einem anderen Teil hat, und nicht verwendet; {4:t}.</translation>
+      <source>{0}Buffer of 1 pixel and overlap of {1}: {2} in the one or on ground that another scene has in another part, not used; {3}.</source>
+      <translation>{0}Puffer von 1 Pixel und Überlappung von {1}: {2} im einen oder auf Boden, den eine andere Szene in einem anderen Teil hat, nicht verwendet; {3:t}.</translation>
     </message>
     <message>
-      <source>{0}Buffer of {1}: {2} in it, not used; {3}.</source>
-      <translation>{0}Puffer von {1}: {2} darin, nicht verwendet; {3:t}.</translation>
+      <source>{0}Buffer of 1 pixel: {1} in it, not used; {2}.</source>
+      <translation>{0}Puffer von 1 Pixel: {1} darin, nicht verwendet; {2:t}.</translation>
+    </message>
+    <message>
+      <source>{0}Buffer of {1} pixels and overlap of {2}: {3} in the one or on ground that another scene has in another part, not used; {4}.</source>
+      <translation>{0}Puffer von {1} Pixeln und Überlappung von {2}: {3} im einen oder auf Boden, den eine andere Szene in einem anderen Teil hat, nicht verwendet; {4:t}.</translation>
+    </message>
+    <message>
+      <source>{0}Buffer of {1} pixels: {2} in it, not used; {3}.</source>
+      <translation>{0}Puffer von {1} Pixeln: {2} darin, nicht verwendet; {3:t}.</translation>
     </message>
     <message>
       <source>{0}Overlap of {1}: {2} on ground that another scene has in another part, not used; {3}.</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -127,8 +127,9 @@ class TrustCounts:
                     if each["pixels"]
                 )
             else:
-                words = ", ".join(_means(found))
-            lines.append(f"Beyond the limit of trust, {name}: {words}.")
+                words = _means(found)
+            if words:
+                lines.append(f"Beyond the limit of trust, {name}: {words}.")
         return lines
 
     def tags(self) -> dict[str, str]:
@@ -149,13 +150,17 @@ class TrustCounts:
         return {key: f"{value:.6g}" for key, value in found.items() if value is not None}
 
 
-def _means(found: dict) -> Iterator[str]:
-    """The means of a continuous variable, in words."""
+def _means(found: dict) -> str:
+    """The means of a continuous variable, in words; "" where none is known."""
     unit = f" {found['unit']}" if found["unit"] else ""
-    if found["within"] is not None:
-        yield f"mean {found['within']:.4g}{unit} within it"
-    if found["beyond"] is not None:
-        yield f"mean {found['beyond']:.4g}{unit} beyond it"
+    within, beyond = (
+        None if found[key] is None else f"{found[key]:.4g}{unit}" for key in ("within", "beyond")
+    )
+    if beyond is None:
+        return "" if within is None else f"mean {within} within it"
+    if within is None:
+        return f"mean {beyond} beyond it"
+    return f"mean {within} within it, mean {beyond} beyond it"
 
 
 def _key(text: str) -> str:

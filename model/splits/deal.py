@@ -131,9 +131,12 @@ def _tell_unused(dealt: Dealt, overlaps: Overlaps, name: str, kept: bool, report
             )
     counts = ", ".join(f"{used[p]} {n}" for p, n in enumerate(parts))
     lie = amount(int(used[BUFFER]), "labelled pixel lies", "labelled pixels lie")
-    pixels, scenes = amount(split.buffer, "pixel", "pixels"), ", ".join(names)
+    scenes = ", ".join(names)
     if not overlaps.any:
-        reporter.message(f"{name}Buffer of {pixels}: {lie} in it, not used; {counts}.")
+        reporter.message(
+            f"{name}Buffer of {amount(split.buffer, 'pixel', 'pixels')}: {lie} in it, not used; "
+            f"{counts}."
+        )
     elif not split.buffer:
         reporter.message(
             f"{name}Overlap of {scenes}: {lie} on ground that another scene has in another part, "
@@ -141,6 +144,7 @@ def _tell_unused(dealt: Dealt, overlaps: Overlaps, name: str, kept: bool, report
         )
     else:
         reporter.message(
-            f"{name}Buffer of {pixels} and overlap of {scenes}: {lie} in the one or on ground that "
-            f"another scene has in another part, not used; {counts}."
+            f"{name}Buffer of {amount(split.buffer, 'pixel', 'pixels')} and overlap of {scenes}: "
+            f"{lie} in the one or on ground that another scene has in another part, not used; "
+            f"{counts}."
         )

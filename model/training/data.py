@@ -283,5 +283,5 @@ def _describe(variable: Variable, count, reporter) -> None:
     else:
         low, high = variable.limits
         unit = f" {variable.unit}" if variable.unit else ""
-        words = f"{amount(int(count[0]), 'pixel', 'pixels')}, {low:g} to {high:g}{unit}"
+        words = f"{amount(int(count[0]), 'pixel', 'pixels')} from {low:g} to {high:g}{unit}"
     reporter.message(f"{variable.name} in the training part: {words}.")

@@ -302,9 +302,9 @@ def test_words_that_are_put_in_are_german(speak):
     speak("de")
     training = "Split into blocks of 16 pixels: 34 training, 13 validation, 17 test (digest 68c2)."
     for text, german in {
-        "Refit: Epoch 3 is completed and kept.": "Neuanpassung: Epoche 3 ist",
-        "Seed 2: Epoch 3 is completed and kept.": "Startwert 2: Epoche 3 ist",
-        "Fold 2: Seed 1: Epoch 3 is completed and kept.": "Fold 2: Startwert 1: Epoche 3 ist",
+        "Refit: Epoch 3 is completed and kept.": "Neuanpassung: Epoche 3 wird",
+        "Seed 2: Epoch 3 is completed and kept.": "Startwert 2: Epoche 3 wird",
+        "Fold 2: Seed 1: Epoch 3 is completed and kept.": "Fold 2: Startwert 1: Epoche 3 wird",
         "random forest: Fold 2: Epoch 3 is completed and kept.": "Random Forest: Fold 2: Epoche 3",
         "Final network: no such sentence": "Endgültiges Netz: no such sentence",
         training: "Blöcke von 16 Pixeln: 34 Training, 13 Validierung, 17 Test (digest 68c2).",
@@ -312,8 +312,8 @@ def test_words_that_are_put_in_are_german(speak):
             "Fold 1: Puffer von 1 Pixel: 18 gelabelte Pixel liegen darin, nicht verwendet; "
             "26 Training, 7 Test."
         ),
-        "height in the training part: 4173 pixels, 7.49 to 22.76 m.": "4173 Pixel, 7.49 bis 22.76 m",
-        "height in the training part: 1 pixel, 7 to 7.": "Trainingsteil: 1 Pixel, 7 bis 7.",
+        "height in the training part: 41 pixels from 7.49 to 22.7 m.": "41 Pixel von 7.49 bis",
+        "height in the training part: 1 pixel from 7 to 7.": "Trainingsteil: 1 Pixel von 7 bis 7.",
         "soil in the training part: test 3, limit 5.": "Trainingsteil: test 3, limit 5.",
         "Network: multitask network, preset tiny, 0.37 million parameters; recipe default, 1 epoch,"
         " windows of 32 pixels.": "Netz: Multitask-Netz, Netzgröße tiny, 0.37 Millionen Parameter; "
