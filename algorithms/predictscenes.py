@@ -62,7 +62,7 @@ class PredictScenes(PredictMaps):
         return scenes
 
     def processAlgorithm(self, parameters, context, feedback):
-        from ..plugin.scene_folders import mark
+        from ..plugin.scene_folders import folder_of
 
         folder = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         steps = QgsProcessingMultiStepFeedback(len(self.scenes), feedback)
@@ -75,18 +75,20 @@ class PredictScenes(PredictMaps):
             try:
                 with processing_errors(), job_folder() as place:
                     resolve_paths(job, Path.cwd())
-                    own = self._own_folder(job, title, names, feedback)
-                    job.output = str(own)
-                    if feedback.isCanceled():
-                        raise Cancelled
-                    outputs = run_or_save(job, place, None, steps)
+                    plain = Path(job.output) / safe_name(title, names)
+                    with folder_of(job.scene, title, plain.parent, names) as own:
+                        names.append(own.name)
+                        self._tell(own, plain, feedback)
+                        job.output = str(own)
+                        if feedback.isCanceled():
+                            raise Cancelled
+                        outputs = run_or_save(job, place, None, steps)
             except QgsProcessingException as error:
                 if feedback.isCanceled():
                     raise
                 failed.append(title)
                 feedback.reportError(f"{title}: {error}")
                 continue
-            mark(own, job.scene)
             self.load(outputs["layers"], title, context)
         if failed:
             done = len(self.scenes) - len(failed)
@@ -98,13 +100,7 @@ class PredictScenes(PredictMaps):
             )
         return {self.OUTPUT: str(folder)}
 
-    def _own_folder(self, job, title, names, feedback):
-        """The folder of a scene in that of the job; ``names``, of this run, get its name."""
-        from ..plugin.scene_folders import folder_for
-
-        own = folder_for(job.scene, title, Path(job.output), names)
-        plain = own.with_name(safe_name(title, names))
-        names.append(own.name)
+    def _tell(self, own, plain, feedback):
+        """Say where the maps of a scene go unless that is the ``plain`` folder of its name."""
         if own != plain:
             feedback.pushInfo(spoken(f"The maps go to {own}, since {plain} holds something else."))
-        return own

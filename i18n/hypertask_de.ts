@@ -454,6 +454,14 @@ Trainiert das vorgeschlagene Netz, andere zum Vergleich und Methoden für einzel
       <translation>Endgültiges Modell</translation>
     </message>
     <message>
+      <source>Final network</source>
+      <translation>Endgültiges Netz</translation>
+    </message>
+    <message>
+      <source>Fold</source>
+      <translation>Fold</translation>
+    </message>
+    <message>
       <source>Folder</source>
       <translation>Ordner</translation>
     </message>
@@ -1074,6 +1082,10 @@ Wie „Karten vorhersagen“ für eines: für jedes Raster ein Ordner, nach ihm 
     <message>
       <source>Reference raster</source>
       <translation>Referenzraster</translation>
+    </message>
+    <message>
+      <source>Refit</source>
+      <translation>Neuanpassung</translation>
     </message>
     <message>
       <source>Remove</source>
@@ -1976,6 +1988,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{name} ist keine Rasterdatei; wählen Sie den Layer einer Szene.</translation>
     </message>
     <message>
+      <source>{name}: {pixels} pixels in 1 polygon</source>
+      <translation>{name}: {pixels} Pixel in 1 Polygon</translation>
+    </message>
+    <message>
       <source>{name}: {pixels} pixels in {polygons} polygons</source>
       <translation>{name}: {pixels} Pixel in {polygons} Polygonen</translation>
     </message>
@@ -2035,6 +2051,38 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>, bei {0} Folds, von denen einer getestet wird,</translation>
     </message>
     <message>
+      <source>1 epoch in 1 minute.</source>
+      <translation>1 Epoche in 1 Minute.</translation>
+    </message>
+    <message>
+      <source>1 epoch in {0} minutes.</source>
+      <translation>1 Epoche in {0} Minuten.</translation>
+    </message>
+    <message>
+      <source>1 labelled pixel lies</source>
+      <translation>1 gelabeltes Pixel liegt</translation>
+    </message>
+    <message>
+      <source>1 minimum noise fraction</source>
+      <translation>1 Minimum Noise Fraction</translation>
+    </message>
+    <message>
+      <source>1 pixel from {0} to {1}{2}</source>
+      <translation>1 Pixel von {0} bis {1}{2}</translation>
+    </message>
+    <message>
+      <source>1 scene, {0} of 1 band, {1} million pixels.</source>
+      <translation>1 Szene, {0} von 1 Kanal, {1} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>1 scene, {0} of {1} bands, {2} million pixels.</source>
+      <translation>1 Szene, {0} von {1} Kanälen, {2} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>; from 1 pixel</source>
+      <translation>; aus 1 Pixel</translation>
+    </message>
+    <message>
       <source>; from {0} pixels</source>
       <translation>; aus {0} Pixeln</translation>
     </message>
@@ -2047,8 +2095,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Ein Python wird für die Aktion setup genannt, nicht für {0}.</translation>
     </message>
     <message>
+      <source>A batch of 1 window cannot be shared by {0} processes; choose a larger batch size or start fewer.</source>
+      <translation>Ein Stapel von 1 Fenster lässt sich nicht auf {0} Prozesse verteilen; wählen Sie größere Stapel oder starten Sie weniger Prozesse.</translation>
+    </message>
+    <message>
       <source>A batch of {0} windows cannot be shared by {1} processes; choose a larger batch size or start fewer.</source>
       <translation>Ein Stapel von {0} Fenstern lässt sich nicht auf {1} Prozesse verteilen; wählen Sie größere Stapel oder starten Sie weniger Prozesse.</translation>
+    </message>
+    <message>
+      <source>A class has 1 pixel; {0} bands need more than {1}.</source>
+      <translation>Eine Klasse hat 1 Pixel; {0} Kanäle brauchen mehr als {1}.</translation>
     </message>
     <message>
       <source>A class has {0} pixels; {1} bands need more than {2}.</source>
@@ -2195,6 +2251,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Jenseits der Vertrauensgrenze: {0} % der Karte (Median der Vertrauenswerte {1}).</translation>
     </message>
     <message>
+      <source>Both 1 epoch and 1 minute were given; give one of them as the budget of a training.</source>
+      <translation>Es wurden 1 Epoche und 1 Minute angegeben; geben Sie eines von beiden als Budget eines Trainings an.</translation>
+    </message>
+    <message>
+      <source>Both 1 epoch and {0} minutes were given; give one of them as the budget of a training.</source>
+      <translation>Es wurden 1 Epoche und {0} Minuten angegeben; geben Sie eines von beiden als Budget eines Trainings an.</translation>
+    </message>
+    <message>
       <source>Both a label layer and label rasters were given, which are counted in different units; take one of them at a time.</source>
       <translation>Sowohl ein Label-Layer als auch Label-Raster wurden angegeben, die in verschiedenen Einheiten gezählt werden; nehmen Sie jeweils nur eines davon.</translation>
     </message>
@@ -2207,11 +2271,19 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Sowohl ein Referenzraster als auch ein Referenzlayer wurden angegeben; nehmen Sie eines davon.</translation>
     </message>
     <message>
+      <source>Both {0} epochs and 1 minute were given; give one of them as the budget of a training.</source>
+      <translation>Es wurden {0} Epochen und 1 Minute angegeben; geben Sie eines von beiden als Budget eines Trainings an.</translation>
+    </message>
+    <message>
       <source>Both {0} epochs and {1} minutes were given; give one of them as the budget of a training.</source>
       <translation>Sowohl {0} Epochen als auch {1} Minuten wurden angegeben; geben Sie eines davon als Umfang eines Trainings an.</translation>
     </message>
     <message>
-      <source>CPU, {0} thread{1}</source>
+      <source>CPU, 1 thread</source>
+      <translation>CPU, Threads: 1</translation>
+    </message>
+    <message>
+      <source>CPU, {0} threads</source>
       <translation>CPU, Threads: {0}</translation>
     </message>
     <message>
@@ -2275,8 +2347,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Deepness behält Größen als ganze Zahlen von 0 bis {0}: Mit einem Output scaling von 1 wären seine Karten von {1} falsch.</translation>
     </message>
     <message>
-      <source>Device: {0}{1}.</source>
-      <translation>Gerät: {0}{1}.</translation>
+      <source>Device: {0} because {1}.</source>
+      <translation>Gerät: {0}, denn {1}.</translation>
+    </message>
+    <message>
+      <source>Device: {0}.</source>
+      <translation>Gerät: {0}.</translation>
     </message>
     <message>
       <source>Downloading Python {0}…</source>
@@ -2463,8 +2539,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Weder eine ONNX-Datei noch ein STAC-Item wurde verlangt; nennen Sie eines davon.</translation>
     </message>
     <message>
+      <source>Network: {0}, preset {1}, {2} million parameters; recipe {3}, 1 epoch, windows of {4} pixels.</source>
+      <translation>Netz: {0:t}, Netzgröße {1}, {2} Millionen Parameter; Rezept {3}, 1 Epoche, Fenster von {4} Pixeln.</translation>
+    </message>
+    <message>
       <source>Network: {0}, preset {1}, {2} million parameters; recipe {3}, {4} epochs, windows of {5} pixels.</source>
-      <translation>Netz: {0}, Netzgröße {1}, {2} Millionen Parameter; Rezept {3}, {4} Epochen, Fenster von {5} Pixeln.</translation>
+      <translation>Netz: {0:t}, Netzgröße {1}, {2} Millionen Parameter; Rezept {3}, {4} Epochen, Fenster von {5} Pixeln.</translation>
     </message>
     <message>
       <source>No Python 3.10 to 3.14 that an engine can be made with was found, and none could be downloaded; install one (on Debian and Ubuntu: sudo apt install python3-venv) and try again.</source>
@@ -2485,6 +2565,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>No band is left after the bad bands and the wavelength ranges were taken out; widen the ranges or use the bad bands too.</source>
       <translation>Kein Kanal ist übrig, nachdem die schlechten Kanäle und die Wellenlängenbereiche berücksichtigt sind; erweitern Sie die Bereiche, oder verwenden Sie auch die schlechten Kanäle.</translation>
+    </message>
+    <message>
+      <source>No better validation score in 1 validation: training ends early.</source>
+      <translation>Kein besserer Validierungswert in 1 Validierung: Das Training endet vorzeitig.</translation>
     </message>
     <message>
       <source>No better validation score in {0} validations: training ends early.</source>
@@ -2525,6 +2609,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>No interval for any pair: intervals need at least {0} resamples, not {1}; ask for 100 or more.</source>
       <translation>Für kein Paar ein Intervall: Intervalle brauchen mindestens {0} Ziehungen, nicht {1}; verlangen Sie 100 oder mehr.</translation>
+    </message>
+    <message>
+      <source>No interval for {0} of 1 pair: both classes need at least {1} polygons, and enough pixels that resampled ones still outnumber the bands.</source>
+      <translation>Für {0} von 1 Paar kein Intervall: Beide Klassen brauchen mindestens {1} Polygone und so viele Pixel, dass auch gezogene noch mehr sind als die Kanäle.</translation>
     </message>
     <message>
       <source>No interval for {0} of {1} pairs: both classes need at least {2} polygons, and enough pixels that resampled ones still outnumber the bands.</source>
@@ -2623,8 +2711,20 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Für {0} Pixel von {1} liefert das Netz keine Zahlen, so weit sind ihre Spektren von denen entfernt, an denen es trainiert wurde; in den Karten haben sie keine Daten.</translation>
     </message>
     <message>
-      <source>One epoch takes longer than {0} minutes leave; it is trained for one of {1} windows in place of {2}.</source>
-      <translation>Eine Epoche dauert länger, als {0} Minuten es zulassen; trainiert wird eine mit {1} Fenstern statt mit {2}.</translation>
+      <source>One epoch does not fit into 1 minute; it is trained for one of 1 window in place of {0}.</source>
+      <translation>Eine Epoche passt nicht in 1 Minute; trainiert wird eine mit 1 Fenster statt mit {0}.</translation>
+    </message>
+    <message>
+      <source>One epoch does not fit into 1 minute; it is trained for one of {0} windows in place of {1}.</source>
+      <translation>Eine Epoche passt nicht in 1 Minute; trainiert wird eine mit {0} Fenstern statt mit {1}.</translation>
+    </message>
+    <message>
+      <source>One epoch does not fit into {0} minutes; it is trained for one of 1 window in place of {1}.</source>
+      <translation>Eine Epoche passt nicht in {0} Minuten; trainiert wird eine mit 1 Fenster statt mit {1}.</translation>
+    </message>
+    <message>
+      <source>One epoch does not fit into {0} minutes; it is trained for one of {1} windows in place of {2}.</source>
+      <translation>Eine Epoche passt nicht in {0} Minuten; trainiert wird eine mit {1} Fenstern statt mit {2}.</translation>
     </message>
     <message>
       <source>Only the class {0} has pixels; separability needs ROIs of at least two classes.</source>
@@ -2649,6 +2749,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Pre-trained in {0} s: the error fell from {1} to {2}.</source>
       <translation>Vortrainiert in {0} s: Der Fehler sank von {1} auf {2}.</translation>
+    </message>
+    <message>
+      <source>Pre-training without labels: 1 step of 1 window of {0} pixels of the training part and free ones (the setting pretraining_steps changes their number).</source>
+      <translation>Vortraining ohne Labels: 1 Schritt mit 1 Fenster von {0} Pixeln, mit Pixeln des Trainingsteils und freien (die Einstellung pretraining_steps ändert die Zahl der Schritte).</translation>
+    </message>
+    <message>
+      <source>Pre-training without labels: 1 step of {0} windows of {1} pixels of the training part and free ones (the setting pretraining_steps changes their number).</source>
+      <translation>Vortraining ohne Labels: 1 Schritt mit {0} Fenstern von {1} Pixeln, mit Pixeln des Trainingsteils und freien (die Einstellung pretraining_steps ändert die Zahl der Schritte).</translation>
+    </message>
+    <message>
+      <source>Pre-training without labels: {0} steps of 1 window of {1} pixels of the training part and free ones (the setting pretraining_steps changes their number).</source>
+      <translation>Vortraining ohne Labels: {0} Schritte mit je 1 Fenster von {1} Pixeln, mit Pixeln des Trainingsteils und freien (die Einstellung pretraining_steps ändert die Zahl der Schritte).</translation>
     </message>
     <message>
       <source>Pre-training without labels: {0} steps of {1} windows of {2} pixels of the training part and free ones (the setting pretraining_steps changes their number).</source>
@@ -2683,8 +2795,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>QGIS zeigt die Zeilen von der letzten zur ersten: Dort gezeichnete Formen passen nicht.</translation>
     </message>
     <message>
-      <source>Quantiles coincide, so there are {0} classes instead of {1}.</source>
-      <translation>Quantile fallen zusammen, daher gibt es {0} Klassen statt {1}.</translation>
+      <source>Quantiles coincide: 1 class instead of {0}.</source>
+      <translation>Quantile fallen zusammen: 1 Klasse statt {0}.</translation>
+    </message>
+    <message>
+      <source>Quantiles coincide: {0} classes instead of {1}.</source>
+      <translation>Quantile fallen zusammen: {0} Klassen statt {1}.</translation>
     </message>
     <message>
       <source>Run it with: python "{0}" {1} "{2}", or where HyperTask is installed with: python -m hypertask.model {3} {4}</source>
@@ -2723,20 +2839,28 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Manche Polygone schneiden sich selbst, sodass ihre Überlappungen mit anderen Layern nicht zu ermitteln sind und doppelt zählen; reparieren Sie die Layer, in QGIS mit „Geometrien reparieren“.</translation>
     </message>
     <message>
+      <source>Spectral path on single pixels: validation score {0} after {1} of 1 step.</source>
+      <translation>Spektraler Pfad an einzelnen Pixeln: Validierungswert {0} nach {1} von 1 Schritt.</translation>
+    </message>
+    <message>
       <source>Spectral path on single pixels: validation score {0} after {1} of {2} steps.</source>
       <translation>Spektraler Pfad an einzelnen Pixeln: Validierungswert {0} nach {1} von {2} Schritten.</translation>
+    </message>
+    <message>
+      <source>Spectral path on single pixels: {0} of 1 step, as validation has found before.</source>
+      <translation>Spektraler Pfad an einzelnen Pixeln: {0} von 1 Schritt, wie die Validierung zuvor ergeben hat.</translation>
     </message>
     <message>
       <source>Spectral path on single pixels: {0} of {1} steps, as validation has found before.</source>
       <translation>Spektraler Pfad an einzelnen Pixeln: {0} von {1} Schritten, wie die Validierung zuvor ergeben hat.</translation>
     </message>
     <message>
-      <source>Split into {0}: {1} folds of {2}{3} {4}.</source>
-      <translation>Aufgeteilt in {0}: {1} Folds von {2}{3} {4}.</translation>
+      <source>Split into {0}: {1} (digest {2}).</source>
+      <translation>Aufgeteilt in {0}: {1:t} (digest {2}).</translation>
     </message>
     <message>
-      <source>Split into {0}: {1} {2}.</source>
-      <translation>Aufgeteilt in {0}: {1} {2}.</translation>
+      <source>Split into {0}: {1} folds of {2}{3} (digest {4}).</source>
+      <translation>Aufgeteilt in {0}: {1} Folds von {2}{3} (digest {4}).</translation>
     </message>
     <message>
       <source>Started from {0}: {1}.</source>
@@ -2793,6 +2917,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The ROIs have</source>
       <translation>Die ROIs haben</translation>
+    </message>
+    <message>
+      <source>The ROIs hold 1 pair of neighbouring pixels and MNF in {0} bands needs more than {1}; draw larger ROIs, use fewer bands or PCA.</source>
+      <translation>Die ROIs enthalten 1 Paar benachbarter Pixel, und MNF in {0} Kanälen braucht mehr als {1}; zeichnen Sie größere ROIs, oder nehmen Sie weniger Kanäle oder PCA.</translation>
     </message>
     <message>
       <source>The ROIs hold no pixel with data; check that they lie on the raster and cover the centre of at least one pixel.</source>
@@ -2865,6 +2993,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>The device cuda was asked for, but {0}; choose auto or cpu.</source>
       <translation>Verlangt war das Gerät cuda, aber {0}; wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+      <source>The device has too little memory for a batch of 1 window; choose a smaller batch size, window or preset, or the device cpu.</source>
+      <translation>Das Gerät hat zu wenig Speicher für einen Stapel von 1 Fenster; wählen Sie einen kleineren Stapel, ein kleineres Fenster oder eine kleinere Netzgröße, oder das Gerät cpu.</translation>
     </message>
     <message>
       <source>The device has too little memory for a batch of {0} windows; choose a smaller batch size, window or preset, or the device cpu.</source>
@@ -3143,6 +3275,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Label-Layer haben verschiedene Koordinatenbezugssysteme, und niemand weiß, wo das von {0} liegt, sodass sich Flächen nicht zusammenzählen lassen; geben Sie ihm das, das er wirklich hat.</translation>
     </message>
     <message>
+      <source>The label raster {0} has 1 band; give a variable spec (JSON) that says what each band is.</source>
+      <translation>Das Label-Raster {0} hat 1 Kanal; geben Sie eine Variablenbeschreibung (JSON) an, die sagt, was jeder Kanal ist.</translation>
+    </message>
+    <message>
       <source>The label raster {0} has {1} bands; give a variable spec (JSON) that says what each band is.</source>
       <translation>Das Label-Raster {0} hat {1} Kanäle; geben Sie eine Variablenbeschreibung (JSON) an, die sagt, was jeder Kanal ist.</translation>
     </message>
@@ -3151,12 +3287,20 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Die Labels werden verschieden gezählt ({0}) und lassen sich nicht zusammenzählen; nehmen Sie jeweils Layer oder Raster einer Art.</translation>
     </message>
     <message>
-      <source>The labels have {0} group(s) by {1}, and a training, a validation and a test part need at least three; choose another field or split by blocks.</source>
-      <translation>Die Labels haben {0} Gruppe(n) nach {1}, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie ein anderes Feld, oder teilen Sie nach Blöcken auf.</translation>
+      <source>The labels have 1 group by {0}, and a training, a validation and a test part need at least three; choose another field or split by blocks.</source>
+      <translation>Die Labels haben 1 Gruppe nach {0}, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie ein anderes Feld, oder teilen Sie nach Blöcken auf.</translation>
     </message>
     <message>
-      <source>The labels lie in {0} block(s) of {1} x {2} pixels, and a training, a validation and a test part need at least three; choose a smaller block size or label more places.</source>
-      <translation>Die Labels liegen in {0} Block/Blöcken von {1} x {2} Pixeln, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie eine kleinere Blockgröße, oder labeln Sie mehr Orte.</translation>
+      <source>The labels have {0} groups by {1}, and a training, a validation and a test part need at least three; choose another field or split by blocks.</source>
+      <translation>Die Labels haben {0} Gruppen nach {1}, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie ein anderes Feld, oder teilen Sie nach Blöcken auf.</translation>
+    </message>
+    <message>
+      <source>The labels lie in 1 block of {0} x {1} pixels, and a training, a validation and a test part need at least three; choose a smaller block size or label more places.</source>
+      <translation>Die Labels liegen in 1 Block von {0} x {1} Pixeln, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie eine kleinere Blockgröße, oder labeln Sie mehr Orte.</translation>
+    </message>
+    <message>
+      <source>The labels lie in {0} blocks of {1} x {2} pixels, and a training, a validation and a test part need at least three; choose a smaller block size or label more places.</source>
+      <translation>Die Labels liegen in {0} Blöcken von {1} x {2} Pixeln, und Trainings-, Validierungs- und Testteil brauchen mindestens drei; wählen Sie eine kleinere Blockgröße, oder labeln Sie mehr Orte.</translation>
     </message>
     <message>
       <source>The labels of {0} are beyond {1} with the scale {2} and the offset {3}; correct these, in the spec or in the file.</source>
@@ -3655,6 +3799,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Nicht auf der Karte liegt {0} {1}: Abgedeckt wird {2} (links, unten, rechts, oben) und von der Karte {3}; prüfen Sie das Koordinatenbezugssystem.</translation>
     </message>
     <message>
+      <source>The {0} {1} has 1 band and no band {2}; choose another band.</source>
+      <translation>{0} {1}: Es gibt 1 Kanal und keinen Kanal {2}; wählen Sie einen anderen Kanal.</translation>
+    </message>
+    <message>
       <source>The {0} {1} has no feature with {2}.</source>
       <translation>Kein Objekt von {0} {1} hat {2}.</translation>
     </message>
@@ -3727,6 +3875,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Es gibt kein Python {0}; berichtigen Sie das.</translation>
     </message>
     <message>
+      <source>There is no band {0}; the raster has 1 band.</source>
+      <translation>Es gibt keinen Kanal {0}; das Raster hat 1 Kanal.</translation>
+    </message>
+    <message>
       <source>There is no band {0}; the raster has {1} bands.</source>
       <translation>Es gibt keinen Kanal {0}; das Raster hat {1} Kanäle.</translation>
     </message>
@@ -3787,8 +3939,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Das Vertrauen ist das von trust.tif, das neben der Karte liegt.</translation>
     </message>
     <message>
-      <source>Trust: {0}{1}: {2}.</source>
-      <translation>Vertrauen: {0}{1}: {2}.</translation>
+      <source>Trust: {0}: {1}.</source>
+      <translation>Vertrauen: {0:t}: {1:t}.</translation>
     </message>
     <message>
       <source>Trying the engine out…</source>
@@ -3797,6 +3949,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>Trying the packages out…</source>
       <translation>Die Pakete werden ausprobiert…</translation>
+    </message>
+    <message>
+      <source>Undefined Cartesian SRS</source>
+      <translation>Undefined Cartesian SRS</translation>
+    </message>
+    <message>
+      <source>Undefined SRS</source>
+      <translation>Undefined SRS</translation>
+    </message>
+    <message>
+      <source>Undefined geographic SRS</source>
+      <translation>Undefined geographic SRS</translation>
     </message>
     <message>
       <source>Wavelength ranges were given, but the raster states no wavelengths ({0}); leave the ranges empty.</source>
@@ -3839,8 +4003,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Windows fehlt die Visual-C++-Laufzeit, die torch braucht; installieren Sie Microsofts Visual C++ Redistributable 2015-2022 (x64), und richten Sie die Engine neu ein.</translation>
     </message>
     <message>
-      <source>Writing {0} variable(s), tiles of {1} pixels…</source>
-      <translation>{0} Variable(n) werden geschrieben, Kacheln von {1} Pixeln…</translation>
+      <source>Writing 1 variable, tiles of {0} pixels…</source>
+      <translation>1 Variable wird geschrieben, Kacheln von {0} Pixeln…</translation>
+    </message>
+    <message>
+      <source>Writing {0} variables, tiles of {1} pixels…</source>
+      <translation>{0} Variablen werden geschrieben, Kacheln von {1} Pixeln…</translation>
     </message>
     <message>
       <source>You ask to keep the best so far: this network's training ends.</source>
@@ -3867,12 +4035,24 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>einer Form; wählen Sie einen anderen Layer</translation>
     </message>
     <message>
+      <source>a smaller buffer or, in a split by blocks, a larger block size</source>
+      <translation>einen kleineren Puffer oder, bei einer Aufteilung nach Blöcken, eine größere Blockgröße</translation>
+    </message>
+    <message>
       <source>a value; choose another field</source>
       <translation>einem Wert; wählen Sie ein anderes Feld</translation>
     </message>
     <message>
       <source>blocks of {0} pixels</source>
       <translation>Blöcke von {0} Pixeln</translation>
+    </message>
+    <message>
+      <source>buffer of 1 pixel</source>
+      <translation>Puffer von 1 Pixel</translation>
+    </message>
+    <message>
+      <source>buffer of {0} pixels</source>
+      <translation>Puffer von {0} Pixeln</translation>
     </message>
     <message>
       <source>choose another file</source>
@@ -3889,6 +4069,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>differs by {0}</source>
       <translation>weicht um {0} ab</translation>
+    </message>
+    <message>
+      <source>fewer scenes</source>
+      <translation>weniger Szenen</translation>
     </message>
     <message>
       <source>from 0 to below 1</source>
@@ -3931,12 +4115,24 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>dem Header fehlt {0}</translation>
     </message>
     <message>
+      <source>its kernel members are not taken</source>
+      <translation>seine Kernel-Mitglieder werden nicht übernommen</translation>
+    </message>
+    <message>
+      <source>its spectra were scaled by {0}, these are by {1}</source>
+      <translation>seine Spektren wurden mit {0} skaliert, diese werden es mit {1}</translation>
+    </message>
+    <message>
       <source>its {0} {1} are no list of numbers</source>
       <translation>{0} {1} sind keine Liste von Zahlen</translation>
     </message>
     <message>
       <source>label at least two classes or leave the variable out</source>
       <translation>labeln Sie mindestens zwei Klassen, oder lassen Sie die Variable weg</translation>
+    </message>
+    <message>
+      <source>leaves of at least {0}</source>
+      <translation>Blätter von mindestens {0}</translation>
     </message>
     <message>
       <source>lower the learning rate ({0}) or check the scenes for values that should be no data.</source>
@@ -3947,12 +4143,28 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>senken Sie den Anteil seltener Klassen, {0}</translation>
     </message>
     <message>
+      <source>mean {0} beyond it</source>
+      <translation>Mittel {0} jenseits davon</translation>
+    </message>
+    <message>
+      <source>mean {0} within it</source>
+      <translation>Mittel {0} innerhalb</translation>
+    </message>
+    <message>
+      <source>mean {0} within it, mean {1} beyond it</source>
+      <translation>Mittel {0} innerhalb, Mittel {1} jenseits davon</translation>
+    </message>
+    <message>
       <source>needs the folder {0}, which is a file</source>
       <translation>braucht den Ordner {0}, der eine Datei ist</translation>
     </message>
     <message>
       <source>nested too deep</source>
       <translation>zu tief verschachtelt</translation>
+    </message>
+    <message>
+      <source>new in {0} are the classes {1}</source>
+      <translation>neu in {0} sind die Klassen {1}</translation>
     </message>
     <message>
       <source>no class to learn, because each of its {0} is below {1} of its labels</source>
@@ -3971,8 +4183,20 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>keine Werte</translation>
     </message>
     <message>
+      <source>not everything fits in the {0}</source>
+      <translation>nicht alles passt in {0}</translation>
+    </message>
+    <message>
+      <source>one class</source>
+      <translation>eine Klasse</translation>
+    </message>
+    <message>
       <source>one network with</source>
       <translation>ein Netz mit</translation>
+    </message>
+    <message>
+      <source>one value</source>
+      <translation>ein Wert</translation>
     </message>
     <message>
       <source>only one class to learn ({0})</source>
@@ -3993,6 +4217,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>overall accuracy {0}, mean class accuracy {1}</source>
       <translation>Gesamtgenauigkeit {0}, mittlere Klassengenauigkeit {1}</translation>
+    </message>
+    <message>
+      <source>overlap of {0}</source>
+      <translation>Überlappung von {0}</translation>
     </message>
     <message>
       <source>raise the agreement from {0} to {1}</source>
@@ -4025,6 +4253,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>the spectral path</source>
       <translation>der spektrale Pfad</translation>
+    </message>
+    <message>
+      <source>the training part knows one class of {0} only</source>
+      <translation>der Trainingsteil kennt nur eine Klasse von {0}</translation>
     </message>
     <message>
       <source>the training part knows one value of {0} only</source>
@@ -4135,6 +4367,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} und {1} überlappen sich auf verschiedenen Pixelgittern (andere Pixelgröße, andere Richtung oder anderes Koordinatenbezugssystem), sodass Blöcke einen Ort in zwei Teile bringen könnten; teilen Sie nach Feld auf (SPLIT, SPLIT_FIELD), bringen Sie die Szenen auf ein Gitter, oder trainieren Sie mit einer davon.</translation>
     </message>
     <message>
+      <source>{0} as they are, {1} in part</source>
+      <translation>{0}, wie sie sind, {1} zum Teil</translation>
+    </message>
+    <message>
       <source>{0} bands were averaged to {1}.</source>
       <translation>{0} Kanäle wurden zu {1} gemittelt.</translation>
     </message>
@@ -4243,12 +4479,24 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} sagt nicht, welcher Kanal {1} enthält, sodass {2} beide Kanal 1 wären; geben Sie jedem seinen Kanal (band).</translation>
     </message>
     <message>
+      <source>{0} epochs in 1 minute.</source>
+      <translation>{0} Epochen in 1 Minute.</translation>
+    </message>
+    <message>
       <source>{0} epochs in {1} minutes.</source>
       <translation>{0} Epochen in {1} Minuten.</translation>
     </message>
     <message>
       <source>{0} feature of the {1} has no value.</source>
       <translation>{0} Objekt ({1}) hat keinen Wert.</translation>
+    </message>
+    <message>
+      <source>{0} feature of {1} has no geometry and was left out.</source>
+      <translation>{0} Objekt von {1} hat keine Geometrie und wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} feature of {1} is used.</source>
+      <translation>{0} Objekt von {1} wird verwendet.</translation>
     </message>
     <message>
       <source>{0} features of the {1} have no value.</source>
@@ -4281,6 +4529,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} gives {1} the groups {2}; keep one.</source>
       <translation>{0} gibt {1} die Gruppen {2}; behalten Sie eine.</translation>
+    </message>
+    <message>
+      <source>{0} has 1 band; there is no band {1}.</source>
+      <translation>{0} hat 1 Kanal; es gibt keinen Kanal {1}.</translation>
     </message>
     <message>
       <source>{0} has 1 pixel and shrinkage needs at least 2; draw more pixels.</source>
@@ -4559,6 +4811,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} ist abgeschnitten: Die Datei hat {1} Bytes, und der Header verspricht {2}; kopieren Sie sie noch einmal.</translation>
     </message>
     <message>
+      <source>{0} is {1} in the map and {2} in the reference</source>
+      <translation>{0} ist {1} in der Karte und {2} in der Referenz</translation>
+    </message>
+    <message>
       <source>{0} is {1}, which is no number; write it with a point and with nothing between thousands, such as 0.3 or 1000.</source>
       <translation>{0} ist {1}, also keine Zahl; schreiben Sie sie mit Punkt und mit nichts zwischen den Tausendern, wie 0.3 oder 1000.</translation>
     </message>
@@ -4575,6 +4831,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} behalten, da das Training in Epoche {1} divergierte</translation>
     </message>
     <message>
+      <source>{0} kept, as the training diverged in epoch {1}; validation has found 1 epoch before</source>
+      <translation>{0} behalten, da das Training in Epoche {1} divergiert ist; die Validierung hatte zuvor 1 Epoche ergeben</translation>
+    </message>
+    <message>
       <source>{0} kept, as the training diverged in epoch {1}; validation has found {2} epochs before</source>
       <translation>{0} behalten, da das Training in Epoche {1} divergierte; die Validierung hatte zuvor {2} Epochen ergeben</translation>
     </message>
@@ -4587,8 +4847,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} behalten, da Sie das Beste bis dahin verlangt haben</translation>
     </message>
     <message>
+      <source>{0} labelled pixel does not count: its scene has no data there.</source>
+      <translation>{0} gelabeltes Pixel zählt nicht: Seine Szene hat dort keine Daten.</translation>
+    </message>
+    <message>
       <source>{0} labelled pixels do not count: their scene has no data there.</source>
       <translation>{0} gelabelte Pixel zählen nicht: Ihre Szene hat dort keine Daten.</translation>
+    </message>
+    <message>
+      <source>{0} labelled pixels lie</source>
+      <translation>{0} gelabelte Pixel liegen</translation>
     </message>
     <message>
       <source>{0} lacks the key {1}.</source>
@@ -4603,6 +4871,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} betrachtet den Ausschnitt um jedes Pixel für sich, was eine ONNX-Datei ganzer Kacheln nicht enthalten kann; kartieren Sie mit HyperTask, oder trainieren Sie ein anderes Netz.</translation>
     </message>
     <message>
+      <source>{0} map is in {1}.</source>
+      <translation>{0} Karte liegt in {1}.</translation>
+    </message>
+    <message>
+      <source>{0} maps are in {1}.</source>
+      <translation>{0} Karten liegen in {1}.</translation>
+    </message>
+    <message>
       <source>{0} million pixels</source>
       <translation>{0} Millionen Pixel</translation>
     </message>
@@ -4611,8 +4887,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Millionen Pixel mit {1} Pixeln je Sekunde</translation>
     </message>
     <message>
-      <source>{0} minimum noise fractions of all ROI pixels, with signal-to-noise ratios from {1} down to {2}.</source>
-      <translation>{0} Minimum Noise Fractions aller ROI-Pixel, mit Signal-Rausch-Verhältnissen von {1} bis hinab zu {2}.</translation>
+      <source>{0} minimum noise fractions</source>
+      <translation>{0} Minimum Noise Fractions</translation>
     </message>
     <message>
       <source>{0} must be a list, not {1}.</source>
@@ -4651,6 +4927,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Ein KBS fehlt ({0} keines); es gilt als dasselbe wie auf der anderen Seite.</translation>
     </message>
     <message>
+      <source>{0} of all ROI pixels, with signal-to-noise ratios from {1} down to {2}.</source>
+      <translation>{0} aller ROI-Pixel, mit Signal-Rausch-Verhältnissen von {1} bis hinab zu {2}.</translation>
+    </message>
+    <message>
       <source>{0} of the model's bands are marked as bad in {1}.</source>
       <translation>{0} der Kanäle des Modells sind in {1} als schlecht markiert.</translation>
     </message>
@@ -4661,6 +4941,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} of the reference is no class of the map; all pixels of such a class count as errors.</source>
       <translation>{0} aus der Referenz ist keine Klasse der Karte; alle Pixel einer solchen Klasse zählen als Fehler.</translation>
+    </message>
+    <message>
+      <source>{0} of their variance</source>
+      <translation>{0} ihrer Varianz</translation>
     </message>
     <message>
       <source>{0} of {1} bands were not used{2}.</source>
@@ -4685,6 +4969,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} of {1} seeds were trained, as you have asked.</source>
       <translation>{0} von {1} Startwerten wurden trainiert, wie Sie es wollten.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} steps of pre-training in 1 minute.</source>
+      <translation>{0} von {1} Schritten des Vortrainings in 1 Minute.</translation>
     </message>
     <message>
       <source>{0} of {1} steps of pre-training in {2} minutes.</source>
@@ -4717,6 +5005,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} pixel of {1} has a code below {2}, which is no class.</source>
       <translation>{0} Pixel von {1} hat einen Code unter {2}, der keine Klasse ist.</translation>
+    </message>
+    <message>
+      <source>{0} pixel with a reference ({1}) lies where the map has no data and was left out.</source>
+      <translation>{0} Pixel mit einer Referenz ({1}) liegt, wo die Karte keine Daten hat, und wurde ausgelassen.</translation>
+    </message>
+    <message>
+      <source>{0} pixels from {1} to {2}{3}</source>
+      <translation>{0} Pixel von {1} bis {2}{3}</translation>
     </message>
     <message>
       <source>{0} pixels lie in ROIs of different classes.</source>
@@ -4759,8 +5055,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Polygone liegen neben {1}.</translation>
     </message>
     <message>
-      <source>{0} principal components of all ROI pixels hold {1} of their variance.</source>
-      <translation>{0} Hauptkomponenten aller ROI-Pixel enthalten {1} ihrer Varianz.</translation>
+      <source>{0} principal component of all ROI pixels holds {1}.</source>
+      <translation>{0} Hauptkomponente aller ROI-Pixel enthält {1}.</translation>
+    </message>
+    <message>
+      <source>{0} principal components of all ROI pixels hold {1}.</source>
+      <translation>{0} Hauptkomponenten aller ROI-Pixel enthalten {1}.</translation>
     </message>
     <message>
       <source>{0} record has no area, and was left out.</source>
@@ -4791,8 +5091,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} sagt {1} zweimal, {2} und {3}; berichtigen Sie den Header.</translation>
     </message>
     <message>
-      <source>{0} scene(s), {1} of {2} bands, {3} million pixels.</source>
-      <translation>{0} Szene(n), {1} von {2} Kanälen, {3} Millionen Pixel.</translation>
+      <source>{0} scenes, {1} of 1 band, {2} million pixels.</source>
+      <translation>{0} Szenen, {1} von 1 Kanal, {2} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>{0} scenes, {1} of {2} bands, {3} million pixels.</source>
+      <translation>{0} Szenen, {1} von {2} Kanälen, {3} Millionen Pixel.</translation>
     </message>
     <message>
       <source>{0} states no wavelengths; bands are taken by position.</source>
@@ -4844,7 +5148,11 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     </message>
     <message>
       <source>{0}, {1}: {2} ({3} of {4} training pixels).</source>
-      <translation>{0}, {1}: {2} ({3} von {4} Trainingspixeln).</translation>
+      <translation>{0:t}, {1}: {2:t} ({3} von {4} Trainingspixeln).</translation>
+    </message>
+    <message>
+      <source>{0}: 1 pixel with a code below 1 counts as unlabelled, because 0 means no data in class maps.</source>
+      <translation>{0}: 1 Pixel mit einem Code unter 1 zählt als nicht gelabelt, weil 0 in Klassenkarten keine Daten bedeutet.</translation>
     </message>
     <message>
       <source>{0}: names that differ only in case, in blanks or in how accents are stored are one class: {1}.</source>
@@ -4853,6 +5161,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}: no such variable is among those that are mapped; nothing was written.</source>
       <translation>{0}: Unter den kartierten Variablen ist keine solche; nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+      <source>{0}: no validation pixel, so nothing was chosen</source>
+      <translation>{0}: kein Validierungspixel, daher wurde nichts gewählt</translation>
     </message>
     <message>
       <source>{0}: the class {1} has {2} of {3} labelled pixels ({4}), below {5}, and is left out.</source>
@@ -4895,6 +5207,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}: {1} Die anderen Zeilen gehen weiter.</translation>
     </message>
     <message>
+      <source>{0}: {1} are worth {2} independent pixels (1 place), so intervals of more than {3} % may hold fewer values than they say; label more places.</source>
+      <translation>{0}: {1} sind {2} unabhängige Pixel wert (1 Ort), daher können Intervalle von mehr als {3} % weniger Werte enthalten, als sie sagen; labeln Sie mehr Orte.</translation>
+    </message>
+    <message>
       <source>{0}: {1} are worth {2} independent pixels ({3} places), so intervals of more than {4} % may hold fewer values than they say; label more places.</source>
       <translation>{0}: {1} sind {2} unabhängige Pixel wert ({3} Orte), Intervalle von mehr als {4} % können also weniger Werte enthalten, als sie angeben; labeln Sie mehr Orte.</translation>
     </message>
@@ -4931,6 +5247,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}: {1} enthält in keinem der {2} betrachteten Pixel Daten; {3}.</translation>
     </message>
     <message>
+      <source>{0}: {1} in the reference, {2} in the map</source>
+      <translation>{0}: {1} in der Referenz, {2} in der Karte</translation>
+    </message>
+    <message>
       <source>{0}: {1} labelled pixels lack data in some bands only ({2}) and cannot be learned from; to use them, leave those bands out (wavelengths).</source>
       <translation>{0}: {1} gelabelten Pixeln fehlen die Daten nur in manchen Kanälen ({2}), und aus ihnen lässt sich nicht lernen; um sie zu verwenden, lassen Sie diese Kanäle weg (wavelengths).</translation>
     </message>
@@ -4951,6 +5271,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}: {1} Pixel mit einem Code unter 1 zählen als ungelabelt, weil 0 in Klassenkarten keine Daten bedeutet.</translation>
     </message>
     <message>
+      <source>{0}; from 1 pixel at 1 place, worth {1} independent pixels</source>
+      <translation>{0}; aus 1 Pixel an 1 Ort, {1} unabhängige Pixel wert</translation>
+    </message>
+    <message>
+      <source>{0}; from 1 pixel at {1} places, worth {2} independent pixels</source>
+      <translation>{0}; aus 1 Pixel an {1} Orten, {2} unabhängige Pixel wert</translation>
+    </message>
+    <message>
+      <source>{0}; from {1} pixels at 1 place, worth {2} independent pixels</source>
+      <translation>{0}; aus {1} Pixeln an 1 Ort, {2} unabhängige Pixel wert</translation>
+    </message>
+    <message>
       <source>{0}; from {1} pixels at {2} places, worth {3} independent pixels</source>
       <translation>{0}; aus {1} Pixeln an {2} Orten, so viel wert wie {3} unabhängige Pixel</translation>
     </message>
@@ -4963,12 +5295,28 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}; nennen Sie die Modelldatei, die das Training schreiben soll.</translation>
     </message>
     <message>
-      <source>{0}The {1} leaves no label for the {2} part; choose {3}.</source>
-      <translation>{0}Durch {1} bleibt kein Label für den Teil {2}; wählen Sie {3}.</translation>
+      <source>{0}Buffer of 1 pixel and overlap of {1}: {2} in the one or on ground that another scene has in another part, not used; {3}.</source>
+      <translation>{0}Puffer von 1 Pixel und Überlappung von {1}: {2} im einen oder auf Boden, den eine andere Szene in einem anderen Teil hat, nicht verwendet; {3:t}.</translation>
     </message>
     <message>
-      <source>{0}{1}{2}: {3} labelled pixels lie {4} and are not used; {5}.</source>
-      <translation>{0}{1}{2}: {3} gelabelte Pixel liegen dort ({4}) und werden nicht verwendet; {5}.</translation>
+      <source>{0}Buffer of 1 pixel: {1} in it, not used; {2}.</source>
+      <translation>{0}Puffer von 1 Pixel: {1} darin, nicht verwendet; {2:t}.</translation>
+    </message>
+    <message>
+      <source>{0}Buffer of {1} pixels and overlap of {2}: {3} in the one or on ground that another scene has in another part, not used; {4}.</source>
+      <translation>{0}Puffer von {1} Pixeln und Überlappung von {2}: {3} im einen oder auf Boden, den eine andere Szene in einem anderen Teil hat, nicht verwendet; {4:t}.</translation>
+    </message>
+    <message>
+      <source>{0}Buffer of {1} pixels: {2} in it, not used; {3}.</source>
+      <translation>{0}Puffer von {1} Pixeln: {2} darin, nicht verwendet; {3:t}.</translation>
+    </message>
+    <message>
+      <source>{0}Overlap of {1}: {2} on ground that another scene has in another part, not used; {3}.</source>
+      <translation>{0}Überlappung von {1}: {2} auf Boden, den eine andere Szene in einem anderen Teil hat, nicht verwendet; {3:t}.</translation>
+    </message>
+    <message>
+      <source>{0}The {1} leaves no label for the {2} part; choose {3}.</source>
+      <translation>{0}Durch {1} bleibt kein Label für den Teil {2}; wählen Sie {3}.</translation>
     </message>
   </context>
   <context>
@@ -5024,6 +5372,98 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>0: nothing in common, 1: one follows from the other.</source>
       <translation>0: nichts gemeinsam, 1: eines folgt aus dem anderen.</translation>
+    </message>
+    <message>
+      <source>1 band</source>
+      <translation>1 Kanal</translation>
+    </message>
+    <message>
+      <source>1 band comes</source>
+      <translation>1 Kanal</translation>
+    </message>
+    <message>
+      <source>1 class</source>
+      <translation>1 Klasse</translation>
+    </message>
+    <message>
+      <source>1 component</source>
+      <translation>1 Komponente</translation>
+    </message>
+    <message>
+      <source>1 epoch</source>
+      <translation>1 Epoche</translation>
+    </message>
+    <message>
+      <source>1 feature</source>
+      <translation>1 Objekt</translation>
+    </message>
+    <message>
+      <source>1 minute</source>
+      <translation>1 Minute</translation>
+    </message>
+    <message>
+      <source>1 minute for each training</source>
+      <translation>1 Minute für jedes Training</translation>
+    </message>
+    <message>
+      <source>1 pair</source>
+      <translation>1 Paar</translation>
+    </message>
+    <message>
+      <source>1 pair of classes</source>
+      <translation>1 Klassenpaar</translation>
+    </message>
+    <message>
+      <source>1 pixel</source>
+      <translation>1 Pixel</translation>
+    </message>
+    <message>
+      <source>1 pixel between the parts not used</source>
+      <translation>1 Pixel zwischen den Teilen nicht verwendet</translation>
+    </message>
+    <message>
+      <source>1 pixel of other parts is</source>
+      <translation>1 Pixel anderer Teile</translation>
+    </message>
+    <message>
+      <source>1 place</source>
+      <translation>1 Ort</translation>
+    </message>
+    <message>
+      <source>1 row</source>
+      <translation>1 Zeile</translation>
+    </message>
+    <message>
+      <source>1 row, {0}, one split; preset {1}, recipe {2}, {3}.</source>
+      <translation>1 Zeile, {0:t}, eine Aufteilung; Netzgröße {1}, Rezept {2}, {3:t}.</translation>
+    </message>
+    <message>
+      <source>1 stand</source>
+      <translation>1 Bestand</translation>
+    </message>
+    <message>
+      <source>1 stand with {0} to {1} pixels (median {2}): the {3} of the map's pixels against that of the reference's.</source>
+      <translation>1 Bestand mit {0} bis {1} Pixeln (Median {2}); verglichen: {3:t} der Kartenpixel mit dem Entsprechenden der Referenz.</translation>
+    </message>
+    <message>
+      <source>1 step</source>
+      <translation>1 Schritt</translation>
+    </message>
+    <message>
+      <source>1 step of 1 window of {0} pixels without labels; error {1} in the first tenth, {2} in the last</source>
+      <translation>1 Schritt mit 1 Fenster von {0} Pixeln ohne Labels; Fehler {1} im ersten Zehntel, {2} im letzten</translation>
+    </message>
+    <message>
+      <source>1 step of {0} windows of {1} pixels without labels; error {2} in the first tenth, {3} in the last</source>
+      <translation>1 Schritt mit {0} Fenstern von {1} Pixeln ohne Labels; Fehler {2} im ersten Zehntel, {3} im letzten</translation>
+    </message>
+    <message>
+      <source>1 variable</source>
+      <translation>1 Variable</translation>
+    </message>
+    <message>
+      <source>1 window</source>
+      <translation>1 Fenster</translation>
     </message>
     <message>
       <source>95 % interval</source>
@@ -5138,12 +5578,12 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Flächen sind die am Boden, auf dem Ellipsoid des Koordinatenbezugssystems des Layers; die der Karte weichen um deren Maßstab davon ab.</translation>
     </message>
     <message>
-      <source>Around validation and test pixels, {0} pixels of other parts are not used.</source>
-      <translation>Rings um Validierungs- und Testpixel bleiben {0} Pixel anderer Teile ungenutzt.</translation>
+      <source>Around validation and test pixels, {0} not used.</source>
+      <translation>Rings um Validierungs- und Testpixel bleiben {0:t} ungenutzt.</translation>
     </message>
     <message>
-      <source>Around validation pixels, {0} pixels of other parts are not used.</source>
-      <translation>Rings um Validierungspixel bleiben {0} Pixel anderer Teile ungenutzt.</translation>
+      <source>Around validation pixels, {0} not used.</source>
+      <translation>Rings um Validierungspixel bleiben {0:t} ungenutzt.</translation>
     </message>
     <message>
       <source>B corrected</source>
@@ -6626,6 +7066,14 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Bei vielen Kanälen und wenigen Pixeln sind sie vor allem Verzerrung: Zwei Stichproben derselben Klasse kommen nahe 2 heraus.</translation>
     </message>
     <message>
+      <source>Within 0.01 of the highest value 1 band comes: {0}{1}.</source>
+      <translation>Höchstens 0.01 unter dem höchsten Wert liegt 1 Kanal: {0}{1}.</translation>
+    </message>
+    <message>
+      <source>Within 0.01 of the highest value {0} bands come: {1}{2}.</source>
+      <translation>Höchstens 0.01 unter dem höchsten Wert liegen {0} Kanäle: {1}{2}.</translation>
+    </message>
+    <message>
       <source>Within and beyond the limit of trust</source>
       <translation>Innerhalb und jenseits der Vertrauensgrenze</translation>
     </message>
@@ -6746,10 +7194,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Kanal der Referenz</translation>
     </message>
     <message>
-      <source>bands</source>
-      <translation>Kanäle</translation>
-    </message>
-    <message>
       <source>before calibration</source>
       <translation>vor der Kalibrierung</translation>
     </message>
@@ -6782,6 +7226,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>Kalibrierungsfehler {0}</translation>
     </message>
     <message>
+      <source>categorical, 1 class: {0}</source>
+      <translation>kategorial, 1 Klasse: {0}</translation>
+    </message>
+    <message>
       <source>categorical, {0} classes: {1}</source>
       <translation>kategorial, {0} Klassen: {1}</translation>
     </message>
@@ -6792,14 +7240,6 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>compact</source>
       <translation>compact</translation>
-    </message>
-    <message>
-      <source>component</source>
-      <translation>Komponente</translation>
-    </message>
-    <message>
-      <source>components</source>
-      <translation>Komponenten</translation>
     </message>
     <message>
       <source>computed</source>
@@ -6956,6 +7396,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>folds</source>
       <translation>Folds</translation>
+    </message>
+    <message>
+      <source>from 1 pixel</source>
+      <translation>aus 1 Pixel</translation>
     </message>
     <message>
       <source>from column {0}, line {1}</source>
@@ -7650,6 +8094,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} % innerhalb von ± {1} {2}</translation>
     </message>
     <message>
+      <source>{0} (1 stand)</source>
+      <translation>{0} (1 Bestand)</translation>
+    </message>
+    <message>
       <source>{0} ({1} px)</source>
       <translation>{0:t} ({1} px)</translation>
     </message>
@@ -7670,8 +8118,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Kanäle</translation>
     </message>
     <message>
-      <source>{0} bands come within 0.01 of the highest value: {1}{2}.</source>
-      <translation>{0} Kanäle kommen bis auf 0.01 an den höchsten Wert heran: {1}{2}.</translation>
+      <source>{0} bands come</source>
+      <translation>{0} Kanäle</translation>
     </message>
     <message>
       <source>{0} better</source>
@@ -7680,6 +8128,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0} centres in {1} dimensions; beyond the limit from a distance of {2}</source>
       <translation>{0} Zentren in {1} Dimensionen; jenseits der Grenze ab einem Abstand von {2}</translation>
+    </message>
+    <message>
+      <source>{0} classes</source>
+      <translation>{0} Klassen</translation>
     </message>
     <message>
       <source>{0} components</source>
@@ -7718,6 +8170,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Millionen</translation>
     </message>
     <message>
+      <source>{0} minutes</source>
+      <translation>{0} Minuten</translation>
+    </message>
+    <message>
       <source>{0} minutes for each training</source>
       <translation>{0} Minuten für jedes Training</translation>
     </message>
@@ -7734,6 +8190,10 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} von {1} Epochen</translation>
     </message>
     <message>
+      <source>{0} pairs</source>
+      <translation>{0} Paare</translation>
+    </message>
+    <message>
       <source>{0} pairs of classes</source>
       <translation>{0} Klassenpaare</translation>
     </message>
@@ -7746,8 +8206,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Pixel zwischen den Teilen ungenutzt</translation>
     </message>
     <message>
-      <source>{0} row, {1}, one split; preset {2}, recipe {3}, {4}.</source>
-      <translation>{0} Zeile, {1:t}, eine Aufteilung; Netzgröße {2}, Rezept {3}, {4:t}.</translation>
+      <source>{0} pixels of other parts are</source>
+      <translation>{0} Pixel anderer Teile</translation>
+    </message>
+    <message>
+      <source>{0} places</source>
+      <translation>{0} Orte</translation>
+    </message>
+    <message>
+      <source>{0} rows</source>
+      <translation>{0} Zeilen</translation>
     </message>
     <message>
       <source>{0} rows, {1}, one split; preset {2}, recipe {3}, {4}.</source>
@@ -7758,8 +8226,20 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} Startwerte</translation>
     </message>
     <message>
+      <source>{0} stands</source>
+      <translation>{0} Bestände</translation>
+    </message>
+    <message>
       <source>{0} stands with {1} to {2} pixels (median {3}): the {4} of the map's pixels against that of the reference's.</source>
       <translation>{0} Bestände mit {1} bis {2} Pixeln (Median {3}); verglichen: {4:t} der Kartenpixel mit dem Entsprechenden der Referenz.</translation>
+    </message>
+    <message>
+      <source>{0} steps</source>
+      <translation>{0} Schritte</translation>
+    </message>
+    <message>
+      <source>{0} steps of 1 window of {1} pixels without labels; error {2} in the first tenth, {3} in the last</source>
+      <translation>{0} Schritte mit 1 Fenster von {1} Pixeln ohne Labels; Fehler {2} im ersten Zehntel, {3} im letzten</translation>
     </message>
     <message>
       <source>{0} steps of {1} windows of {2} pixels without labels; error {3} in the first tenth, {4} in the last</source>
@@ -7778,12 +8258,32 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0} bis {1} nm</translation>
     </message>
     <message>
+      <source>{0} variables</source>
+      <translation>{0} Variablen</translation>
+    </message>
+    <message>
+      <source>{0} windows</source>
+      <translation>{0} Fenster</translation>
+    </message>
+    <message>
       <source>{0} worse</source>
       <translation>{0} schlechter</translation>
     </message>
     <message>
-      <source>{0}, ROIs {1}: {2} classes, {3} pixels, {4} {5}.</source>
-      <translation>{0}, ROIs {1}: {2} Klassen, {3} Pixel, {4} {5:t}.</translation>
+      <source>{0}, 1 variable, preset {1}, recipe {2}, 1 epoch in {3}; {4}.</source>
+      <translation>{0:t}, 1 Variable, Netzgröße {1}, Rezept {2}, 1 Epoche in {3}; {4:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, 1 variable, preset {1}, recipe {2}, {3} epochs in {4}; {5}.</source>
+      <translation>{0:t}, 1 Variable, Netzgröße {1}, Rezept {2}, {3} Epochen in {4}; {5:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, ROIs {1}: {2} classes, 1 pixel, {3}.</source>
+      <translation>{0}, ROIs {1}: {2} Klassen, 1 Pixel, {3:t}.</translation>
+    </message>
+    <message>
+      <source>{0}, ROIs {1}: {2} classes, {3} pixels, {4}.</source>
+      <translation>{0}, ROIs {1}: {2} Klassen, {3} Pixel, {4:t}.</translation>
     </message>
     <message>
       <source>{0}, an ensemble whose maps are averaged</source>
@@ -7814,8 +8314,8 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}, Zeile {1}, Spalte {2}, {3} x {4} Pixel</translation>
     </message>
     <message>
-      <source>{0}, {1} variable, preset {2}, recipe {3}, {4} epochs in {5}; {6}.</source>
-      <translation>{0:t}, {1} Variable, Netzgröße {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
+      <source>{0}, {1} variables, preset {2}, recipe {3}, 1 epoch in {4}; {5}.</source>
+      <translation>{0:t}, {1} Variablen, Netzgröße {2}, Rezept {3}, 1 Epoche in {4}; {5:t}.</translation>
     </message>
     <message>
       <source>{0}, {1} variables, preset {2}, recipe {3}, {4} epochs in {5}; {6}.</source>
@@ -7824,6 +8324,22 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}, {1}: {2} ({3} of {4} training pixels).</source>
       <translation>{0}, {1}: {2} ({3} von {4} Trainingspixeln).</translation>
+    </message>
+    <message>
+      <source>{0}: 1 pixel compared with {1}, within the area.</source>
+      <translation>{0}: 1 Pixel verglichen mit {1:t}, innerhalb der Fläche.</translation>
+    </message>
+    <message>
+      <source>{0}: 1 pixel compared with {1}, within {2}, within the area.</source>
+      <translation>{0}: 1 Pixel verglichen mit {1:t}, innerhalb von {2}, innerhalb der Fläche.</translation>
+    </message>
+    <message>
+      <source>{0}: 1 pixel compared with {1}, within {2}.</source>
+      <translation>{0}: 1 Pixel verglichen mit {1:t}, innerhalb von {2}.</translation>
+    </message>
+    <message>
+      <source>{0}: 1 pixel compared with {1}.</source>
+      <translation>{0}: 1 Pixel verglichen mit {1:t}.</translation>
     </message>
     <message>
       <source>{0}: map against reference</source>
@@ -7866,8 +8382,16 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
       <translation>{0}: {1} Pixel verglichen mit {2:t}.</translation>
     </message>
     <message>
-      <source>{0}: {1}, {2} variable, preset {3}, recipe {4}, {5} epochs in {6}; {7}.</source>
-      <translation>{0}: {1:t}, {2} Variable, Netzgröße {3}, Rezept {4}, {5} Epochen in {6}; {7:t}.</translation>
+      <source>{0}: {1}, 1 variable, preset {2}, recipe {3}, 1 epoch in {4}; {5}.</source>
+      <translation>{0}: {1:t}, 1 Variable, Netzgröße {2}, Rezept {3}, 1 Epoche in {4}; {5:t}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1}, 1 variable, preset {2}, recipe {3}, {4} epochs in {5}; {6}.</source>
+      <translation>{0}: {1:t}, 1 Variable, Netzgröße {2}, Rezept {3}, {4} Epochen in {5}; {6:t}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1}, {2} variables, preset {3}, recipe {4}, 1 epoch in {5}; {6}.</source>
+      <translation>{0}: {1:t}, {2} Variablen, Netzgröße {3}, Rezept {4}, 1 Epoche in {5}; {6:t}.</translation>
     </message>
     <message>
       <source>{0}: {1}, {2} variables, preset {3}, recipe {4}, {5} epochs in {6}; {7}.</source>
@@ -7884,6 +8408,18 @@ Das STAC-Item ist für Kataloge; es hat die Felder der Erweiterung für Modelle 
     <message>
       <source>{0}; digest of the split {1}.</source>
       <translation>{0}; Prüfsumme der Aufteilung {1}.</translation>
+    </message>
+    <message>
+      <source>{0}; from 1 pixel at 1 place, worth {1} independent pixels</source>
+      <translation>{0}; aus 1 Pixel an 1 Ort, {1} unabhängige Pixel wert</translation>
+    </message>
+    <message>
+      <source>{0}; from 1 pixel at {1} places, worth {2} independent pixels</source>
+      <translation>{0}; aus 1 Pixel an {1} Orten, {2} unabhängige Pixel wert</translation>
+    </message>
+    <message>
+      <source>{0}; from {1} pixels at 1 place, worth {2} independent pixels</source>
+      <translation>{0}; aus {1} Pixeln an 1 Ort, {2} unabhängige Pixel wert</translation>
     </message>
     <message>
       <source>{0}; from {1} pixels at {2} places, worth {3} independent pixels</source>

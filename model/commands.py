@@ -1,7 +1,7 @@
 """The command line of the engine: one job file, one command.
 
-Exit codes: 0 done, 1 something the analyst can put right (one sentence was printed), 2 wrong
-usage, 3 cancelled, 4 a fault of HyperTask, with a traceback on stderr.
+Exit codes: 0 done, 1 something the analyst can put right (one sentence was printed, on stderr or as
+a JSON line), 2 wrong usage, 3 cancelled, 4 a fault of HyperTask, with a traceback on stderr.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from qgis.core import (
 from ..model.base.errors import HyperTaskError
 from ..model.base.files import job_folder
 from ..model.base.messages import Reporter
+from ..model.base.text import amount
 from ..model.jobs.assess import AssessJob
 from ..model.jobs.files import resolve_paths
 from ..model.jobs.train import LabelSource
@@ -166,7 +167,11 @@ class FeatureLayer:
     def title(self) -> str:
         """The layer's name, and which of its features count if not all of them do."""
         selected, condition = self.labels.selected, self.labels.expression
-        chosen = [] if selected is None else [f"{len(selected)} selected features"]
+        chosen = (
+            []
+            if selected is None
+            else [amount(len(selected), "selected feature", "selected features")]
+        )
         chosen += [condition] if condition else []
         return self.labels.name + (f" ({', '.join(chosen)})" if chosen else "")
 

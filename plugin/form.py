@@ -29,7 +29,9 @@ from qgis.core import (
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit
 
 from ..model.base.leftovers import is_made
+from .claims import Claims
 from .compat import OPTIONAL, POINT_GEOMETRY, POLYGON_GEOMETRY
+from .dialogs import is_running
 from .guess import guess_fields
 from .i18n import tr
 from .library import ENDING, place_for, recent_models, remember, results_folder, sample_folder
@@ -42,6 +44,7 @@ _CLASSES = {"CATEGORICAL_FIELDS", "categorical", "CLASS_FIELD", "classes"}
 _QUANTITIES = {"CONTINUOUS_FIELDS", "continuous"}
 _REPORTS = {"REPORT", "Training report"}  # that lie beside a new model
 _FEWEST_BANDS = 4  # of a raster that is taken for a scene
+_TRIES = 100  # places that others may take while one is chosen
 
 
 class Form(AlgorithmDialog):
@@ -58,6 +61,7 @@ class Form(AlgorithmDialog):
         self._follow_blanks()
         self._suggested: dict[str, str] = {}
         self._own: set[str] = set()  # of a run that failed, which may go on there
+        self._claims = Claims()
         self._choose_models()
         self.algorithmFinished.connect(self._remember)
 
@@ -163,15 +167,26 @@ class Form(AlgorithmDialog):
         return [wrapper.parameterDefinition() for wrapper in self._wrappers.values()]
 
     def runAlgorithm(self) -> None:
-        self._leave_taken_places()
+        self._claims.let_go()
+        self._claim_places()
         super().runAlgorithm()
+        if not is_running(self):  # it was refused, or has ended already
+            self._claims.let_go()
 
-    def _leave_taken_places(self) -> None:
-        """Suggest again where another run has taken what was suggested when the form was opened."""
+    def _claim_places(self) -> None:
+        """Suggest again where another run has taken what was suggested when the form was opened.
+
+        From now on until the run ends no other form runs with these places.
+        """
         resume = self._wrappers.get("RESUME")
         if resume is not None and resume.parameterValue():
+            self._claims.take(self._shown_places().values())
             return
-        if any(_is_taken(each) for each in self._shown_places().values() if each not in self._own):
+        for _ in range(_TRIES):
+            places = [*self._shown_places().values()]
+            taken = any(_is_taken(each) for each in places if each not in self._own)
+            if not taken and self._claims.take(places):
+                return
             self._place_outputs(())
 
     def _shown_places(self) -> dict[str, str]:
@@ -226,6 +241,7 @@ class Form(AlgorithmDialog):
 
     def _remember(self, successful: bool, results: dict) -> None:
         """Put the models that were made or used first among the recent ones."""
+        self._claims.let_go()
         folders = {d.name() for d in self._definitions() if _is_new_folder(d)}
         places = {} if successful else self._shown_places()
         self._own = {place for name, place in places.items() if name in folders}

@@ -25,6 +25,7 @@ from qgis.core import (
 
 from ..model.base.errors import Cancelled, HyperTaskError
 from ..model.base.files import replacing
+from ..model.base.text import counted
 from ..model.jobs.train import LabelSource
 from .compat import (
     FAST_INSERT,
@@ -145,9 +146,21 @@ def _export(labels: LabelLayer, path: Path, feedback) -> None:
             raise HyperTaskError(f"The layer {labels.name} has no feature with a geometry to use.")
     if missing:
         feedback.pushWarning(
-            spoken(f"{missing} features of {labels.name} have no geometry and were left out.")
+            spoken(
+                counted(
+                    missing,
+                    f"feature of {labels.name} has no geometry and was left out",
+                    f"features of {labels.name} have no geometry and were left out",
+                )
+            )
         )
-    feedback.pushInfo(spoken(f"{written} features of {labels.name} are used."))
+    feedback.pushInfo(
+        spoken(
+            counted(
+                written, f"feature of {labels.name} is used", f"features of {labels.name} are used"
+            )
+        )
+    )
 
 
 def _is_export(path: Path) -> bool:

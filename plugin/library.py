@@ -15,6 +15,7 @@ from ..model.base.errors import HyperTaskError
 from ..model.base.files import safe_name
 from ..model.base.leftovers import is_made
 from ..model.modelfile import read_header
+from .claims import is_claimed
 from .sentences import spoken
 from .settings import models_folder as chosen_folder
 
@@ -56,14 +57,14 @@ def _inside(folder: Path) -> list[Path]:
 def place_for(name: str) -> Path:
     """A place in the folder for a new model, named after a scene; no file that there is.
 
-    None that a training is making either. What an interrupted one left does not count: with the
-    same name it can go on.
+    None that a training is making either, or that a form runs with. What an interrupted one left
+    does not count: with the same name it can go on.
     """
     folder = models_folder()
     taken = {path.stem for path in _inside(folder) if path.suffix in (ENDING, ".html")}
     while True:
         place = folder / f"{safe_name(name or 'model', taken)}{ENDING}"
-        if not is_made(place):
+        if not is_made(place) and not is_claimed(place):
             return place
         taken.add(place.stem)
 
@@ -79,7 +80,10 @@ def results_folder(kind: str, name: str) -> Path:
 
 
 def _new_folder(home: Path, name: str) -> Path:
-    return home / safe_name(name, {path.name for path in _inside(home)})
+    taken = {path.name for path in _inside(home)}
+    while is_claimed(folder := home / safe_name(name, taken)):
+        taken.add(folder.name)
+    return folder
 
 
 def remember(path: str | Path) -> None:

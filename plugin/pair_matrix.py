@@ -42,7 +42,10 @@ class PairMatrix(QTableWidget):
         if result is None:
             return
         for position, entry in enumerate(result.classes):
-            words = tr("{name}: {pixels} pixels in {polygons} polygons").format(
+            words = tr("{name}: {pixels} pixels in {polygons} polygons")
+            if entry.polygons == 1:
+                words = tr("{name}: {pixels} pixels in 1 polygon")
+            words = words.format(
                 name=shortened(entry.name), pixels=entry.pixels, polygons=entry.polygons
             )
             for put in (self.setHorizontalHeaderItem, self.setVerticalHeaderItem):

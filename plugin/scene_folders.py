@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..model.base.files import safe_name
+from ..model.base.errors import HyperTaskError
+from ..model.base.files import made_folders, safe_name
 
 MARK = "scene.txt"
 """File beside the maps that holds the path of their scene."""
@@ -28,10 +29,50 @@ def folder_for(scene: str, name: str, home: Path, taken: Collection[str] = ()) -
         others.add(folder.name)
 
 
-def mark(folder: Path, scene: str) -> None:
-    """Say in a folder whose maps it holds; where that cannot be written a later run avoids it."""
-    with suppress(OSError):
-        (folder / MARK).write_text(scene + "\n", encoding="utf-8", errors="surrogateescape")
+@contextmanager
+def folder_of(scene: str, name: str, home: Path, taken: Collection[str] = ()) -> Iterator[Path]:
+    """Give the folder of :func:`folder_for`, marked as this scene's before anything is in it.
+
+    So another run that begins in the same moment takes another one. Where it cannot be marked a
+    later run avoids it. After a failure no folder is left in which there are no maps.
+    """
+    others, made, marked = set(taken), [], False
+    while not marked:
+        folder = folder_for(scene, name, home, others)
+        if _scene_of(folder) == _same(scene):
+            break
+        try:
+            made += made_folders(folder)
+            _mark(folder, scene)
+            marked = True
+        except FileExistsError:  # another run was faster
+            others.add(folder.name)
+        except (OSError, HyperTaskError):  # nothing can be written: the engine says so
+            break
+    try:
+        yield folder
+    except BaseException:
+        with suppress(OSError):
+            if marked and [each.name for each in folder.iterdir()] == [MARK]:
+                (folder / MARK).unlink()
+        for each in reversed(made):
+            with suppress(OSError):  # something is in it
+                each.rmdir()
+        raise
+
+
+def _mark(folder: Path, scene: str) -> None:
+    """Say in a folder whose maps it holds.
+
+    Raises
+    ------
+    FileExistsError
+        When another run has done so.
+    OSError
+        When it cannot be written.
+    """
+    with (folder / MARK).open("x", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(scene + "\n")
 
 
 def _is_free(folder: Path) -> bool:

@@ -2,7 +2,9 @@
 
 The engine writes English with names and numbers put in. ``i18n/sentences.txt``, which
 ``scripts/translate.py`` makes of its source, holds the sentences with ``{0}``, ``{1}`` in those
-places; by them :func:`spoken` knows a sentence again, and what was put in.
+places; by them :func:`spoken` knows a sentence again, and what was put in. A name or a number stays
+as it is; words with names and numbers among them are known in their turn. Of a gap that is
+``{0:t}`` in the other language words that stand alone are said in it too.
 """
 
 from __future__ import annotations
@@ -10,16 +12,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..model.base.messages import stage_words, stages_of
 from .i18n import FOLDER, noop, tr
 
 CONTEXT = "Sentences"
 FILE = FOLDER / "sentences.txt"
-_GAP = re.compile(r"\{(\d+)\}")
+REPORTS = "Reports"
+"""Context of the words of reports, which messages say too."""
+_GAP, _PUT = re.compile(r"\{(\d+)\}"), re.compile(r"\{(\d+)(:t)?\}")
 _END = re.compile(r"[.!?…](?= )")
 PROBE = "The engine failed without saying why."
 """Known in every language that the sentences are translated into."""
@@ -89,8 +94,19 @@ def _one(text: str) -> str | None:
         gaps = each.gaps(text)
         words = None if gaps is None else _translated(each.template)
         if gaps is not None and words is not None:
-            return words.format(*map(_put_in, gaps))
+            return _PUT.sub(partial(_filled, gaps), words)
     return None
+
+
+def _filled(gaps: Sequence[str], found: re.Match) -> str:
+    """What stands for a gap of the other language."""
+    text = gaps[int(found[1])]
+    if not found[2]:
+        return _put_in(text)
+    from .report_words import Speaker  # which asks this module in its turn
+
+    core = text.strip()
+    return text.replace(core, Speaker().words(core)) if core else text
 
 
 def _put_in(text: str) -> str:
@@ -106,9 +122,18 @@ def _put_in(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """What the engine says, in the language of QGIS; sentences that are not known stay English."""
+    """What the engine says, in the language of QGIS; sentences that are not known stay English.
+
+    A stage of a job that stands before is said in that language with any.
+    """
     if not text or not _speaks():
         return text
+    stages, text = stages_of(text)
+    return (f"{stage_words(stages, tr)}: " if stages else "") + _sentences_of(text)
+
+
+def _sentences_of(text: str) -> str:
+    """All of a text that stands behind its stages."""
     ends = [found.end() for found in _END.finditer(text)] + [len(text)]
     start, parts, any_known = 0, [], False
     while start < len(text):
@@ -143,10 +168,24 @@ def _later(ends: list[int], place: int) -> list[int]:
 
 
 def _after_a_name(text: str) -> str | None:
-    """A sentence that says first what it is about, such as a fold: ``Fold 2: ...``."""
+    """A sentence that says first what it is about, such as a method and a fold:
+    ``random forest: Fold 2: ...``."""
     name, colon, rest = text.partition(": ")
-    words = _one(rest) if colon else None
-    return None if words is None else f"{name}: {words}"
+    if not colon:
+        return None
+    stages, rest = stages_of(rest)
+    words = _one(rest) or _after_a_name(rest)
+    if words is None:
+        return None
+    return ": ".join([_title(name), *([stage_words(stages, tr)] if stages else []), words])
+
+
+def _title(name: str) -> str:
+    """What a sentence is about: a title of reports where all of it is one, else a name."""
+    parts = name.split(", ")
+    known = [QCoreApplication.translate(REPORTS, each) for each in parts]
+    whole = " " in name and all(a != b or a == a.title() for a, b in zip(parts, known))
+    return ", ".join(known) if whole else name
 
 
 def _speaks() -> bool:

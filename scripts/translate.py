@@ -55,7 +55,7 @@ _WORDS_OF = {"words": 2, "written": 2, "paragraph": 0, "_matrix": 2, "Name": -1,
 _WORDS_OF |= {"note": 0, "marker": 1}
 _SILENT = {"line", "dots", "bars", "band", "image", "named", "split", "isinstance", "count"}
 _SILENT |= {"get", "getattr", "setdefault", "pop", "index", "replace", "startswith", "endswith"}
-_SILENT |= {"strip", "_by_name"}
+_SILENT |= {"strip", "_by_name", "amount"}
 """Calls of which one argument, or none, is shown; of all others any may be."""
 _FIELD, _GAPS = re.compile(r"\{\w+(:[^{}]*)?\}"), re.compile(r"\{\d+\}")
 _OTHERS = {"VERDICT", "trust/", "utf-8", "ascii", "sqrt", "underline dotted", ">IIBBBBB"}
@@ -81,10 +81,10 @@ def marked() -> set[str]:
 def declared() -> set[str]:
     """Texts of the algorithms and their parameters, and those that a model says."""
     from hypertask.algorithms import ALGORITHMS
-    from hypertask.model.base.messages import PHASES
+    from hypertask.model.base.messages import PHASES, STAGES
     from hypertask.model.separability.result import VERDICTS
 
-    found = {*PHASES.values(), *VERDICTS}
+    found = {*PHASES.values(), *STAGES.values(), *VERDICTS}
     for kind in ALGORITHMS:
         algorithm = kind().create()
         found.add(algorithm.SUMMARY)
@@ -143,13 +143,24 @@ def said_in(tree: ast.AST, others: bool = True) -> set[str]:
 
 
 def put_in(tree: ast.AST) -> set[str]:
-    """Words that a module puts into its sentences: some that it gives back or keeps as a name."""
+    """Words that a module puts into its sentences: some that it gives back, keeps or collects."""
     found = set()
     for node in ast.walk(tree):
-        value = node.value if isinstance(node, (ast.Return, ast.Assign)) else None
-        for each in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
-            found |= {numbered(text) for text in templates(each) if is_put_in(text)}
+        for value in values_of(node):
+            for each in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+                found |= {numbered(text) for text in templates(each) if is_put_in(text)}
     return found
+
+
+def values_of(node: ast.AST) -> list[ast.AST | None]:
+    """What a statement gives back or keeps, each of several for itself, or adds to a list."""
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append":
+        return list(node.args)
+    if not isinstance(node, (ast.Return, ast.Assign, ast.Yield)):
+        return []
+    value = node.value
+    several = isinstance(value, (ast.Tuple, ast.List))
+    return [value, *(value.elts if several else ())]
 
 
 def is_put_in(text: str) -> bool:
@@ -255,6 +266,9 @@ def templates(node: ast.AST | None, braces: bool = False) -> list[str]:
             return []
         value = _FIELD.sub("{}", node.value) if braces else node.value
         return [value] if "{" not in value.replace("{}", "" if braces else "{}") else []
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "amount":
+        one, many = map(templates, node.args[1:])
+        return [f"1 {text}" for text in one] + [f"{{}} {text}" for text in many]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = templates(node.left), templates(node.right)
         if left or right:
@@ -271,6 +285,8 @@ def templates(node: ast.AST | None, braces: bool = False) -> list[str]:
         elif isinstance(part.value, ast.IfExp):
             both = templates(part.value.body), templates(part.value.orelse)
             choices = [*both[0], *both[1]] if all(both) else choices
+        elif isinstance(part.value, ast.Call):
+            choices = templates(part.value) or choices
         ways = [way + choice for way in ways for choice in choices][:_MOST]
     return ways
 

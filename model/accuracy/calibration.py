@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, field
 
+from ..base.text import amount
 from ..base.variables import Variable
 
 
@@ -71,8 +72,8 @@ class HalfWidths:
         if self.pixels is None or self.blocks is None or self.effective is None:
             return widths + _from_pixels(self.pixels)
         return (
-            f"{widths}; from {self.pixels} pixels at {self.blocks} places, worth "
-            f"{self.effective:g} independent pixels"
+            f"{widths}; from {amount(self.pixels, 'pixel', 'pixels')} at "
+            f"{amount(self.blocks, 'place', 'places')}, worth {self.effective:g} independent pixels"
         )
 
 
@@ -136,4 +137,4 @@ class Calibration:
 
 
 def _from_pixels(pixels: int | None) -> str:
-    return "" if pixels is None else f"; from {pixels} pixels"
+    return "" if pixels is None else f"; from {amount(pixels, 'pixel', 'pixels')}"

@@ -127,12 +127,9 @@ class TrustCounts:
                     if each["pixels"]
                 )
             else:
-                words = ", ".join(
-                    f"mean {found[key]:.4g} {found['unit']}".rstrip() + f" {key} it"
-                    for key in ("within", "beyond")
-                    if found[key] is not None
-                )
-            lines.append(f"Beyond the limit of trust, {name}: {words}.")
+                words = _means(found)
+            if words:
+                lines.append(f"Beyond the limit of trust, {name}: {words}.")
         return lines
 
     def tags(self) -> dict[str, str]:
@@ -151,6 +148,19 @@ class TrustCounts:
                 found[_key(f"mean within/{name}")] = each["within"]
                 found[_key(f"mean beyond/{name}")] = each["beyond"]
         return {key: f"{value:.6g}" for key, value in found.items() if value is not None}
+
+
+def _means(found: dict) -> str:
+    """The means of a continuous variable, in words; "" where none is known."""
+    unit = f" {found['unit']}" if found["unit"] else ""
+    within, beyond = (
+        None if found[key] is None else f"{found[key]:.4g}{unit}" for key in ("within", "beyond")
+    )
+    if beyond is None:
+        return "" if within is None else f"mean {within} within it"
+    if within is None:
+        return f"mean {beyond} beyond it"
+    return f"mean {within} within it, mean {beyond} beyond it"
 
 
 def _key(text: str) -> str:

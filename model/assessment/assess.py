@@ -117,8 +117,13 @@ def _gather_notes(comparison: Comparison, found: Assessment, mixed: int) -> None
     if found.unmapped:
         share = found.unmapped / (found.unmapped + found.pixels)
         found.notes.append(
-            f"{found.unmapped} pixels with a reference ({share:.1%}) lie where the map has no "
-            "data and were left out."
+            counted(
+                found.unmapped,
+                f"pixel with a reference ({share:.1%}) lies where the map has no data and was left "
+                "out",
+                f"pixels with a reference ({share:.1%}) lie where the map has no data and were "
+                "left out",
+            )
         )
     reference = comparison.reference
     told: list[Telling | None] = [

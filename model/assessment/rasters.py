@@ -14,6 +14,7 @@ from osgeo import gdal
 
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
+from ..base.text import amount
 from ..rasters.envi import surplus_warning
 from ..rasters.gdal import (
     alpha_bands,
@@ -128,8 +129,8 @@ class Plane:
             for number in self.bands:
                 if not 1 <= number <= count:
                     raise HyperTaskError(
-                        f"The {what} {self.label} has {count} bands and no band {number}; choose "
-                        "another band."
+                        f"The {what} {self.label} has {amount(count, 'band', 'bands')} and no "
+                        f"band {number}; choose another band."
                     )
             planes = [self.dataset.GetRasterBand(number) for number in self.bands]
             # first: GDAL reads some side-cars only once something else was asked for

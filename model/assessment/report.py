@@ -10,7 +10,7 @@ import numpy as np
 from ..accuracy.area import AreaAccuracy
 from ..accuracy.histograms import ErrorBins, ScatterBins
 from ..base.present import present
-from ..base.text import Name
+from ..base.text import Name, amount
 from ..base.version import version
 from ..reports import figures, html
 from ..reports.accuracy import class_table, number_figures, probability_figures
@@ -37,7 +37,8 @@ def page(found: Assessment, inputs: dict, title: str) -> str:
     area = inputs.get("area") if found.restricted else None
     somewhere = found.restricted and not area
     lead = (
-        f"{what}: {found.pixels} pixels compared with {_SAMPLES[found.reference_kind]}"
+        f"{what}: {amount(found.pixels, 'pixel', 'pixels')} compared with "
+        f"{_SAMPLES[found.reference_kind]}"
         f"{f', within {area}' if area else ''}{', within the area' if somewhere else ''}."
     )
     parts = []
@@ -101,7 +102,7 @@ def _short(found: Assessment) -> list[str]:
         key = "overall_accuracy" if found.categorical else "rmse"
         name = "Overall accuracy of stands" if found.categorical else "RMSE of stands"
         value = _share(total[key]) if found.categorical else html.number(total[key], 4) + unit
-        rows.append((name, f"{value} ({total['pixels']} stands)"))
+        rows.append((name, f"{value} ({amount(total['pixels'], 'stand', 'stands')})"))
     return [html.pairs(rows)]
 
 
@@ -354,8 +355,8 @@ def _stands(found: Assessment, stands: StandTable) -> list[str]:
     what = "majority class" if found.categorical else "mean value"
     parts = [
         html.paragraph(
-            f"{len(used)} stands with {pixels.min()} to {pixels.max()} pixels (median "
-            f"{np.median(pixels):.0f}): the {what} of the map's pixels against that of the "
+            f"{amount(len(used), 'stand', 'stands')} with {pixels.min()} to {pixels.max()} pixels "
+            f"(median {np.median(pixels):.0f}): the {what} of the map's pixels against that of the "
             "reference's."
         )
     ]

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .messages import PHASES, Where
+from .messages import PHASES, Where, stage_words
 
 LOSS, WEIGHT, SCORE = "loss/", "weight/", "score"
 """Names of a metric's values; the first two go before the name of a variable."""
@@ -49,7 +49,7 @@ class Series:
         words = tr("windows") if self.unit == "epoch" else tr("single pixels")
         if "error" in self.points:
             words = tr("pre-training")
-        return f"{self.network}: {words}" if self.network else words
+        return f"{stage_words(self.network, tr)}: {words}" if self.network else words
 
     @property
     def weighs(self) -> bool:

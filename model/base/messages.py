@@ -1,8 +1,9 @@
 """What a job says while it runs.
 
 A *reporter* takes progress, messages, warnings and metrics, and knows whether the analyst has asked
-to stop. There are: silent (the library), text (a terminal), JSON lines (QGIS), and errors only (all
-but the first of several processes); these also tell how the job ended.
+to stop. There are: silent (the library), text (a terminal, where warnings and errors go to stderr),
+JSON lines (QGIS), and errors only (all but the first of several processes); these also tell how the
+job ended.
 
 JSON lines, one object a line, with the key ``type``:
 
@@ -23,6 +24,7 @@ Whoever reads them passes over types and keys that he does not know: newer engin
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -44,6 +46,28 @@ PHASES = {
     "writing": "writing the model file",
 }
 """The phases of a training, in their order, and their words."""
+
+
+STAGES = {"Fold": "Fold", "Seed": "Seed", "Refit": "Refit", "Final network": "Final network"}
+"""What the parts of a job are called before their messages, some with a number, and their words."""
+_STAGE = rf"(?:{'|'.join(STAGES)})(?: \d+)?"
+_STAGES = re.compile(rf"({_STAGE}(?:: {_STAGE})*): ")
+
+
+def stages_of(text: str) -> tuple[str, str]:
+    """A message without the stages that stand before it: ``("Fold 2: Seed 1", "Epoch ...")``."""
+    found = _STAGES.match(text)
+    return ("", text) if found is None else (found[1], text[found.end() :])
+
+
+def stage_words(name: str, tr: Callable[[str], str] = str) -> str:
+    """Stages such as ``Fold 2: Seed 1``; ``tr`` says a text in another language.
+
+    Names of anything else stay.
+    """
+    if not _STAGES.fullmatch(f"{name}: "):
+        return name
+    return re.sub("|".join(STAGES), lambda found: tr(STAGES[found[0]]), name)
 
 
 class Where(NamedTuple):
@@ -71,7 +95,7 @@ class Where(NamedTuple):
         ``tr`` : says a text in another language; what is to be put in is in braces.
         """
         words = tr(PHASES.get(self.phase, self.phase))
-        words = f"{self.network}: {words}" if self.network else words
+        words = f"{stage_words(self.network, tr)}: {words}" if self.network else words
         if self.done is not None and self.of:
             epochs = self.phase == "windows"
             # of epochs the one under way counts, of steps those made
@@ -231,15 +255,19 @@ class JsonReporter(SilentReporter):
 
 
 class TextReporter(SilentReporter):
-    """Readable lines on a stream; progress is written once every five percent."""
+    """Readable lines; progress is written once every five percent.
 
-    def __init__(self, stream: TextIO | None = None):
+    stream : for progress, messages and results. errors : for warnings, for the error and for the
+        word that the job was cancelled. None: stdout and stderr.
+    """
+
+    def __init__(self, stream: TextIO | None = None, errors: TextIO | None = None):
         super().__init__()
-        self._stream = stream or sys.stdout
+        self._stream, self._errors = stream or sys.stdout, errors or sys.stderr
         self._written = -5.0
 
     def _emit(self, record):
-        kind = record["type"]
+        kind, stream = record["type"], self._stream
         if kind == "progress":
             if record["value"] < self._written + 5 and record["value"] < 100:
                 return
@@ -251,7 +279,9 @@ class TextReporter(SilentReporter):
                 known = {k: v for k, v in record.items() if k in Where._fields}
                 text += f" {Where(**known).words()}"
         elif kind == "message":
-            text = ("Warning: " if record["level"] == "warning" else "") + record["text"]
+            text = record["text"]
+            if record["level"] == "warning":
+                text, stream = f"Warning: {text}", self._errors
         elif kind == "metric":
             return  # the same figures come as a message, in words
         elif kind == "result":
@@ -261,11 +291,11 @@ class TextReporter(SilentReporter):
                 if value is not None and not isinstance(value, (dict, list))
             )
         elif kind == "error":
-            text = "Error: " + record["text"]
+            text, stream = f"Error: {record['text']}", self._errors
         else:
-            text = "Cancelled; nothing was left half-written."
+            text, stream = "Cancelled; nothing was left half-written.", self._errors
         with _whatever_comes():
-            print(_writable(text, self._stream), file=self._stream, flush=True)
+            print(_writable(text, stream), file=stream, flush=True)
 
 
 class ErrorsOnly(SilentReporter):

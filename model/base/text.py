@@ -84,9 +84,15 @@ def unit_in(text: str) -> str:
     return found[1].strip() if found else ""
 
 
+def amount(count: float, one: str, many: str) -> str:
+    """``"1 epoch"`` or ``"3 epochs"``: a number and the word for so many."""
+    number = f"{count:g}" if isinstance(count, float) else f"{count}"
+    return f"{number} {one if count == 1 else many}"
+
+
 def counted(count: int, one: str, many: str) -> str:
     """``"1 ROI lies ..."`` or ``"3 ROIs lie ..."``, as a sentence."""
-    return f"{count} {one if count == 1 else many}."
+    return f"{amount(count, one, many)}."
 
 
 def listed(names: Iterable[object], most: int = 8) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..base.files import job_folder
 from ..base.messages import Reporter, SilentReporter, Where
+from ..base.text import amount
 from ..jobs.methods import METHODS
 from ..jobs.recipes import Recipe, recipe_for
 from ..jobs.train import TrainJob
@@ -54,7 +55,8 @@ def pace_within(job: TrainJob, minutes: float, labelled: int, reporter: Reporter
             steps = max(1, int(usual * 60 * minutes * _SHARE / phase))
             phase *= steps / usual
             reporter.message(
-                f"{steps} of {usual:.0f} steps of pre-training in {minutes:g} minutes."
+                f"{steps} of {usual:.0f} steps of pre-training in "
+                f"{amount(minutes, 'minute', 'minutes')}."
             )
     each = _seconds(job, _EPOCHS, reporter)[0] / _SHORT
     found = (60 * minutes - phase) / each
@@ -63,8 +65,8 @@ def pace_within(job: TrainJob, minutes: float, labelled: int, reporter: Reporter
     usual = recipe.windows_of(labelled)
     windows = max(1, int(usual * found))
     reporter.warning(
-        f"One epoch takes longer than {minutes:g} minutes leave; it is trained for one of "
-        f"{windows} windows in place of {usual}."
+        f"One epoch does not fit into {amount(minutes, 'minute', 'minutes')}; it is trained "
+        f"for one of {amount(windows, 'window', 'windows')} in place of {usual}."
     )
     return Pace(1, steps, windows)
 

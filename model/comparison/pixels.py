@@ -19,6 +19,7 @@ import torch
 from ..accuracy.scores import VariableScores, physical, validation_score
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..base.variables import Variable
 from ..jobs.pixel_methods import PIXEL_METHODS
 from ..labels.census import LabelBlock
@@ -278,7 +279,7 @@ def _linear(categorical: bool, spectra, seed: int):
     most = min(len(spectra) - 1, spectra.shape[1])
     for number in (1, 2, 4, 8, 12, 16, 24):
         if number <= max(1, most):
-            yield f"{number} components", PLSRegression(number, scale=False)
+            yield amount(number, "component", "components"), PLSRegression(number, scale=False)
 
 
 def run_pixel_method(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..base.text import Name
+from ..base.text import Name, amount
 from ..jobs.compare import CompareJob
 from ..jobs.files import job_to_dict
 from ..jobs.methods import METHODS
@@ -54,10 +54,12 @@ def report_page(
 
 def _lead(job: CompareJob, rows: dict) -> str:
     number = len(rows)
-    budget = f"{job.minutes:g} minutes for each training" if job.minutes else "the same epochs"
+    budget = "the same epochs"
+    if job.minutes:
+        budget = f"{amount(job.minutes, 'minute', 'minutes')} for each training"
     seeds = f"{job.seeds} seeds" if job.seeds > 1 else "one seed"
     return (
-        f"{number} row{'s' if number > 1 else ''}, {seeds}, one split; preset {job.preset}, recipe "
+        f"{amount(number, 'row', 'rows')}, {seeds}, one split; preset {job.preset}, recipe "
         f"{job.recipe}, {budget}. The best of each column is bold."
     )
 

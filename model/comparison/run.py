@@ -11,6 +11,7 @@ import torch
 from ..base.errors import TOO_LITTLE_MEMORY, Cancelled, HyperTaskError
 from ..base.files import placed_together
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..base.variables import Variable
 from ..jobs.compare import CompareJob, Entry, planned, training_job
 from ..jobs.methods import METHODS, PROPOSED
@@ -135,7 +136,10 @@ def _network_row(job: CompareJob, entry: Entry, row: dict, data, store: Store, d
             minutes = job.minutes / len(groups)  # all networks of a row share its time
             pace = pace_within(trainings[0], minutes, data.sampler.labelled, part)
             row = {**_named(entry), **pace._asdict()}
-            part.message(f"{row['epochs']} epochs in {minutes:g} minutes.")
+            part.message(
+                f"{amount(row['epochs'], 'epoch', 'epochs')} in "
+                f"{amount(minutes, 'minute', 'minutes')}."
+            )
             store.save(row)
         for training in trainings:
             kept = {name: row[name] for name in Pace._fields if row.get(name) is not None}

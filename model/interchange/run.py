@@ -9,6 +9,7 @@ import torch
 
 from ..base.files import placed_together, replacing, safe_name
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..base.variables import Variable
 from ..jobs.export import ExportJob
 from ..mapping.outputs import wanted_variables
@@ -73,7 +74,9 @@ def _onnx(job: ExportJob, header: dict, reporter: Reporter):
     texts = deepness.metadata(variables, graph.bands, side, overlap, job.pixel_size)
     known = {"model": Path(job.model).name, "numbers": job.numbers, "overlap_percent": overlap}
     known |= {"bands": header["bands"], "variables": [v.to_dict() for v in variables]}
-    reporter.message(f"Writing {len(variables)} variable(s), tiles of {side} pixels…")
+    reporter.message(
+        f"Writing {amount(len(variables), 'variable', 'variables')}, tiles of {side} pixels…"
+    )
     content = onnx_bytes(
         graph,
         (1, graph.bands, side, side),

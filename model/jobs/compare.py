@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Optional
 
 from ..base.errors import HyperTaskError
+from ..base.text import amount
 from .methods import METHODS, PRESETS, PROPOSED
 from .pixel_methods import PIXEL_METHODS
 from .plans import ABLATIONS
@@ -83,8 +84,9 @@ class CompareJob:
         if self.minutes is not None:
             if self.epochs is not None:
                 raise HyperTaskError(
-                    f"Both {self.epochs} epochs and {self.minutes:g} minutes were given; give one "
-                    "of them as the budget of a training."
+                    f"Both {amount(self.epochs, 'epoch', 'epochs')} and "
+                    f"{amount(self.minutes, 'minute', 'minutes')} were given; give one of them "
+                    "as the budget of a training."
                 )
             if not 0 < self.minutes <= _LONGEST:
                 raise HyperTaskError(

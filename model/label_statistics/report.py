@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..base.text import Name
+from ..base.text import Name, amount
 from ..reports import html
 from ..reports.svg import Chart, swatch
 from ..vectors.areas import AREA, MAP_AREA
@@ -45,11 +45,13 @@ def label_page(statistics: LabelStatistics, labels: str) -> str:
 def _amount(s: LabelStatistics) -> str:
     """All that the labels come to, as words."""
     if s.unit == AREA:
-        amount = html.number(s.amount / _size(s), 4)
-        return f"an area of {amount} ha" if _size(s) > 1 else f"an area of {amount} m²"
+        area = html.number(s.amount / _size(s), 4)
+        return f"an area of {area} ha" if _size(s) > 1 else f"an area of {area} m²"
     if s.unit == MAP_AREA:
         return f"an area of {html.number(s.amount, 4)} square map units"
-    return f"{s.amount:.0f} features" if s.unit == "features" else f"{s.amount:.0f} pixels"
+    if s.unit == "features":
+        return amount(round(s.amount), "feature", "features")
+    return amount(round(s.amount), "pixel", "pixels")
 
 
 def _size(s: LabelStatistics) -> float:

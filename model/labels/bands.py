@@ -16,6 +16,7 @@ import numpy as np
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.names import array_name
+from ..base.text import amount
 from ..base.variables import (
     CATEGORICAL,
     CONTINUOUS,
@@ -100,8 +101,8 @@ def _bands(facts: RasterFacts, source, reporter) -> list[LabelBand]:
     numbers = [band for band in range(facts.count) if band not in facts.alpha]
     if len(numbers) != 1:
         raise HyperTaskError(
-            f"The label raster {facts.name} has {len(numbers)} bands; give a variable spec "
-            "(JSON) that says what each band is."
+            f"The label raster {facts.name} has {amount(len(numbers), 'band', 'bands')}; give a "
+            "variable spec (JSON) that says what each band is."
         )
     band = numbers[0]
     array = array_name(facts.path)

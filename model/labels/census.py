@@ -14,7 +14,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
-from ..base.text import listed
+from ..base.text import counted, listed
 from ..base.variables import Variable
 from ..rasters.scene import Scene
 from ..rasters.windows import Window, scene_windows
@@ -174,7 +174,13 @@ def take_census(labels: Labels, seed: int, reporter: Reporter, groups: bool = Tr
     if not any(extent):
         raise HyperTaskError(_NO_DATA if lost else _NO_LABEL)
     if lost:
-        reporter.message(f"{lost} labelled pixels do not count: their scene has no data there.")
+        reporter.message(
+            counted(
+                lost,
+                "labelled pixel does not count: its scene has no data there",
+                "labelled pixels do not count: their scene has no data there",
+            )
+        )
     for number, scene in enumerate(labels.scenes):
         scene.kept = partial(_kept, scratch, number, [v.name for v in labels.variables])
     labels.use([tally.variable(labels.unlisted, reporter) for tally in tallies])

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..base.variables import Variable, VariableClass, coloured
 from ..vectors.fields import many_classes
 
@@ -78,8 +79,9 @@ def require_whole(name: str, codes: np.ndarray) -> None:
 def below_one(name: str, pixels: int) -> str:
     """The warning on pixels of the variable ``name`` whose codes are no classes."""
     return (
-        f"{name}: {pixels} pixels with a code below 1 count as unlabelled, because 0 means no data "
-        "in class maps."
+        f"{name}: "
+        f"{amount(pixels, 'pixel with a code below 1 counts', 'pixels with a code below 1 count')} "
+        "as unlabelled, because 0 means no data in class maps."
     )
 
 

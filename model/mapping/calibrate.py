@@ -13,6 +13,7 @@ from ..accuracy.calibration import Calibration, HalfWidths, Temperature
 from ..accuracy.scores import physical
 from ..accuracy.uncertainty import COVERAGES, fit_temperature, half_widths
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..base.variables import Variable
 from ..labels.labels import Labels
 from ..runtime import distributed
@@ -137,9 +138,9 @@ def _half_widths(variable: Variable, rows, units, what: str) -> tuple[HalfWidths
     backed = effective / (effective + 1)
     if backed < 0.9:
         words = (
-            f"{variable.name}: {what} are worth {effective:.1f} independent pixels ({blocks} "
-            f"places), so intervals of more than {100 * backed:.0f} % may hold fewer values than "
-            "they say; label more places."
+            f"{variable.name}: {what} are worth {effective:.1f} independent pixels "
+            f"({amount(blocks, 'place', 'places')}), so intervals of more than "
+            f"{100 * backed:.0f} % may hold fewer values than they say; label more places."
         )
     return HalfWidths(COVERAGES, tuple(widths), len(rows), blocks, round(effective, 1)), words
 

@@ -25,6 +25,7 @@ from ..base.files import (
 )
 from ..base.messages import Reporter
 from ..base.side_by_side import side_by_side
+from ..base.text import counted
 from ..base.variables import Variable
 from ..jobs.places import require_places
 from ..jobs.predict import PredictJob
@@ -125,7 +126,7 @@ def predict(job: PredictJob, reporter: Reporter) -> dict:
             f"Of {lost} pixels of {scene.name} the network makes no numbers, so far are their "
             "spectra from those that it was trained on; they are no data in the maps."
         )
-    reporter.message(f"{len(files)} map(s) in {folder}")
+    reporter.message(counted(len(files), f"map is in {folder}", f"maps are in {folder}"))
     left = left_over(folder, files, _unnamed(job, folder, files)[1])
     if left:
         reporter.warning(

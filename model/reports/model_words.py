@@ -8,7 +8,7 @@ from ..accuracy.calibration import Calibration
 from ..accuracy.trust import TrustRecord
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
-from ..base.text import Name
+from ..base.text import Name, amount
 from ..base.variables import Variable
 from ..jobs.losses import LOSSES, class_loss
 from ..jobs.methods import METHODS, Method
@@ -159,7 +159,7 @@ def _variable_words(variable: Variable) -> str:
             str(entry.code) if entry.name == str(entry.code) else f"{entry.code} {entry.name}"
             for entry in variable.classes
         )
-        return f"categorical, {len(variable.classes)} classes: {classes}"
+        return f"categorical, {amount(len(variable.classes), 'class', 'classes')}: {classes}"
     low, high = variable.limits
     unit = f" {variable.unit}" if variable.unit else ""
     return f"continuous, {low:g} to {high:g}{unit}"
@@ -181,7 +181,9 @@ def _scores_words(scores: dict, unit: str) -> str:
         if scores.get(key) is not None:
             words = f"{name} {scores[key]:.4g}"
             parts.append(f"{words} {unit}" if unit and key in ("rmse", "mae") else words)
-    return ", ".join([*parts, *([f"{scores['pixels']} pixels"] if "pixels" in scores else [])])
+    return ", ".join(
+        [*parts, *([amount(scores["pixels"], "pixel", "pixels")] if "pixels" in scores else [])]
+    )
 
 
 def _versions(versions: dict) -> str:
@@ -311,7 +313,9 @@ def _kept_state(training: dict, members: int) -> str:
     if training.get("final") == "refit":
         choices = training.get("choices") or {}
         epochs, done = choices.get("epochs"), training.get("best_epoch")
-        for_how_long = f"{epochs} epochs" if epochs else "a network for single pixels"
+        for_how_long = (
+            amount(epochs, "epoch", "epochs") if epochs else "a network for single pixels"
+        )
         if epochs and done is not None and done < epochs:
             for_how_long = f"{done} of {epochs} epochs"  # it diverged, or was asked to end
         return f"refitted on {learned_by_refit(training)}: {for_how_long}"
@@ -355,7 +359,7 @@ def _split(split: dict) -> str:
         counts = ", ".join(f"{number} {part}" for number, part in parts if number)
     words = f"{split['words']}: {counts}"
     if split.get("buffer"):
-        words += f"; {split['buffer']} pixels between the parts not used"
+        words += f"; {amount(split['buffer'], 'pixel', 'pixels')} between the parts not used"
     return words
 
 
@@ -384,7 +388,8 @@ def pretraining_words(training: dict) -> str:
         return ""
     first, last = known["error"]
     return (
-        f"{known['steps']} steps of {known['batch']} windows of {known['window']} pixels without "
+        f"{amount(known['steps'], 'step', 'steps')} of "
+        f"{amount(known['batch'], 'window', 'windows')} of {known['window']} pixels without "
         f"labels; error {first:.3f} in the first tenth, {last:.3f} in the last"
     )
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
-from ..base.text import counted
+from ..base.text import amount, counted
 from ..rasters.bands import Bands, select_bands
 from ..rasters.cube import Cube
 from ..rasters.gdal import quiet, transformation
@@ -330,7 +330,8 @@ def _used(found: Bands, ranges, numbers, use_bad_bands: bool) -> np.ndarray:
     beyond = wanted[(wanted < 0) | (wanted >= found.count)]
     if len(beyond):
         raise HyperTaskError(
-            f"There is no band {beyond[0] + 1}; the raster has {found.count} bands."
+            f"There is no band {beyond[0] + 1}; the raster has "
+            f"{amount(found.count, 'band', 'bands')}."
         )
     if ranges:
         wanted = np.intersect1d(wanted, select_bands(found, ranges, True))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..base.text import Name
+from ..base.text import Name, amount
 from ..reports import html
 from ..reports.svg import Chart, legend, swatch
 from ..separability import VERDICTS, SeparabilityResult
@@ -41,12 +41,12 @@ def write_separability_report(
 def separability_page(result: SeparabilityResult, scene: str, rois: str) -> str:
     """The report as markup."""
     pixels = sum(entry.pixels for entry in result.classes)
-    features = "components" if result.options.transform != "none" else "bands"
-    if result.features == 1:
-        features = "component" if result.options.transform != "none" else "band"
+    features = amount(result.features, "band", "bands")
+    if result.options.transform != "none":
+        features = amount(result.features, "component", "components")
     lead = (
-        f"{scene}, ROIs {rois}: {len(result.classes)} classes, {pixels} pixels, "
-        f"{result.features} {features}. {_form(result)}"
+        f"{scene}, ROIs {rois}: {len(result.classes)} classes, "
+        f"{amount(pixels, 'pixel', 'pixels')}, {features}. {_form(result)}"
     )
     parts = [
         html.section("In short", *_summary(result)),
@@ -80,13 +80,17 @@ def _scaled(result, value: float) -> float:
     return value**2 if result.options.square_root else value
 
 
+def _pairs(count: int) -> str:
+    return f"{amount(count, 'pair', 'pairs')} of classes"
+
+
 def _summary(result) -> list[str]:
     pairs = result.pairs
     counts = {word: sum(pair.verdict == word for pair in pairs) for word in VERDICTS}
     pills = " ".join(
         f"{_pill(word)} {counts[word]}&emsp;" for word in reversed(VERDICTS) if counts[word]
     )
-    parts = [f"<p>{html.text(f'{len(pairs)} pairs of classes')}: {pills}</p>\n"]
+    parts = [f"<p>{html.text(_pairs(len(pairs)))}: {pills}</p>\n"]
     lowest = [p for p in result.computed if p.verdict in VERDICTS[:2]]
     if lowest:
         named = "; ".join(f"{p.class_a} – {p.class_b}" for p in lowest[:8])
@@ -332,7 +336,7 @@ def _selection(result) -> str:
     chart.line(sizes, chosen.curve, "#0b6b4f", 2)
     chart.dots(sizes, chosen.curve, "#0b6b4f")
     best = chosen.best
-    chart.marker(len(best), f"{len(best)} bands")
+    chart.marker(len(best), amount(len(best), "band", "bands"))
     where = result.wavelengths
 
     def named(bands):
@@ -347,9 +351,9 @@ def _selection(result) -> str:
         "Band selection",
         html.paragraph(
             f"Sequential floating forward selection by the {'smallest' if smallest else 'mean'} "
-            f"corrected JM over pairs. {len(best)} bands come within 0.01 of the highest value: "
-            f"{named(best)}{unit}. The bands were chosen to make these values high, so on other "
-            "pixels they will be somewhat lower."
+            f"corrected JM over pairs. Within 0.01 of the highest value "
+            f"{amount(len(best), 'band comes', 'bands come')}: {named(best)}{unit}. The bands were "
+            "chosen to make these values high, so on other pixels they will be somewhat lower."
         ),
         html.figure(
             chart.markup(), f"{'Smallest' if smallest else 'Mean'} JM against the number of bands."

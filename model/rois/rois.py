@@ -16,7 +16,7 @@ from osgeo import gdal, ogr
 from ..base.colors import class_colors
 from ..base.errors import HyperTaskError
 from ..base.names import short_name
-from ..base.text import counted, folded
+from ..base.text import amount, counted, folded
 from ..rasters.categories import names_nothing
 from ..rasters.gdal import (
     category_titles,
@@ -125,7 +125,7 @@ def rois_from_shapes(
         titles, index, edges = _binned(codes[kept], areas, bins, unit)
         if len(titles) < bins:
             notes.append(
-                f"Quantiles coincide, so there are {len(titles)} classes instead of {bins}."
+                f"Quantiles coincide: {amount(len(titles), 'class', 'classes')} instead of {bins}."
             )
     else:
         present, index = np.unique(codes[kept], return_inverse=True)
@@ -190,7 +190,8 @@ def rois_from_raster(
         source = open_raster(path, "class raster")
         if not 1 <= band <= source.RasterCount:
             raise HyperTaskError(
-                f"{short_name(path)} has {source.RasterCount} bands; there is no band {band}."
+                f"{short_name(path)} has {amount(source.RasterCount, 'band', 'bands')}; there is "
+                f"no band {band}."
             )
         georeferenced = source.GetGeoTransform(can_return_null=True) is not None
         titles = category_titles(source.GetRasterBand(band))
@@ -207,7 +208,9 @@ def rois_from_raster(
     colors = class_colors([given.get(name, {}).get("color") for name in names])
     notes = []
     if bins and len(names) < bins:
-        notes.append(f"Quantiles coincide, so there are {len(names)} classes instead of {bins}.")
+        notes.append(
+            f"Quantiles coincide: {amount(len(names), 'class', 'classes')} instead of {bins}."
+        )
     if below:
         name = short_name(path)
         notes.append(

@@ -10,6 +10,7 @@ import torch
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 
 
 def choose_device(wanted: str, reporter: Reporter) -> torch.device:
@@ -28,8 +29,10 @@ def choose_device(wanted: str, reporter: Reporter) -> torch.device:
     if wanted == "mps" and not mps:
         raise HyperTaskError("The device mps was asked for, but this machine has none.")
     device = best() if wanted == "auto" else torch.device(wanted)
-    reason = f" because {_why_no_cuda()}" if wanted == "auto" and device.type == "cpu" else ""
-    reporter.message(f"Device: {words(device)}{reason}.")
+    if wanted == "auto" and device.type == "cpu":
+        reporter.message(f"Device: {words(device)} because {_why_no_cuda()}.")
+    else:
+        reporter.message(f"Device: {words(device)}.")
     return device
 
 
@@ -48,7 +51,7 @@ def words(device: torch.device) -> str:
     if device.type == "mps":
         return "Apple GPU (MPS)"
     threads = torch.get_num_threads()
-    return f"CPU, {threads} thread{'s' * (threads > 1)}"
+    return f"CPU, {amount(threads, 'thread', 'threads')}"
 
 
 def seen() -> dict:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter, SilentReporter
-from ..base.text import listed
+from ..base.text import amount, counted, listed
 from .bootstrap import LEAST_POLYGONS, LEAST_RESAMPLES, Intervals, bootstrap_intervals
 from .distances import class_moments, jeffries_matusita, pair_distances, transformed_divergence
 from .noise import Shrinkage, noise_floors
@@ -169,16 +169,19 @@ def _transformed(statistics, used, wavelengths, options: Options):
         return statistics, note, shares
     if options.transform == "pca":
         matrix, shares = pca_matrix(statistics, options.components)
-        text = (
-            f"{matrix.shape[1]} principal components of all ROI pixels hold {shares.sum():.2%} of "
-            "their variance."
+        variance = f"{shares.sum():.2%} of their variance"
+        text = counted(
+            len(shares),
+            f"principal component of all ROI pixels holds {variance}",
+            f"principal components of all ROI pixels hold {variance}",
         )
         note = f"{note} {text}".strip()
     elif options.transform == "mnf":
         matrix, shares = mnf_matrix(statistics, options.components)
+        fractions = amount(len(shares), "minimum noise fraction", "minimum noise fractions")
         text = (
-            f"{matrix.shape[1]} minimum noise fractions of all ROI pixels, with signal-to-noise "
-            f"ratios from {shares[0]:.3g} down to {shares[-1]:.3g}."
+            f"{fractions} of all ROI pixels, with signal-to-noise ratios from {shares[0]:.3g} down "
+            f"to {shares[-1]:.3g}."
         )
         note = f"{note} {text}".strip()
     else:
@@ -350,7 +353,7 @@ def _interval_notes(records, options: Options) -> list[str]:
             f"{options.bootstrap}; ask for 100 or more."
         ]
     return [
-        f"No interval for {len(lacking)} of {len(records)} pairs: both classes need at least "
-        f"{LEAST_POLYGONS} polygons, and enough pixels that resampled ones still outnumber the "
-        "bands."
+        f"No interval for {len(lacking)} of {amount(len(records), 'pair', 'pairs')}: both classes "
+        f"need at least {LEAST_POLYGONS} polygons, and enough pixels that resampled ones still "
+        "outnumber the bands."
     ]

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 from .expected import expected_log_det_and_inverse, expected_trace
 from .moments import Moments, class_moments
 
@@ -200,7 +201,8 @@ def distances_of(
     p = covariances.shape[-1]
     if counts.min() <= p + 2:
         raise HyperTaskError(
-            f"A class has {counts.min():.0f} pixels; {p} bands need more than {p + 2}."
+            f"A class has {amount(int(counts.min()), 'pixel', 'pixels')}; {p} bands need more than "
+            f"{p + 2}."
         )
     scatters = covariances * (counts - 1)[:, None, None]
     moments = class_moments(np.array([mean_1, mean_2], float), scatters, counts)

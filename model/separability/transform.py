@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import HyperTaskError
+from ..base.text import amount
 from .statistics import ClassStatistics
 
 DEPENDENT = 1e-10
@@ -183,8 +184,8 @@ def mnf_matrix(statistics: ClassStatistics, components: int) -> tuple[np.ndarray
     p = statistics.bands
     if pairs <= p + 2:
         raise HyperTaskError(
-            f"The ROIs hold {pairs} pairs of neighbouring pixels and MNF in {p} bands needs more "
-            f"than {p + 2}; draw larger ROIs, use fewer bands or PCA."
+            f"The ROIs hold {amount(pairs, 'pair', 'pairs')} of neighbouring pixels and MNF in {p} "
+            f"bands needs more than {p + 2}; draw larger ROIs, use fewer bands or PCA."
         )
     try:
         factor = np.linalg.cholesky(scatter / (2 * pairs))

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..labels.census import Census
 from ..rasters.windows import Window
 from .overlap import Overlaps, find_overlaps
@@ -192,9 +193,9 @@ def block_dealing(
     found = count_units(census, lambda each: grid.units(each.scene, *each.window), reporter)
     if len(found.ids) < 3:
         raise HyperTaskError(
-            f"The labels lie in {len(found.ids)} block(s) of {block} x {block} pixels, and a "
-            "training, a validation and a test part need at least three; choose a smaller block "
-            "size or label more places."
+            f"The labels lie in {amount(len(found.ids), 'block', 'blocks')} of {block} x {block} "
+            "pixels, and a training, a validation and a test part need at least three; choose a "
+            "smaller block size or label more places."
         )
 
     def make(dealt: np.ndarray) -> BlockSplit:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..jobs.train import SplitJob, TrainJob, part_shares
 from ..labels.census import Census
 from .blocks import block_dealing, choose_block_size
@@ -92,34 +93,34 @@ def _require_parts(split: Split, kept: bool) -> None:
 
 
 def _tell(folds: Folds, kept: bool, reporter) -> None:
-    digest = f"(digest {folds.digest()[:12]})"
+    digest = folds.digest()[:12]
     if not folds.count:
         counts = folds.final.counts()
         numbers = ", ".join(f"{n} {name}" for n, name in zip(counts, PART_NAMES[: 2 + kept]))
-        reporter.message(f"Split into {folds.final.words()}: {numbers} {digest}.")
+        reporter.message(f"Split into {folds.final.words()}: {numbers} (digest {digest}).")
         return
     *counts, test = folds.counts()
     tested = f", and {test} for the test of all" if kept else ""
     reporter.message(
         f"Split into {folds.final.words()}: {folds.count} folds of "
-        f"{', '.join(map(str, counts))}{tested} {digest}."
+        f"{', '.join(map(str, counts))}{tested} (digest {digest})."
     )
 
 
 def _tell_unused(dealt: Dealt, overlaps: Overlaps, name: str, kept: bool, reporter) -> None:
     """Say what the buffer and the overlap of scenes take away."""
-    split, scenes = dealt.split, dealt.census.labels.scenes
+    split = dealt.split
     used = dealt.used(reporter)
-    why, place, remedy = [], [], []
+    why, remedy, names = [], [], []
     if split.buffer:
-        why.append(f"buffer of {split.buffer} pixels")
-        place.append("in it")
+        why.append(f"buffer of {amount(split.buffer, 'pixel', 'pixels')}")
         remedy.append("a smaller buffer or, in a split by blocks, a larger block size")
     if overlaps.any:
         sets = [members for members in overlaps.sets if len(members) > 1]
-        names = [scenes[scene].scene.name for members in sets for scene in members]
+        names = [
+            dealt.census.labels.scenes[scene].scene.name for members in sets for scene in members
+        ]
         why.append(f"overlap of {', '.join(names)}")
-        place.append("on ground that another scene has in another part")
         remedy.append("fewer scenes")
     parts = PART_NAMES[: 2 + kept]
     for part, words in enumerate(parts):
@@ -128,9 +129,22 @@ def _tell_unused(dealt: Dealt, overlaps: Overlaps, name: str, kept: bool, report
                 f"{name}The {' with the '.join(why)} leaves no label for the {words} part; "
                 f"choose {', or '.join(remedy)}."
             )
-    said = " and ".join(why)
-    reporter.message(
-        f"{name}{said[0].upper()}{said[1:]}: {used[BUFFER]} labelled pixels lie "
-        f"{' or '.join(place)} and are not used; "
-        f"{', '.join(f'{used[p]} {n}' for p, n in enumerate(parts))}."
-    )
+    counts = ", ".join(f"{used[p]} {n}" for p, n in enumerate(parts))
+    lie = amount(int(used[BUFFER]), "labelled pixel lies", "labelled pixels lie")
+    scenes = ", ".join(names)
+    if not overlaps.any:
+        reporter.message(
+            f"{name}Buffer of {amount(split.buffer, 'pixel', 'pixels')}: {lie} in it, not used; "
+            f"{counts}."
+        )
+    elif not split.buffer:
+        reporter.message(
+            f"{name}Overlap of {scenes}: {lie} on ground that another scene has in another part, "
+            f"not used; {counts}."
+        )
+    else:
+        reporter.message(
+            f"{name}Buffer of {amount(split.buffer, 'pixel', 'pixels')} and overlap of {scenes}: "
+            f"{lie} in the one or on ground that another scene has in another part, not used; "
+            f"{counts}."
+        )

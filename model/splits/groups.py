@@ -9,6 +9,7 @@ import numpy as np
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..labels.census import Census, LabelBlock
 from ..labels.scratch import CELL
 from ..rasters.windows import Window, grid_windows
@@ -107,7 +108,8 @@ def group_dealing(census: Census, seed: int, buffer: int, reporter: Reporter) ->
     names = " and ".join(f"{source.name} of {source.where}" for source in labels.groups)
     if len(found.ids) < 3:
         raise HyperTaskError(
-            f"The labels have {len(found.ids)} group(s) by {names}, and a training, a validation "
+            f"The labels have {amount(len(found.ids), 'group', 'groups')} by {names}, and a "
+            "training, a validation "
             "and a test part need at least three; choose another field or split by blocks."
         )
     if found.without:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..base.colors import LINES
+from ..base.text import amount
 from ..reports import figures, html
 from .distances import Distances
 from .folds import FIRST_FOLD, Folds
@@ -51,13 +52,9 @@ def split_parts(
     """
     tested = bool(split.counts()[TEST]) or folds is not None
     buffer = ""
-    if split.buffer and tested:
-        buffer = (
-            f" Around validation and test pixels, {split.buffer} pixels of other parts are not "
-            "used."
-        )
-    elif split.buffer:
-        buffer = f" Around validation pixels, {split.buffer} pixels of other parts are not used."
+    if split.buffer:
+        lost = amount(split.buffer, "pixel of other parts is", "pixels of other parts are")
+        buffer = f" Around validation {'and test ' if tested else ''}pixels, {lost} not used."
     if folds is not None:
         drawn = _fold_map(folds, names, split.cells(), pixels)
         return [html.paragraph(_fold_words(folds) + buffer), html.figure(drawn, "The folds.")]

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from ..base.errors import HyperTaskError
+from ..base.text import amount
 from ..jobs.recipes import Recipe
 from ..runtime import distributed
 from .data import TrainingData
@@ -60,8 +61,8 @@ def require_windows(size: int) -> None:
     """Raise HyperTaskError unless every process gets a window of a batch."""
     if size < distributed.size():
         raise HyperTaskError(
-            f"A batch of {size} windows cannot be shared by {distributed.size()} processes; choose "
-            "a larger batch size or start fewer."
+            f"A batch of {amount(size, 'window', 'windows')} cannot be shared by "
+            f"{distributed.size()} processes; choose a larger batch size or start fewer."
         )
 
 

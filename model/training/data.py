@@ -14,7 +14,7 @@ from ..accuracy.calibration import Calibration
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.present import present
-from ..base.text import listed
+from ..base.text import amount, listed
 from ..base.variables import Variable
 from ..jobs.recipes import RARE_CLASS_SHARE, Recipe
 from ..jobs.train import TrainJob
@@ -49,7 +49,8 @@ def open_scenes(job: TrainJob, reporter: Reporter, stack: ExitStack) -> list[Sce
     choose_bands(scenes, job.wavelengths, job.use_bad_bands, reporter)
     first = scenes[0]
     reporter.message(
-        f"{len(scenes)} scene(s), {len(first.chosen)} of {first.bands.count} bands, "
+        f"{amount(len(scenes), 'scene', 'scenes')}, {len(first.chosen)} of "
+        f"{amount(first.bands.count, 'band', 'bands')}, "
         f"{sum(s.width * s.height for s in scenes) / 1e6:.2f} million pixels."
     )
     return scenes
@@ -281,5 +282,6 @@ def _describe(variable: Variable, count, reporter) -> None:
             )
     else:
         low, high = variable.limits
-        words = f"{int(count[0])} pixels, {low:g} to {high:g} {variable.unit}".rstrip()
+        unit = f" {variable.unit}" if variable.unit else ""
+        words = f"{amount(int(count[0]), 'pixel', 'pixels')} from {low:g} to {high:g}{unit}"
     reporter.message(f"{variable.name} in the training part: {words}.")

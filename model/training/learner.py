@@ -17,6 +17,7 @@ from ..accuracy.scores import validation_score
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.present import present
+from ..base.text import amount
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
 from ..mapping.evaluate import evaluate
@@ -198,8 +199,9 @@ class Learner:
             free_memory(self.setup.device)
             if size < 4 or distributed.together():
                 raise HyperTaskError(
-                    f"The device has too little memory for a batch of {size} windows; choose a "
-                    "smaller batch size, window or preset, or the device cpu."
+                    f"The device has too little memory for a batch of "
+                    f"{amount(size, 'window', 'windows')}; choose a smaller batch size, window or "
+                    "preset, or the device cpu."
                 )
             run.batch_size = size // 2
             reporter.warning(

@@ -14,7 +14,7 @@ from ..accuracy.scores import score_words
 from ..base.errors import HyperTaskError
 from ..base.present import present
 from ..base.read_ahead import read_ahead
-from ..base.text import duration
+from ..base.text import amount, duration
 from ..runtime import distributed
 from .batches import batch_maker
 from .learner import FLIPS, Batch, Learner
@@ -157,7 +157,8 @@ class Training:
         if recipe.patience and run.idle >= recipe.patience:
             run.ended = True
             self.reporter.message(
-                f"No better validation score in {run.idle} validations: training ends early."
+                f"No better validation score in {amount(run.idle, 'validation', 'validations')}: "
+                "training ends early."
             )
         return True
 
@@ -224,7 +225,7 @@ class Training:
         if run.diverged and self.setup.settled is not None:
             return (
                 f"{what} kept, as the training diverged in epoch {run.diverged}; validation has "
-                f"found {self.setup.epochs} epochs before"
+                f"found {amount(self.setup.epochs, 'epoch', 'epochs')} before"
             )
         if run.diverged:
             return f"{what} kept, as the training diverged in epoch {run.diverged}"

@@ -21,6 +21,7 @@ from torch import Tensor
 from ..base.errors import HyperTaskError
 from ..base.present import present
 from ..base.read_ahead import read_ahead
+from ..base.text import amount
 from ..networks.contract import MapNetwork
 from ..runtime import distributed
 from ..runtime.device import is_out_of_memory
@@ -112,9 +113,9 @@ class Pretrainer:
         if not run.step:
             self._set_range()
             reporter.message(
-                f"Pre-training without labels: {run.steps} steps of {learned.batch} windows of "
-                f"{learned.window} pixels of the training part and free ones (the setting "
-                "pretraining_steps changes their number)."
+                f"Pre-training without labels: {amount(run.steps, 'step', 'steps')} of "
+                f"{amount(learned.batch, 'window', 'windows')} of {learned.window} pixels of the "
+                "training part and free ones (the setting pretraining_steps changes their number)."
             )
         learned.part.requires_grad_(True).train()
         every = max(1, run.steps // _STATES)

@@ -16,7 +16,7 @@ import torch
 
 from ..base.messages import Reporter, SilentReporter, Where
 from ..base.present import present
-from ..base.text import estimated
+from ..base.text import amount, estimated
 from ..jobs.recipes import Recipe
 from ..jobs.train import TrainJob
 from ..networks.contract import MapNetwork
@@ -69,8 +69,15 @@ def rehearse(job: TrainJob, reporter: Reporter) -> dict:
     networks, splits = _networks(job)
     seconds = looked + splits * (read + mapping) + networks * each
     several = f"{networks} networks, each with" if networks > 1 else "one network with"
-    phases = [f"{recipe.spectral_steps} steps on single pixels"] if data.pixels else []
-    phases += [f"{recipe.epochs} epochs of {_steps(setup, recipe)} steps on windows"]
+    phases = (
+        [f"{amount(recipe.spectral_steps, 'step', 'steps')} on single pixels"]
+        if data.pixels
+        else []
+    )
+    steps = _steps(setup, recipe)
+    phases += [
+        f"{amount(recipe.epochs, 'epoch', 'epochs')} of {amount(steps, 'step', 'steps')} on windows"
+    ]
     reporter.message(f"{estimated(seconds, peak())}: {several} {' and '.join(phases)} at most.")
     return {"SECONDS": seconds, "MEMORY": peak()}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..base.names import short_name
-from ..base.text import Name, duration
+from ..base.text import Name, amount, duration
 from ..base.variables import Variable
 from ..jobs.methods import METHODS
 from ..modelfile import header_variables, member_count, method_of
@@ -167,9 +167,10 @@ def _lead(variables, header: dict) -> str:
     model = Path(training.get("job", {}).get("output", "")).name
     method = METHODS[method_of(header)].title
     return (
-        f"{f'{model}: ' if model else ''}{method}, {number} variable{'s' if number > 1 else ''}, "
-        f"preset {training['preset']}, recipe {training['recipe']}, {training['epochs']} epochs in "
-        f"{duration(training['seconds'])}; {kept}."
+        f"{f'{model}: ' if model else ''}{method}, {amount(number, 'variable', 'variables')}, "
+        f"preset {training['preset']}, recipe {training['recipe']}, "
+        f"{amount(training['epochs'], 'epoch', 'epochs')} in {duration(training['seconds'])}; "
+        f"{kept}."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..base.text import Name
+from ..base.text import Name, amount
 from ..base.variables import Variable
 from ..reports import html
 from ..reports.accuracy import full_scores
@@ -31,7 +31,9 @@ def fold_sections(variables: list[Variable], header: dict, learned: dict[str, in
     if folds:
         parts.append(html.section(f"{len(folds)} folds", *_folds(variables, folds, header)))
     words = html.paragraph(_final_words(header, len(folds), final))
-    rows = [(Name(name), f"{number} pixels") for name, number in learned.items()]
+    rows = [
+        (Name(name), f"{amount(number, 'pixel', 'pixels')}") for name, number in learned.items()
+    ]
     seen = html.section(
         "What the network in the model file has seen",
         words,
@@ -155,7 +157,10 @@ def _chosen(variables: list[Variable], training: dict, folds: int) -> str:
     if each != folds:
         helped = f" ({better} of {each} networks of the folds were better with them)"
     rows = [
-        ("Windows", (f"{epochs} epochs" if epochs else "none") + (helped if folds else "")),
+        (
+            "Windows",
+            (amount(epochs, "epoch", "epochs") if epochs else "none") + (helped if folds else ""),
+        ),
         ("Steps on single pixels", choices["spectral_steps"] or ""),
         ("Share of a linear model", Name(shares)),
         ("Share of kernel members", Name(kernel)),

@@ -22,7 +22,7 @@ from ..accuracy.scores import score_maps, validation_score
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
 from ..base.present import present
-from ..base.text import duration
+from ..base.text import amount, duration
 from ..jobs.recipes import Recipe
 from ..networks.contract import SpectralPhase
 from .balancing import summed
@@ -163,15 +163,15 @@ def train_spectral_path(
     found = Choices(0, best_step, tuple(shares), tuple(kernel))
     if settled is not None:
         reporter.message(
-            f"Spectral path on single pixels: {best_step} of {recipe.spectral_steps} steps, as "
-            "validation has found before."
+            f"Spectral path on single pixels: {best_step} of "
+            f"{amount(recipe.spectral_steps, 'step', 'steps')}, as validation has found before."
         )
         return found
     if network.linear is not None or kernel:
         best = _validate(network, part, part, data, device)
     reporter.message(
         f"Spectral path on single pixels: validation score {best:.3f} after {best_step} of "
-        f"{recipe.spectral_steps} steps."
+        f"{amount(recipe.spectral_steps, 'step', 'steps')}."
     )
     return found
 

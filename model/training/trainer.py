@@ -14,6 +14,7 @@ from ..accuracy.scores import score_words, summary
 from ..accuracy.trust import TrustRecord
 from ..base.files import made_alone
 from ..base.messages import Reporter, Stage, Where
+from ..base.text import amount
 from ..jobs.methods import METHODS
 from ..jobs.places import require_places
 from ..jobs.recipes import Recipe, recipe_for
@@ -405,8 +406,8 @@ def build_network(
     count = sum(p.numel() for p in network.parameters())
     reporter.message(
         f"Network: {METHODS[job.method].title}, preset {job.preset}, {count / 1e6:.2f} million "
-        f"parameters; recipe {job.recipe}, {recipe.epochs} epochs, windows of {recipe.window} "
-        "pixels."
+        f"parameters; recipe {job.recipe}, {amount(recipe.epochs, 'epoch', 'epochs')}, windows of "
+        f"{recipe.window} pixels."
     )
     return laid_out(network, network.memory_format)
 

@@ -9,6 +9,7 @@ import torch
 
 from ..base.errors import HyperTaskError
 from ..base.messages import Reporter
+from ..base.text import amount
 from ..jobs.methods import METHODS
 from ..modelfile import header_variables, load_states, member_count, method_of, read_header
 from ..networks.contract import MapNetwork, Role
@@ -177,8 +178,12 @@ def _words(
 ) -> str:
     number = sum(each is not None for each in bands)
     known = [name for name, _, _ in heads.values()]
-    lines = [f"{len(taken['whole'])} tensors as they are, {len(taken['part'])} in part"]
-    lines.append(f"{number} of {len(bands)} bands" + (" (taken by position)" if by_place else ""))
+    whole, part = amount(len(taken["whole"]), "tensor", "tensors"), len(taken["part"])
+    lines = [f"{whole} as they are, {part} in part"]
+    lines.append(
+        f"{number} of {amount(len(bands), 'band', 'bands')}"
+        + (" (taken by position)" if by_place else "")
+    )
     if scaling != data.scaling.name:
         lines.append(f"its spectra were scaled by {scaling}, these are by {data.scaling.name}")
     lines.append("variables " + (", ".join(known) or "none"))

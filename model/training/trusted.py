@@ -88,7 +88,7 @@ class HeldOutDistances:
             beyond=share_beyond(trust, tested, scaling, networks, self._device),
         )
         for name, words in record.words():
-            reporter.message(f"Trust: {name[0].lower()}{name[1:]}: {words}.")
+            reporter.message(f"Trust: {name}: {words}.")
         return record, trust.tensors()
 
 

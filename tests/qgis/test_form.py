@@ -13,6 +13,7 @@ from support.files import write_raster
 from support.processing import layer_of
 
 from hypertask.model.base.files import made_alone
+from hypertask.plugin.claims import Claims, is_claimed
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -215,16 +216,20 @@ def test_maps_have_a_lasting_place(form, layers, library):
 
 @pytest.fixture
 def begun(monkeypatch):
-    """(algorithm, its parameters) of the runs that forms began; nothing is run."""
+    """(algorithm, its parameters) of the runs that forms began; none ends, and nothing is run."""
     from processing.gui.AlgorithmDialog import AlgorithmDialog
 
-    found = []
+    found, dialogs = [], []
 
     def run(dialog):
         found.append((dialog.algorithm().name(), dialog.createProcessingParameters()))
+        dialog.cancelButton().setEnabled(True)
+        dialogs.append(dialog)
 
     monkeypatch.setattr(AlgorithmDialog, "runAlgorithm", run)
-    return found
+    yield found
+    for each in dialogs:
+        each.cancelButton().setEnabled(False)
 
 
 def test_of_two_forms_none_replaces_the_model_of_the_other(form, layers, library, begun):
@@ -247,6 +252,7 @@ def test_of_two_forms_none_replaces_the_model_of_the_other(form, layers, library
     ]
     assert begun[1][1]["REPORT"] == str(library / "of_9_2.html")
     assert begun[2][1]["REPORT"] == "TEMPORARY_OUTPUT"
+    third.algorithmFinished.emit(False, {})
     (library / "of_9_2.safetensors").write_text("kept when it was interrupted")
     choose(second, "RESUME", True)
     second.runAlgorithm()
@@ -254,6 +260,65 @@ def test_of_two_forms_none_replaces_the_model_of_the_other(form, layers, library
     choose(second, "RESUME", False)
     second.runAlgorithm()
     assert begun[-1][1]["OUTPUT"] == str(library / "of_9_3.safetensors")
+
+
+PLACES = {
+    "trainmodel": ("models", "of_9.safetensors", "of_9_2.safetensors"),
+    "predictmaps": ("maps", "of_9", "of_9_2"),
+    "comparemethods": ("comparisons", "of_9", "of_9_2"),
+    "createsamplescene": ("", "sample", "sample_2"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_runs_that_begin_in_the_same_moment_have_their_own_places(
+    form, layers, library, begun, name
+):
+    """Nothing is there yet of the first, and its engine has not begun to train."""
+    stands()
+    folder, *names = PLACES[name]
+    home = library.parent / folder
+    first, second = form(name), form(name)
+    assert value(first, "OUTPUT") == value(second, "OUTPUT")
+    for each in (first, second) if name == "predictmaps" else ():
+        choose(each, "MODEL", "m.safetensors")
+    first.runAlgorithm()
+    second.runAlgorithm()
+    assert [parameters["OUTPUT"] for _, parameters in begun] == [str(home / n) for n in names]
+    if name == "trainmodel":
+        assert begun[1][1]["REPORT"] == str(home / "of_9_2.html")
+    assert value(form(name), "OUTPUT") == str(home / names[0].replace("of_9", "of_9_3")).replace(
+        "sample", "sample_3"
+    )
+    first.algorithmFinished.emit(False, {})  # nothing came of it
+    assert value(form(name), "OUTPUT") == str(home / names[0])
+    second.algorithmFinished.emit(False, {})
+    assert not home.exists() or not any(each.name.startswith(".") for each in home.iterdir())
+
+
+def test_a_run_that_is_refused_keeps_no_place(form, layers, library, begun, monkeypatch):
+    from hypertask.plugin import form as module
+
+    monkeypatch.setattr(module, "is_running", lambda dialog: False)
+    form("createsamplescene").runAlgorithm()
+    assert len(begun) == 1
+    assert not any(each.name.startswith(".") for each in library.parent.iterdir())
+    assert value(form("createsamplescene"), "OUTPUT") == str(library.parent / "sample")
+
+
+def test_a_place_is_claimed_once_and_until_it_is_let_go(tmp_path):
+    """By whatever QGIS: a claim is a lock of the system."""
+    one, other = Claims(), Claims()
+    model, report, maps = (tmp_path / "made" / n for n in ("m.safetensors", "m.html", "m.5"))
+    assert one.take([model, report]) and is_claimed(report)
+    assert not other.take([maps, report]) and not is_claimed(maps)
+    assert other.take([maps]) and is_claimed(maps) and not is_claimed(maps.with_suffix(".6"))
+    one.let_go()
+    assert not is_claimed(model) and other.take([model]) and not is_claimed(maps)
+    other.let_go()
+    one.take([tmp_path / "none" / "m.safetensors"])
+    one.let_go()
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_comparison_that_was_interrupted_goes_on_in_its_folder(form, layers, library, begun):

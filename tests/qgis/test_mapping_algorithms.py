@@ -24,6 +24,8 @@ from qgis.core import (
 from support.files import write_raster
 from support.processing import refused
 
+from hypertask.plugin.scene_folders import folder_of
+
 pytestmark = pytest.mark.usefixtures("provider")
 
 
@@ -327,6 +329,35 @@ def test_maps_of_another_scene_of_that_name_are_kept(scene, model_file, fake_eng
     expected = {"Line_7": may, "Line_7_2": june, "Line_7_3": july, "Line_7_5": august}
     assert mapped(july, august, june) == expected
     assert mapped(june, june)["Line_7_6"] == june  # twice, as different layers may show it
+
+
+def test_scenes_of_one_name_that_are_mapped_at_once_have_their_own_folders(tmp_path):
+    home, one, other = tmp_path / "maps", "/may/Line 7.tif", "/june/Line 7.tif"
+    with folder_of(one, "Line 7", home) as first:
+        with folder_of(other, "Line 7", home) as second:
+            assert (first.name, second.name) == ("Line_7", "Line_7_2")
+            (second / "soil.tif").touch()
+        with pytest.raises(RuntimeError), folder_of(one, "Line 7", home) as again:
+            raise RuntimeError  # of a run that fails, where another one's is under way
+        assert again == first and first.is_dir()
+    with pytest.raises(RuntimeError), folder_of(other, "Line 8", tmp_path / "none") as third:
+        raise RuntimeError
+    assert not third.parent.exists()
+    assert sorted(each.name for each in home.iterdir()) == ["Line_7", "Line_7_2"]
+
+
+def test_a_folder_that_another_run_marks_first_is_left_to_it(tmp_path, monkeypatch):
+    from hypertask.plugin import scene_folders
+
+    def faster(folder, scene):
+        if folder.name == "a":
+            (folder / "scene.txt").write_text("another")
+        mark(folder, scene)
+
+    mark = scene_folders._mark
+    monkeypatch.setattr(scene_folders, "_mark", faster)
+    with folder_of("/a.tif", "a", tmp_path) as folder:
+        assert folder == tmp_path / "a_2"
 
 
 @pytest.mark.parametrize("ticked", [True, False])

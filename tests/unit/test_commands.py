@@ -162,8 +162,9 @@ def test_inspect_shows_a_model(main, tmp_path):
     code, out, _ = main("inspect", path)
     assert code == 0
     assert "species: categorical, 2 classes: 3 class 3, 7 class 7" in out
-    code, out, _ = main("inspect", tmp_path / "gone")
-    assert code == 1 and out.startswith("Error: ") and "cannot be read" in out
+    code, out, err = main("inspect", tmp_path / "gone")
+    assert code == 1 and out == ""
+    assert err.startswith("Error: ") and "cannot be read" in err
 
 
 # ------------------------------------------------------------------------------ bad input
@@ -176,7 +177,8 @@ def test_bad_input_is_one_sentence_without_traceback(toy, tmp_path):
     )
     done = engine("train", job)
     assert done.returncode == 1 and "Traceback" not in done.stdout + done.stderr
-    last = done.stdout.strip().splitlines()[-1]
+    assert "Error" not in done.stdout
+    last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("Error: The variable one has only one class to learn")
     assert not (tmp_path / "m.safetensors").exists()
 
@@ -224,8 +226,31 @@ def test_jobs_that_are_wrong(main, tmp_path, content, words):
 
 
 def test_missing_job(main, tmp_path):
-    code, out, _ = main("train", tmp_path / "gone.json")
-    assert code == 1 and "gone.json cannot be read" in out
+    code, out, err = main("train", tmp_path / "gone.json")
+    assert code == 1 and out == "" and "gone.json cannot be read" in err
+
+
+@pytest.mark.parametrize(
+    ("option", "out", "err"),
+    [
+        ([], ["Reading.", "OUTPUT: x"], ["Warning: One scene is dark."]),
+        (["--json"], ["message", "message", "result"], []),
+        (["--supervised"], ["message", "message", "result"], []),
+    ],
+)
+def test_warnings_of_a_shell_are_on_stderr(main, mapping, monkeypatch, option, out, err):
+    """A program that reads JSON lines gets all of them in their order, on stdout."""
+
+    def said(job, reporter):
+        reporter.message("Reading.")
+        reporter.warning("One scene is dark.")
+        return {"OUTPUT": "x"}
+
+    monkeypatch.setattr("hypertask.model.mapping.predict.predict", said)
+    monkeypatch.setattr(commands, "_watch_parent", lambda reporter: None)
+    code, lines, errors = main("predict", mapping, *option)
+    lines = [each["type"] for each in records(lines)] if option else lines.splitlines()
+    assert (code, lines, errors.splitlines()) == (0, out, err)
 
 
 @pytest.mark.parametrize(
@@ -368,22 +393,22 @@ def test_json_lines_are_valid_whatever_they_hold():
 
 
 def test_text_lines_for_a_terminal():
-    stream = io.StringIO()
-    reporter = TextReporter(stream)
+    stream, errors = io.StringIO(), io.StringIO()
+    reporter = TextReporter(stream, errors)
     for value in range(0, 101):
         reporter.progress(value)
     reporter.progress(100)
+    reporter.message("a word")
     reporter.warning("careful")
     reporter.error("no")
     reporter.result({"OUTPUT": "a", "REPORT": None, "RMSE": 0.5})
     reporter.cancelled()
     lines = stream.getvalue().splitlines()
     assert sum(line.startswith("[") for line in lines) == 21
-    assert lines[-5:] == [
+    assert lines[-3:] == ["a word", "OUTPUT: a", "RMSE: 0.5"]
+    assert errors.getvalue().splitlines() == [
         "Warning: careful",
         "Error: no",
-        "OUTPUT: a",
-        "RMSE: 0.5",
         "Cancelled; nothing was left half-written.",
     ]
 

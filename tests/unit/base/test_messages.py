@@ -24,7 +24,8 @@ def test_lines(name):
     text, lines = io.BytesIO(), io.BytesIO()
     for kind, stream in ((TextReporter, text), (JsonReporter, lines)):
         with io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True) as out:
-            reporter = Stage(kind(out), 0, 50, "Seed 1")
+            streams = (out, out) if kind is TextReporter else (out,)
+            reporter = Stage(kind(*streams), 0, 50, "Seed 1")
             reporter.message(f"The class {name} is new.")
             reporter.warning(f"The class {name} is rare.")
             written = stream.getvalue().decode("utf-8")
@@ -66,7 +67,9 @@ class Gone(io.StringIO):
     "error", [BrokenPipeError(), OSError(28, "No space left on device"), ValueError("closed file")]
 )
 def test_a_log_decides_over_nothing(kind, error):
-    reporter = kind(Gone(error))
+    gone = Gone(error)
+    reporter = kind(gone, gone) if kind is TextReporter else kind(gone)
     reporter.message("A line.")
+    reporter.warning("Another one.")
     reporter.progress(50)
     reporter.result({"OUTPUT": "maps"})

@@ -7,6 +7,7 @@ import pytest
 
 from hypertask.model.base.text import (
     about,
+    amount,
     class_text,
     counted,
     duration,
@@ -100,6 +101,10 @@ def test_whole_numbers_as_texts(text, number):
 
 
 def test_counts_in_words():
+    assert [amount(n, "epoch", "epochs") for n in (0, 1, 2)] == ["0 epochs", "1 epoch", "2 epochs"]
+    assert amount(1.0, "minute", "minutes") == "1 minute"
+    assert amount(0.5, "minute", "minutes") == "0.5 minutes"
+    assert amount(1234567, "pixel", "pixels") == "1234567 pixels"
     assert counted(1, "stand lies off", "stands lie off") == "1 stand lies off."
     assert counted(4, "stand lies off", "stands lie off") == "4 stands lie off."
     assert listed("abcd", 3) == "a, b, c and 1 more" and listed(["x"]) == "x"

@@ -10,6 +10,7 @@ from support.rois import HEIGHT, UTM, WIDTH, box, cube, read, wkb
 from support.synthetic import LEFT, PIXEL, TOP, write_envi, write_tif
 
 from hypertask.model.base.errors import HyperTaskError
+from hypertask.model.base.text import amount
 from hypertask.model.rois import rois as rois_module
 from hypertask.model.rois.rois import (
     MOST_CLASSES,
@@ -73,7 +74,7 @@ def test_a_continuous_field_is_cut_into_bins_of_equal_area():
         rois_from_shapes([(shapes[0][0], "oak")], UTM, bins=3)
     same = rois_from_shapes([(shapes[0][0], v) for v in (1, 1, 1, 1, 2, 3)], UTM, bins=4)
     assert same.notes == [
-        f"Quantiles coincide, so there are {len(same.classes)} classes instead of 4."
+        f"Quantiles coincide: {amount(len(same.classes), 'class', 'classes')} instead of 4."
     ]
 
 

@@ -231,7 +231,7 @@ def test_split_is_the_seeds(census):
 
 
 def test_too_few_blocks(census):
-    with pytest.raises(HyperTaskError, match=r"2 block\(s\) of 64 x 64 .* at least three"):
+    with pytest.raises(HyperTaskError, match=r"2 blocks of 64 x 64 .* at least three"):
         split_blocks(census, 64, 0, 0, Recorder())
 
 

@@ -250,7 +250,7 @@ def test_several_scenes_with_bands_in_another_order(tmp_path):
     assert saved["bands"]["indices"] == list(range(8))
     # a fifth of two scenes of 1600 pixels
     assert 400 < saved["accuracy"]["species"]["pixels"] < 900
-    assert any("2 scene(s), 8 of 8 bands" in text for text in reporter.texts())
+    assert any("2 scenes, 8 of 8 bands" in text for text in reporter.texts())
 
 
 def test_second_scene_without_wavelengths_is_said(tmp_path):
