@@ -139,5 +139,5 @@ def test_a_part_whose_labels_all_lie_in_a_gap_is_refused(toy, tmp_path):
         few[row : row + 8, column : column + 4] = 1
         few[row : row + 8, column + 4 : column + 8] = 2
     path = write_tif(tmp_path / "few.tif", few, names=["species"])
-    with pytest.raises(HyperTaskError, match=r"The labels lie in 1 block\(s\) of 8 x 8 pixels"):
+    with pytest.raises(HyperTaskError, match=r"The labels lie in 1 block of 8 x 8 pixels"):
         train(toy, tmp_path / "m", labels=[{"raster": str(path)}])

@@ -217,7 +217,7 @@ def test_class_raster_errors(tmp_path, scene):
     path = write_codes(tmp_path / "codes.tif", np.zeros((4, 4), int))
     with pytest.raises(HyperTaskError, match=r"codes.tif holds no class; all of its pixels are no"):
         rois_from_raster(path)
-    with pytest.raises(HyperTaskError, match=r"has 1 bands; there is no band 2"):
+    with pytest.raises(HyperTaskError, match=r"has 1 band; there is no band 2"):
         rois_from_raster(path, 2)
     with pytest.raises(HyperTaskError, match=r"cannot be read as a raster"):
         rois_from_raster(tmp_path / "no.tif")

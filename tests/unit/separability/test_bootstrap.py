@@ -71,7 +71,7 @@ def test_intervals_need_three_polygons():
     result = separability_of_pixels(chunks, ["a", "b"], 4, Options(permutations=0, bootstrap=30))
     assert result.pairs[0].jm_low is None
     assert result.notes == [
-        "No interval for 1 of 1 pairs: both classes need at least 3 polygons, and enough pixels "
+        "No interval for 1 of 1 pair: both classes need at least 3 polygons, and enough pixels "
         "that resampled ones still outnumber the bands."
     ]
 

@@ -175,7 +175,7 @@ def test_labels_without_groups(forest, tmp_path):
 
 def test_too_few_groups(forest, tmp_path):
     for groups, words in (
-        (2, r"have 2 group\(s\) by stand of l2.tif"),
+        (2, r"have 2 groups by stand of l2.tif"),
         (3, "leaves nothing for the validation part"),
     ):
         # each group holds a class of its own

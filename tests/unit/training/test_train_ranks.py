@@ -161,7 +161,7 @@ def test_fewer_windows_than_processes(toy, tmp_path):
     assert code != 0
     assert records[-1] == {
         "type": "error",
-        "text": "A batch of 1 windows cannot be shared by 2 processes; choose a larger batch size "
+        "text": "A batch of 1 window cannot be shared by 2 processes; choose a larger batch size "
         "or start fewer.",
     }
     assert [path.name for path in tmp_path.iterdir()] == ["m.json"]
