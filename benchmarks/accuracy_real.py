@@ -54,6 +54,9 @@ METHODS = {
     "default+committee": "network, default recipe, the networks of five folds of both parts",
     "paper": "network, the paper's recipe, not refitted",
 }
+SEARCHED = {True: ((1, 0, 3), (0.1, 1, 4)), False: ((1, -1, 1), (0.1, 0, 2))}
+"""Of support vectors for classes and for values: gamma in parts of one over the bands, and from
+which to which power of ten the cost goes with each."""
 BASELINES = ("forest", "svm", "forest+", "svm+")
 FOLDS = 5
 PRESET = "small"
@@ -119,8 +122,9 @@ def baseline(method: str, job: TrainJob) -> dict:
     scores = {}
     for variable, truth in zip(variables, values):
         there = ~np.isnan(truth)
-        model = _estimator(method, variable.is_categorical, truth[used & there], job.seed)
-        model.fit(spectra[used & there], truth[used & there])
+        given, labels = spectra[used & there], truth[used & there]
+        model = _estimator(method, variable.is_categorical, given, labels, job.seed)
+        model.fit(given, labels)
         test = (parts == TEST) & there
         if variable.is_categorical:
             total = ConfusionMatrix(len(variable.classes))
@@ -134,17 +138,23 @@ def baseline(method: str, job: TrainJob) -> dict:
     return _figures(variables, scores, digest)
 
 
-def _estimator(method: str, categorical: bool, labels, seed: int):
+def _estimator(method: str, categorical: bool, spectra, labels, seed: int):
     if method.startswith("forest"):
         kind = RandomForestClassifier if categorical else RandomForestRegressor
         return kind(500, random_state=seed, n_jobs=-1)
+    bands = spectra.shape[1]
+    searched = [
+        {"gamma": [part / bands], "C": (10.0 ** np.arange(least, most + 1)).tolist()}
+        for part, least, most in SEARCHED[categorical]
+    ]
     if not categorical:
-        search = {"svr__C": [0.1, 1, 10]}
-        return GridSearchCV(make_pipeline(StandardScaler(), SVR(epsilon=0.01)), search, cv=3)
-    smallest = np.unique(labels, return_counts=True)[1].min()
-    folds = StratifiedKFold(max(2, min(3, int(smallest))), shuffle=True, random_state=seed)
-    search = {"svc__C": [10, 100, 1000]}
-    return GridSearchCV(make_pipeline(StandardScaler(), SVC()), search, cv=folds)
+        model, folds = SVR(epsilon=0.01, cache_size=500), 3
+    else:
+        smallest = np.unique(labels, return_counts=True)[1].min()
+        folds = StratifiedKFold(max(2, min(3, int(smallest))), shuffle=True, random_state=seed)
+        model = SVC(cache_size=500)
+    search = [{f"{type(model).__name__.lower()}__{k}": v for k, v in e.items()} for e in searched]
+    return GridSearchCV(make_pipeline(StandardScaler(), model), search, cv=folds)
 
 
 def network(method: str, job: TrainJob) -> dict:

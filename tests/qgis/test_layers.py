@@ -79,7 +79,7 @@ def test_a_memory_layer_is_exported(stands, squares, tmp_path, log):
         ["height"],
         "stand",
     )
-    assert any("1 features of stands have no geometry" in text for text in log.warnings)
+    assert any("1 feature of stands has no geometry" in text for text in log.warnings)
     shapes = {f["species"]: f.geometry() for f in written.getFeatures()}
     assert shapes["pine"].equals(squares[0])
     assert shapes["spruce"].equals(squares[1])
