@@ -66,7 +66,7 @@ def by_statistics(*sources):
 def by_training(folder, *sources):
     scene = Scene(folder / "scene.tif")
     _, maps = read(list(sources), scene, Recorder())
-    species = maps["species"][np.isfinite(maps["species"])]
+    species = maps["species"][maps["species"] >= 1]  # lower codes are no classes
     counts = dict(zip(*np.unique(species.astype(int), return_counts=True)))
     heights = [maps["height"][np.isfinite(maps["height"])]] if "height" in maps else []
     scene.close()
